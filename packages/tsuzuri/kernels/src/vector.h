@@ -1,0 +1,64 @@
+/*
+ * Vectors of VL floats, by the compiler's own vector types: one source for
+ * 4 lanes (WebAssembly SIMD, NEON, SSE), 8 (AVX2) and 16 (AVX-512).
+ */
+#ifndef TSUZURI_VECTOR_H
+#define TSUZURI_VECTOR_H
+
+#ifndef VL
+#define VL 4
+#endif
+
+typedef __PTRDIFF_TYPE__ index;
+typedef float vf __attribute__((vector_size(4 * VL)));
+typedef int vi __attribute__((vector_size(4 * VL)));
+typedef unsigned vu __attribute__((vector_size(4 * VL)));
+typedef double vd __attribute__((vector_size(8 * VL)));
+typedef float vf_unaligned __attribute__((vector_size(4 * VL), aligned(4)));
+
+#define INLINE static inline __attribute__((always_inline))
+#define UNROLL _Pragma("clang loop unroll(full)")
+
+#ifdef __wasm__
+#define EXPORT(name) __attribute__((export_name(#name))) name
+#else
+#define EXPORT(name) name
+#endif
+
+INLINE vf splat(float x) { return x - (vf){}; }
+
+INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
+INLINE void store(float *p, vf x) { *(vf_unaligned *)p = x; }
+
+/* The first n of the VL floats at p, `rest` in the other lanes; all of them when n >= VL. */
+INLINE vf load_part(const float *p, index n, float rest) {
+  if (n >= VL) return load(p);
+  vf x = splat(rest);
+  for (index i = 0; i < n; i++) x[i] = p[i];
+  return x;
+}
+
+INLINE void store_part(float *p, vf x, index n) {
+  if (n >= VL) store(p, x);
+  else for (index i = 0; i < n; i++) p[i] = x[i];
+}
+
+/* mask ? x : y, lane by lane; a comparison of vectors gives the mask. */
+INLINE vf choose(vi mask, vf x, vf y) { return (vf)(((vi)x & mask) | ((vi)y & ~mask)); }
+
+/* Bounds that let NaN through. */
+INLINE vf at_least(vf x, float low) { return choose(x < splat(low), splat(low), x); }
+INLINE vf at_most(vf x, float high) { return choose(x > splat(high), splat(high), x); }
+
+INLINE vf absolute(vf x) { return (vf)((vi)x & 0x7fffffff); }
+
+INLINE float sum_lanes(vf x) {
+  float sum = x[0];
+  UNROLL for (int i = 1; i < VL; i++) sum += x[i];
+  return sum;
+}
+
+/* for (i = 0, VL, 2 VL … below n) with `left` = how many numbers there are from i on */
+#define FOR_VECTORS(i, left, n) for (index i = 0, left = (n); i < (n); i += VL, left -= VL)
+
+#endif

@@ -1,0 +1,158 @@
+import type { Arena } from '../tensor/arena.ts';
+import type { Memory } from '../tensor/memory.ts';
+import type { ActivationKind } from './activations.ts';
+
+/**
+ * The coarse operations that layers are made of. A kernel takes sizes, then
+ * scalars, then the offsets of what it reads, then the offsets of what it
+ * writes; it returns nothing. Shapes are row-major; "+=" marks what is added to
+ * rather than overwritten. Offset 0 stands for an absent tensor where the
+ * description allows one. Ids lie in tensors, one a slot.
+ *
+ * Every kernel gives each row of its result from that row's inputs alone and
+ * sums in one fixed order, so a result never depends on the rest of a batch.
+ */
+export interface Kernels {
+  /** y [size] = x [size]. */
+  copy(size: number, x: number, y: number): void;
+
+  /** y [size] += x [size]. */
+  add(size: number, x: number, y: number): void;
+
+  /**
+   * c [m, n] = init + a · b, with a [m, k] and b [k, n] given by the distance in slots
+   * between their rows and between their columns, so that a transpose costs nothing.
+   * `init` is absent (0), or a matrix with `initRow` slots from row to row: `c` itself
+   * to accumulate, or a bias with a distance of 0.
+   */
+  matmul(
+    m: number, n: number, k: number,
+    a: number, aRow: number, aColumn: number,
+    b: number, bRow: number, bColumn: number,
+    init: number, initRow: number, c: number,
+  ): void;
+
+  /** y [columns] += the sum over the rows of x [rows, columns]. */
+  sumRows(rows: number, columns: number, x: number, y: number): void;
+
+  /** y [size] = f(x [size]). */
+  activationForward(size: number, kind: number, x: number, y: number): void;
+
+  /** dx [size] = dy · f'(x), where y = f(x). */
+  activationBackward(
+    size: number, kind: number, x: number, y: number, dy: number, dx: number,
+  ): void;
+
+  /** Each row of y [rows, columns] is the softmax of that row of x. */
+  softmaxForward(rows: number, columns: number, x: number, y: number): void;
+
+  /** dx = y ⊙ (dy − Σ_j dy_j y_j), row by row. */
+  softmaxBackward(rows: number, columns: number, y: number, dy: number, dx: number): void;
+
+  /**
+   * probabilities [time, batch, classes] = softmax of the logits;
+   * loss [1] = scale · Σ −ln p[target] over the slots with t < lengths[b].
+   */
+  crossEntropyForward(
+    time: number, batch: number, classes: number, scale: number,
+    logits: number, targets: number, lengths: number, probabilities: number, loss: number,
+  ): void;
+
+  /** dLogits = scale · (probabilities − one-hot target); zero where t ≥ lengths[b]. */
+  crossEntropyBackward(
+    time: number, batch: number, classes: number, scale: number,
+    probabilities: number, targets: number, lengths: number, dLogits: number,
+  ): void;
+
+  /** y [count, size] = the rows of weight [*, size] that ids [count] name. */
+  embeddingForward(count: number, size: number, ids: number, weight: number, y: number): void;
+
+  /** Row ids[i] of dWeight += row i of dy [count, size]. */
+  embeddingBackward(count: number, size: number, ids: number, dy: number, dWeight: number): void;
+
+  /**
+   * A long short-term memory over a whole sequence; the equations are at `nn/lstm.ts`.
+   * Reads x [T, B, I], lengths [B], inputWeight [4H, I], hiddenWeight [4H, H], bias [4H] and
+   * slot 0 of hidden and cell. Writes gates [T, B, 4H] (i, f, g, o after their activation),
+   * slots 1 … T of hidden and cell [T+1, B, H], and cellTanh [T, B, H] = tanh of the cell.
+   * From t = lengths[b] on, row b keeps its state.
+   */
+  lstmForward(
+    time: number, batch: number, inputSize: number, hiddenSize: number,
+    x: number, lengths: number, inputWeight: number, hiddenWeight: number, bias: number,
+    gates: number, hidden: number, cell: number, cellTanh: number,
+  ): void;
+
+  /**
+   * The gradient of `lstmForward`. dOutput [T, B, H] (may be absent) is the gradient of slots
+   * 1 … T of hidden. dHidden and dCell [B, H] hold the gradient of the last state and are
+   * overwritten with that of the initial state. Writes dGates [T, B, 4H] (before the activation)
+   * and dx [T, B, I]; adds to dInputWeight, dHiddenWeight and dBias.
+   */
+  lstmBackward(
+    time: number, batch: number, inputSize: number, hiddenSize: number,
+    x: number, lengths: number, inputWeight: number, hiddenWeight: number,
+    gates: number, hidden: number, cell: number, cellTanh: number, dOutput: number,
+    dHidden: number, dCell: number, dGates: number, dx: number,
+    dInputWeight: number, dHiddenWeight: number, dBias: number,
+  ): void;
+
+  /**
+   * Batch normalisation with the statistics of this batch, x [rows, features]:
+   * normalised = (x − mean) · inverseDeviation, y = gamma · normalised + beta, and
+   * running = (1 − momentum) · running + momentum · the batch's mean and unbiased variance.
+   */
+  batchNormForward(
+    rows: number, features: number, epsilon: number, momentum: number,
+    x: number, gamma: number, beta: number,
+    runningMean: number, runningVariance: number,
+    inverseDeviation: number, normalised: number, y: number,
+  ): void;
+
+  /** y = gamma · (x − runningMean) / √(runningVariance + epsilon) + beta. */
+  batchNormInference(
+    rows: number, features: number, epsilon: number,
+    x: number, gamma: number, beta: number, runningMean: number, runningVariance: number, y: number,
+  ): void;
+
+  /** The gradient of `batchNormForward`: writes dx, adds to dGamma and dBeta. */
+  batchNormBackward(
+    rows: number, features: number,
+    normalised: number, gamma: number, inverseDeviation: number, dy: number,
+    dx: number, dGamma: number, dBeta: number,
+  ): void;
+
+  /**
+   * y_i = scale · x_i where random word i of the stream is at least `threshold`, else 0. Word i is
+   * word i mod 2 of threefry(key0, key1; counter, ⌊i / 2⌋), so the same call on dy gives dx.
+   */
+  dropout(
+    size: number, threshold: number, scale: number,
+    key0: number, key1: number, counter: number, x: number, y: number,
+  ): void;
+
+  /** y [1] = Σ x_i² over x [size]. */
+  squaredNorm(size: number, x: number, y: number): void;
+
+  /** x [size] *= maxNorm / √squaredNorm where that is below 1; squaredNorm [1]. */
+  clip(size: number, maxNorm: number, squaredNorm: number, x: number): void;
+
+  /** value [size] −= learningRate · gradient [size]. */
+  sgd(size: number, learningRate: number, gradient: number, value: number): void;
+
+  /** ids [rows] = the column of the largest number in each row of x [rows, columns]; the first of equals. */
+  argmax(rows: number, columns: number, x: number, ids: number): void;
+}
+
+/** The name of a kernel. */
+export type KernelName = keyof Kernels;
+
+/** A place to compute: one memory and the kernels that work in it. */
+export interface Backend extends Memory, Kernels {
+  readonly name: string;
+}
+
+/** What layers work in: a backend's step arena. */
+export type Workspace = Arena<Backend>;
+
+export type { ActivationKind };

@@ -1,0 +1,46 @@
+import type { Floats } from '../../tensor/memory.ts';
+import type { Kernels } from '../backend.ts';
+import { activationBackward, activationForward } from './activations.ts';
+import { batchNormBackward, batchNormForward, batchNormInference } from './batch-norm.ts';
+import { add, copy, matmul, sumRows } from './linear-algebra.ts';
+import { lstmBackward, lstmForward } from './lstm.ts';
+import { clip, dropout, sgd, squaredNorm } from './optimizer.ts';
+import {
+  argmax,
+  crossEntropyBackward,
+  crossEntropyForward,
+  softmaxBackward,
+  softmaxForward,
+} from './softmax.ts';
+import { embeddingBackward, embeddingForward } from './embedding.ts';
+
+/** A reference kernel gets the whole memory before the kernel's own arguments. */
+export type ReferenceKernels = {
+  [Name in keyof Kernels]: (heap: Floats, ...args: Parameters<Kernels[Name]>) => void;
+};
+
+/** Every kernel in plain TypeScript: slow, and written to be read beside its equation. */
+export const referenceKernels: ReferenceKernels = {
+  copy,
+  add,
+  matmul,
+  sumRows,
+  activationForward,
+  activationBackward,
+  softmaxForward,
+  softmaxBackward,
+  crossEntropyForward,
+  crossEntropyBackward,
+  embeddingForward,
+  embeddingBackward,
+  lstmForward,
+  lstmBackward,
+  batchNormForward,
+  batchNormInference,
+  batchNormBackward,
+  dropout,
+  squaredNorm,
+  clip,
+  sgd,
+  argmax,
+};

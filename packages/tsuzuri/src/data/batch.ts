@@ -1,0 +1,58 @@
+/** One side of a batch: token ids [T, B] in time-major order; row b has `lengths[b]` of them. */
+export interface IdBatch {
+  /** T · B ids; what stands in the slots past a row's length does not matter. */
+  readonly ids: Int32Array;
+  readonly lengths: Int32Array;
+  /** T: the longest row. */
+  readonly time: number;
+}
+
+/** Source and target of the same B examples. */
+export interface PairBatch {
+  readonly source: IdBatch;
+  readonly target: IdBatch;
+}
+
+/** Lays rows of ids out as one batch, [T, B], with 0 past the end of a row. */
+export function toIdBatch(rows: readonly ArrayLike<number>[]): IdBatch {
+  const lengths = Int32Array.from(rows, (row) => row.length);
+  const time = lengths.reduce((longest, length) => Math.max(longest, length), 0);
+  const ids = new Int32Array(time * rows.length);
+  rows.forEach((row, b) => {
+    for (let t = 0; t < row.length; t++) ids[t * rows.length + b] = row[t];
+  });
+  return { ids, lengths, time };
+}
+
+/** Each row back to front, within its length. */
+export function reversed(batch: IdBatch): IdBatch {
+  const { ids, lengths, time } = batch;
+  const size = lengths.length;
+  const result = ids.slice();
+  for (let b = 0; b < size; b++) {
+    for (let t = 0; t < lengths[b]; t++) {
+      result[t * size + b] = ids[(lengths[b] - 1 - t) * size + b];
+    }
+  }
+  return { ids: result, lengths, time };
+}
+
+/** What a decoder reads under teacher forcing: the start id, then the target without its last token. */
+export function shifted(batch: IdBatch, startId: number): IdBatch {
+  const { ids, lengths, time } = batch;
+  const size = lengths.length;
+  const result = new Int32Array(ids.length);
+  result.fill(startId, 0, Math.min(size, ids.length));
+  result.set(ids.subarray(0, Math.max(0, ids.length - size)), Math.min(size, ids.length));
+  return { ids: result, lengths, time };
+}
+
+/** `count` batches' worth of row numbers cut into batches of `batchSize`; the last may be smaller. */
+export function* cutIntoBatches(
+  rows: Int32Array,
+  batchSize: number,
+): Generator<Int32Array, void, undefined> {
+  for (let start = 0; start < rows.length; start += batchSize) {
+    yield rows.subarray(start, start + batchSize);
+  }
+}

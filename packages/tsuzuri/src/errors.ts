@@ -1,0 +1,80 @@
+/** The base of every error that Tsuzuri throws on purpose: its message is one clear line for a person. */
+export class TsuzuriError extends Error {}
+
+/** A tensor of the wrong shape reached a function: the message names the function, the argument, what it expected and what came. */
+export class ShapeError extends TsuzuriError {
+  override readonly name = 'ShapeError';
+}
+
+/** A setting has an impossible value. `setting` is its name as the caller wrote it, so that a front end can point at it. */
+export class ConfigError extends TsuzuriError {
+  override readonly name = 'ConfigError';
+  readonly setting: string;
+
+  constructor(setting: string, message: string) {
+    super(`${setting}: ${message}`);
+    this.setting = setting;
+  }
+}
+
+/** Data that cannot be used: an unknown character, a text that is too long, an empty set. */
+export class DataError extends TsuzuriError {
+  override readonly name = 'DataError';
+}
+
+/** A model file that is not one, or is damaged, or is of another version. */
+export class CheckpointError extends TsuzuriError {
+  override readonly name = 'CheckpointError';
+}
+
+/** Training went wrong: the loss is infinite or not a number. */
+export class TrainingError extends TsuzuriError {
+  override readonly name = 'TrainingError';
+
+  constructor(epoch: number, learningRate: number) {
+    super(
+      `training: the loss of epoch ${epoch} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
+    );
+  }
+}
+
+/** A backend that cannot be made or has run out of memory. */
+export class BackendError extends TsuzuriError {
+  override readonly name = 'BackendError';
+}
+
+/**
+ * Throws a ShapeError unless `shape` is `expected`; `null` stands for any size.
+ *
+ * `requireShape('linear.forward: x', x.shape, [null, 64])` reads
+ * `linear.forward: x must be [*, 64], got [10, 32]`.
+ */
+export function requireShape(
+  what: string,
+  shape: readonly number[],
+  expected: readonly (number | null)[],
+): void {
+  const fits =
+    shape.length === expected.length &&
+    expected.every((size, axis) => size === null || size === shape[axis]);
+  if (!fits) {
+    const wanted = expected.map((size) => size ?? '*').join(', ');
+    throw new ShapeError(`${what} must be [${wanted}], got [${shape.join(', ')}]`);
+  }
+}
+
+/** Throws a ConfigError unless `value` is a whole number from `minimum` to `maximum`. */
+export function requireInteger(
+  setting: string,
+  value: number,
+  minimum: number,
+  maximum: number = Number.MAX_SAFE_INTEGER,
+): void {
+  if (!Number.isInteger(value) || value < minimum || value > maximum) {
+    const range =
+      maximum === Number.MAX_SAFE_INTEGER
+        ? `of at least ${minimum}`
+        : `from ${minimum} to ${maximum}`;
+    throw new ConfigError(setting, `expected a whole number ${range}, got ${value}`);
+  }
+}

@@ -1,0 +1,67 @@
+import type { Workspace } from '../backend/backend.ts';
+import { ConfigError } from '../errors.ts';
+import type { Random } from '../tensor/random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What `Dropout.backward` needs from `Dropout.forward`: where its mask comes from, or undefined when nothing was dropped. */
+export type DropoutCache =
+  | { readonly key: readonly [number, number]; readonly counter: number }
+  | undefined;
+
+/**
+ * Inverted dropout (Hinton et al. 2012; Srivastava et al. 2014, section 10): in training
+ *
+ *     y = m ⊙ x / (1 − rate),  m_i = 0 with probability rate, else 1
+ *
+ * and in inference y = x, since the expectation is already right. The mask is not kept: the
+ * backward pass makes it again from its place in the stream, the same on every backend.
+ */
+export class Dropout {
+  readonly rate: number;
+
+  /** @throws ConfigError unless 0 ≤ rate < 1 */
+  constructor(rate: number) {
+    if (!(rate >= 0 && rate < 1)) {
+      throw new ConfigError('dropout', `expected a number from 0 to below 1, got ${rate}`);
+    }
+    this.rate = rate;
+  }
+
+  /**
+   * y = m ⊙ x / (1 − rate) in training, y = x in inference.
+   *
+   * @param x of any shape
+   * @param random in training, the stream that masks come from (one position a call); undefined
+   *   in inference
+   * @returns output of the shape of x
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    random: Random | undefined,
+  ): { output: Tensor; cache: DropoutCache } {
+    if (!random || this.rate === 0) return { output: x, cache: undefined };
+    const cache = { key: random.key, counter: random.position++ };
+    return { output: this.#mask(workspace, cache, x), cache };
+  }
+
+  /**
+   * dx = m ⊙ dy / (1 − rate), with the mask of the forward pass.
+   *
+   * @param dOutput of the shape of x
+   * @returns dx of the shape of x
+   */
+  backward(workspace: Workspace, cache: DropoutCache, dOutput: Tensor): Tensor {
+    return cache ? this.#mask(workspace, cache, dOutput) : dOutput;
+  }
+
+  #mask(workspace: Workspace, cache: NonNullable<DropoutCache>, x: Tensor): Tensor {
+    const y = workspace.tensor(x.shape);
+    const [key0, key1] = cache.key;
+    const threshold = Math.floor(this.rate * 2 ** 32);
+    workspace.backend.dropout(
+      x.size, threshold, 1 / (1 - this.rate), key0, key1, cache.counter, x.offset, y.offset,
+    );
+    return y;
+  }
+}

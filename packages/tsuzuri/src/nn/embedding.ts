@@ -1,0 +1,66 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What `Embedding.backward` needs from `Embedding.forward`. */
+export interface EmbeddingCache {
+  readonly ids: Tensor;
+}
+
+/**
+ * A vector for each token: y = W[id], which is one-hot(id) · W.
+ *
+ * Shapes: W `weight` [vocabularySize, embeddingSize]. Weights start from a normal distribution of
+ * standard deviation 0.1.
+ */
+export class Embedding {
+  readonly vocabularySize: number;
+  readonly embeddingSize: number;
+  readonly weight: Parameter;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(
+    parameters: ParameterScope,
+    sizes: { vocabularySize: number; embeddingSize: number },
+  ) {
+    this.vocabularySize = sizes.vocabularySize;
+    this.embeddingSize = sizes.embeddingSize;
+    requireInteger('vocabularySize', this.vocabularySize, 1);
+    requireInteger('embeddingSize', this.embeddingSize, 1);
+    this.weight = parameters.declare(
+      'weight',
+      [this.vocabularySize, this.embeddingSize],
+      normal(0.1),
+    );
+  }
+
+  /**
+   * y_n = W[ids_n].
+   *
+   * @param ids whole numbers from 0 to vocabularySize − 1, of any shape [...]
+   * @returns output [..., embeddingSize]
+   */
+  forward(workspace: Workspace, ids: Tensor): { output: Tensor; cache: EmbeddingCache } {
+    const { embeddingSize, weight } = this;
+    const output = workspace.tensor([...ids.shape, embeddingSize]);
+    workspace.backend.embeddingForward(
+      ids.size, embeddingSize, ids.offset, weight.value.offset, output.offset,
+    );
+    return { output, cache: { ids } };
+  }
+
+  /**
+   * dW[ids_n] += dy_n. Ids have no gradient, so nothing is returned.
+   *
+   * @param dOutput [..., embeddingSize]
+   */
+  backward(workspace: Workspace, cache: EmbeddingCache, dOutput: Tensor): void {
+    const { embeddingSize, weight } = this;
+    const { ids } = cache;
+    requireShape('embedding.backward: dOutput', dOutput.shape, [...ids.shape, embeddingSize]);
+    workspace.backend.embeddingBackward(
+      ids.size, embeddingSize, ids.offset, dOutput.offset, weight.gradient.offset,
+    );
+  }
+}

@@ -1,0 +1,20 @@
+import { Activation } from './activation.ts';
+import { BatchNorm } from './batch-norm.ts';
+import { CrossEntropy } from './cross-entropy.ts';
+import { Dropout } from './dropout.ts';
+import { Embedding } from './embedding.ts';
+import { Linear } from './linear.ts';
+import { Lstm } from './lstm.ts';
+import { Softmax } from './softmax.ts';
+
+/** Every layer by the name of its file. The test suites iterate it: a layer that is not tested fails them. */
+export const layers = {
+  activation: Activation,
+  'batch-norm': BatchNorm,
+  'cross-entropy': CrossEntropy,
+  dropout: Dropout,
+  embedding: Embedding,
+  linear: Linear,
+  lstm: Lstm,
+  softmax: Softmax,
+} as const;

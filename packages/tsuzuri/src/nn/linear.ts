@@ -1,0 +1,85 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What `Linear.backward` needs from `Linear.forward`. */
+export interface LinearCache {
+  /** [N, inputSize] */
+  readonly x: Tensor;
+}
+
+/**
+ * The affine layer y = x Wᵀ + b.
+ *
+ * Shapes: W `weight` [outputSize, inputSize], b `bias` [outputSize]. Weights start from a normal
+ * distribution of standard deviation 1/√inputSize (LeCun et al. 1998, "Efficient BackProp",
+ * section 4.6), biases at 0.
+ */
+export class Linear {
+  readonly inputSize: number;
+  readonly outputSize: number;
+  readonly weight: Parameter;
+  readonly bias: Parameter;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: { inputSize: number; outputSize: number }) {
+    this.inputSize = sizes.inputSize;
+    this.outputSize = sizes.outputSize;
+    requireInteger('inputSize', this.inputSize, 1);
+    requireInteger('outputSize', this.outputSize, 1);
+    const shape = [this.outputSize, this.inputSize];
+    this.weight = parameters.declare('weight', shape, normal(1 / Math.sqrt(this.inputSize)));
+    this.bias = parameters.declare('bias', [this.outputSize], constant(0));
+  }
+
+  /**
+   * y = x Wᵀ + b.
+   *
+   * @param x [..., inputSize]; the axes before the last are taken as rows
+   * @returns output [..., outputSize]
+   * @throws ShapeError when x has another last axis
+   */
+  forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: LinearCache } {
+    const { inputSize, outputSize, weight, bias } = this;
+    const axes = x.shape.slice(0, -1);
+    requireShape('linear.forward: x', x.shape, [...axes, inputSize]);
+    const output = workspace.tensor([...axes, outputSize]);
+    const rows = x.size / inputSize;
+    workspace.backend.matmul(
+      rows, outputSize, inputSize,
+      x.offset, inputSize, 1,
+      weight.value.offset, 1, inputSize,
+      bias.value.offset, 0, output.offset,
+    );
+    return { output, cache: { x } };
+  }
+
+  /**
+   * dx = dy W, dW += dyᵀ x, db += Σ dy.
+   *
+   * @param dOutput [..., outputSize]
+   * @returns dx [..., inputSize]
+   */
+  backward(workspace: Workspace, cache: LinearCache, dOutput: Tensor): Tensor {
+    const { inputSize, outputSize, weight, bias } = this;
+    const { x } = cache;
+    requireShape('linear.backward: dOutput', dOutput.shape, [...x.shape.slice(0, -1), outputSize]);
+    const rows = x.size / inputSize;
+    const dx = workspace.tensor(x.shape);
+    workspace.backend.sumRows(rows, outputSize, dOutput.offset, bias.gradient.offset);
+    workspace.backend.matmul(
+      outputSize, inputSize, rows,
+      dOutput.offset, 1, outputSize,
+      x.offset, inputSize, 1,
+      weight.gradient.offset, inputSize, weight.gradient.offset,
+    );
+    workspace.backend.matmul(
+      rows, inputSize, outputSize,
+      dOutput.offset, outputSize, 1,
+      weight.value.offset, inputSize, 1,
+      0, 0, dx.offset,
+    );
+    return dx;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** The state of an LSTM: h and c, each [B, hiddenSize]. */
+export interface LstmState {
+  readonly hidden: Tensor;
+  readonly cell: Tensor;
+}
+
+/** What `Lstm.backward` needs from `Lstm.forward`. */
+export interface LstmCache {
+  /** [T, B, inputSize] */
+  readonly x: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** i, f, g, o of every step, after their activation: [T, B, 4 hiddenSize] */
+  readonly gates: Tensor;
+  /** h_0 … h_T: [T + 1, B, hiddenSize] */
+  readonly hidden: Tensor;
+  /** c_0 … c_T: [T + 1, B, hiddenSize] */
+  readonly cell: Tensor;
+  /** tanh(c_1) … tanh(c_T): [T, B, hiddenSize] */
+  readonly cellTanh: Tensor;
+}
+
+/**
+ * A long short-term memory (Hochreiter & Schmidhuber 1997; the forget gate: Gers et al. 2000):
+ *
+ *     i = σ(W_i x_t + U_i h_{t−1} + b_i)      f = σ(W_f x_t + U_f h_{t−1} + b_f)
+ *     g = tanh(W_g x_t + U_g h_{t−1} + b_g)   o = σ(W_o x_t + U_o h_{t−1} + b_o)
+ *     c_t = f ⊙ c_{t−1} + i ⊙ g               h_t = o ⊙ tanh(c_t)
+ *
+ * A row whose sequence has ended (t ≥ its length) keeps its state.
+ *
+ * Shapes, with H = hiddenSize and the gates in the order i, f, g, o: W `inputWeight`
+ * [4H, inputSize], U `hiddenWeight` [4H, H], b `bias` [4H]. Weights start from a normal
+ * distribution of standard deviation 1/√(inputSize + H), biases at 0.
+ */
+export class Lstm {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly inputWeight: Parameter;
+  readonly hiddenWeight: Parameter;
+  readonly bias: Parameter;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: { inputSize: number; hiddenSize: number }) {
+    this.inputSize = sizes.inputSize;
+    this.hiddenSize = sizes.hiddenSize;
+    requireInteger('inputSize', this.inputSize, 1);
+    requireInteger('hiddenSize', this.hiddenSize, 1);
+    const rows = 4 * this.hiddenSize;
+    const initialise = normal(1 / Math.sqrt(this.inputSize + this.hiddenSize));
+    this.inputWeight = parameters.declare('inputWeight', [rows, this.inputSize], initialise);
+    this.hiddenWeight = parameters.declare('hiddenWeight', [rows, this.hiddenSize], initialise);
+    this.bias = parameters.declare('bias', [rows], constant(0));
+  }
+
+  /** h and c of zeros for a batch of `batch` rows. */
+  zeroState(workspace: Workspace, batch: number): LstmState {
+    const shape = [batch, this.hiddenSize];
+    return { hidden: workspace.zeros(shape), cell: workspace.zeros(shape) };
+  }
+
+  /**
+   * Runs over a whole sequence.
+   *
+   * @param x [T, B, inputSize]
+   * @param lengths ids [B]: how many steps of each row are real
+   * @param initial h_0 and c_0
+   * @returns output h_1 … h_T [T, B, H], and the state after the last step
+   * @throws ShapeError when the shapes do not fit
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: LstmState,
+  ): { output: Tensor; state: LstmState; cache: LstmCache } {
+    const { inputSize, hiddenSize: H } = this;
+    requireShape('lstm.forward: x', x.shape, [null, null, inputSize]);
+    const [time, batch] = x.shape;
+    requireShape('lstm.forward: lengths', lengths.shape, [batch]);
+    requireShape('lstm.forward: initial.hidden', initial.hidden.shape, [batch, H]);
+    requireShape('lstm.forward: initial.cell', initial.cell.shape, [batch, H]);
+
+    const hidden = workspace.tensor([time + 1, batch, H]);
+    const cell = workspace.tensor([time + 1, batch, H]);
+    const gates = workspace.tensor([time, batch, 4 * H]);
+    const cellTanh = workspace.tensor([time, batch, H]);
+    workspace.backend.copy(batch * H, initial.hidden.offset, hidden.offset);
+    workspace.backend.copy(batch * H, initial.cell.offset, cell.offset);
+    workspace.backend.lstmForward(
+      time, batch, inputSize, H,
+      x.offset, lengths.offset,
+      this.inputWeight.value.offset, this.hiddenWeight.value.offset, this.bias.value.offset,
+      gates.offset, hidden.offset, cell.offset, cellTanh.offset,
+    );
+    return {
+      output: hidden.slice(1, time + 1),
+      state: { hidden: hidden.at(time), cell: cell.at(time) },
+      cache: { x, lengths, gates, hidden, cell, cellTanh },
+    };
+  }
+
+  /**
+   * The gradient through the whole sequence; the equations are at the kernel,
+   * `backend/reference/lstm.ts`. Adds to the gradients of the three parameters.
+   *
+   * @param dOutput [T, B, H], or undefined when only the last state was used
+   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
+   */
+  backward(
+    workspace: Workspace,
+    cache: LstmCache,
+    dOutput: Tensor | undefined,
+    dState?: LstmState,
+  ): { dx: Tensor; dInitial: LstmState } {
+    const { inputSize, hiddenSize: H } = this;
+    const { x, lengths, gates, hidden, cell, cellTanh } = cache;
+    const [time, batch] = x.shape;
+    if (dOutput) requireShape('lstm.backward: dOutput', dOutput.shape, [time, batch, H]);
+
+    const dInitial = this.zeroState(workspace, batch);
+    if (dState) {
+      workspace.backend.copy(batch * H, dState.hidden.offset, dInitial.hidden.offset);
+      workspace.backend.copy(batch * H, dState.cell.offset, dInitial.cell.offset);
+    }
+    const dGates = workspace.tensor(gates.shape);
+    const dx = workspace.tensor(x.shape);
+    workspace.backend.lstmBackward(
+      time, batch, inputSize, H,
+      x.offset, lengths.offset, this.inputWeight.value.offset, this.hiddenWeight.value.offset,
+      gates.offset, hidden.offset, cell.offset, cellTanh.offset, dOutput?.offset ?? 0,
+      dInitial.hidden.offset, dInitial.cell.offset, dGates.offset, dx.offset,
+      this.inputWeight.gradient.offset, this.hiddenWeight.gradient.offset, this.bias.gradient.offset,
+    );
+    return { dx, dInitial };
+  }
+
+  /**
+   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   *
+   * @param x [B, inputSize]
+   * @returns the next state; its hidden is also the output
+   */
+  step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
+    requireShape('lstm.step: x', x.shape, [null, this.inputSize]);
+    const [batch] = x.shape;
+    const everyRow = workspace.ids([batch], new Int32Array(batch).fill(1));
+    return this.forward(workspace, x.reshape([1, batch, this.inputSize]), everyRow, state).state;
+  }
+}

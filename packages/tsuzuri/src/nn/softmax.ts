@@ -1,0 +1,44 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireShape } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What `Softmax.backward` needs from `Softmax.forward`. */
+export interface SoftmaxCache {
+  readonly output: Tensor;
+}
+
+/**
+ * The softmax of the last axis: y_j = e^(x_j) / Σ_l e^(x_l), positive and of sum 1
+ * (Bridle 1990). The largest x of a row is taken off first, so that no power overflows.
+ */
+export class Softmax {
+  /**
+   * y = softmax(x).
+   *
+   * @param x [..., classes]
+   * @returns output [..., classes]
+   */
+  forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: SoftmaxCache } {
+    const classes = x.shape[x.shape.length - 1];
+    const output = workspace.tensor(x.shape);
+    workspace.backend.softmaxForward(x.size / classes, classes, x.offset, output.offset);
+    return { output, cache: { output } };
+  }
+
+  /**
+   * dx_j = y_j (dy_j − Σ_l dy_l y_l).
+   *
+   * @param dOutput [..., classes]
+   * @returns dx [..., classes]
+   */
+  backward(workspace: Workspace, cache: SoftmaxCache, dOutput: Tensor): Tensor {
+    const { output } = cache;
+    requireShape('softmax.backward: dOutput', dOutput.shape, output.shape);
+    const classes = output.shape[output.shape.length - 1];
+    const dx = workspace.tensor(output.shape);
+    workspace.backend.softmaxBackward(
+      output.size / classes, classes, output.offset, dOutput.offset, dx.offset,
+    );
+    return dx;
+  }
+}

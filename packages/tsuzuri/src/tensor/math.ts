@@ -1,0 +1,104 @@
+/**
+ * Elementary functions whose every bit is ours.
+ *
+ * JavaScript leaves the last bits of `Math.exp`, `Math.log` and `Math.tanh` to
+ * the engine, so nothing that reaches a weight may use them. These use only
+ * +, −, ×, ÷ and bit patterns, which IEEE 754 fixes, so they give the same
+ * float64 on every machine. All are accurate to 2 units in the last place.
+ */
+
+const LN2_HIGH = 6.93147180369123816490e-1; // ln 2 with the last 32 bits zero: k·LN2_HIGH is exact
+const LN2_LOW = 1.90821492927058770002e-10;
+const bits = new DataView(new ArrayBuffer(8));
+
+/** x · 2^k, in two exact factors so that k may pass the exponent range of one. */
+function scaleByPowerOfTwo(x: number, k: number): number {
+  const half = k >> 1;
+  return x * powerOfTwo(half) * powerOfTwo(k - half);
+}
+
+function powerOfTwo(k: number): number {
+  bits.setUint32(0, (k + 1023) << 20);
+  bits.setUint32(4, 0);
+  return bits.getFloat64(0);
+}
+
+/** e^r − 1 for |r| ≤ ln 2 / 2 by its Taylor series: the first term left out is below 2^-57 of the result. */
+function expm1Reduced(r: number): number {
+  let sum = 0;
+  for (let n = 14; n >= 2; n--) sum = (sum + 1) * (r / n);
+  return r + r * sum;
+}
+
+/** e^x − 1, accurate for small x too. */
+export function expm1(x: number): number {
+  if (x !== x) return x;
+  if (x > 709.8) return Infinity;
+  if (x < -40) return -1;
+  const k = Math.round(x / 0.6931471805599453);
+  const r = x - k * LN2_HIGH - k * LN2_LOW;
+  if (k === 0) return expm1Reduced(r);
+  if (k > 60) return exp(x);
+  const scale = powerOfTwo(k);
+  return scale * expm1Reduced(r) + (scale - 1);
+}
+
+/** e^x. */
+export function exp(x: number): number {
+  if (x !== x) return x;
+  if (x > 709.8) return Infinity;
+  if (x < -745.2) return 0;
+  const k = Math.round(x / 0.6931471805599453);
+  const r = x - k * LN2_HIGH - k * LN2_LOW;
+  return scaleByPowerOfTwo(1 + expm1Reduced(r), k);
+}
+
+/** ln x: with x = 2^k m and m in [√½, √2), ln x = k ln 2 + 2 artanh((m − 1) / (m + 1)). */
+export function log(x: number): number {
+  if (x !== x || x < 0) return NaN;
+  if (x === 0) return -Infinity;
+  if (x === Infinity) return x;
+  let k = 0;
+  if (x < 2.2250738585072014e-308) {
+    x *= 18014398509481984; // 2^54: makes a subnormal number normal
+    k = -54;
+  }
+  bits.setFloat64(0, x);
+  const high = bits.getUint32(0);
+  k += (high >>> 20) - 1023;
+  bits.setUint32(0, (high & 0x000fffff) | (1023 << 20));
+  let m = bits.getFloat64(0);
+  if (m > 1.4142135623730951) {
+    m /= 2;
+    k += 1;
+  }
+  return k * LN2_HIGH + (log1pReduced(m - 1) + k * LN2_LOW);
+}
+
+/** ln(1 + f) for 1 + f in [√½, √2): f − f²/2 + s (f²/2 + R), s = f / (2 + f), R = 2 s² (1/3 + s²/5 + …). */
+function log1pReduced(f: number): number {
+  const s = f / (2 + f);
+  const z = s * s;
+  let series = 0;
+  for (let n = 23; n >= 3; n -= 2) series = series * z + 1 / n;
+  const half = 0.5 * f * f;
+  return f - (half - s * (half + 2 * z * series));
+}
+
+/** ln(1 + x), accurate for small x too. */
+export function log1p(x: number): number {
+  if (x > -0.29 && x < 0.41) return log1pReduced(x);
+  return log(1 + x);
+}
+
+/** Hyperbolic tangent: −e / (e + 2) with e = expm1(−2|x|), with the sign of x. */
+export function tanh(x: number): number {
+  const e = expm1(-2 * Math.abs(x));
+  const magnitude = -e / (e + 2);
+  return x < 0 ? -magnitude : magnitude;
+}
+
+/** Logistic sigmoid: 1 / (1 + e^−x). */
+export function sigmoid(x: number): number {
+  return 1 / (1 + exp(-x));
+}

@@ -1,0 +1,172 @@
+import { ConfigError } from '../errors.ts';
+import type { Floats, Memory } from './memory.ts';
+import { Random } from './random.ts';
+import { Tensor } from './tensor.ts';
+
+/** How a parameter gets its first values: one number a call, in row-major order. */
+export type Initialiser = (random: Random) => number;
+
+/** A named view into the parameter block: its values and, when it is trained, its gradient. */
+export interface Parameter {
+  readonly name: string;
+  readonly shape: readonly number[];
+  /** A trained parameter has a gradient; the others (running statistics) are only kept. */
+  readonly trained: boolean;
+  readonly value: Tensor;
+  /** Where `backward` adds; a tensor of the value's shape. */
+  readonly gradient: Tensor;
+}
+
+/** Where a layer declares its parameters: the block itself, or a part of it with a name. */
+export interface ParameterScope {
+  /** Declares a parameter; its tensors can be used once the block is allocated. */
+  declare(
+    name: string,
+    shape: readonly number[],
+    initialise: Initialiser,
+    options?: { trained?: boolean },
+  ): Parameter;
+  /** A part of this scope: names in it begin with `name` and a dot. */
+  scope(name: string): ParameterScope;
+}
+
+interface Declared {
+  name: string;
+  shape: readonly number[];
+  trained: boolean;
+  initialise: Initialiser;
+  value: Tensor;
+  gradient: Tensor;
+}
+
+const ALIGNMENT = 16;
+const NOWHERE = new Tensor(0, [0]);
+
+/**
+ * All parameters of a model in one contiguous range, all gradients in another:
+ * the update, the gradient norm and a checkpoint are each one call over one
+ * range. Layers declare what they need, then `allocate` lays the block out in
+ * the order of declaration, what is trained first.
+ */
+export class ParameterBlock implements ParameterScope {
+  readonly parameters: readonly Parameter[];
+  /** Slots of the range that is trained, the padding between parameters included. */
+  trainedSize = 0;
+  /** Offset of the values; the first `trainedSize` slots are trained. */
+  values = 0;
+  /** Offset of the gradients, `trainedSize` slots. */
+  gradients = 0;
+  #memory: Memory | undefined;
+  readonly #declared: Declared[] = [];
+
+  constructor() {
+    this.parameters = this.#declared;
+  }
+
+  declare(
+    name: string,
+    shape: readonly number[],
+    initialise: Initialiser,
+    options: { trained?: boolean } = {},
+  ): Parameter {
+    if (this.#memory) throw new ConfigError(name, 'the parameter block is already allocated');
+    if (this.#declared.some((other) => other.name === name)) {
+      throw new ConfigError(name, 'a parameter of this name is already declared');
+    }
+    const trained = options.trained ?? true;
+    const parameter = { name, shape, trained, initialise, value: NOWHERE, gradient: NOWHERE };
+    this.#declared.push(parameter);
+    return parameter;
+  }
+
+  scope(prefix: string): ParameterScope {
+    return {
+      declare: (name, ...rest) => this.declare(`${prefix}.${name}`, ...rest),
+      scope: (name) => this.scope(`${prefix}.${name}`),
+    };
+  }
+
+  /** How many numbers the trained parameters have. */
+  get count(): number {
+    return this.#declared
+      .filter((parameter) => parameter.trained)
+      .reduce((sum, parameter) => sum + parameter.value.size, 0);
+  }
+
+  /**
+   * Reserves the memory and draws the first values. Each parameter draws from the stream of its
+   * own name, so adding one leaves the values of the others as they were.
+   */
+  allocate(memory: Memory, random: Random): void {
+    this.#memory = memory;
+    const inOrder = [
+      ...this.#declared.filter((parameter) => parameter.trained),
+      ...this.#declared.filter((parameter) => !parameter.trained),
+    ];
+    const offsets = new Map<Declared, number>();
+    let size = 0;
+    for (const parameter of inOrder) {
+      offsets.set(parameter, size);
+      size += Math.ceil(new Tensor(0, parameter.shape).size / ALIGNMENT) * ALIGNMENT;
+      if (parameter.trained) this.trainedSize = size;
+    }
+    this.values = memory.allocate(size);
+    this.gradients = memory.allocate(this.trainedSize);
+    memory.fill(size, 0, this.values);
+    this.zeroGradients();
+    for (const parameter of inOrder) {
+      const offset = offsets.get(parameter)!;
+      parameter.value = new Tensor(this.values + offset, parameter.shape);
+      if (parameter.trained) parameter.gradient = new Tensor(this.gradients + offset, parameter.shape);
+      const stream = random.stream(parameter.name);
+      const values = Float64Array.from({ length: parameter.value.size }, () =>
+        parameter.initialise(stream),
+      );
+      memory.write(parameter.value.offset, values);
+    }
+  }
+
+  /** Sets every gradient to zero. */
+  zeroGradients(): void {
+    this.#memory?.fill(this.trainedSize, 0, this.gradients);
+  }
+
+  /** The values of every parameter, in order of declaration. */
+  async read(): Promise<Map<string, { shape: readonly number[]; values: Floats }>> {
+    const result = new Map<string, { shape: readonly number[]; values: Floats }>();
+    for (const { name, shape, value } of this.#declared) {
+      result.set(name, { shape, values: await this.#memory!.read(value.offset, value.size) });
+    }
+    return result;
+  }
+
+  /** Sets the values of the parameter `name`. */
+  write(name: string, values: ArrayLike<number>): void {
+    const parameter = this.#declared.find((candidate) => candidate.name === name);
+    if (!parameter || parameter.value.size !== values.length) {
+      throw new ConfigError(name, `there is no such parameter of ${values.length} numbers`);
+    }
+    this.#memory!.write(parameter.value.offset, values);
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.#memory?.free(this.values);
+    this.#memory?.free(this.gradients);
+  }
+}
+
+/** Every value the same number. */
+export function constant(value: number): Initialiser {
+  return () => value;
+}
+
+/** Normally distributed values of mean 0. */
+export function normal(deviation: number): Initialiser {
+  return (random) => deviation * random.normal();
+}
+
+/** Values spread evenly over [−limit, limit). */
+export function uniform(limit: number): Initialiser {
+  return (random) => limit * (2 * random.uniform() - 1);
+}
