@@ -14,7 +14,7 @@ INLINE vf apply(const int kind, vf x) {
   switch (kind) {
     case SIGMOID: return vector_sigmoid(x);
     case TANH: return vector_tanh(x);
-    case RELU: return choose(x > zero, x, 0.0f * x);
+    case RELU: return choose(x <= zero, zero, x); /* NaN goes through */
     case LEAKY_RELU: return choose(x > zero, x, LEAK * x);
     case ELU: return choose(x > zero, x, vector_expm1(x));
     case SOFTPLUS: {
@@ -22,7 +22,7 @@ INLINE vf apply(const int kind, vf x) {
       vf v = 1.0f + u;
       vf tiny = v - 1.0f;
       vf log1p = choose(tiny == zero, u, u * vector_log(v) / tiny);
-      return choose(x > zero, x, 0.0f * x) + log1p;
+      return choose(x <= zero, zero, x) + log1p;
     }
     case SWISH: return x * vector_sigmoid(x);
     case GELU: return 0.5f * x * (1.0f + vector_tanh(gelu_inner(x)));

@@ -8,9 +8,9 @@ const SQRT_2_OVER_PI = 0.7978845608028654;
 const GELU_CUBIC = 0.044715;
 
 interface ActivationFunction {
-  f(x: number): number;
+  readonly f: (x: number) => number;
   /** The derivative of f at x, where y = f(x). */
-  derivative(x: number, y: number): number;
+  readonly derivative: (x: number, y: number) => number;
 }
 
 /** Every activation function beside its derivative. */
@@ -18,7 +18,7 @@ export const activationFunctions: Record<ActivationKind, ActivationFunction> = {
   identity: { f: (x) => x, derivative: () => 1 },
   sigmoid: { f: sigmoid, derivative: (_, y) => y * (1 - y) },
   tanh: { f: tanh, derivative: (_, y) => 1 - y * y },
-  relu: { f: (x) => (x > 0 ? x : 0 * x), derivative: (x) => (x > 0 ? 1 : 0) },
+  relu: { f: (x) => (x <= 0 ? 0 : x), derivative: (x) => (x > 0 ? 1 : 0) },
   'leaky-relu': { f: (x) => (x > 0 ? x : LEAK * x), derivative: (x) => (x > 0 ? 1 : LEAK) },
   elu: { f: (x) => (x > 0 ? x : expm1(x)), derivative: (x, y) => (x > 0 ? 1 : y + 1) },
   softplus: { f: (x) => (x > 0 ? x : 0) + log1p(exp(-Math.abs(x))), derivative: (x) => sigmoid(x) },

@@ -19,7 +19,7 @@ export function createReferenceBackend(precision: Precision = 'float32'): Backen
 
   const kernels: Record<string, (...args: number[]) => void> = {};
   for (const name of Object.keys(referenceKernels) as KernelName[]) {
-    const kernel = referenceKernels[name] as (heap: Floats, ...args: number[]) => void;
+    const kernel: (heap: Floats, ...args: number[]) => void = referenceKernels[name];
     kernels[name] = (...args) => kernel(memory, ...args);
   }
 

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { type Server, createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { type Browser, chromium } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+
+interface Outcome {
+  trained: { model: number[]; losses: number[] };
+  predicted: { backend: string; answers: string[] };
+}
+
+const chromiumPath = process.env.TSUZURI_CHROMIUM ?? '/usr/bin/chromium';
+const hasChromium = existsSync(chromiumPath);
+const libraryFolder = fileURLToPath(new URL('../../dist/', import.meta.url));
+const scenarioFile = fileURLToPath(new URL('./scenario.js', import.meta.url));
+
+/** The same few lines for both places: they get the addresses of the library and of the scenario. */
+const script = (library: string, scenario: string) => `(async () => {
+  const [library, { trainABit, predict }] = [await import('${library}'), await import('${scenario}')];
+  const trained = await trainABit(library);
+  return { trained, predicted: await predict(library, trained.model) };
+})()`;
+
+function serve(): Promise<Server> {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url!, 'http://localhost');
+    const file = pathname === '/scenario.js' ? scenarioFile : libraryFolder + pathname;
+    readFile(file).then(
+      (content) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(content),
+      () => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
+    );
+  });
+  return new Promise((resolve) => void server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+test('where it is decided what lands, there is a browser', () => {
+  expect(hasChromium || !process.env.CI).toBe(true);
+});
+
+describe.runIf(hasChromium)('in Chromium', () => {
+  let server: Server;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    server = await serve();
+    const args = ['--no-sandbox', '--disable-gpu', '--disable-background-networking'];
+    browser = await chromium.launch({ executablePath: chromiumPath, args });
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  test('the same seed gives the same bits as in Node, and the same answers', async () => {
+    const page = await browser.newPage();
+    const { port } = server.address() as AddressInfo;
+    await page.goto(`http://127.0.0.1:${port}/page`);
+    const inPage = await page.evaluate<Outcome>(script('/index.js', '/scenario.js'));
+
+    const library = (await import(/* @vite-ignore */ `${libraryFolder}index.js`)) as object;
+    const scenario = await import('./scenario.js');
+    const trained = await scenario.trainABit(library);
+    expect(inPage.trained.losses).toEqual(trained.losses);
+    expect(inPage.trained.losses.at(-1)).toBeLessThan(inPage.trained.losses[0]);
+    expect(Buffer.from(inPage.trained.model)).toEqual(Buffer.from(trained.model));
+    expect(inPage.predicted).toEqual(await scenario.predict(library, trained.model));
+    expect(inPage.predicted.backend).toBe('wasm');
+  });
+});
