@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { formatCount } from '../text/format.ts';
+import { didYouMean } from '../text/nearest.ts';
+
+/** What `--help` says of a setting. */
+export interface FlagText {
+  readonly help: string;
+  /** What stands for the value: `<N>`; a setting that is on or off has none. */
+  readonly value?: string;
+}
+
+/** The flag text of every setting, by its schema. */
+export const flagTexts = z.registry<FlagText>();
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i;
+
+/** Text that is a decimal number becomes one; all else stays as it is, for the schema to refuse. */
+function readNumber(value: unknown): unknown {
+  return typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+}
+
+/** What came, as a person typed it. */
+function shown(value: unknown): string {
+  return typeof value === 'number' ? String(value) : `"${String(value)}"`;
+}
+
+/** A whole number from `minimum` to `maximum`, or text that is one. */
+export function wholeNumber(minimum: number, maximum: number) {
+  const range = `${formatCount(minimum)} to ${formatCount(maximum)}`;
+  const error = ({ input }: { input?: unknown }) =>
+    `expected a whole number from ${range}, got ${shown(input)}`;
+  return z.preprocess(readNumber, z.int({ error }).min(minimum, { error }).max(maximum, { error }));
+}
+
+/** A number above 0 and at most `maximum`, or text that is one. */
+export function positiveNumber(maximum: number) {
+  const error = ({ input }: { input?: unknown }) =>
+    `expected a number above 0 and at most ${formatCount(maximum)}, got ${shown(input)}`;
+  return z.preprocess(readNumber, z.number({ error }).gt(0, { error }).max(maximum, { error }));
+}
+
+/** One of the keys of a record. */
+export function choice<Name extends string>(names: readonly Name[]) {
+  const error = ({ input }: { input?: unknown }) =>
+    `expected one of ${names.join(', ')}, got ${shown(input)}${didYouMean(String(input), names)}`;
+  return z.enum(names, { error });
+}
+
+/** A text of at least one character. */
+export function text() {
+  return z.string().min(1, { error: 'expected a name, got an empty text' });
+}

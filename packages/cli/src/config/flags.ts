@@ -1,0 +1,45 @@
+import { type Command, Option } from 'commander';
+import type { z } from 'zod';
+import { UsageError } from '../errors.ts';
+import { flagOf } from '../text/flag-name.ts';
+import { flagTexts } from './fields.ts';
+
+type Defaults = Readonly<Record<string, unknown>>;
+
+/**
+ * Gives a command one flag for each setting of a schema, with its help text and default value.
+ * Values stay text here: `readFlags` is what understands them.
+ */
+export function addFlags(command: Command, schema: z.ZodObject, defaults: Defaults): void {
+  for (const [setting, field] of Object.entries(schema.shape)) {
+    const text = flagTexts.get(field);
+    if (!text) throw new Error(`the setting ${setting} has no help text`);
+    const value = text.value === undefined ? '' : ` <${text.value}>`;
+    const option = new Option(`${flagOf(setting)}${value}`, text.help);
+    const initial = defaults[setting];
+    if (initial !== undefined && initial !== false) option.default(initial);
+    command.addOption(option);
+  }
+}
+
+/**
+ * The settings that flags stand for, checked one by one.
+ *
+ * @throws UsageError for the first that is out of its range, with the flag, what was expected and
+ *   what came
+ */
+export function readFlags<Schema extends z.ZodObject>(
+  schema: Schema,
+  flags: Readonly<Record<string, unknown>>,
+  defaults: Defaults,
+): z.output<Schema> {
+  const known: Record<string, unknown> = {};
+  for (const setting of Object.keys(schema.shape)) {
+    const value = flags[setting] ?? defaults[setting];
+    if (value !== undefined) known[setting] = value;
+  }
+  const result = schema.safeParse(known);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  throw new UsageError(`${flagOf(String(issue.path[0]))}: ${issue.message}`);
+}

@@ -1,0 +1,28 @@
+const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
+
+/** A count with its thousands apart: `5,000`. */
+export function formatCount(value: number): string {
+  return grouped.format(value);
+}
+
+/** An accuracy, a loss or a cosine with a true minus sign: `0.784`, `−0.12`. */
+export function formatFixed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && Number(text) !== 0 ? `−${text}` : text;
+}
+
+/** A duration in minutes and seconds, hours when there are any: `0:43`, `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  const minutes = Math.floor(whole / 60) % 60;
+  const hours = Math.floor(whole / 3600);
+  return hours > 0
+    ? `${hours}:${two(minutes)}:${two(whole % 60)}`
+    : `${minutes}:${two(whole % 60)}`;
+}
+
+/** Text with its spaces made visible: a token can be a space. */
+export function visible(text: string): string {
+  return text.replaceAll(' ', '␠');
+}

@@ -1,0 +1,22 @@
+/** `; did you mean …?` for the name nearest to `word`, or nothing when none is near. */
+export function didYouMean(word: string, names: readonly string[]): string {
+  const near = names
+    .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .sort((a, b) => a.distance - b.distance);
+  return near.length > 0 ? `; did you mean ${near[0].name}?` : '';
+}
+
+/** Levenshtein's distance: the fewest insertions, deletions and substitutions from `a` to `b`. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const substitution = row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next[j] = Math.min(row[j] + 1, next[j - 1] + 1, substitution);
+    }
+    row = next;
+  }
+  return row[b.length];
+}

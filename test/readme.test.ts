@@ -1,0 +1,61 @@
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-readme-'));
+const bin = join(root, 'packages/cli/bin/tsuzuri.js');
+
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** The commands in the README's shell blocks, in order. */
+const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =>
+  block[1].trim().split('\n'),
+);
+
+/** Words of a command line; quotes hold spaces together. */
+const words = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2]);
+
+function tsuzuri(...args: string[]): string {
+  const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  return execFileSync(process.execPath, [bin, ...args], options);
+}
+
+describe('the README', () => {
+  test('says what npm start is', () => {
+    const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    expect(readme).toContain(`\`npm start\` is \`npx ${scripts.start}\``);
+  });
+
+  test('has commands that run', () => {
+    const short = ['--epochs', '2', '--log-every', '1', '--train-size', '200', '--test-size', '40'];
+    tsuzuri('experiment', 'addition', ...short);
+    const ours = commands.filter((line) => line.startsWith('npx tsuzuri '));
+    expect(ours.length).toBeGreaterThan(3);
+    for (const line of ours) {
+      const args = words(line).slice(2);
+      expect(tsuzuri(...args, ...(args[0] === 'experiment' ? short : [])), line).not.toBe('');
+    }
+  });
+
+  test('has an example that runs', () => {
+    const example = /<!-- example[^>]*-->\n```js\n([\s\S]*?)```/.exec(readme)![1];
+    const lines = example.trim().split('\n').filter((line) => line !== '');
+    expect(lines.length).toBeLessThanOrEqual(11); // ten lines below the import
+    // Two epochs instead of 150, and the file must lie where `tsuzuri` can be found.
+    const file = join(root, `readme-example-${process.pid}.mjs`);
+    writeFileSync(file, example.replace('epochs: 150', 'epochs: 2').replace('logEvery: 10', 'logEvery: 1'));
+    try {
+      const output = execFileSync(process.execPath, [file], { encoding: 'utf8' });
+      expect(output).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '\d+', '\d+' \]\n$/);
+    } finally {
+      rmSync(file);
+    }
+  });
+});
