@@ -40,7 +40,7 @@ const readers: readonly (readonly [abstract new (...args: never[]) => Error, Rea
   [
     UsageError,
     (error, where) => ({
-      text: error.message + ((error as UsageError).seeHelp ? `; see ${where} --help` : ''),
+      text: error.message + ((error as UsageError).seeHelp ? seeHelp(error.message, where) : ''),
       exitCode: 2,
     }),
   ],
@@ -49,7 +49,7 @@ const readers: readonly (readonly [abstract new (...args: never[]) => Error, Rea
     (error, where) => {
       const { setting, message } = error as ConfigError;
       const rest = message.startsWith(`${setting}: `) ? message.slice(setting.length + 2) : message;
-      return { text: `${flagOf(setting)}: ${rest}; see ${where} --help`, exitCode: 2 };
+      return { text: `${flagOf(setting)}: ${rest}${seeHelp(rest, where)}`, exitCode: 2 };
     },
   ],
   [DataError, ({ message }) => ({ text: message, exitCode: 2 })],
@@ -59,6 +59,10 @@ const readers: readonly (readonly [abstract new (...args: never[]) => Error, Rea
   [BackendError, failure],
   [TsuzuriError, failure],
 ];
+
+function seeHelp(text: string, where: string): string {
+  return `${text.endsWith('?') ? '' : '.'} See ${where} --help`;
+}
 
 /** How an error is reported: one line without control characters, and the exit code. */
 export function judge(error: unknown, where: string): Verdict {

@@ -1,27 +1,10 @@
-import { ConfigError, type Task, type TaskName, tasks } from 'tsuzuri';
+import { ConfigError, type Task } from 'tsuzuri';
 import { formatCount } from '../text/format.ts';
 import type { TrainingSettings } from './schemas.ts';
 
 const MOST_BYTES = 2 ** 31; // a model: half of what a WebAssembly memory can hold
 const BYTES = 4; // a number in float32
 const EVALUATION_ROWS = 256; // what the library evaluates at once
-
-/**
- * The task with the settings that only it has.
- *
- * @throws ConfigError when they do not fit each other
- */
-export function createTask(
-  name: TaskName,
-  options: { readonly length?: number; readonly shift?: number },
-): Task {
-  const create: (options: { length?: number; shift?: number }) => Task = tasks[name];
-  const { length, shift } = options;
-  return create({
-    ...(length !== undefined && { length }),
-    ...(shift !== undefined && { shift }),
-  });
-}
 
 /**
  * Checks that settings, each good by itself, are possible together: before any work is done.

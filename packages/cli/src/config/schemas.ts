@@ -2,19 +2,7 @@ import { join } from 'node:path';
 import { type TaskName, tasks } from 'tsuzuri';
 import type { z } from 'zod';
 import { settings } from './settings.ts';
-
-/** Settings that only one task has, by task; the types of `tasks` demand an entry for a new one. */
-export const taskSettings = {
-  addition: {},
-  rotate: { length: true, shift: true },
-} as const satisfies Record<TaskName, Partial<Record<'length' | 'shift', true>>>;
-
-const taskDefaults = { length: 5, shift: 2 };
-
-/** The settings that only `task` has. */
-export function settingsOf(task: TaskName): { length?: true; shift?: true } {
-  return taskSettings[task];
-}
+import { type TaskOptions, defaultsOf, settingsOf } from './tasks.ts';
 
 const trainingKeys = {
   epochs: true,
@@ -67,12 +55,14 @@ export function experimentDefaults(task: TaskName) {
     backend: 'auto',
     out: join('runs', task),
     json: false,
-    ...taskDefaults,
+    ...defaultsOf(task),
   };
 }
 
 /** The default values of `tsuzuri data`. */
-export const dataDefaults = { count: 10, seed: 1, ...taskDefaults };
+export function dataDefaults(task: TaskName) {
+  return { count: 10, seed: 1, ...defaultsOf(task) };
+}
 
 /** The default values of `tsuzuri inspect embeddings`. */
 export const inspectDefaults = { pairs: 10, json: false };
@@ -81,6 +71,5 @@ export const inspectDefaults = { pairs: 10, json: false };
 export const predictDefaults = { backend: 'auto', json: false };
 
 /** All that decides what an experiment computes; `summary.json` keeps it. */
-export type TrainingSettings = z.output<
-  ReturnType<typeof settings.pick<typeof trainingKeys>>
-> & { readonly length?: number; readonly shift?: number };
+export type TrainingSettings = z.output<ReturnType<typeof settings.pick<typeof trainingKeys>>> &
+  TaskOptions;

@@ -1,8 +1,7 @@
-const grouped = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
-
 /** A count with its thousands apart: `5,000`. */
 export function formatCount(value: number): string {
-  return grouped.format(value);
+  // Not Intl.NumberFormat: making one takes a tenth of the time of `tsuzuri --help`.
+  return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** An accuracy, a loss or a cosine with a true minus sign: `0.784`, `−0.12`. */

@@ -2,7 +2,7 @@
 export function didYouMean(word: string, names: readonly string[]): string {
   const near = names
     .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, distance }) => distance <= Math.ceil(0.4 * name.length))
     .sort((a, b) => a.distance - b.distance);
   return near.length > 0 ? `; did you mean ${near[0].name}?` : '';
 }

@@ -39,8 +39,12 @@ INLINE vf derivative(const int kind, vf x, vf y) {
     case LEAKY_RELU: return choose(x > zero, one, splat(LEAK));
     case ELU: return choose(x > zero, one, y + 1.0f);
     case SOFTPLUS: return vector_sigmoid(x);
-    case SWISH: return y + vector_sigmoid(x) * (1.0f - y);
+    case SWISH: {
+      vf s = vector_sigmoid(x);
+      return s * (1.0f + x * (1.0f - s));
+    }
     case GELU: {
+      x = at_most(at_least(x, -10.0f), 10.0f); /* further out it is 0 or 1, and x² may be infinite */
       vf t = vector_tanh(gelu_inner(x));
       vf slope = SQRT_2_OVER_PI * (1.0f + 3.0f * GELU_CUBIC * x * x);
       return 0.5f * (1.0f + t) + 0.5f * x * (1.0f - t * t) * slope;

@@ -1,5 +1,5 @@
 /*
- * exp, tanh, sigmoid and log for vectors of floats, to 2 units in the last place.
+ * exp, tanh, sigmoid and log for vectors of floats, to 3 units in the last place.
  * Method and coefficients of exp and log: Moshier, Cephes (1984–1992), expf and logf.
  */
 #ifndef TSUZURI_MATH_H
@@ -50,11 +50,11 @@ INLINE vf vector_expm1(vf x) {
 
 INLINE vf vector_sigmoid(vf x) { return 1.0f / (1.0f + vector_exp(-x)); }
 
-/* −e / (e + 2) with e = expm1(−2|x|), and the sign of x */
+/* |e / (e + 2)| with e = expm1(−2|x|), and the sign of x */
 INLINE vf vector_tanh(vf x) {
   vf e = vector_expm1(absolute(x) * -2.0f);
   vi sign = (vi)x & (vi)splat(-0.0f);
-  return (vf)((vi)(-e / (e + 2.0f)) | sign);
+  return (vf)((vi)absolute(e / (e + 2.0f)) | sign);
 }
 
 /* ln x for normal x > 0. */

@@ -19,10 +19,12 @@ export class Codec {
   readonly config: CodecConfig;
   readonly vocabulary: Vocabulary;
 
-  /** @throws ConfigError when the padding is not one of the tokens */
+  /** @throws ConfigError when a token is not one character, or the padding not one of them */
   constructor(config: CodecConfig) {
     this.config = config;
     this.vocabulary = new Vocabulary(config.tokens);
+    const unfit = config.tokens.find((token) => [...token].length !== 1);
+    if (unfit !== undefined) throw new ConfigError('tokens', `"${unfit}" is not one character`);
     requireInteger('length', config.length, 1);
     if (config.padding !== undefined && this.vocabulary.id(config.padding) === undefined) {
       throw new ConfigError('padding', `"${config.padding}" is not one of the tokens`);

@@ -24,7 +24,7 @@ const types = {
  * each array's type, shape and place, filled up with spaces to a multiple of 8, then the numbers.
  */
 export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer> {
-  const header: Record<string, unknown> = { __metadata__: file.metadata };
+  const header: [string, unknown][] = [['__metadata__', file.metadata]];
   let size = 0;
   // Wider numbers first, so that every array begins at a multiple of its own width.
   const entries = [...file.tensors].sort(
@@ -32,10 +32,10 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
   );
   for (const [name, { shape, values }] of entries) {
     const dtype = values.BYTES_PER_ELEMENT === 8 ? 'F64' : 'F32';
-    header[name] = { dtype, shape, data_offsets: [size, size + values.byteLength] };
+    header.push([name, { dtype, shape, data_offsets: [size, size + values.byteLength] }]);
     size += values.byteLength;
   }
-  let json = JSON.stringify(header);
+  let json = JSON.stringify(Object.fromEntries(header));
   let text = new TextEncoder().encode(json);
   json += ' '.repeat((8 - (text.length % 8)) % 8);
   text = new TextEncoder().encode(json);
@@ -67,54 +67,68 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     );
   }
   const header = parseHeader(bytes.subarray(8, 8 + headerSize));
-  const data = bytes.subarray(8 + headerSize);
-  const metadata: Record<string, string> = {};
-  const tensors = new Map<string, StoredTensor>();
-  const ranges: [number, number][] = [];
+  // Not bytes.subarray: of a Node Buffer that is a Buffer again, whose slice is a view and no copy.
+  const start = 8 + headerSize;
+  const data = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
+  const metadata: [string, string][] = [];
+  const places: [string, Place][] = [];
   for (const [name, entry] of Object.entries(header)) {
     if (name === '__metadata__') {
       for (const [key, value] of Object.entries(asRecord(entry, name))) {
-        if (typeof value !== 'string') throw new CheckpointError(`model file: metadata "${key}" must be text`);
-        metadata[key] = value;
+        if (typeof value !== 'string') {
+          throw new CheckpointError(`model file: metadata "${key}" must be text`);
+        }
+        metadata.push([key, value]);
       }
     } else {
-      tensors.set(name, readTensor(name, asRecord(entry, name), data, ranges));
+      places.push([name, readPlace(name, asRecord(entry, name), data.length)]);
     }
   }
-  ranges.sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  requireNoOverlap(places, data.length); // before anything is copied: a number is copied once
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { dtype, shape, from, to }] of places) {
+    tensors.set(name, { shape, values: types[dtype].create(data.slice(from, to).buffer) });
+  }
+  return { tensors, metadata: Object.fromEntries(metadata) };
+}
+
+/** What a header says of an array. */
+interface Place {
+  readonly dtype: keyof typeof types;
+  readonly shape: readonly number[];
+  readonly from: number;
+  readonly to: number;
+}
+
+function requireNoOverlap(places: readonly [string, Place][], size: number): void {
+  const inOrder = places.map(([, place]) => place).sort((a, b) => a.from - b.from || a.to - b.to);
   let end = 0;
-  for (const [from, to] of ranges) {
+  for (const { from, to } of inOrder) {
     if (from !== end) throw new CheckpointError('model file: its arrays overlap or leave gaps');
     end = to;
   }
-  if (end !== data.length) {
-    throw new CheckpointError(`model file: expected ${end} bytes of numbers, got ${data.length}`);
+  if (end !== size) {
+    throw new CheckpointError(`model file: expected ${end} bytes of numbers, got ${size}`);
   }
-  return { tensors, metadata };
 }
 
-function readTensor(
-  name: string,
-  entry: Record<string, unknown>,
-  data: Uint8Array,
-  ranges: [number, number][],
-): StoredTensor {
+function readPlace(name: string, entry: Record<string, unknown>, bytes: number): Place {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32' && dtype !== 'F64') {
-    throw new CheckpointError(`model file: "${name}" has type ${String(dtype)}, expected F32 or F64`);
+    const got = JSON.stringify(dtype);
+    throw new CheckpointError(`model file: "${name}" has type ${got}, expected "F32" or "F64"`);
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
     throw new CheckpointError(`model file: "${name}" has a malformed shape or place`);
   }
   const [from, to] = offsets;
   const size = shape.reduce((product, length) => product * length, 1);
-  if (from > to || to > data.length || to - from !== size * types[dtype].bytes) {
+  if (from > to || to > bytes || to - from !== size * types[dtype].bytes) {
     throw new CheckpointError(
       `model file: "${name}" of shape [${shape.join(', ')}] does not fit bytes ${from} to ${to}`,
     );
   }
-  ranges.push([from, to]);
-  return { shape, values: types[dtype].create(data.slice(from, to).buffer) };
+  return { dtype, shape, from, to };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {

@@ -78,7 +78,9 @@ export class BatchNorm {
       return { output, cache: undefined };
     }
     if (rows < 2) {
-      throw new ShapeError('batchNorm.forward: x must have at least 2 rows in training, got 1');
+      throw new ShapeError(
+        `batchNorm.forward: x must have at least 2 rows in training, got ${rows}`,
+      );
     }
     const normalised = workspace.tensor(x.shape);
     const inverseDeviation = workspace.tensor([features]);

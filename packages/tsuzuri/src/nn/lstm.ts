@@ -67,7 +67,7 @@ export class Lstm {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]
+   * @param x [T, B, inputSize]; any finite numbers may stand in the slots past a row's length
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0 and c_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -126,6 +126,8 @@ export class Lstm {
 
     const dInitial = this.zeroState(workspace, batch);
     if (dState) {
+      requireShape('lstm.backward: dState.hidden', dState.hidden.shape, [batch, H]);
+      requireShape('lstm.backward: dState.cell', dState.cell.shape, [batch, H]);
       workspace.backend.copy(batch * H, dState.hidden.offset, dInitial.hidden.offset);
       workspace.backend.copy(batch * H, dState.cell.offset, dInitial.cell.offset);
     }

@@ -32,7 +32,7 @@ function expm1Reduced(r: number): number {
 
 /** e^x − 1, accurate for small x too. */
 export function expm1(x: number): number {
-  if (x !== x) return x;
+  if (x !== x || x === 0) return x; // NaN, and both zeros
   if (x > 709.8) return Infinity;
   if (x < -40) return -1;
   const k = Math.round(x / 0.6931471805599453);
@@ -91,11 +91,11 @@ export function log1p(x: number): number {
   return log(1 + x);
 }
 
-/** Hyperbolic tangent: −e / (e + 2) with e = expm1(−2|x|), with the sign of x. */
+/** Hyperbolic tangent: |e / (e + 2)| with e = expm1(−2|x|), and the sign of x. */
 export function tanh(x: number): number {
   const e = expm1(-2 * Math.abs(x));
-  const magnitude = -e / (e + 2);
-  return x < 0 ? -magnitude : magnitude;
+  const magnitude = Math.abs(e / (e + 2));
+  return x < 0 || Object.is(x, -0) ? -magnitude : magnitude;
 }
 
 /** Logistic sigmoid: 1 / (1 + e^−x). */

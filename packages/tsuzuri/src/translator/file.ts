@@ -47,7 +47,8 @@ export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator 
         const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
         throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
       }
-      if (!stored.values.every(Number.isFinite)) {
+      const rounded = backend.precision === 'float32' ? Math.fround : Number;
+      if (!stored.values.every((value) => Number.isFinite(rounded(value)))) {
         throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
       }
       translator.model.parameters.write(name, stored.values);
@@ -62,12 +63,14 @@ export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator 
   return translator;
 }
 
-/** A model cannot have more weights than the file has bytes: so a small file never asks for much memory. */
+/** The file must be large enough for the weights that it asks for: so a small one never takes much memory. */
 function requirePlausible(config: Required<TranslatorConfig>, bytes: number): void {
-  const { hiddenSize, embeddingSize } = config;
-  const rows = config.source.tokens.length + config.target.tokens.length;
-  const atLeast = 8 * hiddenSize * (hiddenSize + embeddingSize) + (rows * embeddingSize) / 2;
-  if (atLeast > bytes) {
+  const { hiddenSize, embeddingSize, sharedEmbedding } = config;
+  const target = config.target.tokens.length;
+  const rows = sharedEmbedding ? target : config.source.tokens.length + target;
+  const lstm = 4 * hiddenSize * (embeddingSize + hiddenSize + 1);
+  const weights = rows * embeddingSize + 2 * lstm + target * hiddenSize;
+  if (4 * weights > bytes) {
     throw new CheckpointError('model file: its sizes are larger than the file');
   }
 }
@@ -81,11 +84,11 @@ function readConfig(text: string): Required<TranslatorConfig> {
   }
   if (parsed?.version !== FORMAT_VERSION || parsed.kind !== 'seq2seq') {
     throw new CheckpointError(
-      `model file: expected a seq2seq model of version ${FORMAT_VERSION}, got ${String(parsed?.kind)} of version ${String(parsed?.version)}`,
+      `model file: expected a seq2seq model of version ${FORMAT_VERSION}, got ${show(parsed?.kind)} of version ${show(parsed?.version)}`,
     );
   }
   const config = parsed.config ?? {};
-  return {
+  const result = {
     source: readCodec('source', config.source),
     target: readCodec('target', config.target),
     embeddingSize: readSize('embeddingSize', config.embeddingSize),
@@ -93,15 +96,20 @@ function readConfig(text: string): Required<TranslatorConfig> {
     reverseSource: readFlag('reverseSource', config.reverseSource),
     sharedEmbedding: readFlag('sharedEmbedding', config.sharedEmbedding),
   };
+  if (result.sharedEmbedding && result.source.tokens.length !== result.target.tokens.length) {
+    throw new CheckpointError('model file: sharedEmbedding needs one vocabulary for both sides');
+  }
+  return result;
 }
 
 function readCodec(name: string, value: unknown): CodecConfig {
   const { tokens, length, padding } = (value ?? {}) as Record<string, unknown>;
-  const isText = (item: unknown): item is string => typeof item === 'string';
-  if (!Array.isArray(tokens) || !tokens.every(isText) || new Set(tokens).size !== tokens.length) {
-    throw new CheckpointError(`model file: ${name}.tokens must be a list of different texts`);
+  const isCharacter = (item: unknown): item is string =>
+    typeof item === 'string' && [...item].length === 1;
+  if (!Array.isArray(tokens) || !tokens.every(isCharacter) || new Set(tokens).size !== tokens.length) {
+    throw new CheckpointError(`model file: ${name}.tokens must be a list of different characters`);
   }
-  if (tokens.length === 0 || (padding !== undefined && !(isText(padding) && tokens.includes(padding)))) {
+  if (tokens.length === 0 || (padding !== undefined && !(isCharacter(padding) && tokens.includes(padding)))) {
     throw new CheckpointError(`model file: ${name} has no tokens, or a padding that is not one`);
   }
   return { tokens, length: readSize(`${name}.length`, length), padding };
@@ -110,7 +118,7 @@ function readCodec(name: string, value: unknown): CodecConfig {
 function readSize(name: string, value: unknown): number {
   if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > MAXIMUM_SIZE) {
     throw new CheckpointError(
-      `model file: ${name} must be a whole number from 1 to ${MAXIMUM_SIZE}, got ${String(value)}`,
+      `model file: ${name} must be a whole number from 1 to ${MAXIMUM_SIZE}, got ${show(value)}`,
     );
   }
   return value as number;
@@ -118,7 +126,12 @@ function readSize(name: string, value: unknown): number {
 
 function readFlag(name: string, value: unknown): boolean {
   if (typeof value !== 'boolean') {
-    throw new CheckpointError(`model file: ${name} must be true or false, got ${String(value)}`);
+    throw new CheckpointError(`model file: ${name} must be true or false, got ${show(value)}`);
   }
   return value;
+}
+
+/** A value out of JSON as text; unlike String(), it cannot run into a hostile `toString`. */
+function show(value: unknown): string {
+  return JSON.stringify(value) ?? 'nothing';
 }

@@ -24,7 +24,7 @@ export const activationFunctions: Record<ActivationKind, ActivationFunction> = {
   softplus: { f: (x) => (x > 0 ? x : 0) + log1p(exp(-Math.abs(x))), derivative: (x) => sigmoid(x) },
   swish: {
     f: (x) => x * sigmoid(x),
-    derivative: (x, y) => y + sigmoid(x) * (1 - y),
+    derivative: (x) => sigmoid(x) * (1 + x * (1 - sigmoid(x))),
   },
   gelu: {
     f: (x) => 0.5 * x * (1 + tanh(geluInner(x))),

@@ -1,3 +1,4 @@
+import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Floats, Precision } from '../../tensor/memory.ts';
 import type { Backend, KernelName } from '../backend.ts';
@@ -12,7 +13,12 @@ export function createReferenceBackend(precision: Precision = 'float32'): Backen
   let memory: Floats = new Numbers(1 << 16);
   const heap = new Heap(0, (slots) => {
     if (slots <= memory.length) return;
-    const larger = new Numbers(Math.max(slots, memory.length * 2));
+    let larger: Floats;
+    try {
+      larger = new Numbers(Math.max(slots, memory.length * 2));
+    } catch {
+      throw new BackendError(`reference: out of memory, ${slots} numbers were asked for`);
+    }
     larger.set(memory);
     memory = larger;
   });

@@ -1,0 +1,98 @@
+import type { Command } from 'commander';
+import { type BackendName, type TaskName, createBackend } from 'tsuzuri';
+import { addFlags, readFlags } from '../config/flags.ts';
+import { requirePossible } from '../config/possible.ts';
+import { experimentDefaults, experimentSchema } from '../config/schemas.ts';
+import { createTask, helpOf, taskNames } from '../config/tasks.ts';
+import { type Job, makeJobs } from '../experiment/jobs.ts';
+import type { JobResult } from '../experiment/messages.ts';
+import { describeModel } from '../experiment/open-run.ts';
+import { runJobs } from '../experiment/pool.ts';
+import { SUMMARY, checkTarget, writeRun } from '../experiment/run-directory.ts';
+import { type Summary, historyLines, summarise } from '../experiment/summary.ts';
+import { curvesSpec } from '../plot/curves.ts';
+import { type Painter, loadPainter, pictureFiles } from '../plot/draw.ts';
+import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
+import { endOnInterrupt } from '../terminal/interrupt.ts';
+import { liveLines } from '../terminal/live-lines.ts';
+import { plainLines } from '../terminal/plain-lines.ts';
+import type { Progress } from '../terminal/progress.ts';
+import { announcement, report } from '../terminal/report.ts';
+import { createStyle, isLive } from '../terminal/style.ts';
+
+/** Adds `tsuzuri experiment` and its tasks. */
+export function addExperiment(program: Command): void {
+  const group = program
+    .command('experiment')
+    .summary('train the models of the tutorial, plain and reversed, and compare them')
+    .description(
+      'Trains an LSTM encoder-decoder on a task, twice: once reading the source as it is (plain), once\nback to front (reversed). Shows how they learn, compares them, and keeps all results as files.',
+    );
+  for (const task of taskNames) {
+    const command = group
+      .command(task)
+      .summary(helpOf(task))
+      .description(`Learns to ${helpOf(task)}.`)
+      .addHelpText('after', examplesOf(task))
+      .action((flags: Record<string, unknown>) => experiment(task, flags));
+    addFlags(command, experimentSchema(task), experimentDefaults(task));
+  }
+}
+
+async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {
+  const schema = experimentSchema(task);
+  const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
+  requirePossible(createTask(task, given), given);
+  const directory = checkTarget(out);
+  const { name: backend } = await createBackend(given.backend);
+  const settings = { ...given, backend: backend as BackendName };
+  const jobs = makeJobs(task, settings);
+
+  let progress: Progress | undefined;
+  const release = endOnInterrupt(() => progress?.stop());
+  const painter = await loadPainter(); // before the training, which would be lost without it
+  process.stderr.write(announcement(task, settings, createStyle(process.stderr)));
+  progress = (isLive(process.stderr) ? liveLines : plainLines)(process.stderr, jobs);
+  const results = await train(jobs, progress);
+  const summary = summarise(jobs, results);
+  const files = new Map<string, Uint8Array | string>([
+    ...(await draw(painter, summary)),
+    ...jobs.map(({ file }, i) => [file, results[i].file] as const),
+    ['history.jsonl', historyLines(summary)],
+    [SUMMARY, toJson(summary)],
+  ]);
+  writeRun(directory, files);
+  release();
+  const style = createStyle(process.stdout);
+  process.stdout.write(json ? toJson(summary) : report(summary, out, style));
+}
+
+async function train(jobs: readonly Job[], progress: Progress): Promise<JobResult[]> {
+  try {
+    return await runJobs(jobs, (job, event) => progress.update(job, event));
+  } finally {
+    progress.stop();
+  }
+}
+
+async function draw(painter: Painter, summary: Summary): Promise<[string, Uint8Array | string][]> {
+  const { experiment, embeddingModel, embeddingSimilarity, settings } = summary;
+  const title = heatMapTitle(describeModel(experiment, embeddingModel, settings.seed));
+  return [
+    ...pictureFiles('curves', await painter(curvesSpec(summary))),
+    ...pictureFiles('embeddings', await painter(heatMapSpec(embeddingSimilarity, title))),
+  ];
+}
+
+function toJson(summary: Summary): string {
+  return `${JSON.stringify(summary, null, 2)}\n`;
+}
+
+function examplesOf(task: TaskName): string {
+  return `
+Examples:
+  $ tsuzuri experiment ${task}                          as in the tutorial
+  $ tsuzuri experiment ${task} --epochs 20              a quick look
+  $ tsuzuri experiment ${task} --seeds 5 --out runs/5   mean ± sd over five seeds
+  $ tsuzuri experiment ${task} --json > result.json     for another program`;
+}

@@ -1,0 +1,61 @@
+import { basename } from 'node:path';
+import type { Command } from 'commander';
+import { createBackend } from 'tsuzuri';
+import writeFileAtomic from 'write-file-atomic';
+import { addFlags, readFlags } from '../config/flags.ts';
+import { inspectDefaults, inspectSchema } from '../config/schemas.ts';
+import { beside, findModel, openModel } from '../experiment/open-run.ts';
+import { loadPainter } from '../plot/draw.ts';
+import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
+import { similarityTable } from '../terminal/pairs.ts';
+import { createStyle } from '../terminal/style.ts';
+
+/** Adds `tsuzuri inspect embeddings`. */
+export function addInspect(program: Command): void {
+  const group = program
+    .command('inspect')
+    .summary('look into a trained model')
+    .description('Looks into a trained model.');
+  const command = group
+    .command('embeddings')
+    .summary('which characters the model finds alike')
+    .description(
+      "Prints the most and the least similar pairs of characters, by the cosine of their embeddings,\nand writes a heat map of all pairs beside the model's file: embeddings.svg for the model that the\nrun's summary shows (the reversed one, if there), else embeddings-NAME.svg.",
+    )
+    .argument('<RUN>', 'a run directory or a model file (.safetensors)')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tsuzuri inspect embeddings runs/addition
+  $ tsuzuri inspect embeddings runs/addition --model plain
+  $ tsuzuri inspect embeddings plain.safetensors --json`,
+    )
+    .action((run: string, flags: Record<string, unknown>) => inspectEmbeddings(run, flags));
+  addFlags(command, inspectSchema, inspectDefaults);
+}
+
+async function inspectEmbeddings(run: string, flags: Record<string, unknown>): Promise<void> {
+  const { model, pairs, json } = readFlags(inspectSchema, flags, inspectDefaults);
+  const found = findModel(run, model, 'inspected');
+  const translator = openModel(await createBackend(), found.path);
+  const similarity = await translator.embeddingSimilarity();
+  translator.dispose();
+
+  const painter = await loadPainter();
+  const { svg } = await painter(heatMapSpec(similarity, heatMapTitle(found.description)));
+  const file = beside(found.path, `embeddings${found.isInspected ? '' : `-${found.name}`}.svg`);
+  await writeFileAtomic(file, svg);
+
+  if (json) {
+    const result = { model: basename(found.path), embeddingSimilarity: similarity, file };
+    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    return;
+  }
+  const style = createStyle(process.stdout);
+  const lines = similarityTable(similarity, pairs, style);
+  const heading = style('heading', `Which characters ${found.path} finds alike`);
+  process.stdout.write(
+    `${heading} (cosine of embeddings)\n${lines.map((line) => `  ${line}\n`).join('')}\nHeat map of all pairs: ${file}\n`,
+  );
+}

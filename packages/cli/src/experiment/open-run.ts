@@ -1,0 +1,148 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { type Backend, BackendError, type Translator, TsuzuriError, loadTranslator } from 'tsuzuri';
+import { z } from 'zod';
+import { RunError, UsageError } from '../errors.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { SUMMARY } from './run-directory.ts';
+
+/** A model entry as far as finding a model needs it. */
+const entrySchema = z.looseObject({
+  name: z.string(),
+  reverseSource: z.boolean(),
+  seed: z.number(),
+  file: z.string(),
+  test: z.looseObject({ sequenceAccuracy: z.number() }),
+});
+const summarySchema = z.looseObject({
+  experiment: z.string(),
+  models: z.array(entrySchema).min(1),
+});
+
+type Entry = z.output<typeof entrySchema>;
+
+/** Which model of a run to take when none is named. */
+export type Preference = 'best' | 'inspected';
+
+const preferences: Readonly<Record<Preference, (entries: readonly Entry[]) => Entry>> = {
+  /** The best on the test set; the first of several. */
+  best: (entries) =>
+    entries.reduce((best, entry) =>
+      entry.test.sequenceAccuracy > best.test.sequenceAccuracy ? entry : best,
+    ),
+  /** The one that `summary.json` shows the embeddings of. */
+  inspected: (entries) => entries.find(({ reverseSource }) => reverseSource) ?? entries[0],
+};
+
+/** A model file that was found. */
+export interface FoundModel {
+  /** The path of the file. */
+  readonly path: string;
+  /** The name of the file without its ending: `reversed`, `plain-seed2`. */
+  readonly name: string;
+  /** What it is, for the title of a picture. */
+  readonly description: string;
+  /** Whether it is what `inspect` takes from its run by itself. */
+  readonly isInspected: boolean;
+}
+
+/**
+ * The model file that RUN and `--model` mean.
+ *
+ * @param run a run directory or a model file
+ * @param model the name of a model or of its file; left out, `preference` decides
+ * @throws RunError when there is no such run or its summary is damaged; UsageError for a name that
+ *   the run does not have
+ */
+export function findModel(
+  run: string,
+  model: string | undefined,
+  preference: Preference,
+): FoundModel {
+  const stats = statSync(run, { throwIfNoEntry: false });
+  if (!stats) {
+    throw new RunError(
+      `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri experiment addition" makes runs/addition`,
+    );
+  }
+  if (!stats.isDirectory()) {
+    if (model !== undefined) {
+      throw new UsageError(
+        `--model: expected a run directory with it, got the file "${run}"; leave it out`,
+      );
+    }
+    const name = stem(run);
+    return { path: run, name, description: name, isInspected: false };
+  }
+  const { experiment, models: entries } = readSummary(run);
+  const inspected = preferences.inspected(entries);
+  const entry =
+    model === undefined ? preferences[preference](entries) : entryNamed(entries, model, run);
+  return {
+    path: join(run, entry.file),
+    name: stem(entry.file),
+    description: describeModel(experiment, entry.name, entry.seed),
+    isInspected: entry === inspected,
+  };
+}
+
+/**
+ * Reads a model file.
+ *
+ * @throws RunError with the file's name when it is missing or damaged; BackendError when there is no
+ *   memory for it
+ */
+export function openModel(backend: Backend, path: string): Translator {
+  try {
+    return loadTranslator(backend, readFileSync(path));
+  } catch (error) {
+    if (error instanceof BackendError) throw error;
+    if (error instanceof TsuzuriError) throw new RunError(`${path}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readSummary(run: string): z.output<typeof summarySchema> {
+  const path = join(run, SUMMARY);
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const why =
+      (error as NodeJS.ErrnoException).code === 'ENOENT'
+        ? `has no ${SUMMARY}`
+        : `has a damaged ${SUMMARY}`;
+    throw new RunError(`expected the directory of a finished run, got "${run}", which ${why}`);
+  }
+  const result = summarySchema.safeParse(parsed);
+  if (!result.success) {
+    const [{ path: where, message }] = result.error.issues;
+    throw new RunError(`${path}: damaged at ${where.join('.') || 'its root'}: ${message}`);
+  }
+  return result.data;
+}
+
+function entryNamed(entries: readonly Entry[], model: string, run: string): Entry {
+  const found =
+    entries.find(({ file }) => file === model || stem(file) === model) ??
+    entries.find(({ name }) => name === model);
+  if (found) return found;
+  const names = [...new Set(entries.flatMap(({ name, file }) => [name, stem(file)]))];
+  throw new UsageError(
+    `--model: expected one of ${names.join(', ')} in ${run}, got "${model}"${didYouMean(model, names)}`,
+  );
+}
+
+function stem(file: string): string {
+  return basename(file).replace(/\.safetensors$/, '');
+}
+
+/** A model in words: `addition, reversed model, seed 1`. */
+export function describeModel(experiment: string, name: string, seed: number): string {
+  return `${experiment}, ${name} model, seed ${seed}`;
+}
+
+/** The path of a file beside another one. */
+export function beside(path: string, name: string): string {
+  return join(dirname(path), name);
+}

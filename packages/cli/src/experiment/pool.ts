@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { Worker } from 'node:worker_threads';
+import { ConfigError, type EpochEvent } from 'tsuzuri';
+import { RunError } from '../errors.ts';
+import type { Job } from './jobs.ts';
+import type { JobResult, PlainError, WorkerMessage } from './messages.ts';
+
+/**
+ * Runs jobs in worker threads, as many at a time as there are processors.
+ *
+ * @param onEpoch hears of every epoch of every job
+ * @returns the results in the order of the jobs
+ * @throws ConfigError or RunError of the first job that fails; the others are stopped
+ */
+export async function runJobs(
+  jobs: readonly Job[],
+  onEpoch: (job: Job, event: EpochEvent) => void,
+): Promise<JobResult[]> {
+  const results: JobResult[] = [];
+  const workers = new Set<Worker>();
+  let next = 0;
+  const lane = async () => {
+    while (next < jobs.length) {
+      const index = next++;
+      const worker = new Worker(new URL('./worker.js', import.meta.url), {
+        workerData: jobs[index],
+      });
+      workers.add(worker);
+      results[index] = await outcome(worker, (event) => onEpoch(jobs[index], event));
+      workers.delete(worker);
+    }
+  };
+  try {
+    const lanes = Math.min(jobs.length, availableParallelism());
+    await Promise.all(Array.from({ length: lanes }, lane));
+  } finally {
+    next = jobs.length;
+    await Promise.all(Array.from(workers, (worker) => worker.terminate()));
+  }
+  return results;
+}
+
+function outcome(worker: Worker, onEpoch: (event: EpochEvent) => void): Promise<JobResult> {
+  return new Promise((resolve, reject) => {
+    worker.on('message', (message: WorkerMessage) => {
+      if ('epoch' in message) onEpoch(message.epoch);
+      else if ('result' in message) resolve(message.result);
+      else reject(revive(message.failure));
+    });
+    worker.once('error', reject);
+    worker.once('exit', (code) => {
+      reject(new RunError(`a worker thread ended early, with code ${code}`));
+    });
+  });
+}
+
+/** The error of another thread, of a class that says how it is reported. */
+function revive({ name, message, setting, stack }: PlainError): Error {
+  const rest = message.slice((setting?.length ?? 0) + 2);
+  const expected = ['TrainingError', 'BackendError', 'DataError'].includes(name);
+  const error =
+    setting !== undefined
+      ? new ConfigError(setting, rest)
+      : expected
+        ? new RunError(message)
+        : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

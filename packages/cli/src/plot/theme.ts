@@ -1,0 +1,57 @@
+import type { Config } from 'vega-lite';
+
+/** The colour of text, axes and of a single line. */
+export const INK = '#1f2933';
+/** The colour of what stands back. */
+export const QUIET = '#8a94a0';
+
+/** Colours that people with any colour vision can tell apart (Okabe and Ito 2008), dark ones first. */
+export const PALETTE = [
+  '#0072b2',
+  '#e69f00',
+  '#009e73',
+  '#cc79a7',
+  '#d55e00',
+  '#56b4e9',
+  '#7a5195',
+  '#8c6d31',
+] as const;
+
+/** The look that every chart has. */
+export const theme: Config = {
+  background: 'white',
+  font: 'DejaVu Sans, Verdana, sans-serif', // the first is what we draw with; a viewer may lack it
+  padding: 16,
+  view: { stroke: null },
+  title: {
+    color: INK,
+    fontSize: 15,
+    fontWeight: 'bold',
+    subtitleColor: QUIET,
+    subtitleFontSize: 11,
+    frame: 'group',
+  },
+  axis: {
+    domainColor: '#c5ccd3',
+    gridColor: '#eceff2',
+    labelColor: '#4a5560',
+    labelFontSize: 10.5,
+    tickColor: '#c5ccd3',
+    titleColor: '#4a5560',
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+    titlePadding: 8,
+  },
+  axisY: { minExtent: 30 }, // panels below each other line up
+  legend: {
+    labelColor: INK,
+    labelFontSize: 11,
+    titleColor: '#4a5560',
+    titleFontSize: 11,
+    titleFontWeight: 'normal',
+    symbolStrokeWidth: 2,
+    symbolSize: 300,
+    rowPadding: 3,
+    padding: 4,
+  },
+};

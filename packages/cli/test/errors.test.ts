@@ -1,0 +1,111 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { judge } from '../src/errors.ts';
+import { createProgram } from '../src/program.ts';
+import { temporaryDirectory, tsuzuri } from './support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+const empty = join(directory, 'empty');
+
+beforeAll(() => {
+  mkdirSync(empty);
+  mkdirSync(join(directory, 'foreign'));
+  writeFileSync(join(directory, 'foreign', 'thesis.md'), 'mine');
+  mkdirSync(join(directory, 'damaged'));
+  writeFileSync(join(directory, 'damaged', 'summary.json'), '{"models": []}');
+  writeFileSync(join(directory, 'damaged.safetensors'), 'not a model at all');
+});
+afterAll(remove);
+
+/** The words, the exit code, and what the one line must say. */
+const cases: [args: string, code: number, says: string[]][] = [
+  [
+    'experiment addition --epochs ten',
+    2,
+    ['experiment addition', '--epochs', 'whole number', '"ten"'],
+  ],
+  ['experiment addition --epochs -1', 2, ['--epochs', 'from 1', '-1']],
+  ['experiment addition --epochs 1.5', 2, ['--epochs', 'whole number', '1.5']],
+  ['experiment addition --epochs', 2, ['--epochs', 'expected a value']],
+  ['experiment addition --learning-rate 0', 2, ['--learning-rate', 'above 0', 'got 0']],
+  ['experiment addition --learning-rate 0x10', 2, ['--learning-rate', '"0x10"']],
+  ['experiment addition --clip-norm -5', 2, ['--clip-norm', 'above 0']],
+  ['experiment addition --hidden-size 0', 2, ['--hidden-size', 'from 1', 'got 0']],
+  ['experiment addition --hidden-size 1000000', 2, ['--hidden-size', '4,096', '1000000']],
+  ['experiment addition --hidden-size 4096 --batch-size 5000', 2, ['--batch-size', 'GiB']],
+  ['experiment addition --batch-size 5001', 2, ['--batch-size', '5,000', '5001']],
+  ['experiment addition --train-size 95000', 2, ['--train-size', '95,050']],
+  ['experiment addition --seeds 0', 2, ['--seeds', 'from 1']],
+  ['experiment addition --seed -1', 2, ['--seed', 'from 0']],
+  ['experiment addition --reverse onn', 2, ['--reverse', 'both, on, off', 'did you mean on?']],
+  ['experiment addition --backend wams', 2, ['--backend', 'auto, wasm, reference']],
+  ['experiment addition --epoch 3', 2, ['--epoch', 'did you mean --epochs?']],
+  ['experiment addition --length 5', 2, ['unknown option', '--length']],
+  ['experiment addition more', 2, ['expected no more words', '"more"']],
+  ['experiment rotate --shift 5', 2, ['--shift', 'from 0 to 4', 'got 5']],
+  ['experiment rotate --length 3', 2, ['--train-size', '1,000']],
+  ['experiment rotate --length 0', 2, ['--length', 'from 1 to 100']],
+  ['experiment additon', 2, ['additon', 'did you mean addition?']],
+  ['experiment', 2, ['expected one of addition, rotate']],
+  ['experimnt addition', 2, ['did you mean experiment?']],
+  ['data addition --count 0', 2, ['--count', 'from 1']],
+  ['data rotate --length 1 --shift 0 --count 11', 2, ['--count', '10']],
+  ['inspect embeddings', 2, ['expected RUN']],
+  ['inspect embeddings @/nowhere', 1, ['/nowhere', 'does not exist']],
+  ['inspect embeddings @/damaged', 1, ['damaged', 'experiment']],
+  ['inspect embeddings @/foreign', 1, ['no summary.json']],
+  ['predict @/nowhere 1+2', 1, ['/nowhere', 'does not exist']],
+  ['predict @/damaged.safetensors 1+2', 1, ['damaged.safetensors', 'not a safetensors file']],
+  ['predict @/damaged.safetensors', 2, ['expected TEXT']],
+  ['experiment addition --out @/foreign', 2, ['--out', 'thesis.md']],
+  ['experiment addition --out @/damaged.safetensors', 2, ['--out', 'expected a directory']],
+  ['experiment addition --out @/damaged.safetensors/run', 2, ['--out', 'cannot be written to']],
+  ['experiment addition --out .', 2, ['--out', 'the current directory']],
+];
+
+/** What the command would print and return, without a process. */
+async function verdict(args: string): Promise<{ text: string; exitCode: number }> {
+  let where = 'tsuzuri';
+  const program = createProgram((path) => {
+    where = path;
+  });
+  const words = args.replaceAll('@', directory).split(' ');
+  return program.parseAsync(words, { from: 'user' }).then(
+    () => ({ text: 'no error', exitCode: 0 }),
+    (error: unknown) => judge(error, where),
+  );
+}
+
+describe('every error is one line that says where, what was expected and what came', () => {
+  test.each(cases)('tsuzuri %s → %i', async (args, code, says) => {
+    const { text, exitCode } = await verdict(args);
+    expect(exitCode).toBe(code);
+    expect(text).toMatch(/^tsuzuri[^\n]*$/);
+    for (const words of says) expect(text).toContain(words);
+  });
+});
+
+describe('the process ends with one line, an exit code, and nothing written', () => {
+  const some = cases.filter((_, i) => i % 8 === 0);
+
+  test.concurrent.each(some)('tsuzuri %s → %i', async (args, code) => {
+    const outcome = await tsuzuri(empty, ...args.replaceAll('@', '..').split(' '));
+    expect(outcome.code).toBe(code);
+    expect(outcome.stdout).toBe('');
+    expect(outcome.stderr).toMatch(/^tsuzuri[^\n]*\n$/);
+    expect(readdirSync(empty)).toEqual([]);
+  });
+
+  test('no control character of an argument reaches the terminal', async () => {
+    const { stderr } = await tsuzuri(empty, 'predict', 'a\u001b[31m\nb', '1');
+    expect(stderr).not.toContain('\u001b');
+    expect(stderr.split('\n')).toHaveLength(2);
+  });
+
+  test('--debug adds where it comes from', async () => {
+    const { code, stderr } = await tsuzuri(empty, 'predict', 'nowhere', '1', '--debug');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\n\s+at /);
+  });
+});

@@ -1,0 +1,88 @@
+import { readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { CommanderError } from 'commander';
+import { backends, tasks } from 'tsuzuri';
+import { describe, expect, test, vi } from 'vitest';
+import { createProgram } from '../src/program.ts';
+import { tsuzuri } from './support/command.ts';
+
+const here = tmpdir();
+const taskNames = Object.keys(tasks);
+
+const trainingFlags =
+  '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --test-size --seed --seeds --reverse --shared-embeddings --log-every --clip-norm --backend --out --json'.split(
+    ' ',
+  );
+const expected: [args: string[], words: string[]][] = [
+  [[], ['experiment', 'data', 'inspect', 'predict', '--version', '--debug', 'Examples:']],
+  [['experiment'], [...taskNames, '--help']],
+  ...taskNames.map((task): [string[], string[]] => [
+    ['experiment', task],
+    [...trainingFlags, ...Object.keys(backends), 'Examples:', `runs/${task}`],
+  ]),
+  [
+    ['experiment', 'rotate'],
+    ['--length', '--shift'],
+  ],
+  [['data'], taskNames],
+  ...taskNames.map((task): [string[], string[]] => [
+    ['data', task],
+    ['--count', '--seed', 'Examples:'],
+  ]),
+  [['inspect'], ['embeddings']],
+  [
+    ['inspect', 'embeddings'],
+    ['RUN', '--model', '--pairs', '--json', 'Examples:'],
+  ],
+  [['predict'], ['RUN', 'TEXT', '--model', '--backend', '--json', 'Examples:']],
+];
+
+/** The help of a command as text, on one line. */
+async function help(args: readonly string[]): Promise<string> {
+  const written: string[] = [];
+  const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+  try {
+    await createProgram(() => {}).parseAsync([...args, '--help'], { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
+  } finally {
+    write.mockRestore();
+  }
+  return written.join('').replace(/\s+/g, ' ');
+}
+
+describe('--help', () => {
+  test.each(expected)('tsuzuri %j names everything', async (args, words) => {
+    const text = await help(args);
+    for (const word of words) expect(text).toContain(word);
+  });
+
+  test('shows the defaults of the tutorial', async () => {
+    const text = await help(['experiment', 'addition']);
+    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', '"both"', '"auto"']) {
+      expect(text).toContain(`(default: ${value})`);
+    }
+  });
+
+  test('goes to standard output, with exit code 0', async () => {
+    const { code, stdout, stderr } = await tsuzuri(here, 'experiment', 'rotate', '--help');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/^Usage: tsuzuri experiment rotate/);
+  });
+
+  test('without any word, tsuzuri prints its help', async () => {
+    const { code, stdout } = await tsuzuri(here);
+    expect(code).toBe(0);
+    expect(stdout).toContain('Usage: tsuzuri <command>');
+  });
+});
+
+test('--version prints the version of the package', async () => {
+  const file = new URL('../package.json', import.meta.url);
+  const { version } = JSON.parse(readFileSync(file, 'utf8')) as { version: string };
+  const { code, stdout } = await tsuzuri(here, '--version');
+  expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` });
+});

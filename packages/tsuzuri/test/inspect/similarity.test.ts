@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest';
+import { embeddingSimilarity } from '../../src/inspect/similarity.ts';
+
+describe('embeddingSimilarity', () => {
+  const matrix = [3, 0, /* b */ 1, 1, /* c */ -2, 0, /* zero */ 0, 0, /* a start id */ 5, 5];
+
+  it('has every pair once, the most similar first', () => {
+    const pairs = embeddingSimilarity(['a', 'b', 'c', 'zero'], matrix, 2);
+    expect(pairs.map(({ a, b }) => a + b)).toEqual(['ab', 'azero', 'bzero', 'czero', 'bc', 'ac']);
+    const cosines = pairs.map(({ cosine }) => cosine);
+    expect(cosines[0]).toBeCloseTo(Math.SQRT1_2, 15);
+    expect(cosines.slice(1, 4)).toEqual([0, 0, 0]);
+    expect(cosines[4]).toBeCloseTo(-Math.SQRT1_2, 15);
+    expect(cosines[5]).toBe(-1);
+  });
+
+  it('does not depend on how long the vectors are', () => {
+    const scaled = matrix.map((value, i) => value * (1 + Math.floor(i / 2)));
+    const cosines = (values: number[]): number[] =>
+      embeddingSimilarity(['a', 'b', 'c'], values, 2).map(({ cosine }) => cosine);
+    cosines(scaled).forEach((cosine, i) => expect(cosine).toBeCloseTo(cosines(matrix)[i], 15));
+  });
+
+  it('has no pair of fewer than two tokens', () => {
+    expect(embeddingSimilarity(['a'], [1, 2], 2)).toEqual([]);
+  });
+});

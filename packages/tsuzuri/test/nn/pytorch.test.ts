@@ -1,0 +1,192 @@
+import { describe, expect, it } from 'vitest';
+import type { ActivationKind, Backend } from '../../src/backend/backend.ts';
+import { Activation } from '../../src/nn/activation.ts';
+import { BatchNorm } from '../../src/nn/batch-norm.ts';
+import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
+import { Dropout } from '../../src/nn/dropout.ts';
+import { Embedding } from '../../src/nn/embedding.ts';
+import { layers } from '../../src/nn/layers.ts';
+import { Linear } from '../../src/nn/linear.ts';
+import { Lstm } from '../../src/nn/lstm.ts';
+import { Softmax } from '../../src/nn/softmax.ts';
+import { Arena } from '../../src/tensor/arena.ts';
+import { ParameterBlock } from '../../src/tensor/parameters.ts';
+import { Random } from '../../src/tensor/random.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
+import { everyBackend, exactBackend } from '../support/backends.ts';
+import { expectClose } from '../support/compare.ts';
+import { type Stored, pytorchCases } from '../support/fixtures.ts';
+
+interface LayerFixture {
+  readonly given: Readonly<Record<string, Stored>>;
+  readonly expected: Readonly<Record<string, Stored>>;
+}
+
+/** A layer fixture at work on a backend. */
+class Station {
+  readonly block = new ParameterBlock();
+  readonly workspace: Arena<Backend>;
+  readonly given: LayerFixture['given'];
+
+  constructor(backend: Backend, given: LayerFixture['given']) {
+    this.workspace = new Arena(backend);
+    this.given = given;
+  }
+
+  /** Gives the layer's parameters their values, which have the same names in the fixture. */
+  ready<Layer>(layer: Layer): Layer {
+    this.block.allocate(this.workspace.backend, Random.fromSeed(1));
+    for (const { name } of this.block.parameters) this.block.write(name, this.given[name].values);
+    return layer;
+  }
+
+  floats(name: string): Tensor {
+    return this.workspace.from(this.given[name].shape, this.given[name].values);
+  }
+
+  ids(name: string): Tensor {
+    return this.workspace.ids(this.given[name].shape, this.given[name].values);
+  }
+
+  /** What stands in `tensor` now, whatever is written to it later. */
+  copy(tensor: Tensor): Tensor {
+    const copy = this.workspace.tensor(tensor.shape);
+    this.workspace.backend.copy(tensor.size, tensor.offset, copy.offset);
+    return copy;
+  }
+}
+
+/** How each layer runs a fixture: what it returns must be all that the fixture expects. */
+const runs: Record<
+  keyof typeof layers,
+  (station: Station, caseName: string) => Record<string, Tensor>
+> = {
+  activation(station, kind) {
+    const layer = new Activation(kind as ActivationKind);
+    const { output, cache } = layer.forward(station.workspace, station.floats('x'));
+    const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output, dx };
+  },
+  'batch-norm'(station) {
+    const { workspace, given } = station;
+    const features = given.gamma.values.length;
+    const layer = station.ready(new BatchNorm(station.block, { features }));
+    const results: Record<string, Tensor> = {};
+    for (const step of [1, 2]) {
+      const { output, cache } = layer.forward(workspace, station.floats(`x${step}`), 'training');
+      results[`output${step}`] = output;
+      results[`dx${step}`] = layer.backward(workspace, cache!, station.floats(`dOutput${step}`));
+      results[`runningMean${step}`] = station.copy(layer.runningMean.value);
+      results[`runningVariance${step}`] = station.copy(layer.runningVariance.value);
+    }
+    results.output3 = layer.forward(workspace, station.floats('x3'), 'inference').output;
+    return results;
+  },
+  'cross-entropy'(station) {
+    const { workspace, given } = station;
+    const layer = new CrossEntropy();
+    const valid = given.lengths && {
+      lengths: station.ids('lengths'),
+      count: given.lengths.values.reduce((sum, length) => sum + length, 0),
+    };
+    const [logits, targets] = [station.floats('logits'), station.ids('targets')];
+    const { loss, cache } = layer.forward(workspace, logits, targets, valid);
+    const { probabilities } = cache;
+    return { loss, probabilities, dLogits: layer.backward(workspace, cache) };
+  },
+  dropout(station) {
+    const { workspace, given } = station;
+    const layer = new Dropout(given.rate.values[0]);
+    const random = Random.fromSeed(given.seed.values[0]).stream('dropout');
+    random.position = given.position.values[0];
+    const { output, cache } = layer.forward(workspace, station.floats('x'), random);
+    return { output, dx: layer.backward(workspace, cache, station.floats('dOutput')) };
+  },
+  embedding(station) {
+    const [vocabularySize, embeddingSize] = station.given.weight.shape;
+    const layer = station.ready(new Embedding(station.block, { vocabularySize, embeddingSize }));
+    const { output, cache } = layer.forward(station.workspace, station.ids('ids'));
+    layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output };
+  },
+  linear(station) {
+    const [outputSize, inputSize] = station.given.weight.shape;
+    const layer = station.ready(new Linear(station.block, { inputSize, outputSize }));
+    const { output, cache } = layer.forward(station.workspace, station.floats('x'));
+    const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output, dx };
+  },
+  lstm(station) {
+    const { workspace, given } = station;
+    const [inputSize, hiddenSize] = [given.x.shape[2], given.hidden.shape[1]];
+    const layer = station.ready(new Lstm(station.block, { inputSize, hiddenSize }));
+    const [x, lengths] = [station.floats('x'), station.ids('lengths')];
+    const initial = { hidden: station.floats('hidden'), cell: station.floats('cell') };
+    const { output, state, cache } = layer.forward(workspace, x, lengths, initial);
+    const dState = { hidden: station.floats('dHidden'), cell: station.floats('dCell') };
+    const { dx, dInitial } = layer.backward(workspace, cache, station.floats('dOutput'), dState);
+    return {
+      output,
+      lastHidden: state.hidden,
+      lastCell: state.cell,
+      dx,
+      dInitialHidden: dInitial.hidden,
+      dInitialCell: dInitial.cell,
+    };
+  },
+  softmax(station) {
+    const layer = new Softmax();
+    const { output, cache } = layer.forward(station.workspace, station.floats('x'));
+    const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output, dx };
+  },
+};
+
+/** PyTorch leaves 0 in the padded slots of an LSTM's output, where our state stands still. */
+function withoutPadding(values: ArrayLike<number>, fixture: LayerFixture): number[] {
+  const { lengths, hidden } = fixture.given;
+  const [batch, size] = hidden.shape;
+  return Array.from(values, (value, i) => {
+    const slot = Math.floor(i / size);
+    return Math.floor(slot / batch) < lengths.values[slot % batch] ? value : 0;
+  });
+}
+
+const cases = (Object.keys(layers) as (keyof typeof layers)[]).flatMap((layer) =>
+  pytorchCases<LayerFixture>(layer).map(([name, fixture]) => ({ layer, name, fixture })),
+);
+const precisions = [
+  {
+    backend: 'reference in float64',
+    create: async () => exactBackend(),
+    output: 1e-12,
+    gradient: 1e-12,
+  },
+  ...everyBackend.map(({ name, create }) => ({
+    backend: `${name} backend in float32`,
+    create,
+    output: 1e-6,
+    gradient: 1e-5,
+  })),
+];
+
+describe.each(precisions)('PyTorch and the $backend agree', ({ create, output, gradient }) => {
+  it.each(cases)('$layer: $name', async ({ layer, name, fixture }) => {
+    const backend = await create();
+    const station = new Station(backend, fixture.given);
+    const results = runs[layer](station, name);
+    for (const parameter of station.block.parameters.filter((p) => p.trained)) {
+      results[`gradient.${parameter.name}`] = parameter.gradient;
+    }
+    expect(Object.keys(results).sort()).toEqual(Object.keys(fixture.expected).sort());
+    for (const [what, { shape, values }] of Object.entries(fixture.expected)) {
+      const tensor = results[what];
+      expect(tensor.shape, what).toEqual(shape);
+      const read = await backend.read(tensor.offset, tensor.size);
+      const got = layer === 'lstm' && what === 'output' ? withoutPadding(read, fixture) : read;
+      const isGradient = what.startsWith('d') || what.startsWith('gradient.');
+      if (isGradient) expectClose(got, values, gradient, { what });
+      else expectClose(got, values, output, { what, floor: 1 });
+    }
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { clipByNorm } from '../../src/optim/clip.ts';
+import { type OptimizerName, optimizers } from '../../src/optim/optimizers.ts';
+import { Arena } from '../../src/tensor/arena.ts';
+import { ParameterBlock, constant } from '../../src/tensor/parameters.ts';
+import { Random } from '../../src/tensor/random.ts';
+import { everyBackend } from '../support/backends.ts';
+
+describe.each(everyBackend)('on $name', ({ create }) => {
+  const prepare = async () => {
+    const backend = await create();
+    const block = new ParameterBlock();
+    const [a, b] = ['a', 'b'].map((name) => block.declare(name, [3], constant(1)));
+    const kept = block.declare('kept', [2], constant(7), { trained: false });
+    block.allocate(backend, Random.fromSeed(1));
+    backend.write(a.gradient.offset, [3, 0, 0]);
+    backend.write(b.gradient.offset, [0, -4, 0]);
+    const read = async () => ({
+      gradients: [
+        ...(await backend.read(a.gradient.offset, 3)),
+        ...(await backend.read(b.gradient.offset, 3)),
+      ],
+      values: [
+        ...(await backend.read(a.value.offset, 3)),
+        ...(await backend.read(b.value.offset, 3)),
+      ],
+      kept: [...(await backend.read(kept.value.offset, 2))],
+    });
+    return { backend, block, read, workspace: new Arena(backend) };
+  };
+
+  it('the norm is clipped over all parameters together, in their direction', async () => {
+    const { backend, block, read, workspace } = await prepare();
+    const squared = clipByNorm(workspace, block, 10);
+    expect([...(await backend.read(squared.offset, 1))]).toEqual([25]);
+    expect((await read()).gradients).toEqual([3, 0, 0, 0, -4, 0]);
+    clipByNorm(workspace, block, 5);
+    expect((await read()).gradients).toEqual([3, 0, 0, 0, -4, 0]);
+    clipByNorm(workspace, block, 0.5);
+    (await read()).gradients.forEach((g, i) => {
+      expect(g).toBeCloseTo([0.3, 0, 0, 0, -0.4, 0][i], 6);
+    });
+  });
+
+  it.each(Object.keys(optimizers) as OptimizerName[])(
+    '%s goes down the gradient, and leaves what is not trained',
+    async (name) => {
+      const { backend, block, read } = await prepare();
+      const before = await read();
+      optimizers[name].create().update(backend, block, 0.125);
+      const after = await read();
+      expect(after.kept).toEqual([7, 7]);
+      expect(after.gradients).toEqual(before.gradients);
+      after.values.forEach((value, i) => {
+        expect(Math.sign(before.values[i] - value) + 0).toBe(Math.sign(before.gradients[i]) + 0);
+      });
+    },
+  );
+
+  it('sgd takes the learning rate times the gradient', async () => {
+    const { backend, block, read } = await prepare();
+    optimizers.sgd.create().update(backend, block, 0.125);
+    expect((await read()).values).toEqual([0.625, 1, 1, 1, 1.5, 1]);
+  });
+});

@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { toIdBatch } from '../../src/data/batch.ts';
+import { makeExamples } from '../../src/data/task.ts';
+import { addition } from '../../src/data/tasks/addition.ts';
+import { DataError } from '../../src/errors.ts';
+import { accuracy } from '../../src/metrics/accuracy.ts';
+import { evaluate } from '../../src/train/evaluate.ts';
+import { Translator } from '../../src/translator/translator.ts';
+import { everyBackend, exactBackend } from '../support/backends.ts';
+
+const { source, target } = addition();
+const config = { source, target, embeddingSize: 5, hiddenSize: 6 };
+const examples = makeExamples(addition(), { count: 300, seed: 1 }); // more than one batch of 256
+
+describe.each(everyBackend)('evaluate on $name', ({ create }) => {
+  it('is the loss of each example and the accuracy of its own answers', async () => {
+    const translator = new Translator(await create(), config, 1);
+    const { model, backend } = translator;
+    const evaluation = await evaluate(translator, examples);
+    let sum = 0;
+    for (const example of examples) {
+      model.workspace.reset();
+      const batch = {
+        source: toIdBatch([translator.source.encode(example.source)]),
+        target: toIdBatch([translator.target.encode(example.target)]),
+      };
+      const { loss } = model.forward(model.workspace, batch);
+      sum += (await backend.read(loss.offset, 1))[0];
+    }
+    expect(Math.abs(evaluation.loss - sum / examples.length)).toBeLessThan(1e-6);
+    const answers = await translator.predict(examples.map((example) => example.source));
+    const right = answers.filter((answer, i) => answer === examples[i].target).length;
+    expect(evaluation.sequenceAccuracy).toBe(right / examples.length);
+    const encoded = translator.encode(examples);
+    const predictions = await translator.predictIds(encoded.source);
+    expect(evaluation).toMatchObject(accuracy(predictions, encoded.target));
+  });
+});
+
+describe('Translator', () => {
+  it('answers every text as it answers it alone, in the order asked', async () => {
+    const translator = new Translator(exactBackend(), config, 1);
+    const texts = examples.map((example) => example.source);
+    const answers = await translator.predict(texts);
+    expect(answers).toHaveLength(300);
+    for (const i of [0, 1, 255, 256, 299]) {
+      expect(await translator.predict([texts[i]])).toEqual([answers[i]]);
+    }
+    expect(await translator.predict([])).toEqual([]);
+  });
+
+  it('refuses a text that it cannot read', async () => {
+    const translator = new Translator(exactBackend(), config, 1);
+    await expect(translator.predict(['1+1', '1*1'])).rejects.toThrow(DataError);
+  });
+
+  it('compares the embeddings of all source tokens', async () => {
+    const translator = new Translator(exactBackend(), config, 1);
+    const pairs = await translator.embeddingSimilarity();
+    expect(pairs).toHaveLength((12 * 11) / 2);
+    const { weight } = translator.model.encoder.embedding;
+    const rows = await translator.backend.read(weight.value.offset, 10);
+    translator.backend.write(
+      weight.value.offset + 5,
+      rows.slice(0, 5).map((v) => 3 * v),
+    );
+    const [first] = await translator.embeddingSimilarity();
+    expect([first.a, first.b]).toEqual(['0', '1']);
+    expect(first.cosine).toBeCloseTo(1, 12);
+  });
+});
