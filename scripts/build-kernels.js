@@ -38,7 +38,7 @@ const flags = [
   '-Wl,--strip-all',
   '-o',
   'kernels.wasm',
-  'tsuzuri.c',
+  'wasm.c',
 ];
 
 function compileWithClang(directory) {

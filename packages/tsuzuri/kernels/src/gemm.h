@@ -13,7 +13,7 @@
 #ifndef TSUZURI_GEMM_H
 #define TSUZURI_GEMM_H
 
-#include "vector.h"
+#include "team.h"
 
 #ifndef MR
 #define MR 4
@@ -34,9 +34,10 @@ INLINE index smaller(index a, index b) { return a < b ? a : b; }
 /* Floats that pack_b writes for b [k, n]. */
 INLINE index packed_size(index k, index n) { return k * round_up(n, NR); }
 
-/* b [k, n] → out [n / NR][k][NR], with zeros past column n. */
-static void pack_b(index k, index n, matrix b, float *out) {
-  for (index j = 0; j < n; j += NR) {
+/* Columns `part` (cut at panels) of b [k, n] → out [n / NR][k][NR], with zeros past column n. */
+static void pack_b(index k, index n, matrix b, float *out, range part) {
+  out += part.from * k;
+  for (index j = part.from; j < part.to; j += NR) {
     index columns = smaller(NR, n - j);
     const float *from = b.at + j * b.column;
     if (columns == NR && b.column == 1) {
@@ -159,7 +160,7 @@ static void product(index m, index n, index k, matrix a, matrix b, const float *
     for (index j = 0; j < n; j += NC) {
       index columns = smaller(NC, n - j);
       matrix b_block = {b.at + l * b.row + j * b.column, b.row, b.column};
-      pack_b(depth, columns, b_block, packed_b);
+      pack_b(depth, columns, b_block, packed_b, (range){0, columns});
       const float *start = l ? c + j : init ? init + j : 0;
       index start_row = l ? c_row : init_row;
       if (a.column != 1)
