@@ -27,6 +27,21 @@ INLINE void relax(void) {
 #endif
 }
 
+/*
+ * One look at what another thread will change: a pause at first, and after
+ * PATIENCE looks the processor goes to whoever wants it, perhaps that thread.
+ */
+enum { PATIENCE = 2000 };
+#ifdef TSUZURI_THREADS
+void give_way(void);
+#else
+INLINE void give_way(void) {}
+#endif
+INLINE void look_again(int *looks) {
+  if (++*looks < PATIENCE) relax();
+  else give_way();
+}
+
 /* Returns when every thread of the team has come here. */
 static inline void meet(const team *t) {
   if (t->size == 1) return;
@@ -35,7 +50,8 @@ static inline void meet(const team *t) {
     __atomic_store_n(&t->gate->arrived, 0, __ATOMIC_RELAXED);
     __atomic_store_n(&t->gate->round, round + 1, __ATOMIC_RELEASE);
   } else {
-    while (__atomic_load_n(&t->gate->round, __ATOMIC_ACQUIRE) == round) relax();
+    int looks = 0;
+    while (__atomic_load_n(&t->gate->round, __ATOMIC_ACQUIRE) == round) look_again(&looks);
   }
 }
 

@@ -1,6 +1,7 @@
 import { BackendError, ConfigError } from '../errors.ts';
 import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
+import { createNativeBackend } from './native/native.ts';
 import { createReferenceBackend } from './reference/reference.ts';
 import { createWasmBackend } from './wasm/wasm.ts';
 
@@ -11,12 +12,17 @@ interface BackendKind {
 
 /** Every backend, the fastest first. */
 export const backends = {
+  native: {
+    description: 'C kernels in a Node addon, float32, all cores: Node on the platforms it is built for',
+    create: async (precision) => {
+      requireFloat32('native', precision);
+      return createNativeBackend();
+    },
+  },
   wasm: {
     description: 'C kernels in WebAssembly with SIMD, float32: Node and browsers',
     create: async (precision) => {
-      if (precision === 'float64') {
-        throw new ConfigError('precision', 'the wasm backend computes in float32 only');
-      }
+      requireFloat32('wasm', precision);
       return createWasmBackend();
     },
   },
@@ -25,6 +31,12 @@ export const backends = {
     create: async (precision) => createReferenceBackend(precision),
   },
 } as const satisfies Record<string, BackendKind>;
+
+function requireFloat32(name: string, precision: Precision): void {
+  if (precision !== 'float32') {
+    throw new ConfigError('precision', `the ${name} backend computes in float32 only`);
+  }
+}
 
 /** The name of a backend. */
 export type BackendName = keyof typeof backends;
