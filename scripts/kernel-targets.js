@@ -19,7 +19,7 @@ export const wasmFlags = [
 const x86 = [
   ['baseline', '-DVL=4', '-DMR=4', '-DNV=2', '-ffp-contract=off'],
   ['avx2', '-DVL=8', '-DMR=6', '-DNV=2', '-mavx2', '-mfma', '-ffp-contract=fast'],
-  ['avx512', '-DVL=16', '-DMR=6', '-DNV=4', '-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl',
+  ['avx512', '-DVL=16', '-DMR=6', '-DNV=4', '-DKC=512', '-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl',
     '-mfma', '-mprefer-vector-width=512', '-ffp-contract=fast'],
 ];
 const arm = [['neon', '-DVL=4', '-DMR=6', '-DNV=4', '-ffp-contract=fast']];
