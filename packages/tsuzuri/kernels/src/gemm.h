@@ -25,7 +25,7 @@
 #endif
 #define NC 512     /* columns of a block: the block of b stays in the second-level cache */
 #define MC 120     /* rows of a block: so does the block of a */
-#define UNPACKED 2 /* for so few panels, an a that is read down its columns is not worth packing */
+#define UNPACKED 1 /* for so few panels, an a that is read down its columns is not worth packing */
 
 typedef struct {
   const float *at;
