@@ -1,89 +1,106 @@
-// Builds the WebAssembly kernels from C and embeds them in the library:
-//   npm run build:kernels              writes kernels/dist/kernels.wasm and src/backend/wasm/binary.ts
+// Builds the kernels from C: the WebAssembly module, embedded in the library, and the addons.
+//   npm run build:kernels              writes kernels/dist/ and src/backend/wasm/binary.ts
 //   npm run build:kernels -- --check   fails when the committed files are not what the source gives
-// The compiler is clang-22 where it is installed (Debian: clang-22, lld-22). Where it is not, or with
-// --package, it is the npm package below, put into a temporary folder; both give the same bytes.
+//   npm run build:kernels -- --wasm    WebAssembly only
+// The compiler is Debian's clang-22 (with lld-22, and llvm-22 for Windows' import libraries). Without
+// it, or with --package, WebAssembly is built with the npm package below, in a temporary folder;
+// both give the same bytes. The addons need clang-22.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { addons, common, wasmFlags } from './kernel-targets.js';
 
 const CLANG_PACKAGE = '@yowasp/clang@22.0.0-git20542-10';
 const library = fileURLToPath(new URL('../packages/tsuzuri/', import.meta.url));
 const sources = join(library, 'kernels/src');
-const wasmFile = join(library, 'kernels/dist/kernels.wasm');
-const moduleFile = join(library, 'src/backend/wasm/binary.ts');
+const temporary = mkdtempSync(join(tmpdir(), 'tsuzuri-kernels-'));
+const clang = (args) => execFileSync('clang-22', args, { cwd: sources, stdio: 'inherit' });
 
-const flags = [
-  '--target=wasm32-unknown-unknown',
-  '-std=c17',
-  '-O3',
-  '-msimd128',
-  '-mbulk-memory',
-  '-ffreestanding',
-  '-fno-builtin',
-  '-fno-math-errno',
-  '-ffp-contract=off',
-  '-Wall',
-  '-Wextra',
-  '-Werror',
-  '-Wno-unused-function',
-  '-nostdlib',
-  '--no-wasm-opt',
-  '-Wl,--no-entry',
-  '-Wl,--import-memory',
-  '-Wl,-z,stack-size=65536',
-  '-Wl,--export=__heap_base',
-  '-Wl,--strip-all',
-  '-o',
-  'kernels.wasm',
-  'tsuzuri.c',
-];
-
-function compileWithClang(directory) {
-  const output = join(directory, 'kernels.wasm');
-  const args = flags.with(flags.indexOf('kernels.wasm'), output);
-  execFileSync('clang-22', ['-fuse-ld=lld', ...args], { cwd: sources, stdio: 'inherit' });
-  return readFileSync(output);
-}
-
-async function compileWithPackage(directory) {
-  const install = ['install', '--prefix', directory, '--no-save', '--ignore-scripts', CLANG_PACKAGE];
+async function buildWasm(usePackage) {
+  if (!usePackage) {
+    const output = join(temporary, 'kernels.wasm');
+    clang([...wasmFlags, '-fuse-ld=lld', '-o', output, 'wasm.c']);
+    return readFileSync(output);
+  }
+  const install = ['install', '--prefix', temporary, '--no-save', '--ignore-scripts', CLANG_PACKAGE];
   execFileSync('npm', install, { stdio: ['ignore', 'ignore', 'inherit'] });
-  const bundle = join(directory, 'node_modules/@yowasp/clang/gen/bundle.js');
+  const bundle = join(temporary, 'node_modules/@yowasp/clang/gen/bundle.js');
   const { commands } = await import(pathToFileURL(bundle));
   const files = Object.fromEntries(
     readdirSync(sources).map((name) => [name, readFileSync(join(sources, name))]),
   );
-  const result = await commands.clang(flags, files, { fetchProgress: () => {} });
+  const result = await commands.clang([...wasmFlags, '-o', 'kernels.wasm', 'wasm.c'], files);
   return Buffer.from(result['kernels.wasm']);
 }
 
-const directory = mkdtempSync(join(tmpdir(), 'tsuzuri-kernels-'));
-try {
-  const usePackage =
-    process.argv.includes('--package') || spawnSync('clang-22', ['--version']).status !== 0;
-  const compiler = usePackage ? CLANG_PACKAGE : 'clang-22';
-  const binary = usePackage ? await compileWithPackage(directory) : compileWithClang(directory);
+function buildAddon(name) {
+  const { flags, variants, imports, link } = addons[name];
+  const folder = join(temporary, name);
+  mkdirSync(folder);
+  const headers = join(createRequire(import.meta.url).resolve('node-api-headers'), '..');
+  const objects = [];
+  const compile = (source, object, extra) => {
+    objects.push(join(folder, `${object}.o`));
+    clang([...common, ...flags, ...extra, '-c', source, '-o', objects.at(-1)]);
+  };
+  for (const [variant, ...extra] of variants) compile('variant.c', variant, [`-DVARIANT=${variant}`, ...extra]);
+  compile('addon.c', 'addon', ['-I', join(headers, 'include')]);
+  const libraries = Object.entries(imports?.(headers) ?? {}).map(([library, definition]) => {
+    const path = join(folder, library);
+    writeFileSync(`${path}.def`, definition);
+    execFileSync('llvm-dlltool-22', ['-m', 'i386:x86-64', '-d', `${path}.def`, '-l', `${path}.lib`]);
+    return `${path}.lib`;
+  });
+  const output = join(folder, 'addon.node');
+  const [linker, ...args] = link(objects, output, libraries);
+  execFileSync(linker, args, { stdio: 'inherit' });
+  return readFileSync(output);
+}
+
+/** Everything that a build writes, by path. */
+async function build(usePackage, withAddons) {
+  const wasm = await buildWasm(usePackage);
   const text =
     '// Made by `npm run build:kernels` from kernels/src; not written by hand.\n' +
     '/** The compiled kernels. */\n' +
-    `export const kernelsBase64 =\n  '${binary.toString('base64')}';\n`;
-  if (process.argv.includes('--check')) {
-    if (!binary.equals(readFileSync(wasmFile)) || text !== readFileSync(moduleFile, 'utf8')) {
-      console.error(
-        `build-kernels: the committed kernels are not what ${compiler} makes of kernels/src; run npm run build:kernels and commit the result`,
-      );
+    `export const kernelsBase64 =\n  '${wasm.toString('base64')}';\n`;
+  const files = new Map([
+    ['kernels/dist/kernels.wasm', wasm],
+    ['src/backend/wasm/binary.ts', Buffer.from(text)],
+  ]);
+  if (withAddons) for (const name of Object.keys(addons)) files.set(`kernels/dist/${name}.node`, buildAddon(name));
+  return files;
+}
+
+function isCommitted(path, content) {
+  try {
+    return readFileSync(join(library, path)).equals(content);
+  } catch {
+    return false;
+  }
+}
+
+try {
+  const hasClang = spawnSync('clang-22', ['--version']).status === 0;
+  const usePackage = process.argv.includes('--package') || !hasClang;
+  const withAddons = hasClang && !process.argv.includes('--wasm');
+  const compiler = usePackage ? CLANG_PACKAGE : 'clang-22';
+  if (!withAddons) console.log('build-kernels: WebAssembly only, the addons are left as they are');
+  for (const [path, content] of await build(usePackage, withAddons)) {
+    if (!process.argv.includes('--check')) {
+      mkdirSync(join(library, 'kernels/dist'), { recursive: true });
+      rmSync(join(library, path), { force: true }); // a loaded addon keeps its old file
+      writeFileSync(join(library, path), content);
+    } else if (!isCommitted(path, content)) {
+      console.error(`build-kernels: ${path} is not what ${compiler} makes of kernels/src; run npm run build:kernels and commit the result`);
       process.exitCode = 1;
-    } else {
-      console.log(`build-kernels: ${binary.length} bytes, as committed (${compiler})`);
+      continue;
     }
-  } else {
-    writeFileSync(wasmFile, binary);
-    writeFileSync(moduleFile, text);
-    console.log(`build-kernels: ${binary.length} bytes (${compiler})`);
+    console.log(`build-kernels: ${path}, ${content.length} bytes`);
   }
 } finally {
-  rmSync(directory, { recursive: true, force: true });
+  rmSync(temporary, { recursive: true, force: true });
 }

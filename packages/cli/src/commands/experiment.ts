@@ -13,6 +13,7 @@ import { type Summary, historyLines, summarise } from '../experiment/summary.ts'
 import { curvesSpec } from '../plot/curves.ts';
 import { type Painter, loadPainter, pictureFiles } from '../plot/draw.ts';
 import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
+import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
 import { liveLines } from '../terminal/live-lines.ts';
 import { plainLines } from '../terminal/plain-lines.ts';
@@ -44,7 +45,7 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
   requirePossible(createTask(task, given), given);
   const directory = checkTarget(out);
-  const { name: backend } = await createBackend(given.backend);
+  const { name: backend } = await createBackend(given.backend, { onFallback });
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeJobs(task, settings);
 

@@ -4,6 +4,7 @@ import { createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { predictDefaults, predictSchema } from '../config/schemas.ts';
 import { findModel, openModel } from '../experiment/open-run.ts';
+import { onFallback } from '../terminal/fallback.ts';
 
 /** Adds `tsuzuri predict`. */
 export function addPredict(program: Command): void {
@@ -36,7 +37,7 @@ async function predict(
 ): Promise<void> {
   const { model, backend, json } = readFlags(predictSchema, flags, predictDefaults);
   const { path } = findModel(run, model, 'best');
-  const translator = openModel(await createBackend(backend), path);
+  const translator = openModel(await createBackend(backend, { threads: 1, onFallback }), path);
   const answers = await translator.predict(texts);
   translator.dispose();
 

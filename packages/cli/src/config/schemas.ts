@@ -19,6 +19,7 @@ const trainingKeys = {
   logEvery: true,
   clipNorm: true,
   backend: true,
+  threads: true,
 } as const;
 
 /** The settings of an experiment on `task`. */

@@ -76,6 +76,10 @@ export const settings = z.strictObject({
     value: of(...backendNames),
     help: 'what computes; auto takes the first that works here',
   }),
+  threads: described(wholeNumber(1, 64).optional(), {
+    value: 'N',
+    help: 'threads a model, on the native backend (the processors shared evenly when left out)',
+  }),
   length: described(wholeNumber(1, 100), { value: 'N', help: 'digits in a string' }),
   shift: described(wholeNumber(0, 99), {
     value: 'N',

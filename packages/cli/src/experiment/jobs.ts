@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import type { TaskName } from 'tsuzuri';
 import type { TrainingSettings } from '../config/schemas.ts';
 import { reverseModes } from '../config/settings.ts';
@@ -21,12 +22,16 @@ export interface Job {
   readonly seed: number;
   /** The name of its model file, without its folder. */
   readonly file: string;
+  /** How many threads its backend may use. */
+  readonly threads: number;
 }
 
 /** The jobs of an experiment, seed by seed, so that the models of a seed train side by side. */
 export function makeJobs(task: TaskName, settings: TrainingSettings): Job[] {
   const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.seed + i);
   const models: readonly ModelName[] = reverseModes[settings.reverse];
+  const sideBySide = lanes(seeds.length * models.length);
+  const threads = settings.threads ?? Math.max(1, Math.floor(availableParallelism() / sideBySide));
   return seeds.flatMap((seed) =>
     models.map((model) => ({
       task,
@@ -34,7 +39,13 @@ export function makeJobs(task: TaskName, settings: TrainingSettings): Job[] {
       model,
       reverseSource: modelKinds[model].reverseSource,
       seed,
+      threads,
       file: `${model}${settings.seeds > 1 ? `-seed${seed}` : ''}.safetensors`,
     })),
   );
+}
+
+/** How many of so many jobs run at the same time. */
+export function lanes(jobs: number): number {
+  return Math.min(jobs, availableParallelism());
 }

@@ -1,8 +1,7 @@
-import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { ConfigError, type EpochEvent } from 'tsuzuri';
 import { RunError } from '../errors.ts';
-import type { Job } from './jobs.ts';
+import { type Job, lanes } from './jobs.ts';
 import type { JobResult, PlainError, WorkerMessage } from './messages.ts';
 
 /**
@@ -31,8 +30,7 @@ export async function runJobs(
     }
   };
   try {
-    const lanes = Math.min(jobs.length, availableParallelism());
-    await Promise.all(Array.from({ length: lanes }, lane));
+    await Promise.all(Array.from({ length: lanes(jobs.length) }, lane));
   } finally {
     next = jobs.length;
     await Promise.all(Array.from(workers, (worker) => worker.terminate()));

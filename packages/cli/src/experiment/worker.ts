@@ -24,7 +24,7 @@ async function work(job: Job): Promise<JobResult> {
 
   const task = createTask(job.task, settings);
   const data = makeDataset(task, { trainSize, testSize, seed });
-  const backend = await createBackend(settings.backend);
+  const backend = await createBackend(settings.backend, { threads: job.threads });
   const config = {
     source: task.source,
     target: task.target,

@@ -1,5 +1,6 @@
 /* The activation functions and their derivatives; the numbers are those of backend/activations.ts. */
 #include "math.h"
+#include "team.h"
 
 enum { IDENTITY, SIGMOID, TANH, RELU, LEAKY_RELU, ELU, SOFTPLUS, SWISH, GELU };
 
@@ -57,18 +58,20 @@ INLINE vf derivative(const int kind, vf x, vf y) {
   RUN(IDENTITY) RUN(SIGMOID) RUN(TANH) RUN(RELU) RUN(LEAKY_RELU) RUN(ELU) RUN(SOFTPLUS) \
   RUN(SWISH) RUN(GELU)
 
-void EXPORT(activationForward)(index size, index kind, const float *x, float *y) {
+static void activationForward(const team *t, index size, index kind, const float *x, float *y) {
+  range part = share(t, size, CACHE_LINE);
 #define RUN(K) \
-  case K: FOR_VECTORS(i, left, size) \
+  case K: FOR_VECTORS(i, left, part) \
     store_part(y + i, apply(K, load_part(x + i, left, 0.0f)), left); break;
   switch (kind) { EACH_KIND(RUN) }
 #undef RUN
 }
 
-void EXPORT(activationBackward)(index size, index kind, const float *x, const float *y,
+static void activationBackward(const team *t, index size, index kind, const float *x, const float *y,
                                 const float *dy, float *dx) {
+  range part = share(t, size, CACHE_LINE);
 #define RUN(K) \
-  case K: FOR_VECTORS(i, left, size) \
+  case K: FOR_VECTORS(i, left, part) \
     store_part(dx + i, load_part(dy + i, left, 0.0f) * \
       derivative(K, load_part(x + i, left, 0.0f), load_part(y + i, left, 0.0f)), left); break;
   switch (kind) { EACH_KIND(RUN) }

@@ -1,5 +1,5 @@
 /* Batch normalisation over the rows of [rows, features]; the equations are at src/nn/batch-norm.ts. */
-#include "vector.h"
+#include "team.h"
 
 INLINE vf square_root(vf x) {
   vf y;
@@ -7,12 +7,13 @@ INLINE vf square_root(vf x) {
   return y;
 }
 
-void EXPORT(batchNormForward)(index rows, index features, float epsilon, float momentum,
+static void batchNormForward(const team *t, index rows, index features, float epsilon, float momentum,
                               const float *x, const float *gamma, const float *beta,
                               float *running_mean, float *running_variance,
                               float *inverse_deviation, float *normalised, float *y) {
   float count = (float)rows;
-  FOR_VECTORS(j, left, features) {
+  range part = share(t, features, CACHE_LINE);
+  FOR_VECTORS(j, left, part) {
     vf mean = splat(0.0f), variance = splat(0.0f);
     for (index i = 0; i < rows; i++) mean += load_part(x + i * features + j, left, 0.0f);
     mean /= count;
@@ -38,10 +39,11 @@ void EXPORT(batchNormForward)(index rows, index features, float epsilon, float m
   }
 }
 
-void EXPORT(batchNormInference)(index rows, index features, float epsilon, const float *x,
+static void batchNormInference(const team *t, index rows, index features, float epsilon, const float *x,
                                 const float *gamma, const float *beta, const float *running_mean,
                                 const float *running_variance, float *y) {
-  FOR_VECTORS(j, left, features) {
+  range part = share(t, features, CACHE_LINE);
+  FOR_VECTORS(j, left, part) {
     vf mean = load_part(running_mean + j, left, 0.0f);
     vf inverse = 1.0f / square_root(load_part(running_variance + j, left, 1.0f) + epsilon);
     vf scale = load_part(gamma + j, left, 0.0f), shift = load_part(beta + j, left, 0.0f);
@@ -52,11 +54,12 @@ void EXPORT(batchNormInference)(index rows, index features, float epsilon, const
   }
 }
 
-void EXPORT(batchNormBackward)(index rows, index features, const float *normalised,
+static void batchNormBackward(const team *t, index rows, index features, const float *normalised,
                                const float *gamma, const float *inverse_deviation,
                                const float *dy, float *dx, float *d_gamma, float *d_beta) {
   float count = (float)rows;
-  FOR_VECTORS(j, left, features) {
+  range part = share(t, features, CACHE_LINE);
+  FOR_VECTORS(j, left, part) {
     vf sum = splat(0.0f), dot = splat(0.0f);
     for (index i = 0; i < rows; i++) {
       vf d = load_part(dy + i * features + j, left, 0.0f);

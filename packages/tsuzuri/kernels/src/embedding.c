@@ -1,19 +1,23 @@
 /* Rows of a table by id, and their gradient: only the rows that are used are touched. */
-#include "vector.h"
+#include "team.h"
 
-void EXPORT(embeddingForward)(index count, index size, const int *ids, const float *weight,
-                              float *y) {
-  for (index i = 0; i < count; i++, y += size) {
+static void embeddingForward(const team *t, index count, index size, const int *ids,
+                             const float *weight, float *y) {
+  range part = share(t, count, 1);
+  for (index i = part.from; i < part.to; i++) {
     const float *row = weight + ids[i] * size;
-    FOR_VECTORS(j, left, size) store_part(y + j, load_part(row + j, left, 0.0f), left);
+    FOR_VECTORS(j, left, ALL(size)) store_part(y + i * size + j, load_part(row + j, left, 0.0f), left);
   }
 }
 
-void EXPORT(embeddingBackward)(index count, index size, const int *ids, const float *dy,
-                               float *d_weight) {
-  for (index i = 0; i < count; i++, dy += size) {
+/* Threads take columns, since two ids may name one row. */
+static void embeddingBackward(const team *t, index count, index size, const int *ids,
+                              const float *dy, float *d_weight) {
+  range part = share(t, size, CACHE_LINE);
+  for (index i = 0; i < count; i++) {
     float *row = d_weight + ids[i] * size;
-    FOR_VECTORS(j, left, size)
-      store_part(row + j, load_part(row + j, left, 0.0f) + load_part(dy + j, left, 0.0f), left);
+    const float *d = dy + i * size;
+    FOR_VECTORS(j, left, part)
+      store_part(row + j, load_part(row + j, left, 0.0f) + load_part(d + j, left, 0.0f), left);
   }
 }

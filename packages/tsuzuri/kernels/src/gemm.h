@@ -13,15 +13,19 @@
 #ifndef TSUZURI_GEMM_H
 #define TSUZURI_GEMM_H
 
-#include "vector.h"
+#include "team.h"
 
 #ifndef MR
 #define MR 4
 #define NV 2
 #endif
 #define NR (NV * VL)
-#define KC 256 /* depth of a block: a panel of b stays in the first-level cache */
-#define NC 512 /* columns of a block: the block of b stays in the second-level cache */
+#ifndef KC
+#define KC 256 /* depth of a block */
+#endif
+#define NC 512     /* columns of a block: the block of b stays in the second-level cache */
+#define MC 120     /* rows of a block: so does the block of a */
+#define UNPACKED 1 /* for so few panels, an a that is read down its columns is not worth packing */
 
 typedef struct {
   const float *at;
@@ -34,9 +38,10 @@ INLINE index smaller(index a, index b) { return a < b ? a : b; }
 /* Floats that pack_b writes for b [k, n]. */
 INLINE index packed_size(index k, index n) { return k * round_up(n, NR); }
 
-/* b [k, n] → out [n / NR][k][NR], with zeros past column n. */
-static void pack_b(index k, index n, matrix b, float *out) {
-  for (index j = 0; j < n; j += NR) {
+/* Columns `part` (cut at panels) of b [k, n] → out [n / NR][k][NR], with zeros past column n. */
+static void pack_b(index k, index n, matrix b, float *out, range part) {
+  out += part.from * k;
+  for (index j = part.from; j < part.to; j += NR) {
     index columns = smaller(NR, n - j);
     const float *from = b.at + j * b.column;
     if (columns == NR && b.column == 1) {
@@ -52,14 +57,18 @@ static void pack_b(index k, index n, matrix b, float *out) {
   }
 }
 
-/* a [m, k] → out [m / MR][k][MR], with zeros past row m: for an a that is read down its columns. */
+/*
+ * a [m, k] → out [m / MR][k][MR], with zeros past row m: for an a that is read
+ * down its columns. Where VL rows are there, a whole vector is copied; the next
+ * copy overwrites what is too much, and out has room for the last.
+ */
 static void pack_a(index m, index k, matrix a, float *out) {
   for (index i = 0; i < m; i += MR) {
     index rows = smaller(MR, m - i);
     const float *from = a.at + i * a.row;
-    if (rows == MR && a.row == 1)
+    if (a.row == 1 && m - i >= 2 * VL)
       for (index l = 0; l < k; l++, out += MR, from += a.column)
-        UNROLL for (int r = 0; r < MR; r++) out[r] = from[r];
+        UNROLL for (int r = 0; r < MR; r += VL) store(out + r, load(from + r));
     else
       for (index l = 0; l < k; l++, out += MR, from += a.column)
         for (index r = 0; r < MR; r++) out[r] = r < rows ? from[r * a.row] : 0.0f;
@@ -141,7 +150,8 @@ static void product_packed(index m, index n, index k, const float *a, index a_ro
 /* Floats of scratch that product needs. */
 INLINE index product_scratch(index m, index n, index k) {
   index depth = smaller(k, KC);
-  return packed_size(depth, smaller(n, NC)) + round_up(m, MR) * depth + 2 * VL;
+  return round_up(packed_size(depth, smaller(n, NC)), VL) + round_up(smaller(m, MC), MR) * depth +
+         2 * VL;
 }
 
 /* c [m, n] = init + a · b, block by block. */
@@ -152,23 +162,28 @@ static void product(index m, index n, index k, matrix a, matrix b, const float *
   if (k == 0)
     for (index i = 0; i < m; i++)
       for (index j = 0; j < n; j++) c[i * c_row + j] = init ? init[i * init_row + j] : 0.0f;
-  for (index l = 0; l < k; l += KC) {
-    index depth = smaller(KC, k - l);
-    matrix a_block = {a.at + l * a.column, a.row, a.column};
-    if (a.column != 1) pack_a(m, depth, a_block, packed_a);
-    for (index j = 0; j < n; j += NC) {
-      index columns = smaller(NC, n - j);
+  for (index j = 0; j < n; j += NC)
+    for (index l = 0; l < k; l += KC) {
+      index columns = smaller(NC, n - j), depth = smaller(KC, k - l);
       matrix b_block = {b.at + l * b.row + j * b.column, b.row, b.column};
-      pack_b(depth, columns, b_block, packed_b);
+      pack_b(depth, columns, b_block, packed_b, ALL(columns));
       const float *start = l ? c + j : init ? init + j : 0;
       index start_row = l ? c_row : init_row;
-      if (a.column != 1)
-        block(m, columns, depth, packed_a, 1, MR, depth, packed_b, start, start_row, c + j, c_row);
-      else
-        block(m, columns, depth, a_block.at, a.row, 1, a.row, packed_b, start, start_row, c + j,
-              c_row);
+      for (index i = 0; i < m; i += MC) {
+        index rows = smaller(MC, m - i);
+        matrix a_block = {a.at + i * a.row + l * a.column, a.row, a.column};
+        const float *from = start ? start + i * start_row : 0;
+        float *to = c + i * c_row + j;
+        if (a.column == 1) {
+          block(rows, columns, depth, a_block.at, a.row, 1, a.row, packed_b, from, start_row, to, c_row);
+        } else if (a.row == 1 && columns <= UNPACKED * NR) {
+          block(rows, columns, depth, a_block.at, 1, a.column, 1, packed_b, from, start_row, to, c_row);
+        } else {
+          pack_a(rows, depth, a_block, packed_a);
+          block(rows, columns, depth, packed_a, 1, MR, depth, packed_b, from, start_row, to, c_row);
+        }
+      }
     }
-  }
 }
 
 #endif

@@ -6,16 +6,10 @@
 #include "gemm.h"
 #include "math.h"
 
-index EXPORT(lstmForwardScratch)(index time, index batch, index input, index hidden) {
-  index projection = product_scratch(time * batch, 4 * hidden, input);
-  index recurrence = packed_size(hidden, 4 * hidden);
-  return projection > recurrence ? projection : recurrence;
-}
-
 /* gates: sums before, i f g o after their activation; one row of one step. */
 INLINE void cell_forward(index H, float *gates, const float *c_before, float *c, float *h,
                          float *c_tanh) {
-  FOR_VECTORS(j, left, H) {
+  FOR_VECTORS(j, left, ALL(H)) {
     vf i = vector_sigmoid(load_part(gates + j, left, 0.0f));
     vf f = vector_sigmoid(load_part(gates + H + j, left, 0.0f));
     vf g = vector_tanh(load_part(gates + 2 * H + j, left, 0.0f));
@@ -33,25 +27,33 @@ INLINE void cell_forward(index H, float *gates, const float *c_before, float *c,
 }
 
 INLINE void copy_row(index n, const float *x, float *y) {
-  FOR_VECTORS(j, left, n) store_part(y + j, load_part(x + j, left, 0.0f), left);
+  FOR_VECTORS(j, left, ALL(n)) store_part(y + j, load_part(x + j, left, 0.0f), left);
 }
 
-void EXPORT(lstmForward)(index time, index batch, index input, index H, const float *x,
-                         const int *lengths, const float *input_weight,
-                         const float *hidden_weight, const float *bias, float *gates,
-                         float *hidden, float *cell, float *cell_tanh, float *scratch) {
+/*
+ * Threads share the input projection by rows of all steps, then each takes some
+ * rows of the batch through the whole sequence: between steps nobody waits.
+ */
+static void lstmForward(const team *t, index time, index batch, index input, index H,
+                        const float *x, const int *lengths, const float *input_weight,
+                        const float *hidden_weight, const float *bias, float *gates,
+                        float *hidden, float *cell, float *cell_tanh) {
   index G = 4 * H, state = batch * H;
-  product(time * batch, G, input, (matrix){x, input, 1}, (matrix){input_weight, 1, input}, bias, 0,
-          gates, G, scratch);
-  pack_b(H, G, (matrix){hidden_weight, 1, H}, scratch);
-  for (index t = 0; t < time; t++) {
-    float *step = gates + t * batch * G;
-    product_packed(batch, G, H, hidden + t * state, H, scratch, step, G, step, G);
-    for (index b = 0; b < batch; b++) {
-      index before = t * state + b * H, after = before + state;
-      if (t < lengths[b]) {
-        cell_forward(H, step + b * G, cell + before, cell + after, hidden + after,
-                     cell_tanh + before);
+  range part = share(t, time * batch, MR);
+  product(part.to - part.from, G, input, (matrix){x + part.from * input, input, 1},
+          (matrix){input_weight, 1, input}, bias, 0, gates + part.from * G, G, t->scratch);
+  pack_b(H, G, (matrix){hidden_weight, 1, H}, t->shared, share(t, G, NR));
+  meet(t);
+  range rows = share(t, batch, MR);
+  for (index step = 0; step < time; step++) {
+    float *sums = gates + (step * batch + rows.from) * G;
+    product_packed(rows.to - rows.from, G, H, hidden + step * state + rows.from * H, H, t->shared,
+                   sums, G, sums, G);
+    for (index b = rows.from; b < rows.to; b++) {
+      index before = step * state + b * H, after = before + state;
+      if (step < lengths[b]) {
+        cell_forward(H, gates + (step * batch + b) * G, cell + before, cell + after,
+                     hidden + after, cell_tanh + before);
       } else {
         copy_row(H, hidden + before, hidden + after);
         copy_row(H, cell + before, cell + after);
@@ -60,20 +62,10 @@ void EXPORT(lstmForward)(index time, index batch, index input, index H, const fl
   }
 }
 
-index EXPORT(lstmBackwardScratch)(index time, index batch, index input, index hidden) {
-  index steps = time * batch, G = 4 * hidden;
-  index recurrence = packed_size(G, hidden);
-  index input_gradient = product_scratch(steps, input, G);
-  index widest = input > hidden ? input : hidden;
-  index weight_gradient = product_scratch(G, widest, steps);
-  index largest = recurrence > input_gradient ? recurrence : input_gradient;
-  return largest > weight_gradient ? largest : weight_gradient;
-}
-
 /* dh: in, the gradient of this step's h; out, 0. dc: in, of this step's c; out, of the step before. */
 INLINE void cell_backward(index H, const float *gates, const float *c_before, const float *c_tanh,
                           float *dh, float *dc, float *da) {
-  FOR_VECTORS(j, left, H) {
+  FOR_VECTORS(j, left, ALL(H)) {
     vf i = load_part(gates + j, left, 0.0f), f = load_part(gates + H + j, left, 0.0f);
     vf g = load_part(gates + 2 * H + j, left, 0.0f), o = load_part(gates + 3 * H + j, left, 0.0f);
     vf tanh_c = load_part(c_tanh + j, left, 0.0f);
@@ -88,37 +80,40 @@ INLINE void cell_backward(index H, const float *gates, const float *c_before, co
   }
 }
 
-void EXPORT(lstmBackward)(index time, index batch, index input, index H, const float *x,
-                          const int *lengths, const float *input_weight,
-                          const float *hidden_weight, const float *gates, const float *hidden,
-                          const float *cell, const float *cell_tanh, const float *d_output,
-                          float *d_hidden, float *d_cell, float *d_gates, float *dx,
-                          float *d_input_weight, float *d_hidden_weight, float *d_bias,
-                          float *scratch) {
+/* Each thread takes some rows of the batch back through the sequence; then they share the sums over all steps. */
+static void lstmBackward(const team *t, index time, index batch, index input, index H,
+                         const float *x, const int *lengths, const float *input_weight,
+                         const float *hidden_weight, const float *gates, const float *hidden,
+                         const float *cell, const float *cell_tanh, const float *d_output,
+                         float *d_hidden, float *d_cell, float *d_gates, float *dx,
+                         float *d_input_weight, float *d_hidden_weight, float *d_bias) {
   index G = 4 * H, state = batch * H, steps = time * batch;
-  pack_b(G, H, (matrix){hidden_weight, H, 1}, scratch);
-  for (index t = time - 1; t >= 0; t--) {
-    float *da = d_gates + t * batch * G;
+  pack_b(G, H, (matrix){hidden_weight, H, 1}, t->shared, share(t, H, NR));
+  meet(t);
+  range rows = share(t, batch, MR);
+  range states = {rows.from * H, rows.to * H};
+  for (index step = time - 1; step >= 0; step--) {
     if (d_output)
-      FOR_VECTORS(j, left, state)
+      FOR_VECTORS(j, left, states)
         store_part(d_hidden + j,
                    load_part(d_hidden + j, left, 0.0f) +
-                       load_part(d_output + t * state + j, left, 0.0f), left);
-    for (index b = 0; b < batch; b++) {
-      index row = t * state + b * H;
-      if (t < lengths[b])
-        cell_backward(H, gates + (t * batch + b) * G, cell + row, cell_tanh + row,
-                      d_hidden + b * H, d_cell + b * H, da + b * G);
+                       load_part(d_output + step * state + j, left, 0.0f), left);
+    for (index b = rows.from; b < rows.to; b++) {
+      index row = step * state + b * H, gate = (step * batch + b) * G;
+      if (step < lengths[b])
+        cell_backward(H, gates + gate, cell + row, cell_tanh + row, d_hidden + b * H,
+                      d_cell + b * H, d_gates + gate);
       else
-        FOR_VECTORS(j, left, G) store_part(da + b * G + j, splat(0.0f), left);
+        FOR_VECTORS(j, left, ALL(G)) store_part(d_gates + gate + j, splat(0.0f), left);
     }
-    product_packed(batch, H, G, da, G, scratch, d_hidden, H, d_hidden, H);
+    product_packed(rows.to - rows.from, H, G, d_gates + (step * batch + rows.from) * G, G,
+                   t->shared, d_hidden + rows.from * H, H, d_hidden + rows.from * H, H);
   }
-  product(steps, input, G, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0, dx,
-          input, scratch);
-  product(G, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight, input,
-          d_input_weight, input, scratch);
-  product(G, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
-          d_hidden_weight, H, scratch);
-  sumRows(steps, G, d_gates, d_bias);
+  meet(t);
+  matmul(t, steps, input, G, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0, dx);
+  matmul(t, G, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight, input,
+         d_input_weight);
+  matmul(t, G, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
+         d_hidden_weight);
+  sumRows(t, steps, G, d_gates, d_bias);
 }

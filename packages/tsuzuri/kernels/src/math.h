@@ -48,13 +48,27 @@ INLINE vf vector_expm1(vf x) {
   return expm1_reduced(r) * scale + (scale - 1.0f);
 }
 
-INLINE vf vector_sigmoid(vf x) { return 1.0f / (1.0f + vector_exp(-x)); }
+/*
+ * 1 / x for 1 ≤ x < ∞. On AVX-512 a division of 16 lanes takes as long as eight
+ * multiplications, so it starts from the processor's estimate of 14 bits and
+ * takes one step of Newton's, to 1 unit in the last place.
+ */
+INLINE vf reciprocal(vf x) {
+#ifdef __AVX512F__
+  vf r = __builtin_ia32_rcp14ps512_mask(x, (vf){}, (unsigned short)-1);
+  return r + r * (1.0f - x * r);
+#else
+  return 1.0f / x;
+#endif
+}
+
+INLINE vf vector_sigmoid(vf x) { return reciprocal(1.0f + vector_exp(at_most(-x, 88.0f))); }
 
 /* |e / (e + 2)| with e = expm1(−2|x|), and the sign of x */
 INLINE vf vector_tanh(vf x) {
   vf e = vector_expm1(absolute(x) * -2.0f);
   vi sign = (vi)x & (vi)splat(-0.0f);
-  return (vf)((vi)absolute(e / (e + 2.0f)) | sign);
+  return (vf)((vi)absolute(e * reciprocal(e + 2.0f)) | sign);
 }
 
 /* ln x for normal x > 0. */

@@ -1,5 +1,5 @@
 /* Dropout with its random numbers, the norm, the clip and the update: one pass each. */
-#include "vector.h"
+#include "team.h"
 
 INLINE vu rotate(vu x, int by) { return (x << by) | (x >> (32 - by)); }
 
@@ -24,38 +24,54 @@ INLINE void threefry(unsigned key0, unsigned key1, vu x0, vu x1, unsigned *words
   }
 }
 
-void EXPORT(dropout)(index size, unsigned threshold, float scale, unsigned key0, unsigned key1,
-                     unsigned counter, const float *x, float *y) {
+static void dropout(const team *t, index size, unsigned threshold, float scale, unsigned key0,
+                    unsigned key1, unsigned counter, const float *x, float *y) {
+  range part = share(t, size, 2 * CACHE_LINE);
   unsigned words[2 * VL];
   vu block;
-  UNROLL for (int i = 0; i < VL; i++) block[i] = i;
-  for (index at = 0; at < size; at += 2 * VL, block += VL) {
+  UNROLL for (int i = 0; i < VL; i++) block[i] = (unsigned)(part.from / 2) + i;
+  for (index at = part.from; at < part.to; at += 2 * VL, block += VL) {
     threefry(key0, key1, (vu){} + counter, block, words);
-    index count = size - at < 2 * VL ? size - at : 2 * VL;
+    index count = part.to - at < 2 * VL ? part.to - at : 2 * VL;
     for (index i = 0; i < count; i++) y[at + i] = words[i] >= threshold ? scale * x[at + i] : 0.0f;
   }
 }
 
-void EXPORT(squaredNorm)(index size, const float *x, float *y) {
-  vd sums = {};
-  FOR_VECTORS(i, left, size) {
-    vd v = __builtin_convertvector(load_part(x + i, left, 0.0f), vd);
-    sums += v * v;
+#define NORM_CHUNK 4096 /* floats: the sum of chunks has one order, whoever sums them */
+
+static void squaredNorm(const team *t, index size, const float *x, float *y) {
+  double *sums = (double *)t->shared;
+  range part = share(t, size, NORM_CHUNK);
+  for (index at = part.from; at < part.to; at += NORM_CHUNK) {
+    range chunk = {at, at + NORM_CHUNK < part.to ? at + NORM_CHUNK : part.to};
+    vd lanes = {};
+    FOR_VECTORS(i, left, chunk) {
+      vd v = __builtin_convertvector(load_part(x + i, left, 0.0f), vd);
+      lanes += v * v;
+    }
+    double sum = lanes[0];
+    for (int i = 1; i < VL; i++) sum += lanes[i];
+    sums[at / NORM_CHUNK] = sum;
   }
-  double sum = sums[0];
-  for (int i = 1; i < VL; i++) sum += sums[i];
+  meet(t);
+  if (t->rank != 0) return;
+  double sum = 0;
+  for (index i = 0; i * NORM_CHUNK < size; i++) sum += sums[i];
   *y = (float)sum;
 }
 
-void EXPORT(clip)(index size, float max_norm, const float *squared_norm, float *x) {
+static void clip(const team *t, index size, float max_norm, const float *squared_norm, float *x) {
   float norm = __builtin_sqrtf(*squared_norm);
   if (norm <= max_norm) return;
   float factor = max_norm / norm;
-  FOR_VECTORS(i, left, size) store_part(x + i, load_part(x + i, left, 0.0f) * factor, left);
+  range part = share(t, size, CACHE_LINE);
+  FOR_VECTORS(i, left, part) store_part(x + i, load_part(x + i, left, 0.0f) * factor, left);
 }
 
-void EXPORT(sgd)(index size, float learning_rate, const float *gradient, float *value) {
-  FOR_VECTORS(i, left, size)
+static void sgd(const team *t, index size, float learning_rate, const float *gradient,
+                float *value) {
+  range part = share(t, size, CACHE_LINE);
+  FOR_VECTORS(i, left, part)
     store_part(value + i,
                load_part(value + i, left, 0.0f) - learning_rate * load_part(gradient + i, left, 0.0f),
                left);

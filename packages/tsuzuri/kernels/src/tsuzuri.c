@@ -6,3 +6,4 @@
 #include "lstm.c"
 #include "batch-norm.c"
 #include "optimizer.c"
+#include "dispatch.c"

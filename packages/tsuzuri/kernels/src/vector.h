@@ -19,12 +19,6 @@ typedef float vf_unaligned __attribute__((vector_size(4 * VL), aligned(4)));
 #define INLINE static inline __attribute__((always_inline))
 #define UNROLL _Pragma("clang loop unroll(full)")
 
-#ifdef __wasm__
-#define EXPORT(name) __attribute__((export_name(#name))) name
-#else
-#define EXPORT(name) name
-#endif
-
 INLINE vf splat(float x) { return x - (vf){}; }
 
 INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
@@ -58,7 +52,15 @@ INLINE float sum_lanes(vf x) {
   return sum;
 }
 
-/* for (i = 0, VL, 2 VL … below n) with `left` = how many numbers there are from i on */
-#define FOR_VECTORS(i, left, n) for (index i = 0, left = (n); i < (n); i += VL, left -= VL)
+typedef struct {
+  index from, to;
+} range;
+
+/* for i = from, from + VL … below to, with `left` = how many numbers there are from i on */
+#define FOR_VECTORS(i, left, part) \
+  for (index i = (part).from, left = (part).to - (part).from; left > 0; i += VL, left -= VL)
+
+/* the range of all n */
+#define ALL(n) ((range){0, (n)})
 
 #endif

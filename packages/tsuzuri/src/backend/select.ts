@@ -1,28 +1,47 @@
-import { BackendError, ConfigError } from '../errors.ts';
+import { BackendError, ConfigError, requireInteger } from '../errors.ts';
 import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
+import { createNativeBackend } from './native/native.ts';
 import { createReferenceBackend } from './reference/reference.ts';
+import { selfTest } from './self-test.ts';
 import { createWasmBackend } from './wasm/wasm.ts';
+
+/** How a backend is made. */
+export interface BackendOptions {
+  /** float64 is for the reference backend only (float32). */
+  readonly precision?: Precision | undefined;
+  /** Threads that may work on one kernel, where the backend has threads (as many as the machine runs at once). */
+  readonly threads?: number | undefined;
+  /** Hears, in one line each, why `auto` could not take a faster backend. */
+  readonly onFallback?: ((reason: string) => void) | undefined;
+}
 
 interface BackendKind {
   readonly description: string;
-  create(precision: Precision): Promise<Backend>;
+  create(options: BackendOptions): Promise<Backend>;
 }
 
 /** Every backend, the fastest first. */
 export const backends = {
+  native: {
+    description: 'C kernels in a Node addon, float32, on all cores',
+    create: async (options) => {
+      requireFloat32('native', options);
+      const backend = await createNativeBackend(options);
+      await selfTest(backend);
+      return backend;
+    },
+  },
   wasm: {
     description: 'C kernels in WebAssembly with SIMD, float32: Node and browsers',
-    create: async (precision) => {
-      if (precision === 'float64') {
-        throw new ConfigError('precision', 'the wasm backend computes in float32 only');
-      }
+    create: async (options) => {
+      requireFloat32('wasm', options);
       return createWasmBackend();
     },
   },
   reference: {
     description: 'plain TypeScript, float32 or float64: slow, to read and to compare with',
-    create: async (precision) => createReferenceBackend(precision),
+    create: async (options) => createReferenceBackend(options.precision),
   },
 } as const satisfies Record<string, BackendKind>;
 
@@ -33,27 +52,34 @@ export type BackendName = keyof typeof backends;
  * Makes a backend.
  *
  * @param name `auto` takes the first of `backends` that works here
- * @param precision float64 is for the reference backend only
- * @throws ConfigError for an unknown name; BackendError when it cannot run here
+ * @throws ConfigError for an unknown name or an impossible option; BackendError when it cannot run here
  */
 export async function createBackend(
   name: BackendName | 'auto' = 'auto',
-  precision: Precision = 'float32',
+  options: BackendOptions = {},
 ): Promise<Backend> {
+  if (options.threads !== undefined) requireInteger('threads', options.threads, 1, 64);
   if (name !== 'auto') {
     if (!Object.hasOwn(backends, name)) {
       const known = ['auto', ...Object.keys(backends)].join(', ');
       throw new ConfigError('backend', `expected one of ${known}, got ${name}`);
     }
-    return backends[name].create(precision);
+    return backends[name].create(options);
   }
-  if (precision === 'float64') return backends.reference.create(precision);
+  if (options.precision === 'float64') return backends.reference.create(options);
   for (const kind of Object.values(backends)) {
     try {
-      return await kind.create(precision);
+      return await kind.create(options);
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
+      options.onFallback?.(error.message);
     }
   }
   throw new BackendError('no backend works here');
+}
+
+function requireFloat32(name: string, options: BackendOptions): void {
+  if (options.precision === 'float64') {
+    throw new ConfigError('precision', `the ${name} backend computes in float32 only`);
+  }
 }

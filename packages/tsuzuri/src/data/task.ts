@@ -29,7 +29,8 @@ export interface Task {
 }
 
 /**
- * Different examples of a task: no source comes twice.
+ * Different examples of a task, in random order: no source comes twice. The order is drawn after
+ * the examples, because sources of which there are few run out early in the drawing.
  *
  * @throws ConfigError when the task has fewer sources than that
  */
@@ -49,7 +50,7 @@ export function makeExamples(task: Task, options: { count: number; seed: number 
     const example = task.draw(random);
     if (!examples.has(example.source)) examples.set(example.source, example);
   }
-  return [...examples.values()];
+  return random.stream('order').shuffle([...examples.values()]);
 }
 
 /** Training and test examples of a task, all different. Throws as `makeExamples` does. */

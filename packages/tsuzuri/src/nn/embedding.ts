@@ -12,7 +12,7 @@ export interface EmbeddingCache {
  * A vector for each token: y = W[id], which is one-hot(id) · W.
  *
  * Shapes: W `weight` [vocabularySize, embeddingSize]. Weights start from a normal distribution of
- * standard deviation 0.1.
+ * standard deviation 0.2 (decision 006).
  */
 export class Embedding {
   readonly vocabularySize: number;
@@ -31,7 +31,7 @@ export class Embedding {
     this.weight = parameters.declare(
       'weight',
       [this.vocabularySize, this.embeddingSize],
-      normal(0.1),
+      normal(0.2),
     );
   }
 

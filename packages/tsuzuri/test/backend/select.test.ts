@@ -15,9 +15,9 @@ describe('createBackend', () => {
   });
 
   it('computes in float64 on the reference only', async () => {
-    expect((await createBackend('reference', 'float64')).precision).toBe('float64');
-    expect((await createBackend('auto', 'float64')).name).toBe('reference');
-    await expect(createBackend('wasm', 'float64')).rejects.toThrow(ConfigError);
+    expect((await createBackend('reference', { precision: 'float64' })).precision).toBe('float64');
+    expect((await createBackend('auto', { precision: 'float64' })).name).toBe('reference');
+    await expect(createBackend('wasm', { precision: 'float64' })).rejects.toThrow(ConfigError);
   });
 
   it('names the backends that there are', async () => {

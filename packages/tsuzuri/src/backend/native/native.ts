@@ -1,0 +1,130 @@
+import { BackendError } from '../../errors.ts';
+import { Heap } from '../../tensor/heap.ts';
+import type { Backend } from '../backend.ts';
+import { type MemoryViews, createCompiledBackend } from '../compiled.ts';
+
+/** What the addon offers; see kernels/src/addon.c. */
+interface Addon {
+  readonly names: string;
+  /** The instruction sets that work here, the best last. */
+  readonly levels: readonly string[];
+  open(bytes: Uint8Array, level: number, threads: number): [engine: object, skip: number, level: string];
+  run(engine: object, kernel: number, mailbox: number): number;
+}
+
+/** The part of Node's `process` that is used; where it is missing, there is no Node. */
+interface NodeProcess {
+  readonly platform: string;
+  readonly arch: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  getBuiltinModule?(name: string): unknown;
+}
+
+/** How a native backend is made. */
+export interface NativeOptions {
+  /** Threads that may work on one kernel; left out, as many as the machine runs at once. */
+  readonly threads?: number | undefined;
+}
+
+const SLOT = 4; // bytes
+const RESERVE = [64, 16, 4, 2, 1]; // GiB of addresses that a memory may grow into: the most that the engine gives
+
+let loaded: Addon | undefined;
+
+/**
+ * The C kernels as a Node-API addon that comes with the package: AVX-512, AVX2 or a baseline on
+ * x86-64, NEON on arm64, and threads. `TSUZURI_SIMD` names a lower instruction set than the best.
+ *
+ * @throws BackendError outside Node, on a platform without an addon, or when it does not load
+ */
+export async function createNativeBackend(options: NativeOptions = {}): Promise<Backend> {
+  const node = (globalThis as { process?: NodeProcess }).process;
+  const addon = loadAddon(node);
+  const wanted = node?.env.TSUZURI_SIMD;
+  const level = wanted === undefined ? -1 : addon.levels.indexOf(wanted);
+  if (wanted !== undefined && level < 0) {
+    throw new BackendError(
+      `native: TSUZURI_SIMD is ${wanted}, expected one of ${addon.levels.join(', ')}`,
+    );
+  }
+  const buffer = reserve();
+  const threads = options.threads ?? availableThreads(node);
+  const [engine, skip] = addon.open(new Uint8Array(buffer, 0, 64), level, threads);
+
+  let views = viewsOf(buffer, skip);
+  const heap = new Heap(0, (slots) => {
+    const bytes = slots * SLOT + 64;
+    if (bytes <= buffer.byteLength) return;
+    const comfortable = Math.min(buffer.maxByteLength, Math.ceil(buffer.byteLength * 1.25));
+    try {
+      buffer.grow(Math.max(bytes, comfortable));
+    } catch {
+      throw new BackendError(`native: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
+    }
+    views = viewsOf(buffer, skip);
+  });
+  return createCompiledBackend({
+    name: 'native',
+    heap,
+    names: addon.names,
+    views: () => views,
+    run: (kernel, mailbox) => addon.run(engine, kernel, mailbox),
+  });
+}
+
+function loadAddon(node: NodeProcess | undefined): Addon {
+  if (loaded) return loaded;
+  if (typeof node?.getBuiltinModule !== 'function') {
+    throw new BackendError('native: there is no Node here, or one before 20.16');
+  }
+  const { createRequire } = node.getBuiltinModule('node:module') as {
+    createRequire(from: string): (path: string) => unknown;
+  };
+  const name = `${node.platform}-${node.arch}`;
+  try {
+    loaded = createRequire(import.meta.url)(`../../../kernels/dist/${name}.node`) as Addon;
+  } catch (error) {
+    const reason = (error as Error).message.split('\n')[0];
+    throw new BackendError(`native: the addon for ${name} does not load (${reason})`);
+  }
+  return loaded;
+}
+
+/** Shared memory that can grow without moving. */
+function reserve(): SharedArrayBuffer & GrowableBuffer {
+  for (const gibibytes of RESERVE) {
+    try {
+      const options = { maxByteLength: gibibytes * 2 ** 30 };
+      return new (SharedArrayBuffer as unknown as GrowableConstructor)(1 << 20, options);
+    } catch {
+      // fewer addresses, then
+    }
+  }
+  throw new BackendError('native: no addresses for a memory of 1 GiB');
+}
+
+interface GrowableBuffer {
+  readonly maxByteLength: number;
+  grow(bytes: number): void;
+}
+
+type GrowableConstructor = new (
+  bytes: number,
+  options: { maxByteLength: number },
+) => SharedArrayBuffer & GrowableBuffer;
+
+function availableThreads(node: NodeProcess | undefined): number {
+  const { availableParallelism } = node!.getBuiltinModule!('node:os') as {
+    availableParallelism(): number;
+  };
+  return availableParallelism();
+}
+
+function viewsOf(buffer: SharedArrayBuffer, skip: number): MemoryViews {
+  const bytes = buffer.byteLength - 64;
+  return {
+    floats: new Float32Array(buffer, skip, bytes / 4),
+    integers: new Int32Array(buffer, skip, bytes / 4),
+    doubles: new Float64Array(buffer, skip, Math.floor(bytes / 8)),
+  };
+}
