@@ -34,7 +34,10 @@ function compilePrototype({ V, E, H, B, source, target }) {
   if (!compiled.has(key)) {
     const columns = Math.ceil(V / 16) * 16; // it wants whole vectors
     const text = readFileSync(prototype, 'utf8')
-      .replace(/int S\[\]\[6\]=\{.*?\}\};/, `int S[][6]={{${columns},${E},${H},${B},${source},${target}}};`)
+      .replace(
+        /int S\[\]\[6\]=\{.*?\}\};/,
+        `int S[][6]={{${columns},${E},${H},${B},${source},${target}}};`,
+      )
       .replace('s<5', 's<1');
     const file = join(folder, `prototype-${key}`);
     writeFileSync(`${file}.c`, text);

@@ -32,7 +32,14 @@ for (const [index, size] of cases.entries()) {
   for (const [{ name }, samples] of turns) {
     const medianMs = median(samples);
     const gflops = stepFlops(size) / medianMs / 1e6;
-    results.push({ name: size.name, contestant: name, threads: 1, medianMs, minMs: Math.min(...samples), gflops });
+    results.push({
+      name: size.name,
+      contestant: name,
+      threads: 1,
+      medianMs,
+      minMs: Math.min(...samples),
+      gflops,
+    });
   }
 }
 const peak = peaks.length > 0 ? median(peaks) : undefined;
@@ -41,19 +48,32 @@ const output = { machine, peakGflops: peak ?? null, cases: results };
 
 const folder = fileURLToPath(new URL('results/', import.meta.url));
 mkdirSync(folder, { recursive: true });
-writeFileSync(`${folder}${new Date().toISOString().slice(0, 10)}.json`, `${JSON.stringify(output, null, 2)}\n`);
+writeFileSync(
+  `${folder}${new Date().toISOString().slice(0, 10)}.json`,
+  `${JSON.stringify(output, null, 2)}\n`,
+);
 
 if (options.json) console.log(JSON.stringify(output));
 else {
-  console.log(`${machine}; peak of one core ${peak ? `${peak.toFixed(0)} GFLOPS` : 'not measured: no C compiler'}`);
+  console.log(
+    `${machine}; peak of one core ${peak ? `${peak.toFixed(0)} GFLOPS` : 'not measured: no C compiler'}`,
+  );
   console.log('case               contestant   median ms     min ms   GFLOPS  of peak  times wasm');
   for (const { name, contestant, medianMs, minMs, gflops, peakShare } of results) {
     const wasm = results.find((other) => other.name === name && other.contestant === 'wasm');
     const share = peakShare === null ? '-' : `${(100 * peakShare).toFixed(1)} %`;
     console.log(
-      name.padEnd(19) + contestant.padEnd(11) +
-        [medianMs.toFixed(2), minMs.toFixed(2), gflops.toFixed(1), share, (medianMs / wasm.medianMs).toFixed(2)]
-          .map((cell, i) => cell.padStart([11, 11, 9, 9, 12][i])).join(''),
+      name.padEnd(19) +
+        contestant.padEnd(11) +
+        [
+          medianMs.toFixed(2),
+          minMs.toFixed(2),
+          gflops.toFixed(1),
+          share,
+          (medianMs / wasm.medianMs).toFixed(2),
+        ]
+          .map((cell, i) => cell.padStart([11, 11, 9, 9, 12][i]))
+          .join(''),
     );
   }
 }

@@ -5,10 +5,19 @@ import { cases } from './cases.js';
 const [backendName, caseName] = process.argv.slice(2);
 const { V, E, H, B, source, target, repeats } = cases.find(({ name }) => name === caseName);
 const backend = await createBackend(backendName);
-const config = { sourceVocabularySize: V, targetVocabularySize: V, embeddingSize: E, hiddenSize: H };
+const config = {
+  sourceVocabularySize: V,
+  targetVocabularySize: V,
+  embeddingSize: E,
+  hiddenSize: H,
+};
 const model = new Seq2Seq(backend, config, 1);
 const rows = (length) =>
-  toIdBatch(Array.from({ length: B }, (_, b) => Array.from({ length }, (_unused, t) => (b * 7 + t * 5) % V)));
+  toIdBatch(
+    Array.from({ length: B }, (_, b) =>
+      Array.from({ length }, (_unused, t) => (b * 7 + t * 5) % V),
+    ),
+  );
 const batch = { source: rows(source), target: rows(target) };
 const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 5 };
 

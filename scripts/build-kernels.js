@@ -25,7 +25,14 @@ async function buildWasm(usePackage) {
     clang([...wasmFlags, '-fuse-ld=lld', '-o', output, 'wasm.c']);
     return readFileSync(output);
   }
-  const install = ['install', '--prefix', temporary, '--no-save', '--ignore-scripts', CLANG_PACKAGE];
+  const install = [
+    'install',
+    '--prefix',
+    temporary,
+    '--no-save',
+    '--ignore-scripts',
+    CLANG_PACKAGE,
+  ];
   execFileSync('npm', install, { stdio: ['ignore', 'ignore', 'inherit'] });
   const bundle = join(temporary, 'node_modules/@yowasp/clang/gen/bundle.js');
   const { commands } = await import(pathToFileURL(bundle));
@@ -46,12 +53,20 @@ function buildAddon(name) {
     objects.push(join(folder, `${object}.o`));
     clang([...common, ...flags, ...extra, '-c', source, '-o', objects.at(-1)]);
   };
-  for (const [variant, ...extra] of variants) compile('variant.c', variant, [`-DVARIANT=${variant}`, ...extra]);
+  for (const [variant, ...extra] of variants)
+    compile('variant.c', variant, [`-DVARIANT=${variant}`, ...extra]);
   compile('addon.c', 'addon', ['-I', join(headers, 'include')]);
   const libraries = Object.entries(imports?.(headers) ?? {}).map(([library, definition]) => {
     const path = join(folder, library);
     writeFileSync(`${path}.def`, definition);
-    execFileSync('llvm-dlltool-22', ['-m', 'i386:x86-64', '-d', `${path}.def`, '-l', `${path}.lib`]);
+    execFileSync('llvm-dlltool-22', [
+      '-m',
+      'i386:x86-64',
+      '-d',
+      `${path}.def`,
+      '-l',
+      `${path}.lib`,
+    ]);
     return `${path}.lib`;
   });
   const output = join(folder, 'addon.node');
@@ -71,7 +86,9 @@ async function build(usePackage, withAddons) {
     ['kernels/dist/kernels.wasm', wasm],
     ['src/backend/wasm/binary.ts', Buffer.from(text)],
   ]);
-  if (withAddons) for (const name of Object.keys(addons)) files.set(`kernels/dist/${name}.node`, buildAddon(name));
+  if (withAddons)
+    for (const name of Object.keys(addons))
+      files.set(`kernels/dist/${name}.node`, buildAddon(name));
   return files;
 }
 
@@ -95,7 +112,9 @@ try {
       rmSync(join(library, path), { force: true }); // a loaded addon keeps its old file
       writeFileSync(join(library, path), content);
     } else if (!isCommitted(path, content)) {
-      console.error(`build-kernels: ${path} is not what ${compiler} makes of kernels/src; run npm run build:kernels and commit the result`);
+      console.error(
+        `build-kernels: ${path} is not what ${compiler} makes of kernels/src; run npm run build:kernels and commit the result`,
+      );
       process.exitCode = 1;
       continue;
     }

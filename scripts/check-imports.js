@@ -16,16 +16,29 @@ const library = {
   models: ['errors.ts', 'tensor', 'backend', 'data', 'nn'],
   decode: ['errors.ts', 'tensor', 'backend', 'data', 'models'],
   translator: ['errors.ts', 'tensor', 'backend', 'data', 'models', 'decode', 'formats', 'inspect'],
-  train: ['errors.ts', 'tensor', 'backend', 'data', 'models', 'decode', 'metrics', 'optim', 'translator'],
+  train: [
+    'errors.ts',
+    'tensor',
+    'backend',
+    'data',
+    'models',
+    'decode',
+    'metrics',
+    'optim',
+    'translator',
+  ],
 };
 const base = 'packages/tsuzuri/src/';
 const problems = [];
 const graph = new Map();
 
-for (const path of [...sourceFiles('packages/tsuzuri/src', ['.ts']), ...sourceFiles('packages/cli/src', ['.ts'])]) {
-  const imports = [...read(path).matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/gm)].map(
-    (match) => match[1] ?? match[2],
-  );
+for (const path of [
+  ...sourceFiles('packages/tsuzuri/src', ['.ts']),
+  ...sourceFiles('packages/cli/src', ['.ts']),
+]) {
+  const imports = [
+    ...read(path).matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/gm),
+  ].map((match) => match[1] ?? match[2]);
   const targets = [];
   for (const specifier of imports) {
     if (specifier.startsWith('.')) {
@@ -47,8 +60,10 @@ for (const path of [...sourceFiles('packages/tsuzuri/src', ['.ts']), ...sourceFi
 function checkArrow(path, target) {
   const part = (file) => file.slice(base.length).split('/')[0];
   const [from, to] = [part(path), part(target)];
-  if (!(from in library)) problems.push(`${path}: the folder ${from} has no place in scripts/check-imports.js`);
-  else if (from !== to && !library[from].includes(to)) problems.push(`${path} imports ${target}: ${from} may not see ${to}`);
+  if (!(from in library))
+    problems.push(`${path}: the folder ${from} has no place in scripts/check-imports.js`);
+  else if (from !== to && !library[from].includes(to))
+    problems.push(`${path} imports ${target}: ${from} may not see ${to}`);
 }
 
 const state = new Map();

@@ -17,4 +17,8 @@ const problems = sizes
   .filter(({ lines }) => lines > LIMIT)
   .map(({ path, lines }) => `${path} has ${lines} lines, at most ${LIMIT}`);
 const median = sizes[sizes.length >> 1].lines;
-report('check-sizes', problems, `${sizes.length} files, median ${median} lines, longest ${sizes[0].lines} (${sizes[0].path})`);
+report(
+  'check-sizes',
+  problems,
+  `${sizes.length} files, median ${median} lines, longest ${sizes[0].lines} (${sizes[0].path})`,
+);

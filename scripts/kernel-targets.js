@@ -4,26 +4,58 @@ import { join } from 'node:path';
 
 /** Flags of every build. */
 export const common = [
-  '-std=c17', '-O3', '-ffreestanding', '-fno-builtin', '-fno-math-errno',
-  '-Wall', '-Wextra', '-Werror', '-Wno-unused-function',
+  '-std=c17',
+  '-O3',
+  '-ffreestanding',
+  '-fno-builtin',
+  '-fno-math-errno',
+  '-Wall',
+  '-Wextra',
+  '-Werror',
+  '-Wno-unused-function',
 ];
 
 export const wasmFlags = [
-  '--target=wasm32-unknown-unknown', ...common, '-msimd128', '-mbulk-memory', '-ffp-contract=off',
-  '-nostdlib', '--no-wasm-opt',
-  '-Wl,--no-entry', '-Wl,--import-memory', '-Wl,-z,stack-size=65536',
-  '-Wl,--export=__heap_base', '-Wl,--strip-all',
+  '--target=wasm32-unknown-unknown',
+  ...common,
+  '-msimd128',
+  '-mbulk-memory',
+  '-ffp-contract=off',
+  '-nostdlib',
+  '--no-wasm-opt',
+  '-Wl,--no-entry',
+  '-Wl,--import-memory',
+  '-Wl,-z,stack-size=65536',
+  '-Wl,--export=__heap_base',
+  '-Wl,--strip-all',
 ];
 
 // -ffp-contract=fast lets a multiply and an add become one fused instruction, in every build that has it.
 const x86 = [
   ['baseline', '-DVL=4', '-DMR=4', '-DNV=2', '-ffp-contract=off'],
   ['avx2', '-DVL=8', '-DMR=6', '-DNV=2', '-mavx2', '-mfma', '-ffp-contract=fast'],
-  ['avx512', '-DVL=16', '-DMR=6', '-DNV=4', '-DKC=512', '-mavx512f', '-mavx512dq', '-mavx512bw', '-mavx512vl',
-    '-mfma', '-mprefer-vector-width=512', '-ffp-contract=fast'],
+  [
+    'avx512',
+    '-DVL=16',
+    '-DMR=6',
+    '-DNV=4',
+    '-DKC=512',
+    '-mavx512f',
+    '-mavx512dq',
+    '-mavx512bw',
+    '-mavx512vl',
+    '-mfma',
+    '-mprefer-vector-width=512',
+    '-ffp-contract=fast',
+  ],
 ];
 const arm = [['neon', '-DVL=4', '-DMR=6', '-DNV=4', '-ffp-contract=fast']];
-const plain = ['-DTSUZURI_THREADS', '-fvisibility=hidden', '-fno-stack-protector', '-fno-asynchronous-unwind-tables'];
+const plain = [
+  '-DTSUZURI_THREADS',
+  '-fvisibility=hidden',
+  '-fno-stack-protector',
+  '-fno-asynchronous-unwind-tables',
+];
 const elf = ['-shared', '--strip-all', '--hash-style=gnu', '-z', 'now', '-z', 'noexecstack'];
 
 /**
@@ -45,8 +77,21 @@ export const addons = {
     flags: ['--target=arm64-apple-macos11', '-fPIC', ...plain],
     variants: arm,
     link: (objects, output) => [
-      'ld64.lld-22', '-arch', 'arm64', '-platform_version', 'macos', '11.0', '11.0', '-bundle',
-      '-undefined', 'dynamic_lookup', '-x', '-no_uuid', '-o', output, ...objects,
+      'ld64.lld-22',
+      '-arch',
+      'arm64',
+      '-platform_version',
+      'macos',
+      '11.0',
+      '11.0',
+      '-bundle',
+      '-undefined',
+      'dynamic_lookup',
+      '-x',
+      '-no_uuid',
+      '-o',
+      output,
+      ...objects,
     ],
   },
   'win32-x64': {
@@ -54,17 +99,33 @@ export const addons = {
     variants: x86,
     imports: windowsImports,
     link: (objects, output, libraries) => [
-      'lld-link-22', '/dll', '/noentry', '/nodefaultlib', '/Brepro', '/machine:x64',
-      '/export:napi_register_module_v1', '/export:node_api_module_get_api_version_v1',
-      `/out:${output}`, ...objects, ...libraries,
+      'lld-link-22',
+      '/dll',
+      '/noentry',
+      '/nodefaultlib',
+      '/Brepro',
+      '/machine:x64',
+      '/export:napi_register_module_v1',
+      '/export:node_api_module_get_api_version_v1',
+      `/out:${output}`,
+      ...objects,
+      ...libraries,
     ],
   },
 };
 
 /** What the Windows addon imports, as module definitions: Node-API from the program itself. */
 function windowsImports(headers) {
-  const exported = (file) => readFileSync(join(headers, 'def', file), 'utf8').split('\n').slice(2);
-  const node = ['NAME NODE.EXE', 'EXPORTS', ...exported('js_native_api.def'), ...exported('node_api.def')];
+  const exported = (file) =>
+    readFileSync(join(headers, 'def', file), 'utf8')
+      .split('\n')
+      .slice(2);
+  const node = [
+    'NAME NODE.EXE',
+    'EXPORTS',
+    ...exported('js_native_api.def'),
+    ...exported('node_api.def'),
+  ];
   return {
     node: node.join('\n'),
     kernel32:

@@ -21,7 +21,7 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =
 const words = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2]);
 
 function tsuzuri(...args: string[]): string {
-  const options = { cwd: folder, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] } as const;
+  const options = { cwd: folder, encoding: 'utf8', stdio: 'pipe' } as const;
   return execFileSync(process.execPath, [bin, ...args], options);
 }
 
@@ -46,11 +46,17 @@ describe('the README', () => {
 
   test('has an example that runs', () => {
     const example = /<!-- example[^>]*-->\n```js\n([\s\S]*?)```/.exec(readme)![1];
-    const lines = example.trim().split('\n').filter((line) => line !== '');
+    const lines = example
+      .trim()
+      .split('\n')
+      .filter((line) => line !== '');
     expect(lines.length).toBeLessThanOrEqual(11); // ten lines below the import
     // Two epochs instead of 150, and the file must lie where `tsuzuri` can be found.
     const file = join(root, `readme-example-${process.pid}.mjs`);
-    writeFileSync(file, example.replace('epochs: 150', 'epochs: 2').replace('logEvery: 10', 'logEvery: 1'));
+    writeFileSync(
+      file,
+      example.replace('epochs: 150', 'epochs: 2').replace('logEvery: 10', 'logEvery: 1'),
+    );
     try {
       const output = execFileSync(process.execPath, [file], { encoding: 'utf8' });
       expect(output).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '\d+', '\d+' \]\n$/);

@@ -1,8 +1,20 @@
 export { activationCodes, type ActivationKind } from './backend/activations.ts';
 export type { Backend, KernelName, Kernels, Workspace } from './backend/backend.ts';
 export { activationFunctions } from './backend/reference/activations.ts';
-export { type BackendName, type BackendOptions, backends, createBackend } from './backend/select.ts';
-export { type IdBatch, type PairBatch, cutIntoBatches, reversed, shifted, toIdBatch } from './data/batch.ts';
+export {
+  type BackendName,
+  type BackendOptions,
+  backends,
+  createBackend,
+} from './backend/select.ts';
+export {
+  type IdBatch,
+  type PairBatch,
+  cutIntoBatches,
+  reversed,
+  shifted,
+  toIdBatch,
+} from './data/batch.ts';
 export { Codec, type CodecConfig } from './data/codec.ts';
 export { type Dataset, type Example, type Task, makeDataset, makeExamples } from './data/task.ts';
 export { addition } from './data/tasks/addition.ts';

@@ -32,13 +32,13 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
   }
   engine *e = take_engine();
   if (!e) {
-    napi_throw_error(env, 0, "more than 64 native backends are in use");
+    napi_throw_error(env, 0, "more than 1024 native backends are in use");
     return 0;
   }
   int best = best_build();
   int chosen = level < 0 || level > best ? best : level;
-  index address = (index)data;
-  e->memory = (address + 63) & ~(index)63;
+  address start = (address)data;
+  e->memory = (start + 63) & ~(address)63;
   e->build = builds[chosen];
   e->threads = threads < 1 ? 1 : threads > THREADS ? THREADS : threads;
   napi_value result, item;
@@ -48,7 +48,7 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
     return 0;
   }
   napi_set_element(env, result, 0, item);
-  napi_create_int32(env, (int32_t)(e->memory - address), &item);
+  napi_create_int32(env, (int32_t)(e->memory - start), &item);
   napi_set_element(env, result, 1, item);
   napi_create_string_utf8(env, build_names[chosen], NAPI_AUTO_LENGTH, &item);
   napi_set_element(env, result, 2, item);

@@ -7,9 +7,9 @@
 #include "team.h"
 
 #define N(i) ((index)args[i])
-#define U(i) ((unsigned)(index)args[i])
+#define U(i) ((unsigned)(long long)args[i])
 #define F(i) ((float)args[i])
-#define P(i) (args[i] == 0 ? (void *)0 : (void *)(memory + 4 * (index)args[i]))
+#define P(i) (args[i] == 0 ? (void *)0 : (void *)(memory + 4 * (address)args[i]))
 #define M(at, row, column) ((matrix){P(at), N(row), N(column)})
 
 INLINE index larger(index a, index b) { return a > b ? a : b; }
@@ -78,7 +78,7 @@ static index kernel_own(index kernel, const double *args) {
 }
 
 #define CALL(name, call, work, shared, own) case NUMBER_##name: call; break;
-static void kernel_call(index kernel, const double *args, index memory, const team *t) {
+static void kernel_call(index kernel, const double *args, address memory, const team *t) {
   switch (kernel) { KERNELS(CALL) default: break; }
 }
 

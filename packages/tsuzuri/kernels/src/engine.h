@@ -9,14 +9,14 @@
 #include "platform.h"
 #include "processor.h"
 
-enum { ENGINES = 64, THREADS = 64, SCRATCH_OFFSET = 24, SCRATCH_SIZE = 25 };
+enum { ENGINES = 1024, THREADS = 64, SCRATCH_OFFSET = 24, SCRATCH_SIZE = 25 };
 enum { SPINS = 20000 };     /* looks for work before a thread goes to sleep */
 #define WORK_A_THREAD 400000 /* multiply-adds that make another thread worth waking */
 
 typedef struct engine {
   int taken;
   const kernel_build *build;
-  index memory;   /* address of slot 0 */
+  address memory; /* of slot 0 */
   int threads;    /* how many may work, this one included */
   int started;    /* how many have been started besides this one */
   thread_handle handles[THREADS];
@@ -85,7 +85,7 @@ static void start_threads(engine *e) {
 
 /* Runs a kernel; returns 0, or how many floats of scratch it needs when there are fewer. */
 static index run_kernel(engine *e, index kernel, index mailbox) {
-  double *args = (double *)(e->memory + 4 * mailbox);
+  double *args = (double *)(e->memory + 4 * (address)mailbox);
   index teams = e->build->work(kernel, args) / WORK_A_THREAD;
   int size = teams < 1 ? 1 : teams < e->threads ? (int)teams : e->threads;
   index shared = e->build->shared(kernel, args), own = e->build->own(kernel, args);
@@ -93,7 +93,7 @@ static index run_kernel(engine *e, index kernel, index mailbox) {
   if (need > (index)args[SCRATCH_SIZE]) return need;
   e->kernel = kernel;
   e->args = args;
-  e->scratch = (float *)(e->memory + 4 * (index)args[SCRATCH_OFFSET]);
+  e->scratch = (float *)(e->memory + 4 * (address)args[SCRATCH_OFFSET]);
   e->shared = shared;
   e->own = own;
   if (size > 1 && e->started + 1 < e->threads) {

@@ -62,7 +62,11 @@ INLINE vf reciprocal(vf x) {
 #endif
 }
 
-INLINE vf vector_sigmoid(vf x) { return reciprocal(1.0f + vector_exp(at_most(-x, 88.0f))); }
+/* With e = e^−|x|, which cannot overflow: 1 / (1 + e) for x ≥ 0, e / (1 + e) below. */
+INLINE vf vector_sigmoid(vf x) {
+  vf e = vector_exp(-absolute(x));
+  return choose(x < splat(0.0f), e, splat(1.0f)) * reciprocal(1.0f + e);
+}
 
 /* |e / (e + 2)| with e = expm1(−2|x|), and the sign of x */
 INLINE vf vector_tanh(vf x) {

@@ -9,7 +9,7 @@ typedef struct {
   index (*work)(index kernel, const double *args);
   index (*shared)(index kernel, const double *args);
   index (*own)(index kernel, const double *args);
-  void (*call)(index kernel, const double *args, index memory, const team *t);
+  void (*call)(index kernel, const double *args, address memory, const team *t);
 } kernel_build;
 
 #endif

@@ -10,6 +10,7 @@
 #endif
 
 typedef __PTRDIFF_TYPE__ index;
+typedef __UINTPTR_TYPE__ address;
 typedef float vf __attribute__((vector_size(4 * VL)));
 typedef int vi __attribute__((vector_size(4 * VL)));
 typedef unsigned vu __attribute__((vector_size(4 * VL)));

@@ -11,10 +11,10 @@ const char *EXPORT(names)(void) { return kernel_names; }
  * of scratch it needs when the mailbox offers fewer; then nothing has happened.
  */
 index EXPORT(run)(index kernel, const double *mailbox) {
-  index memory = 0; /* addresses are offsets */
+  address memory = 0; /* addresses are offsets */
   index shared = kernel_shared(kernel, mailbox), need = shared + kernel_own(kernel, mailbox);
   if (need > (index)mailbox[SCRATCH_SIZE]) return need;
-  float *scratch = (float *)(memory + 4 * (index)mailbox[SCRATCH_OFFSET]);
+  float *scratch = (float *)(memory + 4 * (address)mailbox[SCRATCH_OFFSET]);
   team alone = {0, 1, 0, scratch, scratch + shared};
   kernel_call(kernel, mailbox, memory, &alone);
   return 0;

@@ -43,7 +43,9 @@ export class Codec {
       const wanted = padding === undefined ? `exactly ${length}` : `at most ${length}`;
       throw new DataError(`"${text}": expected ${wanted} characters, got ${characters.length}`);
     }
-    const ids = new Int32Array(length).fill(padding === undefined ? 0 : this.vocabulary.id(padding)!);
+    const ids = new Int32Array(length).fill(
+      padding === undefined ? 0 : this.vocabulary.id(padding)!,
+    );
     characters.forEach((character, position) => {
       const id = this.vocabulary.id(character);
       if (id === undefined || character === padding) {

@@ -136,7 +136,9 @@ function parseHeader(bytes: Uint8Array): Record<string, unknown> {
   try {
     parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {
-    throw new CheckpointError('model file: its header is not JSON; it is damaged or not a safetensors file');
+    throw new CheckpointError(
+      'model file: its header is not JSON; it is damaged or not a safetensors file',
+    );
   }
   return asRecord(parsed, 'header');
 }

@@ -79,11 +79,7 @@ export class Decoder {
    * @param ids [B]: the tokens chosen last, or the start id
    * @returns logits [B, vocabularySize] and the next state
    */
-  step(
-    workspace: Workspace,
-    ids: Tensor,
-    state: LstmState,
-  ): { logits: Tensor; state: LstmState } {
+  step(workspace: Workspace, ids: Tensor, state: LstmState): { logits: Tensor; state: LstmState } {
     const { output: x } = this.embedding.forward(workspace, ids);
     const next = this.lstm.step(workspace, x, state);
     const { output: logits } = this.output.forward(workspace, next.hidden);

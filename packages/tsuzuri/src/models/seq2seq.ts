@@ -105,7 +105,12 @@ export class Seq2Seq {
     const count = target.lengths.reduce((sum, length) => sum + length, 0);
 
     const { state, cache: encoder } = this.#encode(workspace, batch.source);
-    const { logits, cache: decoder } = this.decoder.forward(workspace, input.ids, input.lengths, state);
+    const { logits, cache: decoder } = this.decoder.forward(
+      workspace,
+      input.ids,
+      input.lengths,
+      state,
+    );
     const valid = { lengths: output.lengths, count };
     const { loss, cache } = this.#loss.forward(workspace, logits, output.ids, valid);
     return { loss, cache: { encoder, decoder, loss: cache } };

@@ -7,7 +7,7 @@
  * float64 on every machine. All are accurate to 2 units in the last place.
  */
 
-const LN2_HIGH = 6.93147180369123816490e-1; // ln 2 with the last 32 bits zero: k·LN2_HIGH is exact
+const LN2_HIGH = 6.9314718036912381649e-1; // ln 2 with the last 32 bits zero: k·LN2_HIGH is exact
 const LN2_LOW = 1.90821492927058770002e-10;
 const bits = new DataView(new ArrayBuffer(8));
 

@@ -117,7 +117,8 @@ export class ParameterBlock implements ParameterScope {
     for (const parameter of inOrder) {
       const offset = offsets.get(parameter)!;
       parameter.value = new Tensor(this.values + offset, parameter.shape);
-      if (parameter.trained) parameter.gradient = new Tensor(this.gradients + offset, parameter.shape);
+      if (parameter.trained)
+        parameter.gradient = new Tensor(this.gradients + offset, parameter.shape);
       const stream = random.stream(parameter.name);
       const values = Float64Array.from({ length: parameter.value.size }, () =>
         parameter.initialise(stream),

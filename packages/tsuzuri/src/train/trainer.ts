@@ -90,10 +90,15 @@ export async function* train(
       let epochSteps = 0;
       for (const rows of cutIntoBatches(order, batchSize)) {
         workspace.reset();
-        const loss = trainStep(workspace, model, {
-          source: toIdBatch(Array.from(rows, (row) => trainSet.source[row])),
-          target: toIdBatch(Array.from(rows, (row) => trainSet.target[row])),
-        }, step);
+        const loss = trainStep(
+          workspace,
+          model,
+          {
+            source: toIdBatch(Array.from(rows, (row) => trainSet.source[row])),
+            target: toIdBatch(Array.from(rows, (row) => trainSet.target[row])),
+          },
+          step,
+        );
         backend.add(1, loss.offset, lossSum);
         epochSteps++;
         await pause();

@@ -45,7 +45,9 @@ export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator 
       const stored = tensors.get(name);
       if (!stored || stored.shape.join() !== shape.join()) {
         const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
-        throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
+        throw new CheckpointError(
+          `model file: "${name}" must be [${shape.join(', ')}], got ${got}`,
+        );
       }
       const rounded = backend.precision === 'float32' ? Math.fround : Number;
       if (!stored.values.every((value) => Number.isFinite(rounded(value)))) {
@@ -106,10 +108,17 @@ function readCodec(name: string, value: unknown): CodecConfig {
   const { tokens, length, padding } = (value ?? {}) as Record<string, unknown>;
   const isCharacter = (item: unknown): item is string =>
     typeof item === 'string' && [...item].length === 1;
-  if (!Array.isArray(tokens) || !tokens.every(isCharacter) || new Set(tokens).size !== tokens.length) {
+  if (
+    !Array.isArray(tokens) ||
+    !tokens.every(isCharacter) ||
+    new Set(tokens).size !== tokens.length
+  ) {
     throw new CheckpointError(`model file: ${name}.tokens must be a list of different characters`);
   }
-  if (tokens.length === 0 || (padding !== undefined && !(isCharacter(padding) && tokens.includes(padding)))) {
+  if (
+    tokens.length === 0 ||
+    (padding !== undefined && !(isCharacter(padding) && tokens.includes(padding)))
+  ) {
     throw new CheckpointError(`model file: ${name} has no tokens, or a padding that is not one`);
   }
   return { tokens, length: readSize(`${name}.length`, length), padding };

@@ -2,21 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 import { differences, expectClose } from '../support/compare.ts';
 import { layerCases } from '../support/layer-cases.ts';
-import { type LayerCase, LayerRig, type Numbers } from '../support/layer-suite.ts';
-
-interface Results {
-  readonly outputs: Numbers;
-  readonly gradients: Numbers;
-}
-
-async function run(rig: LayerRig): Promise<Results> {
-  const passed = rig.forward();
-  const outputs = await rig.read(passed.outputs);
-  if (!passed.backward) return { outputs, gradients: {} };
-  const dInputs = await rig.read(rig.backward(passed));
-  const dParameters = await rig.read(rig.parameterGradients);
-  return { outputs, gradients: { ...dInputs, ...dParameters } };
-}
+import { type LayerCase, LayerRig, type Results } from '../support/layer-suite.ts';
 
 const cases = Object.entries(layerCases).flatMap(([layer, list]) =>
   list.map((testCase) => [`${layer}: ${testCase.name}`, testCase] as [string, LayerCase]),
@@ -26,7 +12,7 @@ const exact = new Map<LayerCase, Results>();
 async function expected(testCase: LayerCase): Promise<Results> {
   let results = exact.get(testCase);
   if (!results) {
-    results = await run(new LayerRig(testCase, exactBackend()));
+    results = await new LayerRig(testCase, exactBackend()).run();
     exact.set(testCase, results);
   }
   return results;
@@ -36,7 +22,7 @@ describe.each(everyBackend)('the $name backend', ({ create }) => {
   it.each(cases)('agrees with the reference in float64: %s', async (_, testCase) => {
     const wanted = await expected(testCase);
     const rig = new LayerRig(testCase, await create());
-    const got = await run(rig);
+    const got = await rig.run();
     expect(Object.keys(got.outputs)).toEqual(Object.keys(wanted.outputs));
     expect(Object.keys(got.gradients)).toEqual(Object.keys(wanted.gradients));
     for (const [name, numbers] of Object.entries(wanted.outputs)) {
@@ -46,7 +32,7 @@ describe.each(everyBackend)('the $name backend', ({ create }) => {
       expectClose(got.gradients[name], numbers, 1e-5, { what: `gradient of ${name}` });
     }
 
-    const { gradients } = await run(rig); // again: it adds to the gradients of the parameters
+    const { gradients } = await rig.run(); // again: it adds to the gradients of the parameters
     for (const name of Object.keys(rig.parameterGradients).filter((key) => key in gradients)) {
       const doubled = wanted.gradients[name].map((g) => 2 * g);
       expectClose(gradients[name], doubled, 1e-5, { what: `gradient of ${name}, twice` });
@@ -58,7 +44,7 @@ describe.each(everyBackend)('the $name backend', ({ create }) => {
     const { backend } = rig.workspace;
     const readOnly = { ...rig.inputs, ...rig.parameterValues };
     const before = await rig.read(readOnly);
-    await run(rig);
+    await rig.run();
     expect(await rig.workspace.damage()).toBe(0);
     expect(differences(await rig.read(readOnly), before)).toEqual([]);
 
@@ -79,9 +65,9 @@ describe.each(everyBackend)('the $name backend', ({ create }) => {
 
   it.each(cases)('gives the same bits when it runs again: %s', async (_, testCase) => {
     const backend = await create();
-    const first = await run(new LayerRig(testCase, backend));
+    const first = await new LayerRig(testCase, backend).run();
     backend.allocate(48); // so that the tensors lie elsewhere
-    const second = await run(new LayerRig(testCase, backend));
+    const second = await new LayerRig(testCase, backend).run();
     expect(differences(second.outputs, first.outputs)).toEqual([]);
     expect(differences(second.gradients, first.gradients)).toEqual([]);
   });

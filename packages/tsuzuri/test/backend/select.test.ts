@@ -23,7 +23,7 @@ describe('createBackend', () => {
   it('names the backends that there are', async () => {
     const unknown = createBackend('toString' as BackendName);
     await expect(unknown).rejects.toThrow(ConfigError);
-    await expect(unknown).rejects.toThrow('backend: expected one of auto, wasm, reference');
+    await expect(unknown).rejects.toThrow('backend: expected one of auto, native, wasm, reference');
   });
 });
 

@@ -16,7 +16,7 @@ export async function trainABit(library) {
 
 /** What the model in a file answers. */
 export async function predict(library, file) {
-  const backend = await library.createBackend();
+  const backend = await library.createBackend('wasm');
   const translator = library.loadTranslator(backend, Uint8Array.from(file));
   return { backend: backend.name, answers: await translator.predict(['12+3', '600+77', '5+5']) };
 }

@@ -91,13 +91,20 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
 });
 
 describe('Seq2Seq', () => {
-  it('reads the source back to front exactly where it is told to', async () => {
+  it('reads the source back to front where it is told to, in training and in prediction', async () => {
     const [plain, reversed] = ['two embeddings', 'reversed source'].map(
       (name) => new Seq2Seq(exactBackend(), variants[name], 1),
     );
     const mirrored = { ...batch, source: toIdBatch(source.map((row) => row.toReversed())) };
     expect(await lossOf(reversed)).toBe(await lossOf(plain, mirrored));
     expect(await lossOf(reversed)).not.toBe(await lossOf(plain));
+    const decode = (model: Seq2Seq, side: IdBatch) => {
+      const { hidden } = model.start(model.workspace, side);
+      return model.workspace.backend.read(hidden.offset, hidden.size);
+    };
+    const state = await decode(reversed, batch.source);
+    expect(state).toEqual(await decode(plain, mirrored.source));
+    expect(state).not.toEqual(await decode(plain, batch.source));
   });
 
   it.each(everyBackend)('takes no notice of garbage in padded slots: $name', async ({ create }) => {

@@ -1,12 +1,51 @@
 import type { Backend } from '../../src/backend/backend.ts';
 import { createReferenceBackend } from '../../src/backend/reference/reference.ts';
 import { backends } from '../../src/backend/select.ts';
+import { BackendError } from '../../src/errors.ts';
+
+interface NamedBackend {
+  readonly name: string;
+  readonly create: () => Promise<Backend>;
+}
 
 /** Every backend of the record, in float32: a new one is tested before anyone writes a test for it. */
-export const everyBackend = Object.entries(backends).map(([name, kind]) => ({
+const recorded: NamedBackend[] = Object.entries(backends).map(([name, kind]) => ({
   name,
-  create: (): Promise<Backend> => kind.create('float32'),
+  create: () => kind.create({}),
 }));
+
+/** The native backend held to one instruction set, as `TSUZURI_SIMD` does. */
+function nativeWith(level: string): NamedBackend {
+  const create = async () => {
+    process.env.TSUZURI_SIMD = level;
+    try {
+      return await backends.native.create({});
+    } finally {
+      delete process.env.TSUZURI_SIMD;
+    }
+  };
+  return { name: `native (${level})`, create };
+}
+
+async function works({ create }: NamedBackend): Promise<boolean> {
+  try {
+    await create();
+    return true;
+  } catch (error) {
+    if (error instanceof BackendError) return false;
+    throw error;
+  }
+}
+
+/** The instruction sets below the best that this processor has. */
+const levels: NamedBackend[] = [];
+for (const level of ['baseline', 'avx2']) {
+  const backend = nativeWith(level);
+  if (await works(backend)) levels.push(backend);
+}
+
+/** Every backend of the record that the machine can run, and every build of the native one. */
+export const everyBackend: readonly NamedBackend[] = [...recorded, ...levels];
 
 /** What the others are compared with: the reference in float64. */
 export function exactBackend(): Backend {

@@ -15,7 +15,7 @@ import type { LayerCase } from './layer-suite.ts';
 
 /** For every layer, the ways to use it that all suites go through; a layer without any does not compile. */
 export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
-  activation: (Object.keys(activationCodes) as ActivationKind[]).map(activation),
+  activation: (Object.keys(activationCodes) as ActivationKind[]).map((kind) => activation(kind)),
   'batch-norm': [
     batchNorm('training', 6, 5),
     batchNorm('training', 4, 19),
@@ -52,10 +52,10 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
   softmax: [softmax([3, 5]), softmax([2, 3, 19]), softmax([4, 1]), softmax([2, 600])],
 };
 
-function activation(kind: ActivationKind): LayerCase {
+export function activation(kind: ActivationKind, shape: readonly number[] = [5, 7]): LayerCase {
   return {
     name: kind,
-    inputs: { x: [5, 7] },
+    inputs: { x: shape },
     draw: { x: (random) => 3 * random.normal() },
     gradientOf: ['output'],
     build() {
@@ -71,7 +71,7 @@ function activation(kind: ActivationKind): LayerCase {
   };
 }
 
-function batchNorm(mode: Mode, rows: number, features: number): LayerCase {
+export function batchNorm(mode: Mode, rows: number, features: number): LayerCase {
   return {
     name: `${mode}, [${rows}, ${features}]`,
     inputs: { x: [rows, features] },
@@ -93,7 +93,7 @@ function batchNorm(mode: Mode, rows: number, features: number): LayerCase {
   };
 }
 
-function crossEntropy(shape: readonly number[], lengths?: readonly number[]): LayerCase {
+export function crossEntropy(shape: readonly number[], lengths?: readonly number[]): LayerCase {
   const classes = shape[shape.length - 1];
   return {
     name: `[${shape.join(', ')}]${lengths ? `, lengths ${lengths.join(' ')}` : ''}`,
@@ -119,7 +119,7 @@ function crossEntropy(shape: readonly number[], lengths?: readonly number[]): La
   };
 }
 
-function dropout(rate: number, shape: readonly number[]): LayerCase {
+export function dropout(rate: number, shape: readonly number[]): LayerCase {
   return {
     name: `rate ${rate}, [${shape.join(', ')}]`,
     inputs: { x: shape },
@@ -137,7 +137,7 @@ function dropout(rate: number, shape: readonly number[]): LayerCase {
   };
 }
 
-function embedding(
+export function embedding(
   vocabularySize: number,
   embeddingSize: number,
   shape: readonly number[],
@@ -163,7 +163,7 @@ function embedding(
   };
 }
 
-function linear(inputSize: number, outputSize: number, axes: readonly number[]): LayerCase {
+export function linear(inputSize: number, outputSize: number, axes: readonly number[]): LayerCase {
   return {
     name: `[${[...axes, inputSize].join(', ')}] to ${outputSize}`,
     inputs: { x: [...axes, inputSize] },
@@ -181,7 +181,7 @@ function linear(inputSize: number, outputSize: number, axes: readonly number[]):
   };
 }
 
-function lstm(
+export function lstm(
   [inputSize, hiddenSize]: readonly [number, number],
   lengths: readonly number[],
   gradientOf: readonly string[] = ['output', 'hidden', 'cell'],
@@ -209,7 +209,7 @@ function lstm(
   };
 }
 
-function softmax(shape: readonly number[]): LayerCase {
+export function softmax(shape: readonly number[]): LayerCase {
   return {
     name: `[${shape.join(', ')}]`,
     inputs: { x: shape },

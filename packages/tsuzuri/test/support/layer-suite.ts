@@ -18,6 +18,12 @@ export interface Passed {
   readonly backward?: (dOutputs: Partial<Tensors>) => Tensors;
 }
 
+/** What both passes of a case give: outputs, and gradients of inputs and parameters. */
+export interface Results {
+  readonly outputs: Numbers;
+  readonly gradients: Numbers;
+}
+
 /** One way to use a layer; the suites run it on every backend. */
 export interface LayerCase {
   readonly name: string;
@@ -59,6 +65,13 @@ export class LayerRig {
     );
   }
 
+  /** Gives all memory back. */
+  dispose(): void {
+    this.workspace.dispose();
+    this.block.dispose();
+    for (const { offset } of Object.values(this.inputs)) this.workspace.backend.free(offset);
+  }
+
   /** The forward pass, in an empty workspace. */
   forward(): Passed {
     this.workspace.reset();
@@ -79,6 +92,16 @@ export class LayerRig {
       return [name, this.workspace.from(shape, this.outputGradient(name, shape))] as const;
     });
     return backward!(Object.fromEntries(dOutputs));
+  }
+
+  /** Both passes, read to the host. */
+  async run(): Promise<Results> {
+    const passed = this.forward();
+    const outputs = await this.read(passed.outputs);
+    if (!passed.backward) return { outputs, gradients: {} };
+    const dInputs = await this.read(this.backward(passed));
+    const dParameters = await this.read(this.parameterGradients);
+    return { outputs, gradients: { ...dInputs, ...dParameters } };
   }
 
   async read(tensors: Tensors): Promise<Numbers> {

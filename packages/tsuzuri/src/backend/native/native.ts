@@ -78,7 +78,7 @@ function loadAddon(node: NodeProcess | undefined): Addon {
     throw new BackendError('native: there is no Node here, or one before 20.16');
   }
   const { createRequire } = node.getBuiltinModule('node:module') as {
-    createRequire(from: string): (path: string) => unknown;
+    createRequire: (from: string) => (path: string) => unknown;
   };
   const name = `${node.platform}-${node.arch}`;
   try {
@@ -115,7 +115,7 @@ type GrowableConstructor = new (
 
 function availableThreads(node: NodeProcess | undefined): number {
   const { availableParallelism } = node!.getBuiltinModule!('node:os') as {
-    availableParallelism(): number;
+    availableParallelism: () => number;
   };
   return availableParallelism();
 }
