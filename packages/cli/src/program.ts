@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, type CommanderError } from 'commander';
 import { addData } from './commands/data.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addExperiment } from './commands/experiment.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPredict } from './commands/predict.ts';
@@ -35,7 +36,7 @@ Examples:
 
 Each command has more: tsuzuri experiment addition --help`,
     );
-  for (const add of [addExperiment, addData, addInspect, addPredict]) add(program);
+  for (const add of [addExperiment, addData, addInspect, addPredict, addDoctor]) add(program);
   prepare(program, 'tsuzuri', onCommand);
   return program;
 }

@@ -71,6 +71,12 @@ export const inspectDefaults = { pairs: 10, json: false };
 /** The default values of `tsuzuri predict`. */
 export const predictDefaults = { backend: 'auto', json: false };
 
+/** The settings of `tsuzuri doctor`. */
+export const doctorSchema = settings.pick({ json: true });
+
+/** The default values of `tsuzuri doctor`. */
+export const doctorDefaults = { json: false };
+
 /** All that decides what an experiment computes; `summary.json` keeps it. */
 export type TrainingSettings = z.output<ReturnType<typeof settings.pick<typeof trainingKeys>>> &
   TaskOptions;

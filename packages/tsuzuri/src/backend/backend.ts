@@ -150,6 +150,8 @@ export type KernelName = keyof Kernels;
 /** A place to compute: one memory and the kernels that work in it. */
 export interface Backend extends Memory, Kernels {
   readonly name: string;
+  /** What it runs on, for a person: `avx512, 2 threads`. */
+  readonly details: string;
 }
 
 /** What layers work in: a backend's step arena. */

@@ -12,6 +12,7 @@ export interface MemoryViews {
 /** A build of the C kernels: WebAssembly or an addon. */
 export interface Engine {
   readonly name: string;
+  readonly details: string;
   readonly heap: Heap;
   /** The kernels' names in the order of their numbers, each with a space behind it. */
   readonly names: string;
@@ -61,6 +62,7 @@ export function createCompiledBackend(engine: Engine): Backend {
   return {
     ...(kernels as unknown as Backend),
     name: engine.name,
+    details: engine.details,
     precision: 'float32',
     allocate: (size) => heap.allocate(size),
     free: (offset) => heap.free(offset),

@@ -49,7 +49,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
   }
   const buffer = reserve();
   const threads = options.threads ?? availableThreads(node);
-  const [engine, skip] = addon.open(new Uint8Array(buffer, 0, 64), level, threads);
+  const [engine, skip, simd] = addon.open(new Uint8Array(buffer, 0, 64), level, threads);
 
   let views = viewsOf(buffer, skip);
   const heap = new Heap(0, (slots) => {
@@ -65,6 +65,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
   });
   return createCompiledBackend({
     name: 'native',
+    details: `${simd}, ${threads} thread${threads === 1 ? '' : 's'}`,
     heap,
     names: addon.names,
     views: () => views,

@@ -32,6 +32,7 @@ export function createReferenceBackend(precision: Precision = 'float32'): Backen
   return {
     ...(kernels as unknown as Backend),
     name: 'reference',
+    details: `TypeScript, ${precision}, 1 thread`,
     precision,
     allocate: (size) => heap.allocate(size),
     free: (offset) => heap.free(offset),
