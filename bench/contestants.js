@@ -2,7 +2,7 @@
 // process of its own, so that no contestant warms or crowds another.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -10,19 +10,48 @@ const here = fileURLToPath(new URL('.', import.meta.url));
 const prototype = join(here, '../../shared/prototypes/lstm_step.c');
 const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-bench-'));
 const has = (command) => spawnSync(command, ['--version']).status === 0;
-const pin = has('taskset') ? ['taskset', '-c', '0'] : [];
+const canPin = has('taskset');
 
-function run(command) {
+/** Runs a command on as many cores as it may use threads, and returns what it prints. */
+function run(command, threads = 1) {
+  const pin = canPin && threads === 1 ? ['taskset', '-c', '0'] : [];
   const [program, ...args] = [...pin, ...command];
-  return execFileSync(program, args, { encoding: 'utf8', cwd: here });
+  const env = { ...process.env };
+  // Some machines set these for old builds of OpenBLAS; a current one chooses better by itself.
+  delete env.OPENBLAS_CORETYPE;
+  delete env.OPENBLAS_L2_SIZE;
+  const stdio = ['ignore', 'pipe', 'ignore'];
+  return execFileSync(program, args, { encoding: 'utf8', cwd: here, env, stdio });
 }
 
-function ours(backend, onlyFirst) {
+function ours(name, threads, plays = () => true) {
   return {
-    name: backend,
-    missing: () => undefined,
-    plays: (index) => !onlyFirst || index === 0,
-    turn: ({ name }) => JSON.parse(run([process.execPath, 'step.js', backend, name])).samples,
+    name,
+    threads,
+    missing: () =>
+      threads > availableParallelism() ? `this machine has no ${threads} cores` : undefined,
+    plays,
+    turn: (size) =>
+      JSON.parse(run([process.execPath, 'step.js', name, size.name, String(threads)], threads))
+        .samples,
+  };
+}
+
+const pythons = ['/usr/bin/python3', 'python3'];
+const python = pythons.find(
+  (path) => spawnSync(path, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0,
+);
+
+function torch(threads) {
+  return {
+    name: 'torch',
+    threads,
+    missing: () => (python ? undefined : 'no Python with PyTorch here (Debian: python3-torch)'),
+    plays: () => true,
+    turn: ({ V, E, H, B, source, target, repeats }) => {
+      const sizes = [V, E, H, B, source, target, repeats, threads].map(String);
+      return JSON.parse(run([python, 'torch_step.py', ...sizes], threads)).samples;
+    },
   };
 }
 
@@ -47,11 +76,15 @@ function compilePrototype({ V, E, H, B, source, target }) {
   return compiled.get(key);
 }
 
+/** Everyone who takes part, the fastest first. */
 export const contestants = [
-  ours('wasm', false),
-  ours('reference', true),
+  ours('native', 1),
+  ours('native', 2),
+  ours('wasm', 1),
+  ours('reference', 1, ({ H }) => H <= 64),
   {
     name: 'prototype',
+    threads: 1,
     missing: () => {
       if (!existsSync(prototype)) return 'no ../shared/prototypes/lstm_step.c here';
       return has('cc') ? undefined : 'no C compiler here';
@@ -59,6 +92,7 @@ export const contestants = [
     plays: () => true,
     turn: (size) => [Number(/median ([\d.]+) ms/.exec(run([compilePrototype(size)]))[1])],
   },
+  torch(1),
 ];
 
 /** Peak of one core in GFLOPS, or undefined where there is no compiler. */

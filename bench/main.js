@@ -14,28 +14,28 @@ const rounds = Number(options.rounds);
 const say = options.json ? console.error : console.log;
 const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
 
-const present = contestants.filter(({ name, missing }) => {
+const present = contestants.filter(({ name, threads, missing }) => {
   const reason = missing();
-  if (reason) say(`${name} is left out: ${reason}`);
+  if (reason) say(`${name}, ${threads} threads, is left out: ${reason}`);
   return !reason;
 });
 const machine = `${cpus()[0].model}, Node ${process.version}`;
 const peaks = [];
 const results = [];
-for (const [index, size] of cases.entries()) {
-  const turns = new Map(present.filter((one) => one.plays(index)).map((one) => [one, []]));
+for (const size of cases) {
+  const turns = new Map(present.filter((one) => one.plays(size)).map((one) => [one, []]));
   for (let round = 0; round < rounds; round++) {
     const peak = peakGflops();
     if (peak) peaks.push(peak);
     for (const [contestant, samples] of turns) samples.push(...contestant.turn(size));
   }
-  for (const [{ name }, samples] of turns) {
+  for (const [{ name, threads }, samples] of turns) {
     const medianMs = median(samples);
     const gflops = stepFlops(size) / medianMs / 1e6;
     results.push({
       name: size.name,
       contestant: name,
-      threads: 1,
+      threads,
       medianMs,
       minMs: Math.min(...samples),
       gflops,
@@ -58,22 +58,30 @@ else {
   console.log(
     `${machine}; peak of one core ${peak ? `${peak.toFixed(0)} GFLOPS` : 'not measured: no C compiler'}`,
   );
-  console.log('case               contestant   median ms     min ms   GFLOPS  of peak  times wasm');
-  for (const { name, contestant, medianMs, minMs, gflops, peakShare } of results) {
-    const wasm = results.find((other) => other.name === name && other.contestant === 'wasm');
+  const titles = [
+    'case',
+    'contestant',
+    'threads',
+    'median ms',
+    'min ms',
+    'GFLOPS',
+    'of peak',
+    'times native',
+  ];
+  const rows = results.map(({ name, contestant, threads, medianMs, minMs, gflops, peakShare }) => {
+    const native = results.find((other) => other.name === name && other.contestant === 'native');
     const share = peakShare === null ? '-' : `${(100 * peakShare).toFixed(1)} %`;
-    console.log(
-      name.padEnd(19) +
-        contestant.padEnd(11) +
-        [
-          medianMs.toFixed(2),
-          minMs.toFixed(2),
-          gflops.toFixed(1),
-          share,
-          (medianMs / wasm.medianMs).toFixed(2),
-        ]
-          .map((cell, i) => cell.padStart([11, 11, 9, 9, 12][i]))
-          .join(''),
-    );
-  }
+    const ratio = native ? (medianMs / native.medianMs).toFixed(2) : '-';
+    const numbers = [
+      threads,
+      medianMs.toFixed(2),
+      minMs.toFixed(2),
+      gflops.toFixed(1),
+      share,
+      ratio,
+    ];
+    return [name, contestant, ...numbers.map(String)];
+  });
+  for (const row of [titles, titles.map(() => '---'), ...rows])
+    console.log(`| ${row.join(' | ')} |`);
 }

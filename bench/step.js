@@ -1,10 +1,10 @@
-// One contestant's turn: node bench/step.js BACKEND CASE prints { samples: [milliseconds …] }.
+// One contestant's turn: node bench/step.js BACKEND CASE THREADS prints { samples: [milliseconds …] }.
 import { Seq2Seq, Sgd, createBackend, toIdBatch, trainStep } from 'tsuzuri';
 import { cases } from './cases.js';
 
-const [backendName, caseName] = process.argv.slice(2);
+const [backendName, caseName, threads] = process.argv.slice(2);
 const { V, E, H, B, source, target, repeats } = cases.find(({ name }) => name === caseName);
-const backend = await createBackend(backendName);
+const backend = await createBackend(backendName, { threads: Number(threads) });
 const config = {
   sourceVocabularySize: V,
   targetVocabularySize: V,

@@ -40,7 +40,9 @@ async function doctor(flags: Record<string, unknown>): Promise<void> {
     ? `${JSON.stringify({ ...machine, backends: findings, auto: chosen }, null, 2)}\n`
     : [
         ...Object.entries(machine).map(([name, value]) => `${name.padEnd(12)}${value}`),
-        ...findings.map(({ name, works, details }) => `${name.padEnd(12)}${works ? '✓' : '✗'} ${details}`),
+        ...findings.map(
+          ({ name, works, details }) => `${name.padEnd(12)}${works ? '✓' : '✗'} ${details}`,
+        ),
         `auto        ${chosen}`,
         '',
       ].join('\n');

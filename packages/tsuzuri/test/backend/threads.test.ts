@@ -26,7 +26,10 @@ async function trained(backend: Backend): Promise<{ losses: number[]; weights: F
   const rows = (count: number, step: number, vocabulary: number) =>
     toIdBatch(
       Array.from({ length: 61 }, (_, b) =>
-        Array.from({ length: 1 + ((b * 5) % count) }, (_unused, t) => (b * step + t * 7) % vocabulary),
+        Array.from(
+          { length: 1 + ((b * 5) % count) },
+          (_unused, t) => (b * step + t * 7) % vocabulary,
+        ),
       ),
     );
   const batch = { source: rows(13, 11, 900), target: rows(9, 13, 901) };
