@@ -39,7 +39,7 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['experiment addition --seeds 0', 2, ['--seeds', 'from 1']],
   ['experiment addition --seed -1', 2, ['--seed', 'from 0']],
   ['experiment addition --reverse onn', 2, ['--reverse', 'both, on, off', 'did you mean on?']],
-  ['experiment addition --backend wams', 2, ['--backend', 'auto, wasm, reference']],
+  ['experiment addition --backend wams', 2, ['--backend', 'auto, native, wasm, reference']],
   ['experiment addition --epoch 3', 2, ['--epoch', 'did you mean --epochs?']],
   ['experiment addition --length 5', 2, ['unknown option', '--length']],
   ['experiment addition more', 2, ['expected no more words', '"more"']],
