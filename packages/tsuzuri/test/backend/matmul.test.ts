@@ -118,7 +118,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
     const backend = await create();
     await fc.assert(
       fc.asyncProperty(small, (product) => check(backend, product)),
-      { seed: 1, numRuns: 400 },
+      { seed: 1, numRuns: 200 },
     );
   });
 
@@ -126,7 +126,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
     const backend = await create();
     await fc.assert(
       fc.asyncProperty(big, (product) => check(backend, product)),
-      { seed: 2, numRuns: 40 },
+      { seed: 2, numRuns: 20 },
     );
   });
 
@@ -138,7 +138,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
         const { got } = await multiply(backend, product);
         expect(got).toEqual((await multiply(backend, plain)).got);
       }),
-      { seed: 3, numRuns: 60 },
+      { seed: 3, numRuns: 30 },
     );
   });
 });

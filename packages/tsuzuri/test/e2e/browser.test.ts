@@ -25,7 +25,7 @@ const script = (library: string, scenario: string) => `(async () => {
 
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
-    const { pathname } = new URL(request.url!, 'http://localhost');
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname === '/scenario.js' ? scenarioFile : libraryFolder + pathname;
     readFile(file).then(
       (content) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(content),

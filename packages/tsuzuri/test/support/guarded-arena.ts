@@ -31,11 +31,11 @@ export class GuardedArena extends Arena<Backend> {
   async damage(): Promise<number> {
     let damaged = 0;
     for (const { at, slots, size } of this.#tensors) {
-      const found = await this.backend.read(at, slots);
-      found.forEach((value, i) => {
-        const isGuard = i < GUARD || i >= GUARD + size;
-        if (isGuard && Math.fround(value) !== Math.fround(SENTINEL)) damaged++;
-      });
+      const before = await this.backend.read(at, GUARD);
+      const after = await this.backend.read(at + GUARD + size, slots - GUARD - size);
+      for (const value of [...before, ...after]) {
+        if (Math.fround(value) !== Math.fround(SENTINEL)) damaged++;
+      }
     }
     return damaged;
   }

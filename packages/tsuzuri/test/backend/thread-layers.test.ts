@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { createBackend } from '../../src/backend/select.ts';
+import { differences } from '../support/compare.ts';
+import * as cases from '../support/layer-cases.ts';
+import { type LayerCase, LayerRig } from '../support/layer-suite.ts';
+
+const lengths = Array.from({ length: 50 }, (_, b) => 6 - (b % 7));
+
+/** Cases with enough work for three threads, forward and backward, of sizes that divide badly. */
+const large: LayerCase[] = [
+  cases.activation('gelu', [101, 613]),
+  cases.batchNorm('training', 501, 613),
+  cases.dropout(0.3, [101, 613]),
+  cases.linear(261, 521, [19]),
+  cases.lstm([31, 67], lengths),
+  cases.softmax([501, 613]),
+];
+
+describe('three threads', () => {
+  it.each(large.map((testCase) => [testCase.name, testCase] as const))(
+    'change no bit and write nothing outside: %s',
+    async (_, testCase) => {
+      const alone = await new LayerRig(testCase, await createBackend('auto', { threads: 1 })).run();
+      const rig = new LayerRig(testCase, await createBackend('auto', { threads: 3 }));
+      const together = await rig.run();
+      expect(differences(together.outputs, alone.outputs)).toEqual([]);
+      expect(differences(together.gradients, alone.gradients)).toEqual([]);
+      expect(await rig.workspace.damage()).toBe(0);
+      rig.dispose();
+    },
+  );
+});
