@@ -57,23 +57,25 @@ function torch(threads) {
 
 const compiled = new Map();
 
+/** A C program, compiled once for this processor. */
+function compile(name, text, ...flags) {
+  if (!compiled.has(name)) {
+    const file = join(folder, name);
+    writeFileSync(`${file}.c`, text);
+    execFileSync('cc', ['-O3', '-march=native', '-w', ...flags, `${file}.c`, '-o', file, '-lm']);
+    compiled.set(name, file);
+  }
+  return compiled.get(name);
+}
+
 /** The prototype has its sizes inside; a copy of it with only the one wanted is compiled. */
 function compilePrototype({ V, E, H, B, source, target }) {
-  const key = [V, E, H, B, source, target].join('-');
-  if (!compiled.has(key)) {
-    const columns = Math.ceil(V / 16) * 16; // it wants whole vectors
-    const text = readFileSync(prototype, 'utf8')
-      .replace(
-        /int S\[\]\[6\]=\{.*?\}\};/,
-        `int S[][6]={{${columns},${E},${H},${B},${source},${target}}};`,
-      )
-      .replace('s<5', 's<1');
-    const file = join(folder, `prototype-${key}`);
-    writeFileSync(`${file}.c`, text);
-    execFileSync('cc', ['-O3', '-march=native', '-w', `${file}.c`, '-o', file, '-lm']);
-    compiled.set(key, file);
-  }
-  return compiled.get(key);
+  const columns = Math.ceil(V / 16) * 16; // it wants whole vectors
+  const sizes = [columns, E, H, B, source, target];
+  const text = readFileSync(prototype, 'utf8')
+    .replace(/int S\[\]\[6\]=\{.*?\}\};/, `int S[][6]={{${sizes.join()}}};`)
+    .replace('s<5', 's<1');
+  return compile(`prototype-${sizes.join('-')}`, text);
 }
 
 /** Everyone who takes part, the fastest first. */
@@ -98,7 +100,6 @@ export const contestants = [
 /** Peak of one core in GFLOPS, or undefined where there is no compiler. */
 export function peakGflops() {
   if (!has('cc')) return undefined;
-  const file = join(folder, 'peak');
-  execFileSync('cc', ['-O3', '-march=native', '-ffast-math', join(here, 'peak.c'), '-o', file]);
-  return Number(run([file]).split(' ')[0]);
+  const program = compile('peak', readFileSync(join(here, 'peak.c'), 'utf8'), '-ffast-math');
+  return Number(run([program]).split(' ')[0]);
 }

@@ -45,7 +45,7 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
   requirePossible(createTask(task, given), given);
   const directory = checkTarget(out);
-  const { name: backend } = await createBackend(given.backend, { onFallback });
+  const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeJobs(task, settings);
 

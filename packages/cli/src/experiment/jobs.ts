@@ -49,3 +49,10 @@ export function makeJobs(task: TaskName, settings: TrainingSettings): Job[] {
 export function lanes(jobs: number): number {
   return Math.min(jobs, availableParallelism());
 }
+
+/** The model whose embeddings are shown unless another is named: the first that reads back to front, if there is one. */
+export function inspectedOf<Model extends { readonly reverseSource: boolean }>(
+  models: readonly Model[],
+): Model {
+  return models.find(({ reverseSource }) => reverseSource) ?? models[0];
+}

@@ -4,6 +4,7 @@ import { type Backend, BackendError, type Translator, TsuzuriError, loadTranslat
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { didYouMean } from '../text/nearest.ts';
+import { inspectedOf } from './jobs.ts';
 import { SUMMARY } from './run-directory.ts';
 
 /** A model entry as far as finding a model needs it. */
@@ -31,7 +32,7 @@ const preferences: Readonly<Record<Preference, (entries: readonly Entry[]) => En
       entry.test.sequenceAccuracy > best.test.sequenceAccuracy ? entry : best,
     ),
   /** The one that `summary.json` shows the embeddings of. */
-  inspected: (entries) => entries.find(({ reverseSource }) => reverseSource) ?? entries[0],
+  inspected: inspectedOf,
 };
 
 /** A model file that was found. */

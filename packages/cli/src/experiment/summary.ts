@@ -1,6 +1,6 @@
 import type { Evaluation, TaskName, TokenSimilarity } from 'tsuzuri';
 import type { TrainingSettings } from '../config/schemas.ts';
-import type { Job, ModelName } from './jobs.ts';
+import { type Job, type ModelName, inspectedOf } from './jobs.ts';
 import type { JobResult, LoggedEpoch } from './messages.ts';
 import { type Spread, spread } from './statistics.ts';
 
@@ -63,7 +63,7 @@ export function summarise(jobs: readonly Job[], results: readonly JobResult[]): 
   const models = jobs.map((job, i) => summariseModel(job, results[i]));
   // Jobs come seed by seed, so the first seed's are the first ones: one a model.
   const first = jobs.map((_, i) => i).filter((i) => jobs[i].seed === firstSeed);
-  const inspected = first.find((i) => jobs[i].reverseSource) ?? first[0];
+  const inspected = jobs.indexOf(inspectedOf(jobs));
   return {
     experiment: task,
     settings,

@@ -81,6 +81,3 @@ static index kernel_own(index kernel, const double *args) {
 static void kernel_call(index kernel, const double *args, address memory, const team *t) {
   switch (kernel) { KERNELS(CALL) default: break; }
 }
-
-/* Where the caller puts the scratch, after the arguments. */
-enum { SCRATCH_OFFSET = 24, SCRATCH_SIZE = 25, MAILBOX = 26 };

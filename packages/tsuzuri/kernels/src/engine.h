@@ -9,7 +9,7 @@
 #include "platform.h"
 #include "processor.h"
 
-enum { ENGINES = 1024, THREADS = 64, SCRATCH_OFFSET = 24, SCRATCH_SIZE = 25 };
+enum { ENGINES = 1024, THREADS = 64 };
 enum { SPINS = 20000 };     /* looks for work before a thread goes to sleep */
 #define WORK_A_THREAD 400000 /* multiply-adds that make another thread worth waking */
 

@@ -64,4 +64,10 @@ INLINE range share(const team *t, index n, index step) {
 
 #define CACHE_LINE 16 /* floats: threads that write do not share one */
 
+/*
+ * Where a mailbox of doubles holds the scratch that the caller offers, after the
+ * arguments, and how long it is: src/backend/compiled.ts fills it.
+ */
+enum { SCRATCH_OFFSET = 24, SCRATCH_SIZE = 25, MAILBOX = 26 };
+
 #endif

@@ -9,6 +9,19 @@ export interface MemoryViews {
   readonly doubles: Float64Array;
 }
 
+/** The views of a buffer whose slot 0 lies at byte `start`; `bytes` of it are used. */
+export function viewsOf(
+  buffer: ArrayBuffer | SharedArrayBuffer,
+  start = 0,
+  bytes = buffer.byteLength,
+): MemoryViews {
+  return {
+    floats: new Float32Array(buffer, start, Math.floor(bytes / 4)),
+    integers: new Int32Array(buffer, start, Math.floor(bytes / 4)),
+    doubles: new Float64Array(buffer, start, Math.floor(bytes / 8)),
+  };
+}
+
 /** A build of the C kernels: WebAssembly or an addon. */
 export interface Engine {
   readonly name: string;
@@ -24,7 +37,7 @@ export interface Engine {
   run(kernel: number, mailbox: number): number;
 }
 
-const MAILBOX = 64; // slots; see kernels/src/dispatch.c
+const MAILBOX = 64; // slots; see kernels/src/team.h
 const SCRATCH_OFFSET = 24; // doubles
 const SCRATCH_SIZE = 25;
 

@@ -1,7 +1,7 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
-import { type MemoryViews, createCompiledBackend } from '../compiled.ts';
+import { createCompiledBackend, viewsOf } from '../compiled.ts';
 
 /** What the addon offers; see kernels/src/addon.c. */
 interface Addon {
@@ -27,6 +27,7 @@ export interface NativeOptions {
 }
 
 const SLOT = 4; // bytes
+const LINE = 64; // bytes: slot 0 lies at a multiple of it, so as many are left unused
 const RESERVE = [64, 16, 4, 2, 1]; // GiB of addresses that a memory may grow into: the most that the engine gives
 
 let loaded: Addon | undefined;
@@ -49,11 +50,11 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
   }
   const buffer = reserve();
   const threads = options.threads ?? availableThreads(node);
-  const [engine, skip, simd] = addon.open(new Uint8Array(buffer, 0, 64), level, threads);
+  const [engine, skip, simd] = addon.open(new Uint8Array(buffer, 0, LINE), level, threads);
 
-  let views = viewsOf(buffer, skip);
+  let views = viewsOf(buffer, skip, buffer.byteLength - LINE);
   const heap = new Heap(0, (slots) => {
-    const bytes = slots * SLOT + 64;
+    const bytes = slots * SLOT + LINE;
     if (bytes <= buffer.byteLength) return;
     const comfortable = Math.min(buffer.maxByteLength, Math.ceil(buffer.byteLength * 1.25));
     try {
@@ -61,7 +62,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
     } catch {
       throw new BackendError(`native: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
     }
-    views = viewsOf(buffer, skip);
+    views = viewsOf(buffer, skip, buffer.byteLength - LINE);
   });
   return createCompiledBackend({
     name: 'native',
@@ -119,13 +120,4 @@ function availableThreads(node: NodeProcess | undefined): number {
     availableParallelism: () => number;
   };
   return availableParallelism();
-}
-
-function viewsOf(buffer: SharedArrayBuffer, skip: number): MemoryViews {
-  const bytes = buffer.byteLength - 64;
-  return {
-    floats: new Float32Array(buffer, skip, bytes / 4),
-    integers: new Int32Array(buffer, skip, bytes / 4),
-    doubles: new Float64Array(buffer, skip, Math.floor(bytes / 8)),
-  };
 }

@@ -1,7 +1,7 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
-import { type MemoryViews, createCompiledBackend } from '../compiled.ts';
+import { createCompiledBackend, viewsOf } from '../compiled.ts';
 import { kernelsBase64 } from './binary.ts';
 
 const PAGE = 65536; // bytes
@@ -36,11 +36,11 @@ export async function createWasmBackend(): Promise<Backend> {
   }
   const exports = instance.exports as unknown as KernelExports;
 
-  let views = viewsOf(memory);
+  let views = viewsOf(memory.buffer);
   const heap = new Heap(Math.ceil(exports.__heap_base.value / SLOT), (slots) => {
     if (slots * SLOT > memory.buffer.byteLength) {
       grow(memory, slots * SLOT);
-      views = viewsOf(memory);
+      views = viewsOf(memory.buffer);
     }
   });
   return createCompiledBackend({
@@ -66,15 +66,6 @@ function grow(memory: WebAssembly.Memory, bytes: number): void {
     }
   }
   throw new BackendError(`wasm: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
-}
-
-function viewsOf(memory: WebAssembly.Memory): MemoryViews {
-  const { buffer } = memory;
-  return {
-    floats: new Float32Array(buffer),
-    integers: new Int32Array(buffer),
-    doubles: new Float64Array(buffer),
-  };
 }
 
 /** The text at an address, up to its 0. */
