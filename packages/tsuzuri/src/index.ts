@@ -43,6 +43,18 @@ export { Decoder, type DecoderCache } from './models/decoder.ts';
 export { Encoder, type EncoderCache } from './models/encoder.ts';
 export { Seq2Seq, type Seq2SeqCache, type Seq2SeqConfig } from './models/seq2seq.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
+export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
+export {
+  Attention,
+  type AttentionCache,
+  type AttentionMemory,
+  type AttentionMemoryGradient,
+} from './nn/attention/attention.ts';
+export { type AttentionKind, attentions } from './nn/attention/attentions.ts';
+export { DotScore, type DotScoreCache } from './nn/attention/dot.ts';
+export { GeneralScore } from './nn/attention/general.ts';
+export { scaledDotScore } from './nn/attention/scaled-dot.ts';
+export type { AttentionScore, AttentionSizes } from './nn/attention/score.ts';
 export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
 export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
 export { Dropout, type DropoutCache } from './nn/dropout.ts';

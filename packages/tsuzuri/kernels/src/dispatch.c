@@ -27,9 +27,10 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(softmaxForward, softmaxForward(t, N(0), N(1), P(2), P(3)), 20 * N(0) * N(1), 0, 0) \
   K(softmaxBackward, softmaxBackward(t, N(0), N(1), P(2), P(3), P(4)), 4 * N(0) * N(1), 0, 0) \
   K(crossEntropyForward, \
-    crossEntropyForward(t, N(0), N(1), N(2), F(3), P(4), P(5), P(6), P(7), P(8)), \
+    crossEntropyForward(t, N(0), N(1), N(2), F(3), F(4), P(5), P(6), P(7), P(8), P(9)), \
     20 * N(0) * N(1) * N(2), N(0) * N(1), 0) \
-  K(crossEntropyBackward, crossEntropyBackward(t, N(0), N(1), N(2), F(3), P(4), P(5), P(6), P(7)), \
+  K(crossEntropyBackward, \
+    crossEntropyBackward(t, N(0), N(1), N(2), F(3), F(4), P(5), P(6), P(7), P(8)), \
     N(0) * N(1) * N(2), 0, 0) \
   K(embeddingForward, embeddingForward(t, N(0), N(1), P(2), P(3), P(4)), N(0) * N(1), 0, 0) \
   K(embeddingBackward, embeddingBackward(t, N(0), N(1), P(2), P(3), P(4)), N(0) * N(1), 0, 0) \
@@ -54,7 +55,24 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(squaredNorm, squaredNorm(t, N(0), P(1), P(2)), N(0), N(0) / 2048 + 4, 0) \
   K(clip, clip(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
   K(sgd, sgd(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
-  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0)
+  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0) \
+  K(batchedMatmul, \
+    batchedMatmul(t, N(0), N(1), N(2), N(3), M(4, 6, 7), N(5), M(8, 10, 11), N(9), N(12), P(13), N(14), \
+                  N(15)), \
+    N(0) * N(1) * N(2) * N(3), 0, product_scratch(N(1), N(2), N(3))) \
+  K(copyColumns, copyColumns(t, N(0), N(1), P(2), N(3), P(4), N(5)), N(0) * N(1), 0, 0) \
+  K(addColumns, addColumns(t, N(0), N(1), P(2), N(3), P(4), N(5)), N(0) * N(1), 0, 0) \
+  K(maskedSoftmaxForward, \
+    maskedSoftmaxForward(t, N(0), N(1), N(2), F(3), P(4), P(5), P(6)), 20 * N(0) * N(1) * N(2), 0, 0) \
+  K(maskedSoftmaxBackward, \
+    maskedSoftmaxBackward(t, N(0), N(1), N(2), F(3), P(4), P(5), P(6), P(7)), \
+    4 * N(0) * N(1) * N(2), 0, 0) \
+  K(additiveScoreForward, \
+    additiveScoreForward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8)), \
+    20 * N(0) * N(1) * N(2) * N(3), 0, 0) \
+  K(additiveScoreBackward, \
+    additiveScoreBackward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11)), \
+    20 * N(0) * N(1) * N(2) * N(3), 0, N(3))
 
 #define NUMBER(name, call, work, shared, own) NUMBER_##name,
 enum { KERNELS(NUMBER) KERNEL_COUNT };

@@ -6,4 +6,6 @@
 #include "lstm.c"
 #include "batch-norm.c"
 #include "optimizer.c"
+#include "strided.c"
+#include "attention.c"
 #include "dispatch.c"

@@ -59,9 +59,9 @@ static void arguments(index kernel, double *args) {
     case NUMBER_softmaxForward: SET(m, n, T(m * n), T(m * n));
     case NUMBER_softmaxBackward: SET(m, n, T(m * n), T(m * n), T(m * n));
     case NUMBER_crossEntropyForward: n += 1;
-      SET(k, m, n, 1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n), T(1));
+      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n), T(1));
     case NUMBER_crossEntropyBackward: n += 1;
-      SET(k, m, n, 1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n));
+      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n));
     case NUMBER_embeddingForward: SET(m, n, ids_of(m, 9), T(9 * n), T(m * n));
     case NUMBER_embeddingBackward: SET(m, n, ids_of(m, 9), T(m * n), T(9 * n));
     case NUMBER_lstmForward: {
@@ -85,6 +85,27 @@ static void arguments(index kernel, double *args) {
     case NUMBER_clip: SET(n, 0.5, T(1), T(n));
     case NUMBER_sgd: SET(n, 0.1, T(n), T(n));
     case NUMBER_argmax: n += 1; SET(m, n, T(m * n), T(m));
+    case NUMBER_batchedMatmul: {
+      int at = below(2), bt = below(2);
+      index count = size_up_to(6), gap = below(3); /* a [m, count, k] or turned, c [m, count, n + gap] */
+      double c = T(m * count * (n + gap));
+      SET(count, m, n, k, T(count * m * k), at ? m : k, at ? 1 : count * k, at ? count * m : 1,
+          T(count * k * n), bt ? k : n, bt ? 1 : count * n, bt ? count * k : 1, below(2), c, n + gap,
+          count * (n + gap));
+    }
+    case NUMBER_copyColumns: case NUMBER_addColumns: {
+      index gap = below(9);
+      SET(m, n, T(m * (n + gap)), n + gap, T(m * (n + 3)), n + 3);
+    }
+    case NUMBER_maskedSoftmaxForward:
+      SET(k, m, n, 0.5, T(k * m * n), ids_of(m, n + 1), T(k * m * n));
+    case NUMBER_maskedSoftmaxBackward:
+      SET(k, m, n, 0.5, T(k * m * n), T(k * m * n), ids_of(m, n + 1), T(k * m * n));
+    case NUMBER_additiveScoreForward: m = size_up_to(6);
+      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k));
+    case NUMBER_additiveScoreBackward: m = size_up_to(6);
+      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k), T(3 * m * n),
+          T(k * m * n), T(n));
     default: fprintf(stderr, "no arguments for kernel %d\n", (int)kernel); exit(1);
   }
 }

@@ -51,16 +51,17 @@ export interface Kernels {
 
   /**
    * probabilities [time, batch, classes] = softmax of the logits;
-   * loss [1] = scale · Σ −ln p[target] over the slots with t < lengths[b].
+   * loss [1] = scale · Σ −Σ_j q_j ln p_j over the slots with t < lengths[b], with
+   * q = (1 − smoothing) · one-hot target + smoothing / classes.
    */
   crossEntropyForward(
-    time: number, batch: number, classes: number, scale: number,
+    time: number, batch: number, classes: number, scale: number, smoothing: number,
     logits: number, targets: number, lengths: number, probabilities: number, loss: number,
   ): void;
 
-  /** dLogits = scale · (probabilities − one-hot target); zero where t ≥ lengths[b]. */
+  /** dLogits = scale · (probabilities − q), with q as above; zero where t ≥ lengths[b]. */
   crossEntropyBackward(
-    time: number, batch: number, classes: number, scale: number,
+    time: number, batch: number, classes: number, scale: number, smoothing: number,
     probabilities: number, targets: number, lengths: number, dLogits: number,
   ): void;
 
@@ -142,6 +143,59 @@ export interface Kernels {
 
   /** ids [rows] = the column of the largest number in each row of x [rows, columns]; the first of equals. */
   argmax(rows: number, columns: number, x: number, ids: number): void;
+
+  /**
+   * For each i below `count`, c_i [m, n] = a_i · b_i, added to c_i where `accumulate` is 1, with
+   * a_i [m, k], b_i [k, n] and c_i given by the slots from one i to the next, between rows and
+   * between columns (of c, 1). So the rows of a time-major batch multiply where they lie.
+   */
+  batchedMatmul(
+    count: number, m: number, n: number, k: number,
+    a: number, aBatch: number, aRow: number, aColumn: number,
+    b: number, bBatch: number, bRow: number, bColumn: number,
+    accumulate: number, c: number, cBatch: number, cRow: number,
+  ): void;
+
+  /** y [rows, columns] = x [rows, columns], whose rows lie yRow and xRow slots apart. */
+  copyColumns(
+    rows: number, columns: number, x: number, xRow: number, y: number, yRow: number,
+  ): void;
+
+  /** y [rows, columns] += x [rows, columns], whose rows lie yRow and xRow slots apart. */
+  addColumns(
+    rows: number, columns: number, x: number, xRow: number, y: number, yRow: number,
+  ): void;
+
+  /**
+   * Each row of y [time, batch, size] is the softmax of scale · x over the columns s < lengths[b],
+   * and 0 in the others, whose x is not read; a row of length 0 is all 0.
+   */
+  maskedSoftmaxForward(
+    time: number, batch: number, size: number, scale: number,
+    x: number, lengths: number, y: number,
+  ): void;
+
+  /** dx = scale · y ⊙ (dy − Σ_s dy_s y_s) over the columns s < lengths[b], and 0 in the others, whose dy is not read. */
+  maskedSoftmaxBackward(
+    time: number, batch: number, size: number, scale: number,
+    y: number, dy: number, lengths: number, dx: number,
+  ): void;
+
+  /**
+   * scores [time, batch, source]: scores_tbs = v · tanh(query_tb + keys_sb) for s < lengths[b], else
+   * 0, with query [time, batch, size], keys [source, batch, size] and v [size].
+   */
+  additiveScoreForward(
+    time: number, batch: number, source: number, size: number,
+    query: number, keys: number, v: number, lengths: number, scores: number,
+  ): void;
+
+  /** The gradient of `additiveScoreForward`: writes dQuery, adds to dKeys and dV; dScores is not read where s ≥ lengths[b]. */
+  additiveScoreBackward(
+    time: number, batch: number, source: number, size: number,
+    query: number, keys: number, v: number, lengths: number, dScores: number,
+    dQuery: number, dKeys: number, dV: number,
+  ): void;
 }
 
 /** The name of a kernel. */

@@ -1,4 +1,5 @@
 import { Activation } from './activation.ts';
+import { Attention } from './attention/attention.ts';
 import { BatchNorm } from './batch-norm.ts';
 import { CrossEntropy } from './cross-entropy.ts';
 import { Dropout } from './dropout.ts';
@@ -17,4 +18,5 @@ export const layers = {
   linear: Linear,
   lstm: Lstm,
   softmax: Softmax,
+  attention: Attention,
 } as const;

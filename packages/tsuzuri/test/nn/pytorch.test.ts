@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind, Backend } from '../../src/backend/backend.ts';
 import { Activation } from '../../src/nn/activation.ts';
+import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
 import { BatchNorm } from '../../src/nn/batch-norm.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Dropout } from '../../src/nn/dropout.ts';
@@ -84,7 +85,7 @@ const runs: Record<
   },
   'cross-entropy'(station) {
     const { workspace, given } = station;
-    const layer = new CrossEntropy();
+    const layer = new CrossEntropy({ labelSmoothing: given.labelSmoothing?.values[0] });
     const valid = given.lengths && {
       lengths: station.ids('lengths'),
       count: given.lengths.values.reduce((sum, length) => sum + length, 0),
@@ -139,6 +140,23 @@ const runs: Record<
     const { output, cache } = layer.forward(station.workspace, station.floats('x'));
     const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
     return { output, dx };
+  },
+  attention(station, caseName) {
+    const { workspace, given } = station;
+    const kind = caseName.split(':')[0] as AttentionKind;
+    const layer = station.ready(
+      attentions[kind].create(station.block, {
+        querySize: given.query.shape[2],
+        keySize: given.states.shape[2],
+        attentionSize: given.scoreWeight?.shape[0],
+      }),
+    );
+    const memory = layer.prepare(workspace, station.floats('states'), station.ids('lengths'));
+    const { context, weights, cache } = layer.forward(workspace, station.floats('query'), memory);
+    const dMemory = layer.zeroGradient(workspace, memory);
+    const dQuery = layer.backward(workspace, cache, station.floats('dContext'), dMemory);
+    const dStates = layer.prepareBackward(workspace, memory, dMemory);
+    return { context, weights, dQuery, dStates };
   },
 };
 

@@ -13,6 +13,13 @@ import {
   softmaxForward,
 } from './softmax.ts';
 import { embeddingBackward, embeddingForward } from './embedding.ts';
+import { addColumns, batchedMatmul, copyColumns } from './strided.ts';
+import {
+  additiveScoreBackward,
+  additiveScoreForward,
+  maskedSoftmaxBackward,
+  maskedSoftmaxForward,
+} from './attention.ts';
 
 /** A reference kernel gets the whole memory before the kernel's own arguments. */
 export type ReferenceKernels = {
@@ -43,4 +50,11 @@ export const referenceKernels: ReferenceKernels = {
   clip,
   sgd,
   argmax,
+  batchedMatmul,
+  copyColumns,
+  addColumns,
+  maskedSoftmaxForward,
+  maskedSoftmaxBackward,
+  additiveScoreForward,
+  additiveScoreBackward,
 };
