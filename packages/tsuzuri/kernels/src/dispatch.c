@@ -54,7 +54,39 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(squaredNorm, squaredNorm(t, N(0), P(1), P(2)), N(0), N(0) / 2048 + 4, 0) \
   K(clip, clip(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
   K(sgd, sgd(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
-  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0)
+  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0) \
+  K(gruForward, \
+    gruForward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10)), \
+    3 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(3), 2 * N(3)) + packed_size(N(3), N(3)), \
+    product_scratch(N(0) * N(1), 3 * N(3), N(2))) \
+  K(gruBackward, \
+    gruBackward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12), \
+                P(13), P(14), P(15), P(16)), \
+    6 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(3 * N(3), N(3)), \
+    larger(product_scratch(N(0) * N(1), N(2), 3 * N(3)), \
+           product_scratch(3 * N(3), larger(N(2), N(3)), N(0) * N(1)))) \
+  K(rnnForward, rnnForward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9)), \
+    N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(3), N(3)), \
+    product_scratch(N(0) * N(1), N(3), N(2))) \
+  K(rnnBackward, \
+    rnnBackward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12), \
+                P(13), P(14), P(15)), \
+    2 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(3), N(3)), \
+    larger(product_scratch(N(0) * N(1), N(2), N(3)), \
+           product_scratch(N(3), larger(N(2), N(3)), N(0) * N(1)))) \
+  K(layerNormForward, \
+    layerNormForward(t, N(0), N(1), F(2), P(3), P(4), P(5), P(6), P(7), P(8)), 6 * N(0) * N(1), 0, 0) \
+  K(layerNormBackward, layerNormBackward(t, N(0), N(1), P(2), P(3), P(4), P(5), P(6), P(7), P(8)), \
+    8 * N(0) * N(1), 0, 0) \
+  K(maskSteps, maskSteps(t, N(0), N(1), N(2), P(3), P(4), P(5)), N(0) * N(1) * N(2), 0, 0) \
+  K(lstmCellForward, lstmCellForward(t, N(0), N(1), N(2), P(3), P(4), P(5), P(6), P(7), P(8)), \
+    80 * N(1) * N(2), 0, 0) \
+  K(lstmOutputForward, lstmOutputForward(t, N(0), N(1), N(2), P(3), P(4), P(5), P(6), P(7), P(8)), \
+    20 * N(1) * N(2), 0, 0) \
+  K(lstmOutputBackward, lstmOutputBackward(t, N(0), N(1), N(2), P(3), P(4), P(5), P(6), P(7), P(8)), \
+    8 * N(1) * N(2), 0, 0) \
+  K(lstmCellBackward, lstmCellBackward(t, N(0), N(1), N(2), P(3), P(4), P(5), P(6), P(7), P(8)), \
+    16 * N(1) * N(2), 0, 0)
 
 #define NUMBER(name, call, work, shared, own) NUMBER_##name,
 enum { KERNELS(NUMBER) KERNEL_COUNT };

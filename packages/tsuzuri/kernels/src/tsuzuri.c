@@ -6,4 +6,8 @@
 #include "lstm.c"
 #include "batch-norm.c"
 #include "optimizer.c"
+#include "gru.c"
+#include "rnn.c"
+#include "layer-norm.c"
+#include "lstm-step.c"
 #include "dispatch.c"

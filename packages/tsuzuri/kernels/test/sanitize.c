@@ -85,6 +85,41 @@ static void arguments(index kernel, double *args) {
     case NUMBER_clip: SET(n, 0.5, T(1), T(n));
     case NUMBER_sgd: SET(n, 0.1, T(n), T(n));
     case NUMBER_argmax: n += 1; SET(m, n, T(m * n), T(m));
+    case NUMBER_gruForward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(4 * h),
+          T(t * b * 4 * h), T((t + 1) * b * h));
+    }
+    case NUMBER_gruBackward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(t * b * 4 * h),
+          T((t + 1) * b * h), below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * 4 * h), T(t * b * i),
+          T(3 * h * i), T(3 * h * h), T(4 * h));
+    }
+    case NUMBER_rnnForward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T(h),
+          T((t + 1) * b * h));
+    }
+    case NUMBER_rnnBackward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T((t + 1) * b * h),
+          below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * h), T(t * b * i), T(h * i), T(h * h),
+          T(h));
+    }
+    case NUMBER_layerNormForward:
+      SET(m, n, 1e-5, T(m * n), T(n), below(2) ? T(n) : 0, T(m), T(m * n), T(m * n));
+    case NUMBER_layerNormBackward:
+      SET(m, n, T(m * n), T(n), T(m), T(m * n), T(m * n), T(n), below(2) ? T(n) : 0);
+    case NUMBER_maskSteps: SET(k, m, n, T(k * m * n), ids_of(m, k + 1), T(k * m * n));
+    case NUMBER_lstmCellForward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * 4 * n), ids_of(m, 6), T(m * n), T(m * 4 * n), T(m * n));
+    case NUMBER_lstmOutputForward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * n));
+    case NUMBER_lstmOutputBackward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * 4 * n));
+    case NUMBER_lstmCellBackward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), T(m * n), ids_of(m, 6), T(m * n), T(m * 4 * n));
     default: fprintf(stderr, "no arguments for kernel %d\n", (int)kernel); exit(1);
   }
 }

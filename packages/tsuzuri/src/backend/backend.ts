@@ -1,6 +1,7 @@
 import type { Arena } from '../tensor/arena.ts';
 import type { Memory } from '../tensor/memory.ts';
 import type { ActivationKind } from './activations.ts';
+import type { RecurrentKernels } from './recurrent-kernels.ts';
 
 /**
  * The coarse operations that layers are made of. A kernel takes sizes, then
@@ -12,7 +13,7 @@ import type { ActivationKind } from './activations.ts';
  * Every kernel gives each row of its result from that row's inputs alone and
  * sums in one fixed order, so a result never depends on the rest of a batch.
  */
-export interface Kernels {
+export interface Kernels extends RecurrentKernels {
   /** y [size] = x [size]. */
   copy(size: number, x: number, y: number): void;
 

@@ -6,6 +6,10 @@ import { Embedding } from './embedding.ts';
 import { Linear } from './linear.ts';
 import { Lstm } from './lstm.ts';
 import { Softmax } from './softmax.ts';
+import { Gru } from './gru.ts';
+import { LayerNorm } from './layer-norm.ts';
+import { LayerNormLstm } from './layer-norm-lstm.ts';
+import { Rnn } from './rnn.ts';
 
 /** Every layer by the name of its file. The test suites iterate it: a layer that is not tested fails them. */
 export const layers = {
@@ -17,4 +21,8 @@ export const layers = {
   linear: Linear,
   lstm: Lstm,
   softmax: Softmax,
+  gru: Gru,
+  rnn: Rnn,
+  'layer-norm': LayerNorm,
+  'layer-norm-lstm': LayerNormLstm,
 } as const;

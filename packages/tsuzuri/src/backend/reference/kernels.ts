@@ -13,6 +13,16 @@ import {
   softmaxForward,
 } from './softmax.ts';
 import { embeddingBackward, embeddingForward } from './embedding.ts';
+import { gruBackward, gruForward } from './gru.ts';
+import { layerNormBackward, layerNormForward } from './layer-norm.ts';
+import {
+  lstmCellBackward,
+  lstmCellForward,
+  lstmOutputBackward,
+  lstmOutputForward,
+  maskSteps,
+} from './lstm-step.ts';
+import { rnnBackward, rnnForward } from './rnn.ts';
 
 /** A reference kernel gets the whole memory before the kernel's own arguments. */
 export type ReferenceKernels = {
@@ -43,4 +53,15 @@ export const referenceKernels: ReferenceKernels = {
   clip,
   sgd,
   argmax,
+  gruForward,
+  gruBackward,
+  rnnForward,
+  rnnBackward,
+  layerNormForward,
+  layerNormBackward,
+  maskSteps,
+  lstmCellForward,
+  lstmOutputForward,
+  lstmOutputBackward,
+  lstmCellBackward,
 };
