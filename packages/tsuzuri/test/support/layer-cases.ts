@@ -12,7 +12,7 @@ import { Softmax } from '../../src/nn/softmax.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import type { LayerCase } from './layer-suite.ts';
-import { layerNorm, recurrent, recurrentCases } from './recurrent-cases.ts';
+import { moreCases } from './recurrent-cases.ts';
 
 /** For every layer, the ways to use it that all suites go through; a layer without any does not compile. */
 export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
@@ -51,15 +51,7 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
     lstm([300, 9], [2, 1, 2]),
   ],
   softmax: [softmax([3, 5]), softmax([2, 3, 19]), softmax([4, 1]), softmax([2, 600])],
-  gru: [...recurrentCases('gru'), recurrent('gru', [1, 1], [1])],
-  rnn: [...recurrentCases('rnn'), recurrent('rnn', [1, 1], [1])],
-  'layer-norm': [
-    layerNorm([4, 5]),
-    layerNorm([2, 3, 19]),
-    layerNorm([3, 6], false),
-    layerNorm([2, 600]),
-  ],
-  'layer-norm-lstm': recurrentCases('layer-norm-lstm'),
+  ...moreCases,
 };
 
 export function activation(kind: ActivationKind, shape: readonly number[] = [5, 7]): LayerCase {

@@ -69,6 +69,7 @@ export function recurrentCases(kind: CellKind): LayerCase[] {
   ];
 }
 
+/** Layer normalisation of x of `shape`, with or without β. */
 export function layerNorm(shape: readonly number[], shift = true): LayerCase {
   const features = shape[shape.length - 1];
   return {
@@ -88,3 +89,16 @@ export function layerNorm(shape: readonly number[], shift = true): LayerCase {
     },
   };
 }
+
+/** The cases of the layers of this file, for `layerCases`. */
+export const moreCases = {
+  gru: [...recurrentCases('gru'), recurrent('gru', [1, 1], [1])],
+  rnn: [...recurrentCases('rnn'), recurrent('rnn', [1, 1], [1])],
+  'layer-norm': [
+    layerNorm([4, 5]),
+    layerNorm([2, 3, 19]),
+    layerNorm([3, 6], false),
+    layerNorm([2, 600]),
+  ],
+  'layer-norm-lstm': recurrentCases('layer-norm-lstm'),
+};
