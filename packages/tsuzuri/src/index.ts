@@ -76,3 +76,8 @@ export {
   Translator,
   type TranslatorConfig,
 } from './translator/translator.ts';
+export { type Normalization, normalizers } from './data/normalization.ts';
+export { type TokenizerGuess, guessTokenizer } from './data/tokenizers/guess.ts';
+export { type LearnBpeOptions, learnBpe } from './data/tokenizers/learn-bpe.ts';
+export type { Tokenizer, TokenizerConfig, TokenizerKind } from './data/tokenizers/tokenizer.ts';
+export { type TokenizerName, createTokenizer, tokenizers } from './data/tokenizers/tokenizers.ts';
