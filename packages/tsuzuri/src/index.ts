@@ -81,3 +81,17 @@ export { type TokenizerGuess, guessTokenizer } from './data/tokenizers/guess.ts'
 export { type LearnBpeOptions, learnBpe } from './data/tokenizers/learn-bpe.ts';
 export type { Tokenizer, TokenizerConfig, TokenizerKind } from './data/tokenizers/tokenizer.ts';
 export { type TokenizerName, createTokenizer, tokenizers } from './data/tokenizers/tokenizers.ts';
+export {
+  type Stream,
+  type TextCodecOptions,
+  buildSharedCodec,
+  buildTextCodec,
+} from './data/build-text-codec.ts';
+export { countIds, replaceRare } from './data/replace-rare.ts';
+export {
+  type DecodeOptions,
+  TextCodec,
+  type TextCodecConfig,
+  type UnknownHandling,
+} from './data/text-codec.ts';
+export { type TextCoder, type TextCoderConfig, coders, createCoder } from './data/text-coder.ts';
