@@ -95,3 +95,6 @@ export {
   type UnknownHandling,
 } from './data/text-codec.ts';
 export { type TextCoder, type TextCoderConfig, coders, createCoder } from './data/text-coder.ts';
+export { readLines } from './data/readers/lines.ts';
+export type { Input, Line, ReaderKind, ReaderOptions } from './data/readers/reader.ts';
+export { type ReaderName, readers } from './data/readers/readers.ts';
