@@ -98,3 +98,12 @@ export { type TextCoder, type TextCoderConfig, coders, createCoder } from './dat
 export { readLines } from './data/readers/lines.ts';
 export type { Input, Line, ReaderKind, ReaderOptions } from './data/readers/reader.ts';
 export { type ReaderName, readers } from './data/readers/readers.ts';
+export { type BatchBudget, bucketBatches } from './data/buckets.ts';
+export {
+  type EncodedRows,
+  type LengthLimit,
+  type LengthPolicy,
+  lengthPolicies,
+  limitLength,
+} from './data/limit-length.ts';
+export { type ShuffleOptions, shuffleBuffer } from './data/shuffle-buffer.ts';
