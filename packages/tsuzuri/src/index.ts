@@ -52,8 +52,14 @@ export { Linear, type LinearCache } from './nn/linear.ts';
 export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
 export { clipByNorm } from './optim/clip.ts';
+export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
+export { Adam, type AdamOptions } from './optim/adam.ts';
+export { AdamW } from './optim/adamw.ts';
+export { Momentum, type MomentumOptions } from './optim/momentum.ts';
+export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
 export { type OptimizerName, optimizers } from './optim/optimizers.ts';
-export { type Optimizer, Sgd } from './optim/sgd.ts';
+export { Rmsprop, type RmspropOptions } from './optim/rmsprop.ts';
+export { Sgd } from './optim/sgd.ts';
 export { Arena } from './tensor/arena.ts';
 export type { Floats, Memory, Precision } from './tensor/memory.ts';
 export {

@@ -9,6 +9,7 @@
 #define N(i) ((index)args[i])
 #define U(i) ((unsigned)(long long)args[i])
 #define F(i) ((float)args[i])
+#define D(i) (args[i])
 #define P(i) (args[i] == 0 ? (void *)0 : (void *)(memory + 4 * (address)args[i]))
 #define M(at, row, column) ((matrix){P(at), N(row), N(column)})
 
@@ -54,7 +55,13 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(squaredNorm, squaredNorm(t, N(0), P(1), P(2)), N(0), N(0) / 2048 + 4, 0) \
   K(clip, clip(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
   K(sgd, sgd(t, N(0), F(1), P(2), P(3)), N(0), 0, 0) \
-  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0)
+  K(argmax, argmax(t, N(0), N(1), P(2), P(3)), N(0) * N(1), 0, 0) \
+  K(scale, scale(t, N(0), F(1), P(2)), N(0), 0, 0) \
+  K(momentum, momentum(t, N(0), F(1), F(2), (int)N(3), F(4), P(5), P(6), P(7)), 2 * N(0), 0, 0) \
+  K(adagrad, adagrad(t, N(0), F(1), F(2), F(3), P(4), P(5), P(6)), 4 * N(0), 0, 0) \
+  K(rmsprop, rmsprop(t, N(0), F(1), D(2), F(3), F(4), P(5), P(6), P(7)), 4 * N(0), 0, 0) \
+  K(adam, adam(t, N(0), F(1), D(2), D(3), F(4), F(5), F(6), F(7), P(8), P(9), P(10), P(11)), \
+    5 * N(0), 0, 0)
 
 #define NUMBER(name, call, work, shared, own) NUMBER_##name,
 enum { KERNELS(NUMBER) KERNEL_COUNT };

@@ -6,4 +6,5 @@
 #include "lstm.c"
 #include "batch-norm.c"
 #include "optimizer.c"
+#include "update.c"
 #include "dispatch.c"

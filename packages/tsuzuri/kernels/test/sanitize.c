@@ -84,6 +84,11 @@ static void arguments(index kernel, double *args) {
     case NUMBER_squaredNorm: n *= 1 + below(60); SET(n, T(n), T(1));
     case NUMBER_clip: SET(n, 0.5, T(1), T(n));
     case NUMBER_sgd: SET(n, 0.1, T(n), T(n));
+    case NUMBER_scale: SET(n, 0.5, T(n));
+    case NUMBER_momentum: SET(n, 0.1, 0.9, below(2), 0.01, T(n), T(n), T(n));
+    case NUMBER_adagrad: SET(n, 0.1, 1e-10, 0.01, T(n), T(n), T(n));
+    case NUMBER_rmsprop: SET(n, 0.1, 0.99, 1e-8, 0.01, T(n), T(n), T(n));
+    case NUMBER_adam: SET(n, 0.1, 0.9, 0.999, 30, 1e-8, 0.01, 0.001, T(n), T(n), T(n), T(n));
     case NUMBER_argmax: n += 1; SET(m, n, T(m * n), T(m));
     default: fprintf(stderr, "no arguments for kernel %d\n", (int)kernel); exit(1);
   }

@@ -142,6 +142,34 @@ export interface Kernels {
 
   /** ids [rows] = the column of the largest number in each row of x [rows, columns]; the first of equals. */
   argmax(rows: number, columns: number, x: number, ids: number): void;
+
+  /** x [size] *= factor. */
+  scale(size: number, factor: number, x: number): void;
+
+  /** The update of `optim/momentum.ts`; overwrites velocity and value. `nesterov` is 1 or 0. */
+  momentum(
+    size: number, learningRate: number, momentum: number, nesterov: number, weightDecay: number,
+    gradient: number, velocity: number, value: number,
+  ): void;
+
+  /** The update of `optim/adagrad.ts`; overwrites sum and value. */
+  adagrad(
+    size: number, learningRate: number, epsilon: number, weightDecay: number,
+    gradient: number, sum: number, value: number,
+  ): void;
+
+  /** The update of `optim/rmsprop.ts`; overwrites square and value. */
+  rmsprop(
+    size: number, learningRate: number, alpha: number, epsilon: number, weightDecay: number,
+    gradient: number, square: number, value: number,
+  ): void;
+
+  /** The update of `optim/adam.ts` and `optim/adamw.ts`; overwrites first, second and value. */
+  adam(
+    size: number, stepSize: number, beta1: number, beta2: number,
+    secondScale: number, epsilon: number, weightDecay: number, decay: number,
+    gradient: number, first: number, second: number, value: number,
+  ): void;
 }
 
 /** The name of a kernel. */

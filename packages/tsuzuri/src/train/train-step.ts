@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { clipByNorm } from '../optim/clip.ts';
-import type { Optimizer } from '../optim/sgd.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 

@@ -13,6 +13,7 @@ import {
   softmaxForward,
 } from './softmax.ts';
 import { embeddingBackward, embeddingForward } from './embedding.ts';
+import { adagrad, adam, momentum, rmsprop, scale } from './update.ts';
 
 /** A reference kernel gets the whole memory before the kernel's own arguments. */
 export type ReferenceKernels = {
@@ -43,4 +44,9 @@ export const referenceKernels: ReferenceKernels = {
   clip,
   sgd,
   argmax,
+  scale,
+  momentum,
+  adagrad,
+  rmsprop,
+  adam,
 };
