@@ -59,6 +59,8 @@ export { Momentum, type MomentumOptions } from './optim/momentum.ts';
 export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
 export { type OptimizerName, optimizers } from './optim/optimizers.ts';
 export { Rmsprop, type RmspropOptions } from './optim/rmsprop.ts';
+export { type ScheduleName, schedules } from './optim/schedules.ts';
+export type { Schedule, ScheduleKind, WarmupOptions } from './optim/schedules/schedule.ts';
 export { Sgd } from './optim/sgd.ts';
 export { Arena } from './tensor/arena.ts';
 export type { Floats, Memory, Precision } from './tensor/memory.ts';

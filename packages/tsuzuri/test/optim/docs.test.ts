@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { optimizers } from '../../src/optim/optimizers.ts';
+import { schedules } from '../../src/optim/schedules.ts';
 
 interface Kind {
   readonly description: string;
@@ -19,7 +20,10 @@ function tableOf(kinds: Readonly<Record<string, Kind>>): string {
 const page = readFileSync(new URL('../../../../docs/optimisers.md', import.meta.url), 'utf8');
 
 describe('docs/optimisers.md', () => {
-  it.each([['optimizers', optimizers]])('has the table of %s', (name, kinds) => {
+  it.each<[string, Readonly<Record<string, Kind>>]>([
+    ['optimizers', optimizers],
+    ['schedules', schedules],
+  ])('has the table of %s', (name, kinds) => {
     const start = page.indexOf(`<!-- ${name}:`);
     const section = page.slice(page.indexOf('\n', start), page.indexOf('<!-- end -->', start));
     expect(section.trim()).toBe(tableOf(kinds));
