@@ -51,6 +51,7 @@ export { layers } from './nn/layers.ts';
 export { Linear, type LinearCache } from './nn/linear.ts';
 export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
+export { type StoredParameters, averageParameters } from './optim/average.ts';
 export { clipByNorm } from './optim/clip.ts';
 export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';
@@ -76,7 +77,18 @@ export {
 export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, evaluate } from './train/evaluate.ts';
-export { type StepOptions, type TrainableModel, trainStep } from './train/train-step.ts';
+export {
+  type WeightedBatch,
+  accumulateGradients,
+  accumulatedStep,
+  targetTokens,
+} from './train/accumulate.ts';
+export {
+  type StepOptions,
+  type TrainableModel,
+  applyGradients,
+  trainStep,
+} from './train/train-step.ts';
 export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.ts';
 export { loadTranslator, saveTranslator } from './translator/file.ts';
 export {

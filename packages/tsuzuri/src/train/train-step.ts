@@ -36,7 +36,16 @@ export function trainStep<Batch, Cache>(
   parameters.zeroGradients();
   const { loss, cache } = model.forward(workspace, batch);
   model.backward(workspace, cache);
-  if (options.clipNorm !== undefined) clipByNorm(workspace, parameters, options.clipNorm);
-  options.optimizer.update(workspace.backend, parameters, options.learningRate);
+  applyGradients(workspace, parameters, options);
   return loss;
+}
+
+/** The second half of a step: clips the gradients where that is wanted, and updates the values. */
+export function applyGradients(
+  workspace: Workspace,
+  parameters: ParameterBlock,
+  { optimizer, learningRate, clipNorm }: StepOptions,
+): void {
+  if (clipNorm !== undefined) clipByNorm(workspace, parameters, clipNorm);
+  optimizer.update(workspace.backend, parameters, learningRate);
 }

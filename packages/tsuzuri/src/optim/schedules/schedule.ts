@@ -41,17 +41,17 @@ export function fromFactor(factor: Schedule['factor']): Schedule {
  */
 export function withWarmup(schedule: Schedule, warmupSteps: number): Schedule {
   requireInteger('warmupSteps', warmupSteps, 0);
-  const { observe } = schedule;
-  return {
-    ...(observe ? { observe: observe.bind(schedule) } : {}),
-    state: () => schedule.state(),
-    restore: (state) => schedule.restore(state),
+  const warmed: Schedule = {
     factor(step, totalSteps) {
       const left = Math.max(1, totalSteps - warmupSteps);
       if (step > warmupSteps) return schedule.factor(step - warmupSteps, left);
       return (step / warmupSteps) * schedule.factor(1, left);
     },
+    state: () => schedule.state(),
+    restore: (state) => schedule.restore(state),
   };
+  if (schedule.observe) warmed.observe = (score, better) => schedule.observe?.(score, better);
+  return warmed;
 }
 
 /** The share of the training that lies behind when step `step` begins, from 0 to 1. */
