@@ -39,6 +39,15 @@ export {
 } from './formats/safetensors.ts';
 export { type TokenSimilarity, embeddingSimilarity } from './inspect/similarity.ts';
 export { type Accuracy, accuracy } from './metrics/accuracy.ts';
+export { type Bleu, type BleuOptions, bleu } from './metrics/bleu.ts';
+export { type ChrfOptions, chrf } from './metrics/chrf.ts';
+export {
+  type EditDistance,
+  editDistance,
+  sigmorphon2020Distance,
+} from './metrics/edit-distance.ts';
+export { type PhoneErrorRateOptions, phoneErrorRate, wordErrorRate } from './metrics/error-rate.ts';
+export { type BleuTokenizer, bleuTokenizers } from './metrics/tokenize.ts';
 export { Decoder, type DecoderCache } from './models/decoder.ts';
 export { Encoder, type EncoderCache } from './models/encoder.ts';
 export { Seq2Seq, type Seq2SeqCache, type Seq2SeqConfig } from './models/seq2seq.ts';
