@@ -1,105 +1,113 @@
-// Who is measured. A contestant is found or left out with a line that says why; its turn is a
-// process of its own, so that no contestant warms or crowds another.
-import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+// Who is measured. A contestant plays in some groups of cases; where it is not there, or a case would
+// take it too long, it is left out with a line that says why.
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { flopsOf } from './cases.js';
+import { missingPrototype, prototypeTurn } from './prototype.js';
+import { TurnError, ask, run, works } from './processes.js';
 
-const here = fileURLToPath(new URL('.', import.meta.url));
-const prototype = join(here, '../../shared/prototypes/lstm_step.c');
-const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-bench-'));
-const has = (command) => spawnSync(command, ['--version']).status === 0;
-const canPin = has('taskset');
+/** The names, in the order of the table. */
+export const names = ['native', 'wasm', 'reference', 'tfjs-cpu', 'torch', 'numpy', 'prototype'];
 
-/** Runs a command on as many cores as it may use threads, and returns what it prints. */
-function run(command, threads = 1) {
-  const pin = canPin && threads === 1 ? ['taskset', '-c', '0'] : [];
-  const [program, ...args] = [...pin, ...command];
-  const env = { ...process.env };
-  // Some machines set these for old builds of OpenBLAS; a current one chooses better by itself.
-  delete env.OPENBLAS_CORETYPE;
-  delete env.OPENBLAS_L2_SIZE;
-  const stdio = ['ignore', 'pipe', 'ignore'];
-  return execFileSync(program, args, { encoding: 'utf8', cwd: here, env, stdio });
+const LONGEST_EXPERIMENT = 1_200_000; // ms
+const SLOW = 3.5e8; // operations that take plain JavaScript about a second
+const command = fileURLToPath(new URL('../packages/cli/bin/tsuzuri.js', import.meta.url));
+const tfjs = fileURLToPath(new URL('tfjs/node_modules', import.meta.url));
+const pythons = [process.env.TSUZURI_PYTHON ?? '/usr/bin/python3', 'python3'];
+
+const usual = ['product', 'step', 'greedy'];
+const slow = (one) => flopsOf(one) > SLOW && 'it would take seconds a run';
+
+/** `npm start` with one of our backends, once. */
+function experiment(backend, threads, { epochs, trainSize }) {
+  const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-bench-'));
+  const sizes = ['--epochs', epochs, '--train-size', trainSize, '--backend', backend];
+  const args = ['experiment', 'addition', ...sizes.map(String), '--out', join(folder, 'run')];
+  try {
+    const start = performance.now();
+    run([process.execPath, command, ...args], { threads, timeout: LONGEST_EXPERIMENT });
+    return { samples: [performance.now() - start] };
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 }
 
-function ours(name, threads, plays = () => true) {
+/** What a backend says of itself, or the reason why it does not work. */
+function inspect(backend, threads) {
+  try {
+    return ask('node', 'ours.js', { backend, threads }, { threads });
+  } catch (error) {
+    if (error instanceof TurnError) return { missing: error.message };
+    throw error;
+  }
+}
+
+function ours(name, threads, groups, leavesOut = () => false) {
+  let found;
+  const look = () => (found ??= inspect(name, threads));
+  const threadsFound = () => Number(/(\d+) threads?/.exec(look().details)?.[1] ?? 1);
   return {
     name,
     threads,
-    missing: () =>
-      threads > availableParallelism() ? `this machine has no ${threads} cores` : undefined,
-    plays,
-    turn: (size) =>
-      JSON.parse(run([process.execPath, 'step.js', name, size.name, String(threads)], threads))
-        .samples,
+    groups,
+    missing: () => look().missing,
+    leavesOut: (one) => {
+      // The experiment gives each of its two models a process of its own: cores help it anyway.
+      const alone = threads > 1 && one.group !== 'experiment' && threadsFound() === 1;
+      return alone ? 'this backend has one thread' : leavesOut(one);
+    },
+    turn: (one, budgetMs) =>
+      one.kind === 'experiment'
+        ? experiment(name, threads, one)
+        : ask('node', 'ours.js', { ...one, backend: name, threads, budgetMs }, { threads }),
   };
 }
 
-const pythons = ['/usr/bin/python3', 'python3'];
-const python = pythons.find(
-  (path) => spawnSync(path, ['-c', 'import torch'], { stdio: 'ignore' }).status === 0,
-);
-
-function torch(threads) {
+function inPython(name, threads, groups) {
+  let python;
   return {
-    name: 'torch',
+    name,
     threads,
-    missing: () => (python ? undefined : 'no Python with PyTorch here (Debian: python3-torch)'),
-    plays: () => true,
-    turn: ({ V, E, H, B, source, target, repeats }) => {
-      const sizes = [V, E, H, B, source, target, repeats, threads].map(String);
-      return JSON.parse(run([python, 'torch_step.py', ...sizes], threads)).samples;
+    groups,
+    missing: () => {
+      python = pythons.find((path) => works(path, '-c', `import ${name}`));
+      return python ? undefined : `no Python with ${name} here (Debian: python3-${name})`;
     },
+    leavesOut: () => false,
+    turn: (one, budgetMs) =>
+      ask(python, `${name}_step.py`, { ...one, threads, budgetMs }, { threads }),
   };
 }
 
-const compiled = new Map();
-
-/** A C program, compiled once for this processor. */
-function compile(name, text, ...flags) {
-  if (!compiled.has(name)) {
-    const file = join(folder, name);
-    writeFileSync(`${file}.c`, text);
-    execFileSync('cc', ['-O3', '-march=native', '-w', ...flags, `${file}.c`, '-o', file, '-lm']);
-    compiled.set(name, file);
-  }
-  return compiled.get(name);
-}
-
-/** The prototype has its sizes inside; a copy of it with only the one wanted is compiled. */
-function compilePrototype({ V, E, H, B, source, target }) {
-  const columns = Math.ceil(V / 16) * 16; // it wants whole vectors
-  const sizes = [columns, E, H, B, source, target];
-  const text = readFileSync(prototype, 'utf8')
-    .replace(/int S\[\]\[6\]=\{.*?\}\};/, `int S[][6]={{${sizes.join()}}};`)
-    .replace('s<5', 's<1');
-  return compile(`prototype-${sizes.join('-')}`, text);
-}
-
-/** Everyone who takes part, the fastest first. */
-export const contestants = [
-  ours('native', 1),
-  ours('native', 2),
-  ours('wasm', 1),
-  ours('reference', 1, ({ H }) => H <= 64),
-  {
-    name: 'prototype',
-    threads: 1,
-    missing: () => {
-      if (!existsSync(prototype)) return 'no ../shared/prototypes/lstm_step.c here';
-      return has('cc') ? undefined : 'no C compiler here';
+/** Everyone who takes part; `all` is how many threads those with threads get. */
+export function contestants(all) {
+  const alone = [1, usual];
+  const together = (...more) => [all, [...usual, ...more]];
+  const both = (...more) => (all > 1 ? [alone, together(...more)] : [together(...more)]);
+  return [
+    ...both('experiment', 'scale').map((entry) => ours('native', ...entry)),
+    ...both('experiment').map((entry) => ours('wasm', ...entry)),
+    ours('reference', ...alone, slow),
+    {
+      name: 'tfjs-cpu',
+      threads: 1,
+      groups: usual,
+      missing: () =>
+        existsSync(tfjs) ? undefined : 'TensorFlow.js is not installed (npm run bench:install)',
+      leavesOut: slow,
+      turn: (one, budgetMs) => ask('node', 'tfjs/turn.js', { ...one, budgetMs }),
     },
-    plays: () => true,
-    turn: (size) => [Number(/median ([\d.]+) ms/.exec(run([compilePrototype(size)]))[1])],
-  },
-  torch(1),
-];
-
-/** Peak of one core in GFLOPS, or undefined where there is no compiler. */
-export function peakGflops() {
-  if (!has('cc')) return undefined;
-  const program = compile('peak', readFileSync(join(here, 'peak.c'), 'utf8'), '-ffast-math');
-  return Number(run([program]).split(' ')[0]);
+    ...both('scale').map((entry) => inPython('torch', ...entry)),
+    inPython('numpy', ...alone),
+    {
+      name: 'prototype',
+      threads: 1,
+      groups: ['step'],
+      missing: missingPrototype,
+      leavesOut: () => false,
+      turn: prototypeTurn,
+    },
+  ];
 }

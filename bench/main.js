@@ -1,87 +1,70 @@
-// npm run bench [-- --json --rounds N]: contestants take turns in one run, pinned to one core;
-// medians and their ratios are printed and kept in bench/results/<date>.json.
+// npm run bench: contestants take turns in one run, on pinned cores; medians and ratios are printed,
+// and kept in bench/results/<date>.json. `npm run bench -- --help` has the options.
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { availableParallelism, cpus } from 'node:os';
+import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
-import { cases, stepFlops } from './cases.js';
-import { contestants, peakGflops } from './contestants.js';
+import { cases, flopsOf, shortened } from './cases.js';
+import { contestants } from './contestants.js';
+import { readOptions } from './options.js';
+import { plan, play } from './play.js';
+import { tables } from './table.js';
 
-const { values: options } = parseArgs({
-  options: { json: { type: 'boolean', default: false }, rounds: { type: 'string', default: '7' } },
-});
-const rounds = Number(options.rounds);
-const say = options.json ? console.error : console.log;
-const median = (numbers) => numbers.toSorted((a, b) => a - b)[numbers.length >> 1];
+const options = readOptions(process.argv.slice(2));
+const how = {
+  rounds: options.quick ? 1 : options.rounds,
+  budgetMs: options.quick ? 20 : 600, // of a turn
+  say: (text) => console.error(text),
+};
+const median = (numbers) =>
+  numbers.length > 0 ? numbers.toSorted((a, b) => a - b)[numbers.length >> 1] : null;
 
-const present = contestants.filter(({ name, threads, missing }) => {
-  const reason = missing();
-  if (reason) say(`${name}, ${threads} threads, is left out: ${reason}`);
-  return !reason;
-});
-const machine = `${cpus()[0].model}, Node ${process.version}`;
-const peaks = [];
-const results = [];
-for (const size of cases) {
-  const turns = new Map(present.filter((one) => one.plays(size)).map((one) => [one, []]));
-  for (let round = 0; round < rounds; round++) {
-    const peak = peakGflops();
-    if (peak) peaks.push(peak);
-    for (const [contestant, samples] of turns) samples.push(...contestant.turn(size));
-  }
-  for (const [{ name, threads }, samples] of turns) {
-    const medianMs = median(samples);
-    const gflops = stepFlops(size) / medianMs / 1e6;
-    results.push({
-      name: size.name,
-      contestant: name,
-      threads,
-      medianMs,
-      minMs: Math.min(...samples),
-      gflops,
-    });
-  }
-}
-const peak = peaks.length > 0 ? median(peaks) : undefined;
-for (const result of results) result.peakShare = peak ? result.gflops / peak : null;
-const output = { machine, peakGflops: peak ?? null, cases: results };
-
-const folder = fileURLToPath(new URL('results/', import.meta.url));
-mkdirSync(folder, { recursive: true });
-writeFileSync(
-  `${folder}${new Date().toISOString().slice(0, 10)}.json`,
-  `${JSON.stringify(output, null, 2)}\n`,
+const chosen = cases
+  .filter(({ name }) => options.cases.includes(name))
+  .map((one) => (options.quick ? shortened(one) : one));
+const entered = contestants(options.threads).filter(({ name }) =>
+  options.contestants.includes(name),
 );
 
+const peaks = [];
+const versions = new Set();
+const results = [];
+for (const [one, players] of plan(chosen, entered, how.say)) {
+  const start = performance.now();
+  const played = play(one, players, how);
+  peaks.push(...played.peaks);
+  for (const version of played.versions) versions.add(version);
+  for (const [{ name, threads }, samples] of played.samples) {
+    const medianMs = median(samples);
+    const minMs = samples.reduce((least, ms) => Math.min(least, ms));
+    const gflops = flopsOf(one) / medianMs / 1e6;
+    results.push({ name: one.name, contestant: name, threads, medianMs, minMs, gflops });
+  }
+  how.say(`${one.name}: ${((performance.now() - start) / 1000).toFixed(1)} s`);
+}
+
+const peakGflops = median(peaks.map(({ native }) => native).filter(Boolean));
+const wasmPeakGflops = median(peaks.map(({ wasm }) => wasm));
+for (const result of results) {
+  // Of as many cores as it has threads; WebAssembly is held against its own 4 lanes.
+  const peak = result.contestant === 'wasm' ? wasmPeakGflops : peakGflops;
+  result.peakShare = peak ? result.gflops / (peak * result.threads) : null;
+}
+const parts = [cpus()[0].model, `${availableParallelism()} cores`, `Node ${process.version}`];
+const machine = [...parts, ...versions].join(', ');
+const output = { machine, peakGflops, wasmPeakGflops, cases: results };
+
+const day = new Date().toISOString().slice(0, 10);
+const whole = fileURLToPath(new URL(`results/${day}.json`, import.meta.url));
+const file = options.out ?? (options.isWhole ? whole : undefined);
+if (file) {
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, `${JSON.stringify(output, null, 2)}\n`);
+}
 if (options.json) console.log(JSON.stringify(output));
 else {
-  console.log(
-    `${machine}; peak of one core ${peak ? `${peak.toFixed(0)} GFLOPS` : 'not measured: no C compiler'}`,
-  );
-  const titles = [
-    'case',
-    'contestant',
-    'threads',
-    'median ms',
-    'min ms',
-    'GFLOPS',
-    'of peak',
-    'times native',
-  ];
-  const rows = results.map(({ name, contestant, threads, medianMs, minMs, gflops, peakShare }) => {
-    const native = results.find((other) => other.name === name && other.contestant === 'native');
-    const share = peakShare === null ? '-' : `${(100 * peakShare).toFixed(1)} %`;
-    const ratio = native ? (medianMs / native.medianMs).toFixed(2) : '-';
-    const numbers = [
-      threads,
-      medianMs.toFixed(2),
-      minMs.toFixed(2),
-      gflops.toFixed(1),
-      share,
-      ratio,
-    ];
-    return [name, contestant, ...numbers.map(String)];
-  });
-  for (const row of [titles, titles.map(() => '---'), ...rows])
-    console.log(`| ${row.join(' | ')} |`);
+  const shown = (gflops) => (gflops ? `${gflops.toFixed(0)} GFLOPS` : 'not measured');
+  const ofCore = `peak of one core ${shown(peakGflops)}, in WebAssembly ${shown(wasmPeakGflops)}`;
+  console.log(`${machine}; ${ofCore}\n`);
+  console.log(tables(output, (name) => flopsOf(chosen.find((one) => one.name === name))));
 }

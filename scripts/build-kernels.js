@@ -7,15 +7,16 @@
 // both give the same bytes. The addons need clang-22.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { addons, common, wasmFlags } from './kernel-targets.js';
+import { buildAddon } from './build-addon.js';
+import { addons, wasmFlags } from './kernel-targets.js';
 
 const CLANG_PACKAGE = '@yowasp/clang@22.0.0-git20542-10';
 const library = fileURLToPath(new URL('../packages/tsuzuri/', import.meta.url));
 const sources = join(library, 'kernels/src');
+const units = { perVariant: join(sources, 'variant.c'), once: join(sources, 'addon.c') };
 const temporary = mkdtempSync(join(tmpdir(), 'tsuzuri-kernels-'));
 const clang = (args) => execFileSync('clang-22', args, { cwd: sources, stdio: 'inherit' });
 
@@ -43,38 +44,6 @@ async function buildWasm(usePackage) {
   return Buffer.from(result['kernels.wasm']);
 }
 
-function buildAddon(name) {
-  const { flags, variants, imports, link } = addons[name];
-  const folder = join(temporary, name);
-  mkdirSync(folder);
-  const headers = join(createRequire(import.meta.url).resolve('node-api-headers'), '..');
-  const objects = [];
-  const compile = (source, object, extra) => {
-    objects.push(join(folder, `${object}.o`));
-    clang([...common, ...flags, ...extra, '-c', source, '-o', objects.at(-1)]);
-  };
-  for (const [variant, ...extra] of variants)
-    compile('variant.c', variant, [`-DVARIANT=${variant}`, ...extra]);
-  compile('addon.c', 'addon', ['-I', join(headers, 'include')]);
-  const libraries = Object.entries(imports?.(headers) ?? {}).map(([library, definition]) => {
-    const path = join(folder, library);
-    writeFileSync(`${path}.def`, definition);
-    execFileSync('llvm-dlltool-22', [
-      '-m',
-      'i386:x86-64',
-      '-d',
-      `${path}.def`,
-      '-l',
-      `${path}.lib`,
-    ]);
-    return `${path}.lib`;
-  });
-  const output = join(folder, 'addon.node');
-  const [linker, ...args] = link(objects, output, libraries);
-  execFileSync(linker, args, { stdio: 'inherit' });
-  return readFileSync(output);
-}
-
 /** Everything that a build writes, by path. */
 async function build(usePackage, withAddons) {
   const wasm = await buildWasm(usePackage);
@@ -88,7 +57,7 @@ async function build(usePackage, withAddons) {
   ]);
   if (withAddons)
     for (const name of Object.keys(addons))
-      files.set(`kernels/dist/${name}.node`, buildAddon(name));
+      files.set(`kernels/dist/${name}.node`, buildAddon(name, units));
   return files;
 }
 

@@ -38,6 +38,17 @@ export class TrainingError extends TsuzuriError {
   }
 }
 
+/** A step of training gave a number that is not finite: the message names the step and the parameter. */
+export class DivergenceError extends TsuzuriError {
+  override readonly name = 'DivergenceError';
+
+  constructor(step: number, parameter: string, learningRate: number) {
+    super(
+      `training: step ${step}: the gradient of ${parameter} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
+    );
+  }
+}
+
 /** A backend that cannot be made or has run out of memory. */
 export class BackendError extends TsuzuriError {
   override readonly name = 'BackendError';

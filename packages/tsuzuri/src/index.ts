@@ -21,7 +21,16 @@ export { addition } from './data/tasks/addition.ts';
 export { rotate } from './data/tasks/rotate.ts';
 export { type TaskName, tasks } from './data/tasks/tasks.ts';
 export { Vocabulary } from './data/vocabulary.ts';
-export { type DecodingModel, type GreedyOptions, greedy } from './decode/greedy.ts';
+export { type BeamOptions, beamSearch } from './decode/beam.ts';
+export { type GreedyOptions, greedy } from './decode/greedy.ts';
+export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
+export { type SampleOptions, sample } from './decode/sample.ts';
+export {
+  type DecodingModel,
+  type Member,
+  type SelectableModel,
+  createStepper,
+} from './decode/stepper.ts';
 export {
   BackendError,
   CheckpointError,
@@ -39,21 +48,58 @@ export {
 } from './formats/safetensors.ts';
 export { type TokenSimilarity, embeddingSimilarity } from './inspect/similarity.ts';
 export { type Accuracy, accuracy } from './metrics/accuracy.ts';
+export { type Bleu, type BleuOptions, bleu } from './metrics/bleu.ts';
+export { type ChrfOptions, chrf } from './metrics/chrf.ts';
+export {
+  type EditDistance,
+  editDistance,
+  sigmorphon2020Distance,
+} from './metrics/edit-distance.ts';
+export { type PhoneErrorRateOptions, phoneErrorRate, wordErrorRate } from './metrics/error-rate.ts';
+export { type BleuTokenizer, bleuTokenizers } from './metrics/tokenize.ts';
 export { Decoder, type DecoderCache } from './models/decoder.ts';
 export { Encoder, type EncoderCache } from './models/encoder.ts';
-export { Seq2Seq, type Seq2SeqCache, type Seq2SeqConfig } from './models/seq2seq.ts';
+export { type Seq2SeqConfig, modelDefaults } from './models/config.ts';
+export { Seq2Seq, type Seq2SeqCache } from './models/seq2seq.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
+export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
+export {
+  Attention,
+  type AttentionCache,
+  type AttentionMemory,
+  type AttentionMemoryGradient,
+} from './nn/attention/attention.ts';
+export { type AttentionKind, attentions } from './nn/attention/attentions.ts';
+export { DotScore, type DotScoreCache } from './nn/attention/dot.ts';
+export { GeneralScore } from './nn/attention/general.ts';
+export { scaledDotScore } from './nn/attention/scaled-dot.ts';
+export type { AttentionScore, AttentionSizes } from './nn/attention/score.ts';
 export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
+export { type CellKind, cells } from './nn/cells.ts';
 export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
 export { Dropout, type DropoutCache } from './nn/dropout.ts';
 export { Embedding, type EmbeddingCache } from './nn/embedding.ts';
+export { Gru, type GruCache, type GruState } from './nn/gru.ts';
+export { LayerNorm, type LayerNormCache } from './nn/layer-norm.ts';
+export { LayerNormLstm, type LayerNormLstmCache } from './nn/layer-norm-lstm.ts';
 export { layers } from './nn/layers.ts';
 export { Linear, type LinearCache } from './nn/linear.ts';
 export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
+export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.ts';
+export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
+export { type StoredParameters, averageParameters } from './optim/average.ts';
 export { clipByNorm } from './optim/clip.ts';
+export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
+export { Adam, type AdamOptions } from './optim/adam.ts';
+export { AdamW } from './optim/adamw.ts';
+export { Momentum, type MomentumOptions } from './optim/momentum.ts';
+export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
 export { type OptimizerName, optimizers } from './optim/optimizers.ts';
-export { type Optimizer, Sgd } from './optim/sgd.ts';
+export { Rmsprop, type RmspropOptions } from './optim/rmsprop.ts';
+export { type ScheduleName, schedules } from './optim/schedules.ts';
+export type { Schedule, ScheduleKind, WarmupOptions } from './optim/schedules/schedule.ts';
+export { Sgd } from './optim/sgd.ts';
 export { Arena } from './tensor/arena.ts';
 export type { Floats, Memory, Precision } from './tensor/memory.ts';
 export {
@@ -68,11 +114,57 @@ export {
 export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, evaluate } from './train/evaluate.ts';
-export { type StepOptions, type TrainableModel, trainStep } from './train/train-step.ts';
+export { Training, type TrainingData, type TrainingEvent } from './train/training.ts';
+export type { Progress } from './train/progress.ts';
+export {
+  type Criterion,
+  type ScheduleConfig,
+  type TrainingSettings,
+  criteria,
+  trainingDefaults,
+} from './train/settings.ts';
+export {
+  type StepOptions,
+  type TrainableModel,
+  applyGradients,
+  trainStep,
+} from './train/train-step.ts';
 export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.ts';
 export { loadTranslator, saveTranslator } from './translator/file.ts';
 export {
   type EncodedExamples,
+  searchIds,
   Translator,
   type TranslatorConfig,
 } from './translator/translator.ts';
+export { type Normalization, normalizers } from './data/normalization.ts';
+export { type TokenizerGuess, guessTokenizer } from './data/tokenizers/guess.ts';
+export { type LearnBpeOptions, learnBpe } from './data/tokenizers/learn-bpe.ts';
+export type { Tokenizer, TokenizerConfig, TokenizerKind } from './data/tokenizers/tokenizer.ts';
+export { type TokenizerName, createTokenizer, tokenizers } from './data/tokenizers/tokenizers.ts';
+export {
+  type Stream,
+  type TextCodecOptions,
+  buildSharedCodec,
+  buildTextCodec,
+} from './data/build-text-codec.ts';
+export { countIds, replaceRare } from './data/replace-rare.ts';
+export {
+  type DecodeOptions,
+  TextCodec,
+  type TextCodecConfig,
+  type UnknownHandling,
+} from './data/text-codec.ts';
+export { type TextCoder, type TextCoderConfig, coders, createCoder } from './data/text-coder.ts';
+export { readLines } from './data/readers/lines.ts';
+export type { Input, Line, ReaderKind, ReaderOptions } from './data/readers/reader.ts';
+export { type ReaderName, readers } from './data/readers/readers.ts';
+export { type BatchBudget, bucketBatches } from './data/buckets.ts';
+export {
+  type EncodedRows,
+  type LengthLimit,
+  type LengthPolicy,
+  lengthPolicies,
+  limitLength,
+} from './data/limit-length.ts';
+export { type ShuffleOptions, shuffleBuffer } from './data/shuffle-buffer.ts';

@@ -45,15 +45,27 @@ static void softmaxBackward(const team *t, index rows, index columns, const floa
   }
 }
 
+/* Σ_j (x_target − x_j): what label smoothing adds to the loss, but for the factor ε / classes. */
+static float smoothed_part(index classes, const float *x, float x_target) {
+  vf sums = splat(0.0f);
+  FOR_VECTORS(j, left, ALL(classes)) sums += x_target - load_part(x + j, left, x_target);
+  return sum_lanes(sums);
+}
+
 /* The team's shared memory holds a loss a slot, so that their sum has one order. */
 static void crossEntropyForward(const team *t, index time, index batch, index classes, float scale,
-                                const float *logits, const int *targets, const int *lengths,
+                                float smoothing, const float *logits, const int *targets, const int *lengths,
                                 float *probabilities, float *loss) {
   range part = share(t, time * batch, CACHE_LINE);
   for (index slot = part.from; slot < part.to; slot++) {
     const float *x = logits + slot * classes;
     float log_sum = softmax_row(classes, x, probabilities + slot * classes);
-    t->shared[slot] = slot / batch < lengths[slot % batch] ? log_sum - x[targets[slot]] : 0.0f;
+    t->shared[slot] = 0.0f;
+    if (slot / batch >= lengths[slot % batch]) continue;
+    float x_target = x[targets[slot]];
+    t->shared[slot] = log_sum - x_target;
+    if (smoothing > 0)
+      t->shared[slot] += smoothing / (float)classes * smoothed_part(classes, x, x_target);
   }
   meet(t);
   if (t->rank != 0) return;
@@ -63,16 +75,17 @@ static void crossEntropyForward(const team *t, index time, index batch, index cl
 }
 
 static void crossEntropyBackward(const team *t, index time, index batch, index classes, float scale,
-                                 const float *probabilities, const int *targets,
+                                 float smoothing, const float *probabilities, const int *targets,
                                  const int *lengths, float *d_logits) {
+  float each = smoothing / (float)classes, right = 1.0f - smoothing + each;
   range part = share(t, time * batch, 1);
   for (index slot = part.from; slot < part.to; slot++) {
     const float *p = probabilities + slot * classes;
     float *d = d_logits + slot * classes;
     int valid = slot / batch < lengths[slot % batch];
     FOR_VECTORS(j, left, ALL(classes))
-      store_part(d + j, valid ? load_part(p + j, left, 0.0f) * scale : splat(0.0f), left);
-    if (valid) d[targets[slot]] = (p[targets[slot]] - 1.0f) * scale;
+      store_part(d + j, valid ? (load_part(p + j, left, 0.0f) - each) * scale : splat(0.0f), left);
+    if (valid) d[targets[slot]] = (p[targets[slot]] - right) * scale;
   }
 }
 

@@ -59,9 +59,9 @@ static void arguments(index kernel, double *args) {
     case NUMBER_softmaxForward: SET(m, n, T(m * n), T(m * n));
     case NUMBER_softmaxBackward: SET(m, n, T(m * n), T(m * n), T(m * n));
     case NUMBER_crossEntropyForward: n += 1;
-      SET(k, m, n, 1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n), T(1));
+      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n), T(1));
     case NUMBER_crossEntropyBackward: n += 1;
-      SET(k, m, n, 1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n));
+      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n));
     case NUMBER_embeddingForward: SET(m, n, ids_of(m, 9), T(9 * n), T(m * n));
     case NUMBER_embeddingBackward: SET(m, n, ids_of(m, 9), T(m * n), T(9 * n));
     case NUMBER_lstmForward: {
@@ -84,7 +84,70 @@ static void arguments(index kernel, double *args) {
     case NUMBER_squaredNorm: n *= 1 + below(60); SET(n, T(n), T(1));
     case NUMBER_clip: SET(n, 0.5, T(1), T(n));
     case NUMBER_sgd: SET(n, 0.1, T(n), T(n));
+    case NUMBER_scale: SET(n, 0.5, T(n));
+    case NUMBER_momentum: SET(n, 0.1, 0.9, below(2), 0.01, T(n), T(n), T(n));
+    case NUMBER_adagrad: SET(n, 0.1, 1e-10, 0.01, T(n), T(n), T(n));
+    case NUMBER_rmsprop: SET(n, 0.1, 0.99, 1e-8, 0.01, T(n), T(n), T(n));
+    case NUMBER_adam: SET(n, 0.1, 0.9, 0.999, 30, 1e-8, 0.01, 0.001, T(n), T(n), T(n), T(n));
     case NUMBER_argmax: n += 1; SET(m, n, T(m * n), T(m));
+    case NUMBER_reverseSequences:
+      SET(k, m, n, ids_of(m, k + 1), T(k * m * n), T(k * m * n));
+    case NUMBER_batchedMatmul: {
+      int at = below(2), bt = below(2);
+      index count = size_up_to(6), gap = below(3); /* a [m, count, k] or turned, c [m, count, n + gap] */
+      double c = T(m * count * (n + gap));
+      SET(count, m, n, k, T(count * m * k), at ? m : k, at ? 1 : count * k, at ? count * m : 1,
+          T(count * k * n), bt ? k : n, bt ? 1 : count * n, bt ? count * k : 1, below(2), c, n + gap,
+          count * (n + gap));
+    }
+    case NUMBER_copyColumns: case NUMBER_addColumns: {
+      index gap = below(9);
+      SET(m, n, T(m * (n + gap)), n + gap, T(m * (n + 3)), n + 3);
+    }
+    case NUMBER_maskedSoftmaxForward:
+      SET(k, m, n, 0.5, T(k * m * n), ids_of(m, n + 1), T(k * m * n));
+    case NUMBER_maskedSoftmaxBackward:
+      SET(k, m, n, 0.5, T(k * m * n), T(k * m * n), ids_of(m, n + 1), T(k * m * n));
+    case NUMBER_additiveScoreForward: m = size_up_to(6);
+      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k));
+    case NUMBER_additiveScoreBackward: m = size_up_to(6);
+      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k), T(3 * m * n),
+          T(k * m * n), T(n));
+    case NUMBER_gruForward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(4 * h),
+          T(t * b * 4 * h), T((t + 1) * b * h));
+    }
+    case NUMBER_gruBackward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(t * b * 4 * h),
+          T((t + 1) * b * h), below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * 4 * h), T(t * b * i),
+          T(3 * h * i), T(3 * h * h), T(4 * h));
+    }
+    case NUMBER_rnnForward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T(h),
+          T((t + 1) * b * h));
+    }
+    case NUMBER_rnnBackward: {
+      index t = below(6), b = m, i = k, h = 1 + below(90);
+      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T((t + 1) * b * h),
+          below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * h), T(t * b * i), T(h * i), T(h * h),
+          T(h));
+    }
+    case NUMBER_layerNormForward:
+      SET(m, n, 1e-5, T(m * n), T(n), below(2) ? T(n) : 0, T(m), T(m * n), T(m * n));
+    case NUMBER_layerNormBackward:
+      SET(m, n, T(m * n), T(n), T(m), T(m * n), T(m * n), T(n), below(2) ? T(n) : 0);
+    case NUMBER_maskSteps: SET(k, m, n, T(k * m * n), ids_of(m, k + 1), T(k * m * n));
+    case NUMBER_lstmCellForward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * 4 * n), ids_of(m, 6), T(m * n), T(m * 4 * n), T(m * n));
+    case NUMBER_lstmOutputForward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * n));
+    case NUMBER_lstmOutputBackward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * 4 * n));
+    case NUMBER_lstmCellBackward:
+      SET(below(5), m, n, T(m * 4 * n), T(m * n), T(m * n), ids_of(m, 6), T(m * n), T(m * 4 * n));
     default: fprintf(stderr, "no arguments for kernel %d\n", (int)kernel); exit(1);
   }
 }

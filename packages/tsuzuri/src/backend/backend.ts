@@ -1,6 +1,7 @@
 import type { Arena } from '../tensor/arena.ts';
 import type { Memory } from '../tensor/memory.ts';
 import type { ActivationKind } from './activations.ts';
+import type { RecurrentKernels } from './recurrent-kernels.ts';
 
 /**
  * The coarse operations that layers are made of. A kernel takes sizes, then
@@ -12,7 +13,7 @@ import type { ActivationKind } from './activations.ts';
  * Every kernel gives each row of its result from that row's inputs alone and
  * sums in one fixed order, so a result never depends on the rest of a batch.
  */
-export interface Kernels {
+export interface Kernels extends RecurrentKernels {
   /** y [size] = x [size]. */
   copy(size: number, x: number, y: number): void;
 
@@ -51,16 +52,17 @@ export interface Kernels {
 
   /**
    * probabilities [time, batch, classes] = softmax of the logits;
-   * loss [1] = scale · Σ −ln p[target] over the slots with t < lengths[b].
+   * loss [1] = scale · Σ −Σ_j q_j ln p_j over the slots with t < lengths[b], with
+   * q = (1 − smoothing) · one-hot target + smoothing / classes.
    */
   crossEntropyForward(
-    time: number, batch: number, classes: number, scale: number,
+    time: number, batch: number, classes: number, scale: number, smoothing: number,
     logits: number, targets: number, lengths: number, probabilities: number, loss: number,
   ): void;
 
-  /** dLogits = scale · (probabilities − one-hot target); zero where t ≥ lengths[b]. */
+  /** dLogits = scale · (probabilities − q), with q as above; zero where t ≥ lengths[b]. */
   crossEntropyBackward(
-    time: number, batch: number, classes: number, scale: number,
+    time: number, batch: number, classes: number, scale: number, smoothing: number,
     probabilities: number, targets: number, lengths: number, dLogits: number,
   ): void;
 
@@ -142,6 +144,92 @@ export interface Kernels {
 
   /** ids [rows] = the column of the largest number in each row of x [rows, columns]; the first of equals. */
   argmax(rows: number, columns: number, x: number, ids: number): void;
+
+  /** Each row of x [time, batch, size] back to front within lengths [batch]; y[t, b] = x[t, b] where t ≥ lengths[b]. */
+  reverseSequences(
+    time: number, batch: number, size: number, lengths: number, x: number, y: number,
+  ): void;
+
+  /**
+   * For each i below `count`, c_i [m, n] = a_i · b_i, added to c_i where `accumulate` is 1, with
+   * a_i [m, k], b_i [k, n] and c_i given by the slots from one i to the next, between rows and
+   * between columns (of c, 1). So the rows of a time-major batch multiply where they lie.
+   */
+  batchedMatmul(
+    count: number, m: number, n: number, k: number,
+    a: number, aBatch: number, aRow: number, aColumn: number,
+    b: number, bBatch: number, bRow: number, bColumn: number,
+    accumulate: number, c: number, cBatch: number, cRow: number,
+  ): void;
+
+  /** y [rows, columns] = x [rows, columns], whose rows lie yRow and xRow slots apart. */
+  copyColumns(
+    rows: number, columns: number, x: number, xRow: number, y: number, yRow: number,
+  ): void;
+
+  /** y [rows, columns] += x [rows, columns], whose rows lie yRow and xRow slots apart. */
+  addColumns(
+    rows: number, columns: number, x: number, xRow: number, y: number, yRow: number,
+  ): void;
+
+  /**
+   * Each row of y [time, batch, size] is the softmax of scale · x over the columns s < lengths[b],
+   * and 0 in the others, whose x is not read; a row of length 0 is all 0.
+   */
+  maskedSoftmaxForward(
+    time: number, batch: number, size: number, scale: number,
+    x: number, lengths: number, y: number,
+  ): void;
+
+  /** dx = scale · y ⊙ (dy − Σ_s dy_s y_s) over the columns s < lengths[b], and 0 in the others, whose dy is not read. */
+  maskedSoftmaxBackward(
+    time: number, batch: number, size: number, scale: number,
+    y: number, dy: number, lengths: number, dx: number,
+  ): void;
+
+  /**
+   * scores [time, batch, source]: scores_tbs = v · tanh(query_tb + keys_sb) for s < lengths[b], else
+   * 0, with query [time, batch, size], keys [source, batch, size] and v [size].
+   */
+  additiveScoreForward(
+    time: number, batch: number, source: number, size: number,
+    query: number, keys: number, v: number, lengths: number, scores: number,
+  ): void;
+
+  /** The gradient of `additiveScoreForward`: writes dQuery, adds to dKeys and dV; dScores is not read where s ≥ lengths[b]. */
+  additiveScoreBackward(
+    time: number, batch: number, source: number, size: number,
+    query: number, keys: number, v: number, lengths: number, dScores: number,
+    dQuery: number, dKeys: number, dV: number,
+  ): void;
+
+  /** x [size] *= factor. */
+  scale(size: number, factor: number, x: number): void;
+
+  /** The update of `optim/momentum.ts`; overwrites velocity and value. `nesterov` is 1 or 0. */
+  momentum(
+    size: number, learningRate: number, momentum: number, nesterov: number, weightDecay: number,
+    gradient: number, velocity: number, value: number,
+  ): void;
+
+  /** The update of `optim/adagrad.ts`; overwrites sum and value. */
+  adagrad(
+    size: number, learningRate: number, epsilon: number, weightDecay: number,
+    gradient: number, sum: number, value: number,
+  ): void;
+
+  /** The update of `optim/rmsprop.ts`; overwrites square and value. */
+  rmsprop(
+    size: number, learningRate: number, alpha: number, epsilon: number, weightDecay: number,
+    gradient: number, square: number, value: number,
+  ): void;
+
+  /** The update of `optim/adam.ts` and `optim/adamw.ts`; overwrites first, second and value. */
+  adam(
+    size: number, stepSize: number, beta1: number, beta2: number,
+    secondScale: number, epsilon: number, weightDecay: number, decay: number,
+    gradient: number, first: number, second: number, value: number,
+  ): void;
 }
 
 /** The name of a kernel. */

@@ -3,6 +3,8 @@ import { Vocabulary } from './vocabulary.ts';
 
 /** What makes a codec; a model file keeps it. */
 export interface CodecConfig {
+  /** Tells it from a `TextCodecConfig`; older model files do not have it. */
+  readonly kind?: 'fixed' | undefined;
   /** The characters that may stand in a text, in the order of their ids. */
   readonly tokens: readonly string[];
   /** Every text becomes this many tokens. */
@@ -18,11 +20,21 @@ export interface CodecConfig {
 export class Codec {
   readonly config: CodecConfig;
   readonly vocabulary: Vocabulary;
+  /** Ids of every text. */
+  readonly length: number;
+  /** How many ids there are: one a token. */
+  readonly size: number;
+  /** No id ends a sequence: all have one length. */
+  readonly eosId = undefined;
+  /** An unknown character is an error. */
+  readonly unkId = undefined;
 
   /** @throws ConfigError when a token is not one character, or the padding not one of them */
   constructor(config: CodecConfig) {
     this.config = config;
     this.vocabulary = new Vocabulary(config.tokens);
+    this.size = this.vocabulary.size;
+    this.length = config.length;
     const unfit = config.tokens.find((token) => [...token].length !== 1);
     if (unfit !== undefined) throw new ConfigError('tokens', `"${unfit}" is not one character`);
     requireInteger('length', config.length, 1);
@@ -64,6 +76,11 @@ export class Codec {
     const text = Array.from(ids, (id) => this.vocabulary.token(id) ?? '').join('');
     const { padding } = this.config;
     return padding === undefined ? text : trimEnd(text, padding);
+  }
+
+  /** The character of one id. */
+  label(id: number): string {
+    return this.vocabulary.token(id) ?? '';
   }
 }
 

@@ -1,52 +1,89 @@
 import type { Workspace } from '../backend/backend.ts';
+import type { Dropout, DropoutCache } from '../nn/dropout.ts';
 import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
-import { Lstm, type LstmCache, type LstmState } from '../nn/lstm.ts';
-import type { ParameterScope } from '../tensor/parameters.ts';
+import type { RecurrentState } from '../nn/recurrent.ts';
+import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Stack, StackCache } from './stack.ts';
+
+/** What the encoder has made of a source. */
+export interface Encoded {
+  /** The top layer's output at every position: [S, B, stateSize]. */
+  readonly states: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** The state of every layer after the last token, the lowest layer first; tensors [B, stateSize]. */
+  readonly last: readonly RecurrentState[];
+}
+
+/** The gradient of what the encoder returned; `states` is left out when only the last states were used. */
+export interface EncodedGradient {
+  readonly states: Tensor | undefined;
+  readonly last: readonly RecurrentState[];
+}
 
 /** What `Encoder.backward` needs from `Encoder.forward`. */
 export interface EncoderCache {
   readonly embedding: EmbeddingCache;
-  readonly lstm: LstmCache;
+  readonly embedded: DropoutCache;
+  readonly stack: StackCache;
+  readonly states: DropoutCache;
 }
 
 /**
- * Reads the source and sums it up in the last state of an LSTM (Sutskever et al. 2014, section 2):
+ * Reads the source (Sutskever et al. 2014, section 2; both ways: Bahdanau et al. 2015, section 3.2):
  *
  *     x_t = embedding(source_t),  (h_t, c_t) = lstm(x_t, h_{t−1}, c_{t−1}),  h_0 = c_0 = 0
+ *
+ * with dropout on the embeddings, between the layers and on the states that attention sees.
  */
 export class Encoder {
   readonly embedding: Embedding;
-  readonly lstm: Lstm;
+  readonly stack: Stack;
+  readonly #embedded: Dropout;
+  readonly #states: Dropout;
 
-  /** @param embedding of the source's tokens; the caller declares it, for it may be shared */
-  constructor(parameters: ParameterScope, embedding: Embedding, sizes: { hiddenSize: number }) {
-    this.embedding = embedding;
-    this.lstm = new Lstm(parameters.scope('lstm'), {
-      inputSize: embedding.embeddingSize,
-      hiddenSize: sizes.hiddenSize,
-    });
+  /** @param parts the caller makes them; the embedding may be shared */
+  constructor(parts: { embedding: Embedding; stack: Stack; embedded: Dropout; states: Dropout }) {
+    this.embedding = parts.embedding;
+    this.stack = parts.stack;
+    this.#embedded = parts.embedded;
+    this.#states = parts.states;
   }
 
   /**
-   * @param source ids [T, B]
+   * @param source ids [S, B]
    * @param lengths ids [B]
-   * @returns state: h and c after the last token of each row, [B, H] each
+   * @param random in training, the stream of dropout's masks
    */
   forward(
     workspace: Workspace,
     source: Tensor,
     lengths: Tensor,
-  ): { state: LstmState; cache: EncoderCache } {
-    const embedded = this.embedding.forward(workspace, source);
-    const initial = this.lstm.zeroState(workspace, lengths.size);
-    const read = this.lstm.forward(workspace, embedded.output, lengths, initial);
-    return { state: read.state, cache: { embedding: embedded.cache, lstm: read.cache } };
+    random?: Random,
+  ): { encoded: Encoded; cache: EncoderCache } {
+    const looked = this.embedding.forward(workspace, source);
+    const x = this.#embedded.forward(workspace, looked.output, random);
+    const initial = this.stack.zeroState(workspace, lengths.size);
+    const read = this.stack.forward(workspace, x.output, lengths, initial, random);
+    const states = this.#states.forward(workspace, read.output, random);
+    return {
+      encoded: { states: states.output, lengths, last: read.states },
+      cache: {
+        embedding: looked.cache,
+        embedded: x.cache,
+        stack: read.cache,
+        states: states.cache,
+      },
+    };
   }
 
-  /** @param dState the gradient of h and c that forward returned */
-  backward(workspace: Workspace, cache: EncoderCache, dState: LstmState): void {
-    const { dx } = this.lstm.backward(workspace, cache.lstm, undefined, dState);
-    this.embedding.backward(workspace, cache.embedding, dx);
+  /** Adds to the gradients of the embedding and of every layer. */
+  backward(workspace: Workspace, cache: EncoderCache, dEncoded: EncodedGradient): void {
+    const dStates =
+      dEncoded.states && this.#states.backward(workspace, cache.states, dEncoded.states);
+    const { dx } = this.stack.backward(workspace, cache.stack, dStates, dEncoded.last);
+    const dLooked = this.#embedded.backward(workspace, cache.embedded, dx);
+    this.embedding.backward(workspace, cache.embedding, dLooked);
   }
 }

@@ -1,28 +1,21 @@
 import type { Backend, Workspace } from '../backend/backend.ts';
-import { ConfigError, DataError, requireInteger } from '../errors.ts';
+import { type IdBatch, type PairBatch, reversed, shifted } from '../data/batch.ts';
+import { DataError, requireInteger } from '../errors.ts';
 import { CrossEntropy, type CrossEntropyCache } from '../nn/cross-entropy.ts';
-import { Embedding } from '../nn/embedding.ts';
-import type { LstmState } from '../nn/lstm.ts';
 import { Arena } from '../tensor/arena.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { type IdBatch, type PairBatch, reversed, shifted } from '../data/batch.ts';
-import { Decoder, type DecoderCache } from './decoder.ts';
-import { Encoder, type EncoderCache } from './encoder.ts';
+import { mapState } from './bridge.ts';
+import { buildModel } from './build.ts';
+import { type Seq2SeqConfig, resolveConfig } from './config.ts';
+import type { Decoder, DecoderCache, DecoderState, DecoderTraining } from './decoder.ts';
+import type { Encoded, Encoder, EncoderCache } from './encoder.ts';
 
-/** The sizes and options that make a model; a model file keeps them. */
-export interface Seq2SeqConfig {
-  readonly sourceVocabularySize: number;
-  readonly targetVocabularySize: number;
-  /** Numbers in a token's vector (64). */
-  readonly embeddingSize?: number;
-  /** Numbers in h and in c (64). */
-  readonly hiddenSize?: number;
-  /** Read the source back to front (Sutskever et al. 2014, section 3.3); the model does it, in training and in prediction (false). */
-  readonly reverseSource?: boolean;
-  /** One embedding for both sides, which then need vocabularies of one size (false). */
-  readonly sharedEmbedding?: boolean;
+/** How a batch is read in training. */
+export interface TrainingPass extends DecoderTraining {
+  /** What the sum of the tokens' losses is divided by; left out, the batch's own number of target tokens. Batches whose gradients are added up share one number. */
+  readonly tokens?: number | undefined;
 }
 
 /** What `Seq2Seq.backward` needs from `Seq2Seq.forward`. */
@@ -33,8 +26,10 @@ export interface Seq2SeqCache {
 }
 
 /**
- * An encoder–decoder over token ids: two different LSTMs, the encoder's last h and c start the
- * decoder (Sutskever et al. 2014; Cho et al. 2014). `Translator` wraps it for text.
+ * An encoder–decoder over token ids (Sutskever et al. 2014; Cho et al. 2014; with attention:
+ * Bahdanau et al. 2015, Luong et al. 2015). What the configuration leaves out makes the tutorial's
+ * model: two different LSTMs, the encoder's last h and c start the decoder. `Translator` wraps it
+ * for text.
  *
  * The decoder's embedding has one row more than the target vocabulary: the start id, which can be
  * read but never written.
@@ -47,95 +42,102 @@ export class Seq2Seq {
   readonly workspace: Workspace;
   readonly encoder: Encoder;
   readonly decoder: Decoder;
-  readonly #loss = new CrossEntropy();
+  readonly #loss: CrossEntropy;
+  readonly #evaluationLoss = new CrossEntropy();
 
   /**
    * @param seed of the first weights
-   * @throws ConfigError for impossible sizes
+   * @throws ConfigError for impossible sizes and options
    */
   constructor(backend: Backend, config: Seq2SeqConfig, seed: number) {
-    this.config = {
-      embeddingSize: 64,
-      hiddenSize: 64,
-      reverseSource: false,
-      sharedEmbedding: false,
-      ...config,
-    };
-    const { sourceVocabularySize, targetVocabularySize, embeddingSize, hiddenSize } = this.config;
+    this.config = resolveConfig(config);
     requireInteger('seed', seed, 0);
-    requireInteger('sourceVocabularySize', sourceVocabularySize, 1);
-    requireInteger('targetVocabularySize', targetVocabularySize, 1);
-    this.startId = targetVocabularySize;
-    const target = { vocabularySize: targetVocabularySize + 1, embeddingSize };
-    const source = { vocabularySize: sourceVocabularySize, embeddingSize };
-    const { parameters } = this;
-    let sourceEmbedding: Embedding;
-    let targetEmbedding: Embedding;
-    if (this.config.sharedEmbedding) {
-      if (sourceVocabularySize !== targetVocabularySize) {
-        throw new ConfigError(
-          'sharedEmbedding',
-          `needs one vocabulary for both sides, got ${sourceVocabularySize} and ${targetVocabularySize} tokens`,
-        );
-      }
-      sourceEmbedding = new Embedding(parameters.scope('embedding'), target);
-      targetEmbedding = sourceEmbedding;
-    } else {
-      sourceEmbedding = new Embedding(parameters.scope('encoder.embedding'), source);
-      targetEmbedding = new Embedding(parameters.scope('decoder.embedding'), target);
-    }
-    this.encoder = new Encoder(parameters.scope('encoder'), sourceEmbedding, { hiddenSize });
-    this.decoder = new Decoder(parameters.scope('decoder'), targetEmbedding, {
-      hiddenSize,
-      vocabularySize: targetVocabularySize,
-    });
-    parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
+    this.startId = this.config.targetVocabularySize;
+    this.#loss = new CrossEntropy({ labelSmoothing: this.config.labelSmoothing });
+    const { encoder, decoder } = buildModel(this.parameters, this.config);
+    this.encoder = encoder;
+    this.decoder = decoder;
+    this.parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
     this.workspace = new Arena(backend);
   }
 
   /**
-   * The loss of a batch under teacher forcing.
+   * The loss of a batch.
    *
+   * @param training given, the model is trained: with dropout, label smoothing and scheduled
+   *   sampling; left out, the loss is the plain one under teacher forcing
    * @returns loss [1], in nats a target token
    */
-  forward(workspace: Workspace, batch: PairBatch): { loss: Tensor; cache: Seq2SeqCache } {
+  forward(
+    workspace: Workspace,
+    batch: PairBatch,
+    training?: TrainingPass,
+  ): { loss: Tensor; cache: Seq2SeqCache } {
     const { target } = batch;
-    const input = toTensors(workspace, shifted(target, this.startId), this.startId + 1);
-    const output = toTensors(workspace, target, this.startId);
-    const count = target.lengths.reduce((sum, length) => sum + length, 0);
+    const input = toTensor(workspace, shifted(target, this.startId), this.startId + 1);
+    const truth = toTensor(workspace, target, this.startId);
+    const lengths = workspace.ids([target.lengths.length], target.lengths);
+    const count = training?.tokens ?? target.lengths.reduce((sum, length) => sum + length, 0);
 
-    const { state, cache: encoder } = this.#encode(workspace, batch.source);
+    const { encoded, cache: encoder } = this.#encode(workspace, batch.source, training?.random);
     const { logits, cache: decoder } = this.decoder.forward(
       workspace,
-      input.ids,
-      input.lengths,
-      state,
+      input,
+      lengths,
+      encoded,
+      training,
     );
-    const valid = { lengths: output.lengths, count };
-    const { loss, cache } = this.#loss.forward(workspace, logits, output.ids, valid);
+    const criterion = training ? this.#loss : this.#evaluationLoss;
+    const { loss, cache } = criterion.forward(workspace, logits, truth, { lengths, count });
     return { loss, cache: { encoder, decoder, loss: cache } };
   }
 
   /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. */
   backward(workspace: Workspace, cache: Seq2SeqCache): void {
     const dLogits = this.#loss.backward(workspace, cache.loss);
-    const dState = this.decoder.backward(workspace, cache.decoder, dLogits);
-    this.encoder.backward(workspace, cache.encoder, dState);
+    const dEncoded = this.decoder.backward(workspace, cache.decoder, dLogits);
+    this.encoder.backward(workspace, cache.encoder, dEncoded);
   }
 
-  /** The state that decoding starts from: the encoder's last h and c. */
-  start(workspace: Workspace, source: IdBatch): LstmState {
-    return this.#encode(workspace, source).state;
+  /** The state that decoding starts from: what the encoder has made of the source. */
+  start(workspace: Workspace, source: IdBatch): DecoderState {
+    return this.decoder.start(workspace, this.#encode(workspace, source, undefined).encoded);
   }
 
   /**
    * One step of decoding.
    *
    * @param ids [B], the tokens chosen last
-   * @returns logits [B, targetVocabularySize] and the next state
+   * @returns logits [B, targetVocabularySize], the next state and, with attention, its weights [B, S]
    */
-  step(workspace: Workspace, ids: Tensor, state: LstmState): { logits: Tensor; state: LstmState } {
+  step(
+    workspace: Workspace,
+    ids: Tensor,
+    state: DecoderState,
+  ): { logits: Tensor; state: DecoderState; weights: Tensor | undefined } {
     return this.decoder.step(workspace, ids, state);
+  }
+
+  /**
+   * Rows of a state, for beam search: row i of the result is row `rows[i]`.
+   *
+   * @param rows ids [N]; a row may be taken more than once
+   */
+  select(workspace: Workspace, state: DecoderState, rows: Tensor): DecoderState {
+    const pick = (tensor: Tensor) => gather(workspace, tensor, rows);
+    const { layers, feed } = state.carried;
+    const { memory, summary } = state.source;
+    return {
+      carried: { layers: layers.map((layer) => mapState(layer, pick)), feed: feed && pick(feed) },
+      source: {
+        memory: memory && {
+          states: gatherAlongBatch(workspace, memory.states, rows),
+          keys: gatherAlongBatch(workspace, memory.keys, rows),
+          lengths: pick(memory.lengths),
+        },
+        summary: summary && pick(summary),
+      },
+    };
   }
 
   /** Gives the model's memory back to its backend. */
@@ -144,20 +146,46 @@ export class Seq2Seq {
     this.workspace.dispose();
   }
 
-  #encode(workspace: Workspace, source: IdBatch): { state: LstmState; cache: EncoderCache } {
+  #encode(
+    workspace: Workspace,
+    source: IdBatch,
+    random: Random | undefined,
+  ): { encoded: Encoded; cache: EncoderCache } {
     const { reverseSource, sourceVocabularySize } = this.config;
     const inOrder = reverseSource ? reversed(source) : source;
-    const read = toTensors(workspace, inOrder, sourceVocabularySize);
-    return this.encoder.forward(workspace, read.ids, read.lengths);
+    const ids = toTensor(workspace, inOrder, sourceVocabularySize);
+    const lengths = workspace.ids([source.lengths.length], source.lengths);
+    return this.encoder.forward(workspace, ids, lengths, random);
   }
 }
 
+/** Rows of x [B, …] by ids [N]. */
+function gather(workspace: Workspace, x: Tensor, rows: Tensor): Tensor {
+  const [, ...shape] = x.shape;
+  const y = workspace.tensor([rows.size, ...shape]);
+  const size = shape.reduce((product, length) => product * length, 1);
+  workspace.backend.embeddingForward(rows.size, size, rows.offset, x.offset, y.offset);
+  return y;
+}
+
+/** The same along the second axis of x [S, B, K]. */
+function gatherAlongBatch(workspace: Workspace, x: Tensor, rows: Tensor): Tensor {
+  const [time, , size] = x.shape;
+  const y = workspace.tensor([time, rows.size, size]);
+  for (let t = 0; t < time; t++) {
+    workspace.backend.embeddingForward(
+      rows.size,
+      size,
+      rows.offset,
+      x.at(t).offset,
+      y.at(t).offset,
+    );
+  }
+  return y;
+}
+
 /** Copies ids to the backend; slots past a row's length become 0, so that whatever stands there is harmless. */
-function toTensors(
-  workspace: Workspace,
-  batch: IdBatch,
-  vocabularySize: number,
-): { ids: Tensor; lengths: Tensor } {
+function toTensor(workspace: Workspace, batch: IdBatch, vocabularySize: number): Tensor {
   const { lengths, time } = batch;
   const size = lengths.length;
   const ids = new Int32Array(time * size);
@@ -172,8 +200,5 @@ function toTensors(
       ids[t * size + b] = id;
     }
   }
-  return {
-    ids: workspace.ids([time, size], ids),
-    lengths: workspace.ids([size], lengths),
-  };
+  return workspace.ids([time, size], ids);
 }

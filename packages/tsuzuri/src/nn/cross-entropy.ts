@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ShapeError, requireShape } from '../errors.ts';
+import { ConfigError, ShapeError, requireShape } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** What `CrossEntropy.backward` needs from `CrossEntropy.forward`. */
@@ -26,8 +26,26 @@ export interface ValidSlots {
  *
  * ln p is taken from the logits themselves (x_target − ln Σ e^x), so that no
  * probability can round to zero first.
+ *
+ * With label smoothing ε (Szegedy et al. 2016, section 7) the target is no longer one class but a
+ * distribution q, and the loss −1/count Σ Σ_j q_j ln p_j:
+ *
+ *     q = (1 − ε) one-hot(target) + ε / classes
  */
 export class CrossEntropy {
+  readonly labelSmoothing: number;
+
+  /** @throws ConfigError unless 0 ≤ labelSmoothing < 1 */
+  constructor(options: { labelSmoothing?: number } = {}) {
+    this.labelSmoothing = options.labelSmoothing ?? 0;
+    if (!(this.labelSmoothing >= 0 && this.labelSmoothing < 1)) {
+      throw new ConfigError(
+        'labelSmoothing',
+        `expected a number from 0 to below 1, got ${this.labelSmoothing}`,
+      );
+    }
+  }
+
   /**
    * The loss in nats a token.
    *
@@ -60,15 +78,15 @@ export class CrossEntropy {
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
     workspace.backend.crossEntropyForward(
-      time, batch, classes, 1 / Math.max(1, count),
+      time, batch, classes, 1 / Math.max(1, count), this.labelSmoothing,
       logits.offset, targets.offset, lengths.offset, probabilities.offset, loss.offset,
     );
     return { loss, cache: { probabilities, targets, lengths, count } };
   }
 
   /**
-   * dLogits = (p − one-hot(target)) / count in the slots that count, 0 in the others: the gradient
-   * of the loss itself.
+   * dLogits = (p − q) / count in the slots that count, 0 in the others, with q = one-hot(target)
+   * where nothing is smoothed: the gradient of the loss itself.
    *
    * @returns dLogits, of the shape of the logits
    */
@@ -79,7 +97,7 @@ export class CrossEntropy {
     const time = batch === 0 ? 0 : targets.size / batch;
     const dLogits = workspace.tensor(probabilities.shape);
     workspace.backend.crossEntropyBackward(
-      time, batch, classes, 1 / Math.max(1, count),
+      time, batch, classes, 1 / Math.max(1, count), this.labelSmoothing,
       probabilities.offset, targets.offset, lengths.offset, dLogits.offset,
     );
     return dLogits;

@@ -8,6 +8,16 @@ export type DropoutCache =
   | { readonly key: readonly [number, number]; readonly counter: number }
   | undefined;
 
+/** How a mask is drawn. */
+export interface DropoutOptions {
+  /**
+   * The name of a stream for one mask [B, …] that all steps of x [T, B, …] share (variational
+   * dropout, Gal & Ghahramani 2016); every call in a training step draws the same one. Left out,
+   * each number has a mask of its own.
+   */
+  readonly shared?: string | undefined;
+}
+
 /**
  * Inverted dropout (Hinton et al. 2012; Srivastava et al. 2014, section 10): in training
  *
@@ -18,13 +28,15 @@ export type DropoutCache =
  */
 export class Dropout {
   readonly rate: number;
+  readonly #shared: string | undefined;
 
   /** @throws ConfigError unless 0 ≤ rate < 1 */
-  constructor(rate: number) {
+  constructor(rate: number, options: DropoutOptions = {}) {
     if (!(rate >= 0 && rate < 1)) {
       throw new ConfigError('dropout', `expected a number from 0 to below 1, got ${rate}`);
     }
     this.rate = rate;
+    this.#shared = options.shared;
   }
 
   /**
@@ -41,7 +53,10 @@ export class Dropout {
     random: Random | undefined,
   ): { output: Tensor; cache: DropoutCache } {
     if (!random || this.rate === 0) return { output: x, cache: undefined };
-    const cache = { key: random.key, counter: random.position++ };
+    const cache =
+      this.#shared === undefined
+        ? { key: random.key, counter: random.position++ }
+        : { key: random.stream(this.#shared).key, counter: 0 };
     return { output: this.#mask(workspace, cache, x), cache };
   }
 
@@ -59,9 +74,14 @@ export class Dropout {
     const y = workspace.tensor(x.shape);
     const [key0, key1] = cache.key;
     const threshold = Math.floor(this.rate * 2 ** 32);
-    workspace.backend.dropout(
-      x.size, threshold, 1 / (1 - this.rate), key0, key1, cache.counter, x.offset, y.offset,
-    );
+    const steps = this.#shared === undefined ? 1 : x.shape[0];
+    const size = steps === 0 ? 0 : x.size / steps;
+    for (let t = 0; t < steps; t++) {
+      workspace.backend.dropout(
+        size, threshold, 1 / (1 - this.rate), key0, key1, cache.counter,
+        x.offset + t * size, y.offset + t * size,
+      );
+    }
     return y;
   }
 }

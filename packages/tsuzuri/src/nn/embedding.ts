@@ -19,10 +19,14 @@ export class Embedding {
   readonly embeddingSize: number;
   readonly weight: Parameter;
 
-  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  /**
+   * @param options.trained false freezes the vectors: they are kept, and get no gradient
+   * @throws ConfigError when a size is not a whole number of at least 1
+   */
   constructor(
     parameters: ParameterScope,
     sizes: { vocabularySize: number; embeddingSize: number },
+    options: { trained?: boolean } = {},
   ) {
     this.vocabularySize = sizes.vocabularySize;
     this.embeddingSize = sizes.embeddingSize;
@@ -32,6 +36,7 @@ export class Embedding {
       'weight',
       [this.vocabularySize, this.embeddingSize],
       normal(0.2),
+      options,
     );
   }
 
@@ -59,6 +64,7 @@ export class Embedding {
     const { embeddingSize, weight } = this;
     const { ids } = cache;
     requireShape('embedding.backward: dOutput', dOutput.shape, [...ids.shape, embeddingSize]);
+    if (!weight.trained) return;
     workspace.backend.embeddingBackward(
       ids.size, embeddingSize, ids.offset, dOutput.offset, weight.gradient.offset,
     );

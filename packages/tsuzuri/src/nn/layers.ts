@@ -1,4 +1,5 @@
 import { Activation } from './activation.ts';
+import { Attention } from './attention/attention.ts';
 import { BatchNorm } from './batch-norm.ts';
 import { CrossEntropy } from './cross-entropy.ts';
 import { Dropout } from './dropout.ts';
@@ -6,6 +7,10 @@ import { Embedding } from './embedding.ts';
 import { Linear } from './linear.ts';
 import { Lstm } from './lstm.ts';
 import { Softmax } from './softmax.ts';
+import { Gru } from './gru.ts';
+import { LayerNorm } from './layer-norm.ts';
+import { LayerNormLstm } from './layer-norm-lstm.ts';
+import { Rnn } from './rnn.ts';
 
 /** Every layer by the name of its file. The test suites iterate it: a layer that is not tested fails them. */
 export const layers = {
@@ -17,4 +22,9 @@ export const layers = {
   linear: Linear,
   lstm: Lstm,
   softmax: Softmax,
+  attention: Attention,
+  gru: Gru,
+  rnn: Rnn,
+  'layer-norm': LayerNorm,
+  'layer-norm-lstm': LayerNormLstm,
 } as const;

@@ -22,14 +22,24 @@ export class Linear {
   readonly weight: Parameter;
   readonly bias: Parameter;
 
-  /** @throws ConfigError when a size is not a whole number of at least 1 */
-  constructor(parameters: ParameterScope, sizes: { inputSize: number; outputSize: number }) {
+  /**
+   * @param weight another layer's [outputSize, inputSize], which this one then shares (tied
+   *   embeddings, Press & Wolf 2017); left out, it has its own
+   * @throws ConfigError when a size is not a whole number of at least 1
+   */
+  constructor(
+    parameters: ParameterScope,
+    sizes: { inputSize: number; outputSize: number },
+    weight?: Parameter,
+  ) {
     this.inputSize = sizes.inputSize;
     this.outputSize = sizes.outputSize;
     requireInteger('inputSize', this.inputSize, 1);
     requireInteger('outputSize', this.outputSize, 1);
     const shape = [this.outputSize, this.inputSize];
-    this.weight = parameters.declare('weight', shape, normal(1 / Math.sqrt(this.inputSize)));
+    this.weight =
+      weight ?? parameters.declare('weight', shape, normal(1 / Math.sqrt(this.inputSize)));
+    requireShape('linear: weight', this.weight.shape, shape);
     this.bias = parameters.declare('bias', [this.outputSize], constant(0));
   }
 
@@ -56,7 +66,7 @@ export class Linear {
   }
 
   /**
-   * dx = dy W, dW += dyᵀ x, db += Σ dy.
+   * dx = dy W, dW += dyᵀ x, db += Σ dy; a weight that is not trained gets no gradient.
    *
    * @param dOutput [..., outputSize]
    * @returns dx [..., inputSize]
@@ -68,12 +78,14 @@ export class Linear {
     const rows = x.size / inputSize;
     const dx = workspace.tensor(x.shape);
     workspace.backend.sumRows(rows, outputSize, dOutput.offset, bias.gradient.offset);
-    workspace.backend.matmul(
-      outputSize, inputSize, rows,
-      dOutput.offset, 1, outputSize,
-      x.offset, inputSize, 1,
-      weight.gradient.offset, inputSize, weight.gradient.offset,
-    );
+    if (weight.trained) {
+      workspace.backend.matmul(
+        outputSize, inputSize, rows,
+        dOutput.offset, 1, outputSize,
+        x.offset, inputSize, 1,
+        weight.gradient.offset, inputSize, weight.gradient.offset,
+      );
+    }
     workspace.backend.matmul(
       rows, inputSize, outputSize,
       dOutput.offset, outputSize, 1,

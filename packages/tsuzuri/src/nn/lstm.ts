@@ -2,12 +2,18 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import {
+  type Recurrent,
+  type RecurrentSizes,
+  beginGradient,
+  requireSequence,
+  requireState,
+  statesAfter,
+  stepOnce,
+} from './recurrent.ts';
 
 /** The state of an LSTM: h and c, each [B, hiddenSize]. */
-export interface LstmState {
-  readonly hidden: Tensor;
-  readonly cell: Tensor;
-}
+export type LstmState = { readonly hidden: Tensor; readonly cell: Tensor };
 
 /** What `Lstm.backward` needs from `Lstm.forward`. */
 export interface LstmCache {
@@ -38,7 +44,7 @@ export interface LstmCache {
  * [4H, inputSize], U `hiddenWeight` [4H, H], b `bias` [4H]. Weights start from a normal
  * distribution of standard deviation 1/√(inputSize + H), biases at 0.
  */
-export class Lstm {
+export class Lstm implements Recurrent<LstmCache, LstmState> {
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly inputWeight: Parameter;
@@ -46,7 +52,7 @@ export class Lstm {
   readonly bias: Parameter;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
-  constructor(parameters: ParameterScope, sizes: { inputSize: number; hiddenSize: number }) {
+  constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
     this.inputSize = sizes.inputSize;
     this.hiddenSize = sizes.hiddenSize;
     requireInteger('inputSize', this.inputSize, 1);
@@ -80,18 +86,14 @@ export class Lstm {
     initial: LstmState,
   ): { output: Tensor; state: LstmState; cache: LstmCache } {
     const { inputSize, hiddenSize: H } = this;
-    requireShape('lstm.forward: x', x.shape, [null, null, inputSize]);
+    requireSequence('lstm.forward', this, x, lengths);
     const [time, batch] = x.shape;
-    requireShape('lstm.forward: lengths', lengths.shape, [batch]);
-    requireShape('lstm.forward: initial.hidden', initial.hidden.shape, [batch, H]);
-    requireShape('lstm.forward: initial.cell', initial.cell.shape, [batch, H]);
+    requireState('lstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
 
-    const hidden = workspace.tensor([time + 1, batch, H]);
-    const cell = workspace.tensor([time + 1, batch, H]);
+    const hidden = statesAfter(workspace, initial.hidden, time);
+    const cell = statesAfter(workspace, initial.cell, time);
     const gates = workspace.tensor([time, batch, 4 * H]);
     const cellTanh = workspace.tensor([time, batch, H]);
-    workspace.backend.copy(batch * H, initial.hidden.offset, hidden.offset);
-    workspace.backend.copy(batch * H, initial.cell.offset, cell.offset);
     workspace.backend.lstmForward(
       time, batch, inputSize, H,
       x.offset, lengths.offset,
@@ -124,13 +126,8 @@ export class Lstm {
     const [time, batch] = x.shape;
     if (dOutput) requireShape('lstm.backward: dOutput', dOutput.shape, [time, batch, H]);
 
-    const dInitial = this.zeroState(workspace, batch);
-    if (dState) {
-      requireShape('lstm.backward: dState.hidden', dState.hidden.shape, [batch, H]);
-      requireShape('lstm.backward: dState.cell', dState.cell.shape, [batch, H]);
-      workspace.backend.copy(batch * H, dState.hidden.offset, dInitial.hidden.offset);
-      workspace.backend.copy(batch * H, dState.cell.offset, dInitial.cell.offset);
-    }
+    const zeros = this.zeroState(workspace, batch);
+    const dInitial = beginGradient('lstm.backward', workspace, zeros, dState);
     const dGates = workspace.tensor(gates.shape);
     const dx = workspace.tensor(x.shape);
     workspace.backend.lstmBackward(
@@ -150,9 +147,6 @@ export class Lstm {
    * @returns the next state; its hidden is also the output
    */
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
-    requireShape('lstm.step: x', x.shape, [null, this.inputSize]);
-    const [batch] = x.shape;
-    const everyRow = workspace.ids([batch], new Int32Array(batch).fill(1));
-    return this.forward(workspace, x.reshape([1, batch, this.inputSize]), everyRow, state).state;
+    return stepOnce('lstm.step', this, workspace, x, state);
   }
 }

@@ -1,18 +1,12 @@
-import { type Optimizer, Sgd } from './sgd.ts';
-
-/** An optimiser with the words that describe it. */
-interface OptimizerKind {
-  readonly description: string;
-  create(): Optimizer;
-}
+import { adagrad } from './adagrad.ts';
+import { adam } from './adam.ts';
+import { adamw } from './adamw.ts';
+import { momentum } from './momentum.ts';
+import { rmsprop } from './rmsprop.ts';
+import { sgd } from './sgd.ts';
 
 /** Every optimiser by name. */
-export const optimizers = {
-  sgd: {
-    description: 'value −= learningRate · gradient (Robbins & Monro 1951)',
-    create: () => new Sgd(),
-  },
-} as const satisfies Record<string, OptimizerKind>;
+export const optimizers = { sgd, momentum, adagrad, rmsprop, adam, adamw };
 
 /** The name of an optimiser. */
 export type OptimizerName = keyof typeof optimizers;

@@ -102,3 +102,62 @@ export function tanh(x: number): number {
 export function sigmoid(x: number): number {
   return 1 / (1 + exp(-x));
 }
+
+/** x^n for a whole n ≥ 0, by squaring: n is read bit by bit, so the order of the products is fixed. */
+export function integerPower(x: number, n: number): number {
+  let power = 1;
+  for (let square = x, left = n; left > 0; left = Math.floor(left / 2), square *= square) {
+    if (left % 2 === 1) power *= square;
+  }
+  return power;
+}
+
+/**
+ * x^y. A whole y of at most 64 is a product; otherwise it is e^(y ln x), whose relative error grows
+ * with the result's distance from 1: within 3 + 3 |y ln x| units in the last place. NaN for x < 0
+ * and a y that is not whole, or is large.
+ */
+export function pow(x: number, y: number): number {
+  if (Number.isInteger(y) && Math.abs(y) <= 64) {
+    const power = integerPower(x, Math.abs(y));
+    return y < 0 ? 1 / power : power;
+  }
+  return exp(y * log(x));
+}
+
+const HALF_PI_HIGH = 1.57079632673412561417; // π/2 in three parts, two of 33 bits: n · part is exact to n = 2^20
+const HALF_PI_MIDDLE = 6.0771005063039659766e-11;
+const HALF_PI_LOW = 2.02226624879595063154e-21;
+
+/** sin r for |r| ≤ π/4 by its Taylor series, to r^19 / 19!. */
+function sinReduced(r: number): number {
+  let sum = 0;
+  for (let n = 18; n >= 2; n -= 2) sum = (-(sum + 1) * r * r) / (n * (n + 1));
+  return r + r * sum;
+}
+
+/** cos r for |r| ≤ π/4 by its Taylor series, to r^18 / 18!. */
+function cosReduced(r: number): number {
+  let sum = 0;
+  for (let n = 17; n >= 1; n -= 2) sum = (-(sum + 1) * r * r) / (n * (n + 1));
+  return 1 + sum;
+}
+
+/** sin(x + quarters · π/2): with n = round(x / (π/2)) and r = x − n π/2, one of ± sin r and ± cos r. */
+function sinShifted(x: number, quarters: number): number {
+  const n = Math.round(x / 1.5707963267948966);
+  const r = x - n * HALF_PI_HIGH - n * HALF_PI_MIDDLE - n * HALF_PI_LOW;
+  const quarter = (((n + quarters) % 4) + 4) % 4;
+  const value = quarter % 2 === 0 ? sinReduced(r) : cosReduced(r);
+  return quarter < 2 ? value : -value;
+}
+
+/** Sine, for |x| up to a million. */
+export function sin(x: number): number {
+  return x === 0 ? x : sinShifted(x, 0);
+}
+
+/** Cosine, for |x| up to a million. */
+export function cos(x: number): number {
+  return sinShifted(x, 1);
+}

@@ -157,6 +157,21 @@ export class ParameterBlock implements ParameterScope {
   }
 }
 
+/** Rows `start` to `end` − 1 of a parameter as one of its own, for a layer that shares them. */
+export function rowsOf(parameter: Parameter, start: number, end: number): Parameter {
+  return {
+    name: parameter.name,
+    shape: [end - start, ...parameter.shape.slice(1)],
+    trained: parameter.trained,
+    get value() {
+      return parameter.value.slice(start, end);
+    },
+    get gradient() {
+      return parameter.gradient.slice(start, end);
+    },
+  };
+}
+
 /** Every value the same number. */
 export function constant(value: number): Initialiser {
   return () => value;

@@ -45,5 +45,9 @@ export async function evaluateEncoded(
     tokens += count;
   }
   const predictions = await translator.predictIds(source);
-  return { ...accuracy(predictions, target), loss: loss / Math.max(1, tokens) };
+  const { eosId } = translator.target;
+  const wanted = target.map((row) =>
+    eosId !== undefined && row.at(-1) === eosId ? row.subarray(0, -1) : row,
+  );
+  return { ...accuracy(predictions, wanted), loss: loss / Math.max(1, tokens) };
 }

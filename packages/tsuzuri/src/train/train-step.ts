@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { clipByNorm } from '../optim/clip.ts';
-import type { Optimizer } from '../optim/sgd.ts';
+import type { Optimizer } from '../optim/optimizer.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -36,7 +36,16 @@ export function trainStep<Batch, Cache>(
   parameters.zeroGradients();
   const { loss, cache } = model.forward(workspace, batch);
   model.backward(workspace, cache);
-  if (options.clipNorm !== undefined) clipByNorm(workspace, parameters, options.clipNorm);
-  options.optimizer.update(workspace.backend, parameters, options.learningRate);
+  applyGradients(workspace, parameters, options);
   return loss;
+}
+
+/** The second half of a step: clips the gradients where that is wanted, and updates the values. */
+export function applyGradients(
+  workspace: Workspace,
+  parameters: ParameterBlock,
+  { optimizer, learningRate, clipNorm }: StepOptions,
+): void {
+  if (clipNorm !== undefined) clipByNorm(workspace, parameters, clipNorm);
+  optimizer.update(workspace.backend, parameters, learningRate);
 }

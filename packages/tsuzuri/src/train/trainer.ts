@@ -13,7 +13,7 @@ export interface TrainOptions {
   readonly epochs: number;
   /** Examples a step (100). */
   readonly batchSize?: number;
-  /** (0.5) */
+  /** Left out, the optimiser's default: 0.5 for sgd. */
   readonly learningRate?: number;
   readonly optimizer?: OptimizerName;
   /** Clip the gradient's norm to this; left out, no clipping. */
@@ -52,8 +52,13 @@ export async function* train(
   data: Dataset,
   options: TrainOptions,
 ): AsyncGenerator<EpochEvent, void, undefined> {
-  const { epochs, batchSize = 100, learningRate = 0.5, seed = 1, logEvery = 1 } = options;
+  const { epochs, batchSize = 100, seed = 1, logEvery = 1 } = options;
   const { optimizer: name = 'sgd', clipNorm } = options;
+  if (!Object.hasOwn(optimizers, name)) {
+    const known = Object.keys(optimizers).join(', ');
+    throw new ConfigError('optimizer', `expected one of ${known}, got ${name}`);
+  }
+  const { learningRate = optimizers[name].defaults.learningRate } = options;
   requireInteger('epochs', epochs, 1);
   requireInteger('batchSize', batchSize, 1);
   requireInteger('logEvery', logEvery, 1);
@@ -66,19 +71,16 @@ export async function* train(
       `expected at most the ${data.train.length} training examples, got ${batchSize}`,
     );
   }
-  if (!Object.hasOwn(optimizers, name)) {
-    const known = Object.keys(optimizers).join(', ');
-    throw new ConfigError('optimizer', `expected one of ${known}, got ${name}`);
-  }
 
   const { model, backend } = translator;
   const { workspace } = model;
-  const step = { optimizer: optimizers[name].create(), learningRate, clipNorm };
   const trainSet = translator.encode(data.train);
   const testSet = translator.encode(data.test);
   const random = Random.fromSeed(seed).stream('shuffle');
   const pause = createPause();
   const lossSum = backend.allocate(1);
+  const optimizer = optimizers[name].create(backend, model.parameters);
+  const step = { optimizer, learningRate, clipNorm };
   const start = performance.now();
   let trainingSeconds = 0;
   let steps = 0;
@@ -119,6 +121,7 @@ export async function* train(
       yield evaluation ? { ...event, evaluation } : event;
     }
   } finally {
+    optimizer.dispose();
     backend.free(lossSum);
   }
 }

@@ -1,29 +1,47 @@
 import type { Backend } from '../backend/backend.ts';
-import type { CodecConfig } from '../data/codec.ts';
-import { CheckpointError } from '../errors.ts';
-import { readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import { CheckpointError, ConfigError } from '../errors.ts';
+import {
+  type SafetensorsFile,
+  type StoredTensor,
+  readSafetensors,
+  writeSafetensors,
+} from '../formats/safetensors.ts';
+import { buildModel } from '../models/build.ts';
+import { modelDefaults, resolveConfig } from '../models/config.ts';
+import { ParameterBlock } from '../tensor/parameters.ts';
+import { asRecord, readCoder, show } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
 
-const FORMAT_VERSION = 1;
-const MAXIMUM_SIZE = 1 << 20; // of anything counted in a model file
+/** Of the files that are written; those of version 1 can be read too. */
+const FORMAT_VERSION = 2;
+
+const LONGEST = 1 << 20; // tokens of an answer
+
+/** All options of a model file besides the coders, with a value of their type. */
+const options: Readonly<Record<string, string | number | boolean>> = {
+  ...modelDefaults,
+  embeddingDropout: 0,
+  maximumLength: 0,
+};
+
+/** What a translator's file says of it. */
+export function describeTranslator(translator: Translator): TranslatorConfig {
+  const { model, source, target, maximumLength } = translator;
+  const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
+  return { source: source.config, target: target.config, maximumLength, ...config };
+}
 
 /**
  * The bytes of a model file: a safetensors file with the weights under their names, and one
  * metadata entry, `tsuzuri`, with everything else in JSON.
  */
 export async function saveTranslator(translator: Translator): Promise<Uint8Array<ArrayBuffer>> {
-  const { model, source, target } = translator;
-  const { embeddingSize, hiddenSize, reverseSource, sharedEmbedding } = model.config;
-  const config: TranslatorConfig = {
-    source: source.config,
-    target: target.config,
-    embeddingSize,
-    hiddenSize,
-    reverseSource,
-    sharedEmbedding,
-  };
+  const config = describeTranslator(translator);
   const tsuzuri = JSON.stringify({ version: FORMAT_VERSION, kind: 'seq2seq', config });
-  return writeSafetensors({ tensors: await model.parameters.read(), metadata: { tsuzuri } });
+  return writeSafetensors({
+    tensors: await translator.model.parameters.read(),
+    metadata: { tsuzuri },
+  });
 }
 
 /**
@@ -32,115 +50,120 @@ export async function saveTranslator(translator: Translator): Promise<Uint8Array
  * @throws CheckpointError when the file is damaged, of another kind or of a newer version
  */
 export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator {
-  const { tensors, metadata } = readSafetensors(bytes);
-  if (metadata.tsuzuri === undefined) {
+  const file = readSafetensors(bytes);
+  return createFromFile(backend, file.tensors, readHeader(file).config);
+}
+
+/**
+ * What the metadata of a model file says, its types checked.
+ *
+ * @throws CheckpointError when it is not of ours, or of a newer version
+ */
+export function readHeader({ metadata }: SafetensorsFile): {
+  config: TranslatorConfig;
+  rest: Readonly<Record<string, unknown>>;
+} {
+  if (!Object.hasOwn(metadata, 'tsuzuri')) {
     throw new CheckpointError('model file: it has no entry "tsuzuri", so it is not one of ours');
   }
-  const config = readConfig(metadata.tsuzuri);
-  requirePlausible(config, bytes.length);
+  const { version, kind, config, ...rest } = parse(metadata.tsuzuri);
+  if (!(version === 1 || version === FORMAT_VERSION) || kind !== 'seq2seq') {
+    throw new CheckpointError(
+      `model file: expected a seq2seq model of version 1 to ${FORMAT_VERSION}, got ${show(kind)} of version ${show(version)}`,
+    );
+  }
+  return { config: readConfig(config), rest };
+}
+
+/** A translator of this config with these weights, all of which must be there. Nothing is allocated before they are. */
+export function createFromFile(
+  backend: Backend,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  config: TranslatorConfig,
+): Translator {
+  requireWeights(backend, tensors, config);
   const translator = new Translator(backend, config);
-  try {
-    const { parameters } = translator.model.parameters;
-    for (const { name, shape } of parameters) {
-      const stored = tensors.get(name);
-      if (!stored || stored.shape.join() !== shape.join()) {
-        const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
-        throw new CheckpointError(
-          `model file: "${name}" must be [${shape.join(', ')}], got ${got}`,
-        );
-      }
-      const rounded = backend.precision === 'float32' ? Math.fround : Number;
-      if (!stored.values.every((value) => Number.isFinite(rounded(value)))) {
-        throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
-      }
-      translator.model.parameters.write(name, stored.values);
-    }
-    if (tensors.size !== parameters.length) {
-      throw new CheckpointError('model file: it holds arrays that the model does not have');
-    }
-  } catch (error) {
-    translator.dispose();
-    throw error;
+  for (const { name } of translator.model.parameters.parameters) {
+    translator.model.parameters.write(name, tensors.get(name)!.values);
   }
   return translator;
 }
 
-/** The file must be large enough for the weights that it asks for: so a small one never takes much memory. */
-function requirePlausible(config: Required<TranslatorConfig>, bytes: number): void {
-  const { hiddenSize, embeddingSize, sharedEmbedding } = config;
-  const target = config.target.tokens.length;
-  const rows = sharedEmbedding ? target : config.source.tokens.length + target;
-  const lstm = 4 * hiddenSize * (embeddingSize + hiddenSize + 1);
-  const weights = rows * embeddingSize + 2 * lstm + target * hiddenSize;
-  if (4 * weights > bytes) {
-    throw new CheckpointError('model file: its sizes are larger than the file');
+/** The arrays must be the very ones that the config asks for: so a small file never takes much memory. */
+function requireWeights(
+  backend: Backend,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  config: TranslatorConfig,
+): void {
+  const { source, target, maximumLength: _length, ...model } = config;
+  const block = new ParameterBlock();
+  try {
+    buildModel(
+      block,
+      resolveConfig({
+        ...model,
+        sourceVocabularySize: readCoder('source', source).size,
+        targetVocabularySize: readCoder('target', target).size,
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`model file: ${error.message}`);
+  }
+  const rounded = backend.precision === 'float32' ? Math.fround : Number;
+  for (const { name, shape } of block.parameters) {
+    const stored = tensors.get(name);
+    if (!stored || stored.shape.join() !== shape.join()) {
+      const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
+      throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
+    }
+    if (!stored.values.every((value) => Number.isFinite(rounded(value)))) {
+      throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
+    }
+  }
+  if (tensors.size !== block.parameters.length) {
+    throw new CheckpointError('model file: it holds arrays that the model does not have');
   }
 }
 
-function readConfig(text: string): Required<TranslatorConfig> {
-  let parsed: { version?: unknown; kind?: unknown; config?: Record<string, unknown> };
+function readConfig(value: unknown): TranslatorConfig {
+  const { source, target, ...given } = asRecord('config', value);
+  const result: Record<string, unknown> = {
+    source: readCoder('source', source).config,
+    target: readCoder('target', target).config,
+  };
+  for (const [name, option] of Object.entries(given)) {
+    if (!Object.hasOwn(options, name)) {
+      throw new CheckpointError(`model file: it has an option "${name}" that is not known here`);
+    }
+    if (typeof option !== typeof options[name]) {
+      throw new CheckpointError(
+        `model file: ${name} must be a ${typeof options[name]}, got ${show(option)}`,
+      );
+    }
+    result[name] = option;
+  }
+  requireLength(result.maximumLength);
+  return result as unknown as TranslatorConfig;
+}
+
+function isWhole(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+function requireLength(value: unknown): void {
+  if (value !== undefined && !(isWhole(value) && value >= 1 && value <= LONGEST)) {
+    throw new CheckpointError(
+      `model file: maximumLength must be a whole number from 1 to ${LONGEST}, got ${show(value)}`,
+    );
+  }
+}
+
+function parse(text: string): Record<string, unknown> {
   try {
-    parsed = JSON.parse(text) as typeof parsed;
-  } catch {
+    return asRecord('its entry "tsuzuri"', JSON.parse(text));
+  } catch (error) {
+    if (error instanceof CheckpointError) throw error;
     throw new CheckpointError('model file: its entry "tsuzuri" is not JSON');
   }
-  if (parsed?.version !== FORMAT_VERSION || parsed.kind !== 'seq2seq') {
-    throw new CheckpointError(
-      `model file: expected a seq2seq model of version ${FORMAT_VERSION}, got ${show(parsed?.kind)} of version ${show(parsed?.version)}`,
-    );
-  }
-  const config = parsed.config ?? {};
-  const result = {
-    source: readCodec('source', config.source),
-    target: readCodec('target', config.target),
-    embeddingSize: readSize('embeddingSize', config.embeddingSize),
-    hiddenSize: readSize('hiddenSize', config.hiddenSize),
-    reverseSource: readFlag('reverseSource', config.reverseSource),
-    sharedEmbedding: readFlag('sharedEmbedding', config.sharedEmbedding),
-  };
-  if (result.sharedEmbedding && result.source.tokens.length !== result.target.tokens.length) {
-    throw new CheckpointError('model file: sharedEmbedding needs one vocabulary for both sides');
-  }
-  return result;
-}
-
-function readCodec(name: string, value: unknown): CodecConfig {
-  const { tokens, length, padding } = (value ?? {}) as Record<string, unknown>;
-  const isCharacter = (item: unknown): item is string =>
-    typeof item === 'string' && [...item].length === 1;
-  if (
-    !Array.isArray(tokens) ||
-    !tokens.every(isCharacter) ||
-    new Set(tokens).size !== tokens.length
-  ) {
-    throw new CheckpointError(`model file: ${name}.tokens must be a list of different characters`);
-  }
-  if (
-    tokens.length === 0 ||
-    (padding !== undefined && !(isCharacter(padding) && tokens.includes(padding)))
-  ) {
-    throw new CheckpointError(`model file: ${name} has no tokens, or a padding that is not one`);
-  }
-  return { tokens, length: readSize(`${name}.length`, length), padding };
-}
-
-function readSize(name: string, value: unknown): number {
-  if (!Number.isInteger(value) || (value as number) < 1 || (value as number) > MAXIMUM_SIZE) {
-    throw new CheckpointError(
-      `model file: ${name} must be a whole number from 1 to ${MAXIMUM_SIZE}, got ${show(value)}`,
-    );
-  }
-  return value as number;
-}
-
-function readFlag(name: string, value: unknown): boolean {
-  if (typeof value !== 'boolean') {
-    throw new CheckpointError(`model file: ${name} must be true or false, got ${show(value)}`);
-  }
-  return value;
-}
-
-/** A value out of JSON as text; unlike String(), it cannot run into a hostile `toString`. */
-function show(value: unknown): string {
-  return JSON.stringify(value) ?? 'nothing';
 }

@@ -1,18 +1,23 @@
 import type { Backend } from '../backend/backend.ts';
 import { cutIntoBatches, toIdBatch } from '../data/batch.ts';
-import { Codec, type CodecConfig } from '../data/codec.ts';
 import type { Example } from '../data/task.ts';
+import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
+import { type BeamOptions, beamSearch } from '../decode/beam.ts';
 import { greedy } from '../decode/greedy.ts';
+import type { Hypothesis } from '../decode/hypothesis.ts';
 import { type TokenSimilarity, embeddingSimilarity } from '../inspect/similarity.ts';
-import { Seq2Seq, type Seq2SeqConfig } from '../models/seq2seq.ts';
+import type { Seq2SeqConfig } from '../models/config.ts';
+import { Seq2Seq } from '../models/seq2seq.ts';
 
 /** What makes a translator: how its two sides are written, and the model's options. */
 export interface TranslatorConfig extends Omit<
   Seq2SeqConfig,
   'sourceVocabularySize' | 'targetVocabularySize'
 > {
-  readonly source: CodecConfig;
-  readonly target: CodecConfig;
+  readonly source: TextCoderConfig;
+  readonly target: TextCoderConfig;
+  /** Tokens an answer has at most, where the target's coder does not fix it (100). */
+  readonly maximumLength?: number;
 }
 
 /** Examples as ids, row by row. */
@@ -22,34 +27,38 @@ export interface EncodedExamples {
 }
 
 const PREDICTION_BATCH = 256; // rows decoded at once; a result does not depend on it
+const MAXIMUM_LENGTH = 100;
 
 /**
- * Text in, text out: a `Seq2Seq` with the codecs of its two sides. Everything that a prediction
+ * Text in, text out: a `Seq2Seq` with the coders of its two sides. Everything that a prediction
  * needs (vocabularies, lengths, reversal, sizes, weights) is in here, and goes into one file.
  */
 export class Translator {
-  readonly source: Codec;
-  readonly target: Codec;
+  readonly source: TextCoder;
+  readonly target: TextCoder;
   readonly model: Seq2Seq;
   readonly backend: Backend;
+  /** Tokens an answer has at most. */
+  readonly maximumLength: number;
 
   /**
    * @param seed of the first weights
    * @throws ConfigError for impossible sizes
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
-    const { source, target, ...options } = config;
+    const { source, target, maximumLength = MAXIMUM_LENGTH, ...options } = config;
     this.backend = backend;
-    this.source = new Codec(source);
-    this.target = new Codec(target);
+    this.source = createCoder(source);
+    this.target = createCoder(target);
+    this.maximumLength = this.target.length ?? maximumLength;
     const sizes = {
-      sourceVocabularySize: this.source.vocabulary.size,
-      targetVocabularySize: this.target.vocabulary.size,
+      sourceVocabularySize: this.source.size,
+      targetVocabularySize: this.target.size,
     };
     this.model = new Seq2Seq(backend, { ...options, ...sizes }, seed);
   }
 
-  /** @throws DataError for a text that does not fit a codec */
+  /** @throws DataError for a text that does not fit a coder */
   encode(examples: readonly Example[]): EncodedExamples {
     return {
       source: examples.map((example) => this.source.encode(example.source)),
@@ -60,35 +69,77 @@ export class Translator {
   /**
    * The model's answers, each from its own output fed back (greedy search).
    *
-   * @throws DataError for a text that the source codec cannot take
+   * @throws DataError for a text that the source coder cannot take
    */
   async predict(texts: readonly string[]): Promise<string[]> {
     const ids = await this.predictIds(texts.map((text) => this.source.encode(text)));
     return ids.map((row) => this.target.decode(row));
   }
 
-  /** `predict` over ids. */
+  /** `predict` over ids; the end of sequence is not part of an answer. */
   async predictIds(sources: readonly Int32Array[]): Promise<Int32Array[]> {
+    const options = { length: this.maximumLength, eosId: this.target.eosId };
     const { workspace } = this.model;
-    const results: Int32Array[] = [];
-    for (const rows of cutIntoBatches(Int32Array.from(sources.keys()), PREDICTION_BATCH)) {
+    return inBatches(sources, (batch) => {
       workspace.reset();
-      const batch = toIdBatch(Array.from(rows, (row) => sources[row]));
-      const { length } = this.target.config;
-      results.push(...(await greedy(workspace, this.model, batch, { length })));
-    }
-    return results;
+      return greedy(workspace, this.model, batch, options);
+    });
   }
 
   /** The cosine similarity of the source tokens' embeddings, the most similar pair first. */
   async embeddingSimilarity(): Promise<TokenSimilarity[]> {
     const { embeddingSize, weight } = this.model.encoder.embedding;
-    const matrix = await this.backend.read(weight.value.offset, weight.value.size);
-    return embeddingSimilarity(this.source.vocabulary.tokens, matrix, embeddingSize);
+    const { tokens } = this.source.vocabulary;
+    const matrix = await this.backend.read(weight.value.offset, tokens.length * embeddingSize);
+    return embeddingSimilarity(tokens, matrix, embeddingSize);
   }
 
   /** Gives the model's memory back to its backend. */
   dispose(): void {
     this.model.dispose();
   }
+}
+
+/**
+ * The best answers of a translator, or of an ensemble whose members have the same coders, by beam
+ * search.
+ *
+ * @returns for each source, hypotheses, the best first
+ * @throws ConfigError for impossible options, or members that do not fit together
+ */
+export async function searchIds(
+  translators: readonly Translator[],
+  sources: readonly Int32Array[],
+  options: Partial<BeamOptions> = {},
+): Promise<Hypothesis[][]> {
+  const members = translators.map(({ model }) => ({ model, workspace: model.workspace }));
+  const [{ target, maximumLength }] = translators;
+  const eosId = target.eosId ?? -1;
+  return inBatches(
+    sources,
+    (batch) => {
+      for (const { workspace } of members) workspace.reset();
+      return beamSearch(members, batch, { maximumLength, eosId, ...options });
+    },
+    SEARCH_BATCH,
+  );
+}
+
+const SEARCH_BATCH = 64;
+
+/** Decodes sources of like length together, and gives the results in the order of the sources. */
+async function inBatches<Result>(
+  sources: readonly Int32Array[],
+  decode: (batch: ReturnType<typeof toIdBatch>) => Promise<Result[]>,
+  size = PREDICTION_BATCH,
+): Promise<Result[]> {
+  const order = Int32Array.from(sources.keys()).sort(
+    (a, b) => sources[a].length - sources[b].length || a - b,
+  );
+  const results: Result[] = [];
+  for (const rows of cutIntoBatches(order, size)) {
+    const answers = await decode(toIdBatch(Array.from(rows, (row) => sources[row])));
+    answers.forEach((answer, i) => (results[rows[i]] = answer));
+  }
+  return results;
 }

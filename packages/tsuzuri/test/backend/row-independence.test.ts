@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend, Workspace } from '../../src/backend/backend.ts';
+import { type CellKind, cells } from '../../src/nn/cells.ts';
+import { LayerNorm } from '../../src/nn/layer-norm.ts';
 import { Linear } from '../../src/nn/linear.ts';
-import { Lstm } from '../../src/nn/lstm.ts';
+import type { Recurrent } from '../../src/nn/recurrent.ts';
 import { Softmax } from '../../src/nn/softmax.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { ParameterBlock } from '../../src/tensor/parameters.ts';
@@ -19,6 +21,9 @@ interface RowLayer {
 }
 
 const steps = 3;
+const recurrentKinds = (Object.keys(cells) as CellKind[]).flatMap((kind) =>
+  [4, 19].map((hiddenSize) => [kind, hiddenSize] as const),
+);
 
 const rowLayers: RowLayer[] = [
   ...[
@@ -47,11 +52,23 @@ const rowLayers: RowLayer[] = [
       };
     },
   },
-  ...[4, 19].map((hiddenSize) => ({
-    name: `lstm of ${hiddenSize}`,
+  {
+    name: 'layer normalisation',
+    size: 13,
+    build(block) {
+      const layer = new LayerNorm(block, { features: 13 });
+      return (workspace, x) => {
+        const { output, cache } = layer.forward(workspace, x);
+        return [output, layer.backward(workspace, cache, x)];
+      };
+    },
+  },
+  ...recurrentKinds.map(([kind, hiddenSize]) => ({
+    name: `${kind} of ${hiddenSize}`,
     size: hiddenSize * 2,
     build(block: ParameterBlock) {
-      const layer = new Lstm(block, { inputSize: 2 * hiddenSize, hiddenSize });
+      const sizes = { inputSize: 2 * hiddenSize, hiddenSize };
+      const layer: Recurrent = cells[kind].create(block, sizes);
       return (workspace: Workspace, x: Tensor, lengths: readonly number[]) => {
         const [batch, size] = x.shape;
         const sequence = workspace.tensor([steps, batch, size]); // the same x at every step
@@ -62,7 +79,7 @@ const rowLayers: RowLayer[] = [
         const { output, state, cache } = layer.forward(workspace, sequence, ids, initial);
         const { dx, dInitial } = layer.backward(workspace, cache, output, state);
         const timeSteps = [0, 1, 2].flatMap((t) => [output.at(t), dx.at(t)]);
-        return [...timeSteps, state.hidden, state.cell, dInitial.hidden, dInitial.cell];
+        return [...timeSteps, ...Object.values(state), ...Object.values(dInitial)];
       };
     },
   })),

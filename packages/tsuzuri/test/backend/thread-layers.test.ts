@@ -3,6 +3,7 @@ import { createBackend } from '../../src/backend/select.ts';
 import { differences } from '../support/compare.ts';
 import * as cases from '../support/layer-cases.ts';
 import { type LayerCase, LayerRig } from '../support/layer-suite.ts';
+import { layerNorm, recurrent } from '../support/recurrent-cases.ts';
 
 const lengths = Array.from({ length: 50 }, (_, b) => 6 - (b % 7));
 
@@ -14,6 +15,10 @@ const large: LayerCase[] = [
   cases.linear(261, 521, [19]),
   cases.lstm([31, 67], lengths),
   cases.softmax([501, 613]),
+  recurrent('gru', [31, 67], lengths),
+  recurrent('rnn', [67, 131], lengths),
+  recurrent('layer-norm-lstm', [31, 67], lengths),
+  layerNorm([501, 613]),
 ];
 
 describe('three threads', () => {

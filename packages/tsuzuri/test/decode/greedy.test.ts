@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend, Workspace } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
-import { type DecodingModel, greedy } from '../../src/decode/greedy.ts';
+import { greedy } from '../../src/decode/greedy.ts';
+import type { DecodingModel } from '../../src/decode/stepper.ts';
 import { Seq2Seq } from '../../src/models/seq2seq.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
@@ -42,7 +43,7 @@ describe.each(everyBackend)('greedy decoding on $name', ({ create }) => {
       expect(together).toHaveLength(sources.length);
       expect(new Set(together.map(String)).size).toBeGreaterThan(10);
       workspace.reset();
-      const state = model.start(workspace, batch);
+      const state = model.start(workspace, batch).carried.layers[0];
       const [hidden, cell] = [
         await backend.read(state.hidden.offset, state.hidden.size),
         await backend.read(state.cell.offset, state.cell.size),
@@ -50,7 +51,7 @@ describe.each(everyBackend)('greedy decoding on $name', ({ create }) => {
       for (const [b, row] of sources.entries()) {
         workspace.reset();
         const alone = toIdBatch([row]);
-        const one = model.start(workspace, alone);
+        const one = model.start(workspace, alone).carried.layers[0];
         expect(await backend.read(one.hidden.offset, 9)).toEqual(hidden.slice(b * 9, b * 9 + 9));
         expect(await backend.read(one.cell.offset, 9)).toEqual(cell.slice(b * 9, b * 9 + 9));
         workspace.reset();

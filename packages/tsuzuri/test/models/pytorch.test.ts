@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
-import { Seq2Seq, type Seq2SeqConfig } from '../../src/models/seq2seq.ts';
+import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { Seq2Seq } from '../../src/models/seq2seq.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
 import { trainStep } from '../../src/train/train-step.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { type IdBatch, type PairBatch, toIdBatch } from '../../src/data/batch.ts';
 import { ConfigError, DataError, ShapeError } from '../../src/errors.ts';
-import { Seq2Seq, type Seq2SeqConfig } from '../../src/models/seq2seq.ts';
+import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { Seq2Seq } from '../../src/models/seq2seq.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
 
@@ -11,6 +12,21 @@ const sizes = { sourceVocabularySize: 6, targetVocabularySize: 5, embeddingSize:
 const variants: Record<string, Seq2SeqConfig> = {
   'two embeddings': sizes,
   'reversed source': { ...sizes, reverseSource: true },
+  'two layers': { ...sizes, layers: 2 },
+  peeky: { ...sizes, peeky: true },
+  'both ways, with a bridge': { ...sizes, bidirectional: true, layers: 2 },
+  'general attention': { ...sizes, attention: 'general', bidirectional: true },
+  'additive attention, fed in': { ...sizes, attention: 'additive', inputFeeding: true },
+  'dot attention, tied output': { ...sizes, attention: 'dot', tiedOutput: true },
+  'attention, peeky and fed in, two layers': {
+    ...sizes,
+    attention: 'scaled-dot',
+    inputFeeding: true,
+    peeky: true,
+    layers: 2,
+    bidirectional: true,
+  },
+  'frozen source embedding': { ...sizes, frozenEmbeddings: 'source' },
   'shared embedding': { ...sizes, sourceVocabularySize: 5, sharedEmbedding: true },
 };
 const source = [[1, 2, 3], [4], [], [0, 0, 4, 2]];
@@ -68,7 +84,7 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
     const model = new Seq2Seq(backend, config, 1);
     const { cache } = model.forward(model.workspace, batch);
     model.backward(model.workspace, cache);
-    for (const { name, gradient } of model.parameters.parameters) {
+    for (const { name, gradient } of model.parameters.parameters.filter((one) => one.trained)) {
       const numbers = await backend.read(gradient.offset, gradient.size);
       expect(
         numbers.some((g) => g !== 0),
@@ -99,7 +115,7 @@ describe('Seq2Seq', () => {
     expect(await lossOf(reversed)).toBe(await lossOf(plain, mirrored));
     expect(await lossOf(reversed)).not.toBe(await lossOf(plain));
     const decode = (model: Seq2Seq, side: IdBatch) => {
-      const { hidden } = model.start(model.workspace, side);
+      const { hidden } = model.start(model.workspace, side).carried.layers[0];
       return model.workspace.backend.read(hidden.offset, hidden.size);
     };
     const state = await decode(reversed, batch.source);

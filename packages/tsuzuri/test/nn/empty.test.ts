@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ShapeError } from '../../src/errors.ts';
 import { Activation } from '../../src/nn/activation.ts';
+import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
 import { BatchNorm } from '../../src/nn/batch-norm.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Dropout } from '../../src/nn/dropout.ts';
@@ -75,6 +76,36 @@ describe.each(everyBackend)('a batch without rows on $name', ({ create }) => {
       [0, 4],
     ]);
     await expectUntouched();
+  });
+
+  it('goes through attention, as do no query and no source', async () => {
+    const kinds = Object.keys(attentions) as AttentionKind[];
+    for (const [time, source, batch] of [
+      [2, 3, 0],
+      [0, 3, 2],
+      [2, 0, 2],
+    ]) {
+      for (const kind of kinds) {
+        const { workspace, ready, expectUntouched } = prepare(await create());
+        const sizes = { querySize: 4, keySize: 4 };
+        const layer = ready((scope) => attentions[kind].create(scope, sizes));
+        const states = workspace.zeros([source, batch, 4]);
+        const lengths = workspace.ids([batch], new Int32Array(batch).fill(source));
+        const memory = layer.prepare(workspace, states, lengths);
+        const query = workspace.zeros([time, batch, 4]);
+        const { context, weights, cache } = layer.forward(workspace, query, memory);
+        expect(context.shape).toEqual([time, batch, 4]);
+        expect(weights.shape).toEqual([time, batch, source]);
+        const dMemory = layer.zeroGradient(workspace, memory);
+        const dQuery = layer.backward(workspace, cache, context, dMemory);
+        expect(dQuery.shape).toEqual(query.shape);
+        expect(layer.prepareBackward(workspace, memory, dMemory).shape).toEqual(states.shape);
+        const { backend } = workspace;
+        const values = await backend.read(context.offset, context.size);
+        expect(values.every((value) => value === 0)).toBe(true);
+        await expectUntouched();
+      }
+    }
   });
 
   it('goes through the layers without parameters', async () => {

@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind, Backend } from '../../src/backend/backend.ts';
 import { Activation } from '../../src/nn/activation.ts';
+import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
 import { BatchNorm } from '../../src/nn/batch-norm.ts';
+import { type CellKind, cells } from '../../src/nn/cells.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Dropout } from '../../src/nn/dropout.ts';
 import { Embedding } from '../../src/nn/embedding.ts';
+import { LayerNorm } from '../../src/nn/layer-norm.ts';
 import { layers } from '../../src/nn/layers.ts';
 import { Linear } from '../../src/nn/linear.ts';
-import { Lstm } from '../../src/nn/lstm.ts';
+import type { Recurrent } from '../../src/nn/recurrent.ts';
 import { Softmax } from '../../src/nn/softmax.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { ParameterBlock } from '../../src/tensor/parameters.ts';
@@ -16,6 +19,7 @@ import type { Tensor } from '../../src/tensor/tensor.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 import { expectClose } from '../support/compare.ts';
 import { type Stored, pytorchCases } from '../support/fixtures.ts';
+import { stateNames, stateOf } from '../support/recurrent-cases.ts';
 
 interface LayerFixture {
   readonly given: Readonly<Record<string, Stored>>;
@@ -84,7 +88,7 @@ const runs: Record<
   },
   'cross-entropy'(station) {
     const { workspace, given } = station;
-    const layer = new CrossEntropy();
+    const layer = new CrossEntropy({ labelSmoothing: given.labelSmoothing?.values[0] });
     const valid = given.lengths && {
       lengths: station.ids('lengths'),
       count: given.lengths.values.reduce((sum, length) => sum + length, 0),
@@ -116,33 +120,67 @@ const runs: Record<
     const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
     return { output, dx };
   },
-  lstm(station) {
-    const { workspace, given } = station;
-    const [inputSize, hiddenSize] = [given.x.shape[2], given.hidden.shape[1]];
-    const layer = station.ready(new Lstm(station.block, { inputSize, hiddenSize }));
-    const [x, lengths] = [station.floats('x'), station.ids('lengths')];
-    const initial = { hidden: station.floats('hidden'), cell: station.floats('cell') };
-    const { output, state, cache } = layer.forward(workspace, x, lengths, initial);
-    const dState = { hidden: station.floats('dHidden'), cell: station.floats('dCell') };
-    const { dx, dInitial } = layer.backward(workspace, cache, station.floats('dOutput'), dState);
-    return {
-      output,
-      lastHidden: state.hidden,
-      lastCell: state.cell,
-      dx,
-      dInitialHidden: dInitial.hidden,
-      dInitialCell: dInitial.cell,
-    };
-  },
+  lstm: (station) => recurrentRun(station, 'lstm'),
   softmax(station) {
     const layer = new Softmax();
     const { output, cache } = layer.forward(station.workspace, station.floats('x'));
     const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
     return { output, dx };
   },
+  attention(station, caseName) {
+    const { workspace, given } = station;
+    const kind = caseName.split(':')[0] as AttentionKind;
+    const layer = station.ready(
+      attentions[kind].create(station.block, {
+        querySize: given.query.shape[2],
+        keySize: given.states.shape[2],
+        attentionSize: given.scoreWeight?.shape[0],
+      }),
+    );
+    const memory = layer.prepare(workspace, station.floats('states'), station.ids('lengths'));
+    const { context, weights, cache } = layer.forward(workspace, station.floats('query'), memory);
+    const dMemory = layer.zeroGradient(workspace, memory);
+    const dQuery = layer.backward(workspace, cache, station.floats('dContext'), dMemory);
+    const dStates = layer.prepareBackward(workspace, memory, dMemory);
+    return { context, weights, dQuery, dStates };
+  },
+  gru: (station) => recurrentRun(station, 'gru'),
+  rnn: (station) => recurrentRun(station, 'rnn'),
+  'layer-norm'(station) {
+    const { gamma, beta } = station.given;
+    const options = { features: gamma.values.length, shift: beta !== undefined };
+    const layer = station.ready(new LayerNorm(station.block, options));
+    const { output, cache } = layer.forward(station.workspace, station.floats('x'));
+    const dx = layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output, dx };
+  },
+  'layer-norm-lstm': (station) => recurrentRun(station, 'layer-norm-lstm'),
 };
 
-/** PyTorch leaves 0 in the padded slots of an LSTM's output, where our state stands still. */
+/** A recurrent layer: `hidden` of its state is `lastHidden` and so on in the fixture. */
+function recurrentRun(station: Station, kind: CellKind): Record<string, Tensor> {
+  const { workspace, given } = station;
+  const names = stateNames[kind];
+  const capital = (name: string): string => name[0].toUpperCase() + name.slice(1);
+  const [inputSize, hiddenSize] = [given.x.shape[2], given.hidden.shape[1]];
+  const sizes = { inputSize, hiddenSize };
+  const layer: Recurrent = station.ready(cells[kind].create(station.block, sizes));
+  const read = (names: readonly (readonly [string, string])[]): Record<string, Tensor> =>
+    Object.fromEntries(names.map(([name, stored]) => [name, station.floats(stored)]));
+  const initial = stateOf(names, read(names.map((name) => [name, name])))!;
+  const dState = stateOf(names, read(names.map((name) => [name, `d${capital(name)}`])));
+  const [x, lengths] = [station.floats('x'), station.ids('lengths')];
+  const { output, state, cache } = layer.forward(workspace, x, lengths, initial);
+  const { dx, dInitial } = layer.backward(workspace, cache, station.floats('dOutput'), dState);
+  const results: Record<string, Tensor> = { output, dx };
+  for (const name of names) {
+    results[`last${capital(name)}`] = state[name];
+    results[`dInitial${capital(name)}`] = dInitial[name];
+  }
+  return results;
+}
+
+/** PyTorch leaves 0 in the padded slots of a recurrent layer's output, where our state stands still. */
 function withoutPadding(values: ArrayLike<number>, fixture: LayerFixture): number[] {
   const { lengths, hidden } = fixture.given;
   const [batch, size] = hidden.shape;
@@ -183,7 +221,7 @@ describe.each(precisions)('PyTorch and the $backend agree', ({ create, output, g
       const tensor = results[what];
       expect(tensor.shape, what).toEqual(shape);
       const read = await backend.read(tensor.offset, tensor.size);
-      const got = layer === 'lstm' && what === 'output' ? withoutPadding(read, fixture) : read;
+      const got = layer in cells && what === 'output' ? withoutPadding(read, fixture) : read;
       const isGradient = what.startsWith('d') || what.startsWith('gradient.');
       if (isGradient) expectClose(got, values, gradient, { what });
       else expectClose(got, values, output, { what, floor: 1 });

@@ -64,9 +64,20 @@ describe.each(everyBackend)('softmax and cross-entropy on $name', ({ create }) =
     expect(nats / ((2e4 + Math.log(3) + 100) / 3)).toBeCloseTo(1, 6);
   });
 
-  it('take no notice of logits and targets in padded slots', async () => {
+  it('bear logits of −∞ where no label is smoothed', async () => {
     const backend = await create();
-    const layer = new CrossEntropy();
+    const workspace = new Arena(backend);
+    const logits = workspace.from([1, 3], [0, -Infinity, 0]);
+    const layer = new CrossEntropy({ labelSmoothing: 0 });
+    const { loss, cache } = layer.forward(workspace, logits, workspace.ids([1], [2]));
+    expect((await backend.read(loss.offset, 1))[0]).toBeCloseTo(Math.LN2, 6);
+    const dLogits = layer.backward(workspace, cache);
+    expect([...(await backend.read(dLogits.offset, 3))]).toEqual([0.5, 0, -0.5]);
+  });
+
+  it.each([0, 0.2])('take no notice of padded slots, with smoothing %d', async (labelSmoothing) => {
+    const backend = await create();
+    const layer = new CrossEntropy({ labelSmoothing });
     const run = async (padding: number, paddedTarget: number): Promise<number[][]> => {
       const workspace = new Arena(backend);
       const logits = workspace.from([2, 2, 2], [1, 2, 3, 4, 0.5, 0, padding, -padding]);
@@ -83,6 +94,19 @@ describe.each(everyBackend)('softmax and cross-entropy on $name', ({ create }) =
     expect(clean[1].slice(6)).toEqual([0, 0]);
     expect(await run(1e30, 1)).toEqual(clean);
     expect(await run(NaN, 1_000_000)).toEqual(clean);
+  });
+});
+
+describe('label smoothing', () => {
+  it('is a number from 0 to below 1', () => {
+    for (const labelSmoothing of [-0.1, 1, NaN]) {
+      expect(() => new CrossEntropy({ labelSmoothing })).toThrow(
+        new ConfigError(
+          'labelSmoothing',
+          `expected a number from 0 to below 1, got ${labelSmoothing}`,
+        ),
+      );
+    }
   });
 });
 

@@ -47,19 +47,24 @@ describe.each(everyBackend)('on $name', ({ create }) => {
     async (name) => {
       const { backend, block, read } = await prepare();
       const before = await read();
-      optimizers[name].create().update(backend, block, 0.125);
+      const optimizer = optimizers[name].create(backend, block);
+      optimizer.update(backend, block, 0.125);
+      expect(optimizer.steps).toBe(1);
       const after = await read();
       expect(after.kept).toEqual([7, 7]);
       expect(after.gradients).toEqual(before.gradients);
       after.values.forEach((value, i) => {
-        expect(Math.sign(before.values[i] - value) + 0).toBe(Math.sign(before.gradients[i]) + 0);
+        const way = Math.sign(before.values[i] - value) + 0;
+        // adamw moves a number of no gradient too: towards 0, and these are 1
+        const still = name === 'adamw' ? 1 : 0;
+        expect(way).toBe(before.gradients[i] === 0 ? still : Math.sign(before.gradients[i]));
       });
     },
   );
 
   it('sgd takes the learning rate times the gradient', async () => {
     const { backend, block, read } = await prepare();
-    optimizers.sgd.create().update(backend, block, 0.125);
+    optimizers.sgd.create(backend, block).update(backend, block, 0.125);
     expect((await read()).values).toEqual([0.625, 1, 1, 1, 1.5, 1]);
   });
 });

@@ -11,7 +11,9 @@ import { Lstm } from '../../src/nn/lstm.ts';
 import { Softmax } from '../../src/nn/softmax.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { attentionCases } from './attention-cases.ts';
 import type { LayerCase } from './layer-suite.ts';
+import { moreCases } from './recurrent-cases.ts';
 
 /** For every layer, the ways to use it that all suites go through; a layer without any does not compile. */
 export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
@@ -26,6 +28,8 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
     crossEntropy([1, 1]),
     crossEntropy([4, 3, 6], [4, 0, 2]),
     crossEntropy([2, 3, 19], [2, 1, 2]),
+    crossEntropy([5, 7], undefined, 0.1),
+    crossEntropy([2, 3, 19], [2, 0, 1], 0.3),
   ],
   dropout: [dropout(0.3, [3, 7]), dropout(0.5, [40, 9]), dropout(0, [2, 3])],
   embedding: [embedding(7, 5, [2, 4]), embedding(30, 19, [11])],
@@ -50,6 +54,8 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
     lstm([300, 9], [2, 1, 2]),
   ],
   softmax: [softmax([3, 5]), softmax([2, 3, 19]), softmax([4, 1]), softmax([2, 600])],
+  attention: attentionCases,
+  ...moreCases,
 };
 
 export function activation(kind: ActivationKind, shape: readonly number[] = [5, 7]): LayerCase {
@@ -93,16 +99,20 @@ export function batchNorm(mode: Mode, rows: number, features: number): LayerCase
   };
 }
 
-export function crossEntropy(shape: readonly number[], lengths?: readonly number[]): LayerCase {
+export function crossEntropy(
+  shape: readonly number[],
+  lengths?: readonly number[],
+  labelSmoothing = 0,
+): LayerCase {
   const classes = shape[shape.length - 1];
   return {
-    name: `[${shape.join(', ')}]${lengths ? `, lengths ${lengths.join(' ')}` : ''}`,
+    name: `[${shape.join(', ')}]${lengths ? `, lengths ${lengths.join(' ')}` : ''}, smoothing ${labelSmoothing}`,
     inputs: { logits: shape },
     draw: { logits: (random) => 3 * random.normal() },
     gradientOf: ['loss'],
     unitGradient: true,
     build() {
-      const layer = new CrossEntropy();
+      const layer = new CrossEntropy({ labelSmoothing });
       return (workspace, { logits }) => {
         const targets = wholeNumbers(workspace, shape.slice(0, -1), classes);
         const valid = lengths && {

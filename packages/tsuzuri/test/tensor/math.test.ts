@@ -56,6 +56,20 @@ const cases = [
     ulps: 4,
   },
   { name: 'sigmoid', f: own.sigmoid, twin: logistic, inputs: [plain(700), plain(5)], ulps: 3 },
+  {
+    name: 'sin',
+    f: own.sin,
+    twin: Math.sin,
+    inputs: [plain(Math.PI), plain(1e6), between(-300, 19, true)],
+    ulps: 2,
+  },
+  {
+    name: 'cos',
+    f: own.cos,
+    twin: Math.cos,
+    inputs: [plain(Math.PI), plain(1e6), between(-300, 19, true)],
+    ulps: 2,
+  },
 ] as const;
 
 describe.each(cases)('$name', ({ f, twin, inputs, ulps }) => {
@@ -72,9 +86,45 @@ describe.each(cases)('$name', ({ f, twin, inputs, ulps }) => {
   );
 
   it('has the right special values', () => {
-    for (const x of [0, -0, NaN, Infinity, -Infinity, 1e308, -1e308, 800, -800, -1]) {
+    const huge = f === own.sin || f === own.cos ? [] : [1e308, -1e308, 800, -800, -1];
+    for (const x of [0, -0, NaN, Infinity, -Infinity, ...huge]) {
       expect(f(x), `at ${x}`).toBe(twin(x));
     }
+  });
+});
+
+describe('pow', () => {
+  const exponent = plain(30);
+
+  it('is within 3 + 3 |y ln x| units in the last place', () => {
+    fc.assert(
+      fc.property(between(-20, 20, false), exponent, (x, y) => {
+        const allowed = 3 + 3 * Math.abs(y * Math.log(x));
+        expect(ulps64(own.pow(x, y), x ** y)).toBeLessThanOrEqual(allowed);
+      }),
+      { seed: 1, numRuns: 3000 },
+    );
+  });
+
+  it('is a product for a whole exponent, and the special values are right', () => {
+    expect(own.pow(3, 5)).toBe(243);
+    expect(own.pow(-3, 3)).toBe(-27);
+    expect(own.pow(2, -10)).toBe(2 ** -10);
+    expect(own.pow(0, 0)).toBe(1);
+    expect(own.pow(0, 0.5)).toBe(0);
+    expect(own.pow(0, -0.5)).toBe(Infinity);
+    expect(own.pow(-1, 0.5)).toBe(NaN);
+    expect(own.pow(1, 1e300)).toBe(1);
+  });
+
+  it('by squaring gives the power that n products give, and runs to 0 or infinity', () => {
+    for (const n of [0, 1, 2, 3, 10, 255, 1000]) {
+      const products = Array.from({ length: n }).reduce<number>((power) => power * 0.999, 1);
+      expect(Math.abs(own.integerPower(0.999, n) / products - 1)).toBeLessThan(n * 1e-16 + 1e-16);
+    }
+    expect(own.integerPower(0.9, 1e9)).toBe(0);
+    expect(own.integerPower(2, 5000)).toBe(Infinity);
+    expect(own.integerPower(0, 0)).toBe(1);
   });
 });
 

@@ -144,7 +144,10 @@ describe('train', () => {
     [{ learningRate: NaN }, 'learningRate: expected a number above 0, got NaN'],
     [{ learningRate: Infinity }, 'learningRate: expected a number above 0, got Infinity'],
     [{ clipNorm: -1 }, 'clipNorm: expected a number above 0, got -1'],
-    [{ optimizer: 'toString' as OptimizerName }, `optimizer: expected one of sgd, got toString`],
+    [
+      { optimizer: 'toString' as OptimizerName },
+      `optimizer: expected one of sgd, momentum, adagrad, rmsprop, adam, adamw, got toString`,
+    ],
   ])('refuses %j', async (more, message) => {
     const refused = collect(new Translator(exactBackend(), config), more);
     await expect(refused).rejects.toThrow(ConfigError);

@@ -54,9 +54,9 @@ describe('a model file', () => {
     [
       'with null for an entry',
       withMetadata(whole, 'null'),
-      'expected a seq2seq model of version 1',
+      'its entry "tsuzuri" must be an object, got null',
     ],
-    ['of a later version', withMetadata(whole, { ...entry, version: 2 }), 'of version 2'],
+    ['of a later version', withMetadata(whole, { ...entry, version: 3 }), 'of version 3'],
     ['of another kind', withMetadata(whole, { ...entry, kind: 'other' }), 'got "other"'],
     [
       'of a kind that is an object',
@@ -66,43 +66,47 @@ describe('a model file', () => {
     [
       'without a configuration',
       withMetadata(whole, { version: 1, kind: 'seq2seq' }),
-      'source.tokens must be',
+      'config must be an object, got nothing',
     ],
     [
       'with a token twice',
       changed({ source: { tokens: ['a', 'a'], length: 2 } }),
-      'source.tokens must be',
+      'source: vocabulary: the token "a" stands twice',
     ],
     [
       'with a token of no character',
       changed({ source: { tokens: ['', 'a'], length: 2, padding: '' } }),
-      'source.tokens must be',
+      'source: tokens: "" is not one character',
     ],
     [
       'with a token of two characters',
       changed({ target: { tokens: ['ab'], length: 2 } }),
-      'target.tokens must be',
+      'target: tokens: "ab" is not one character',
     ],
     [
       'with a number for a token',
       changed({ source: { tokens: ['a', 1], length: 2 } }),
-      'source.tokens must be',
+      'source.tokens cannot be ["a",1]',
     ],
-    ['without tokens', changed({ source: { tokens: [], length: 2 } }), 'source has no tokens'],
+    [
+      'without tokens',
+      changed({ source: { tokens: [], length: 2 } }),
+      'source: vocabulary: needs at least one token',
+    ],
     [
       'with a strange padding',
       changed({ source: { tokens: ['a'], length: 2, padding: '_' } }),
-      'padding that is not one',
+      'source: padding: "_" is not one of the tokens',
     ],
     [
       'with a length of 0',
       changed({ source: { tokens: ['a'], length: 0 } }),
-      'source.length must be',
+      'source.length cannot be',
     ],
     [
       'with a huge length',
       changed({ source: { tokens: ['a'], length: 2 ** 31 } }),
-      'source.length must be',
+      'source.length cannot be',
     ],
     [
       'with a size that is an object',
@@ -112,14 +116,14 @@ describe('a model file', () => {
     [
       'with a flag that is a number',
       changed({ reverseSource: 1 }),
-      'reverseSource must be true or false',
+      'reverseSource must be a boolean',
     ],
     ['that shares what cannot be shared', changed({ sharedEmbedding: true }), 'sharedEmbedding'],
     ['with other sizes', changed({ hiddenSize: 3 }), '"encoder.lstm.inputWeight" must be [12, 5]'],
     [
       'of huge sizes',
       changed({ hiddenSize: 2 ** 20, embeddingSize: 2 ** 20 }),
-      'larger than the file',
+      'must be [4, 1048576], got [4, 5]',
     ],
   ])('is refused %s', (_, bytes, message) => {
     expect(() => loadTranslator(exactBackend(), bytes)).toThrow(CheckpointError);
@@ -163,7 +167,7 @@ describe('a model file', () => {
     const many = { tokens, length: 1 };
     const bytes = changed({ source: many, target: many, hiddenSize: 30, embeddingSize: 1 });
     const backend = counting(exactBackend());
-    expect(() => loadTranslator(backend, bytes)).toThrow('larger than the file');
+    expect(() => loadTranslator(backend, bytes)).toThrow('must be [3000, 1], got [4, 5]');
     expect(backend.calls).toBe(0);
   });
 

@@ -13,6 +13,25 @@ import {
   softmaxForward,
 } from './softmax.ts';
 import { embeddingBackward, embeddingForward } from './embedding.ts';
+import { reverseSequences } from './sequence.ts';
+import { addColumns, batchedMatmul, copyColumns } from './strided.ts';
+import {
+  additiveScoreBackward,
+  additiveScoreForward,
+  maskedSoftmaxBackward,
+  maskedSoftmaxForward,
+} from './attention.ts';
+import { adagrad, adam, momentum, rmsprop, scale } from './update.ts';
+import { gruBackward, gruForward } from './gru.ts';
+import { layerNormBackward, layerNormForward } from './layer-norm.ts';
+import {
+  lstmCellBackward,
+  lstmCellForward,
+  lstmOutputBackward,
+  lstmOutputForward,
+  maskSteps,
+} from './lstm-step.ts';
+import { rnnBackward, rnnForward } from './rnn.ts';
 
 /** A reference kernel gets the whole memory before the kernel's own arguments. */
 export type ReferenceKernels = {
@@ -43,4 +62,28 @@ export const referenceKernels: ReferenceKernels = {
   clip,
   sgd,
   argmax,
+  reverseSequences,
+  batchedMatmul,
+  copyColumns,
+  addColumns,
+  maskedSoftmaxForward,
+  maskedSoftmaxBackward,
+  additiveScoreForward,
+  additiveScoreBackward,
+  scale,
+  momentum,
+  adagrad,
+  rmsprop,
+  adam,
+  gruForward,
+  gruBackward,
+  rnnForward,
+  rnnBackward,
+  layerNormForward,
+  layerNormBackward,
+  maskSteps,
+  lstmCellForward,
+  lstmOutputForward,
+  lstmOutputBackward,
+  lstmCellBackward,
 };

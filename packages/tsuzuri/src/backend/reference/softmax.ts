@@ -35,10 +35,13 @@ export function softmaxBackward(
   }
 }
 
-/** p = softmax(logits), loss = scale Σ (ln Σ_j e^(x_j) − x_target) over the valid slots. */
+/**
+ * p = softmax(logits), loss = scale Σ (ln Σ_j e^(x_j) − x_target + smoothing / classes Σ_j (x_target − x_j))
+ * over the valid slots.
+ */
 export function crossEntropyForward(
   heap: Floats,
-  time: number, batch: number, classes: number, scale: number,
+  time: number, batch: number, classes: number, scale: number, smoothing: number,
   logits: number, targets: number, lengths: number, probabilities: number, loss: number,
 ): void {
   let sum = 0;
@@ -47,16 +50,22 @@ export function crossEntropyForward(
       const slot = t * batch + b;
       const x = logits + slot * classes;
       const logSum = softmaxRow(heap, classes, x, probabilities + slot * classes);
-      if (t < heap[lengths + b]) sum += logSum - heap[x + heap[targets + slot]];
+      if (t >= heap[lengths + b]) continue;
+      const xTarget = heap[x + heap[targets + slot]];
+      sum += logSum - xTarget;
+      if (smoothing === 0) continue;
+      let smoothed = 0;
+      for (let j = 0; j < classes; j++) smoothed += xTarget - heap[x + j];
+      sum += (smoothing / classes) * smoothed;
     }
   }
   heap[loss] = scale * sum;
 }
 
-/** dLogits_j = scale (p_j − [j = target]) in the valid slots, 0 in the others. */
+/** dLogits_j = scale (p_j − q_j), q_j = (1 − smoothing) [j = target] + smoothing / classes, in the valid slots; else 0. */
 export function crossEntropyBackward(
   heap: Floats,
-  time: number, batch: number, classes: number, scale: number,
+  time: number, batch: number, classes: number, scale: number, smoothing: number,
   probabilities: number, targets: number, lengths: number, dLogits: number,
 ): void {
   for (let t = 0; t < time; t++) {
@@ -64,9 +73,10 @@ export function crossEntropyBackward(
       const slot = t * batch + b;
       const valid = t < heap[lengths + b];
       for (let j = 0; j < classes; j++) {
-        const oneHot = heap[targets + slot] === j ? 1 : 0;
+        const oneHot = heap[targets + slot] === j ? 1 - smoothing : 0;
         const p = heap[probabilities + slot * classes + j];
-        heap[dLogits + slot * classes + j] = valid ? scale * (p - oneHot) : 0;
+        const q = oneHot + smoothing / classes;
+        heap[dLogits + slot * classes + j] = valid ? scale * (p - q) : 0;
       }
     }
   }

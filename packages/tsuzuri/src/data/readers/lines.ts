@@ -1,0 +1,115 @@
+import { requireInteger } from '../../errors.ts';
+import { openChunks } from './chunks.ts';
+import { type Input, type Line, type ReaderOptions, lineError } from './reader.ts';
+
+const MAXIMUM_BYTES = 1 << 20;
+const NEWLINE = 0x0a;
+const RETURN = 0x0d;
+const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
+
+/**
+ * The lines of an input as they come: UTF-8, with or without a byte order mark, ended by LF or
+ * CRLF, packed with gzip or not. A line that is not UTF-8 or is too long has a `problem`, and no
+ * more than `maximumLineBytes` of it are ever held.
+ */
+export async function* scanLines(
+  input: Input,
+  options: Pick<ReaderOptions, 'maximumLineBytes'> = {},
+): AsyncGenerator<Line> {
+  const { maximumLineBytes = MAXIMUM_BYTES } = options;
+  requireInteger('maximumLineBytes', maximumLineBytes, 1);
+  const collector = new LineCollector(maximumLineBytes);
+  for await (const chunk of openChunks(input)) {
+    let start = 0;
+    for (;;) {
+      const end = chunk.indexOf(NEWLINE, start);
+      if (end < 0) break;
+      collector.add(chunk.subarray(start, end));
+      yield collector.take();
+      start = end + 1;
+    }
+    collector.add(chunk.subarray(start));
+  }
+  if (collector.size > 0) yield collector.take();
+}
+
+/**
+ * The lines of an input, as `scanLines` gives them.
+ *
+ * @throws DataError with the input's name and the line's number for the first that is bad
+ */
+export async function* readLines(input: Input, options: ReaderOptions = {}): AsyncGenerator<Line> {
+  for await (const line of scanLines(input, options)) {
+    if (line.problem === undefined) {
+      yield line;
+      continue;
+    }
+    const error = lineError(input.name, line.number, line.problem);
+    if (!options.skipBad) throw error;
+    options.skipBad(error);
+  }
+}
+
+/** The pieces of the line that is being read. */
+class LineCollector {
+  /** How many bytes the line has so far. */
+  size = 0;
+  readonly #maximum: number;
+  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  #pieces: Uint8Array[] = [];
+  #number = 0;
+
+  constructor(maximum: number) {
+    this.#maximum = maximum;
+  }
+
+  /** Adds bytes to the line; of a line that is too long only the size is kept. */
+  add(bytes: Uint8Array): void {
+    if (bytes.length === 0) return;
+    this.size += bytes.length;
+    if (this.size > this.#maximum + 1) this.#pieces = [];
+    else this.#pieces.push(bytes.slice());
+  }
+
+  /** The line, which ends here. */
+  take(): Line {
+    const number = ++this.#number;
+    const [pieces, size] = [this.#pieces, this.size];
+    this.#pieces = [];
+    this.size = 0;
+    const bytes = size > this.#maximum + 1 ? undefined : trimmed(join(pieces, size), number);
+    if (bytes === undefined || bytes.length > this.#maximum) {
+      const problem = `expected at most ${this.#maximum} bytes in a line, got ${size}`;
+      return { number, text: '', problem };
+    }
+    try {
+      return { number, text: this.#decoder.decode(bytes) };
+    } catch {
+      return { number, text: '', problem: `it is not UTF-8${guessEncoding(bytes, number)}` };
+    }
+  }
+}
+
+function join(pieces: readonly Uint8Array[], size: number): Uint8Array {
+  if (pieces.length === 1) return pieces[0];
+  const bytes = new Uint8Array(size);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return bytes;
+}
+
+/** A line's bytes without the CR at its end and, in the first line, the byte order mark. */
+function trimmed(bytes: Uint8Array, number: number): Uint8Array {
+  const marked = number === 1 && BYTE_ORDER_MARK.every((byte, i) => bytes[i] === byte);
+  const end = bytes.length - (bytes.at(-1) === RETURN ? 1 : 0);
+  return bytes.subarray(marked ? BYTE_ORDER_MARK.length : 0, end);
+}
+
+function guessEncoding(bytes: Uint8Array, number: number): string {
+  const [first, second] = bytes;
+  const isUtf16 = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return number === 1 && isUtf16 ? '; it begins as UTF-16 does: save it as UTF-8' : '';
+}

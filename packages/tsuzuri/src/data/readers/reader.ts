@@ -1,0 +1,104 @@
+import { DataError } from '../../errors.ts';
+import type { Stream } from '../build-text-codec.ts';
+import type { Example } from '../task.ts';
+
+/** Bytes to read, in pieces of any size, and the name that errors call them by. */
+export interface Input {
+  readonly name: string;
+  readonly chunks: Stream<Uint8Array>;
+}
+
+/** One line of a text, without its end. */
+export interface Line {
+  /** From 1. */
+  readonly number: number;
+  readonly text: string;
+  /** What is wrong with the line's bytes, when something is; the text is empty then. */
+  readonly problem?: string;
+  /** The input that the problem is in, where lines come from several. */
+  readonly input?: string;
+}
+
+/** What a reader may be told. */
+export interface ReaderOptions {
+  /** Hears of every line that cannot be used, which is then left out; without it the first one is thrown. */
+  readonly skipBad?: ((problem: DataError) => void) | undefined;
+  /** A line may have so many bytes; 1 MiB when left out. */
+  readonly maximumLineBytes?: number | undefined;
+  /** Of `tsv`: the columns of source and target, from 1; two columns and no more when left out. */
+  readonly columns?: readonly [number, number] | undefined;
+  /** Of `tsv`: true when the first line names the columns. */
+  readonly header?: boolean | undefined;
+  /** Of `jsonl`: the keys of source and target; `source` and `target` when left out. */
+  readonly keys?: readonly [string, string] | undefined;
+}
+
+/** A kind of file that examples are read from. */
+export interface ReaderKind {
+  /** What such a file looks like, for lists of kinds. */
+  readonly description: string;
+  /** How many files it takes: one with both sides, or one a side. */
+  readonly files: 1 | 2;
+  /**
+   * The examples, one by one; nothing is kept.
+   *
+   * @throws DataError for a bad line (unless `skipBad` hears of it), and at the end when there was
+   *   no example; ConfigError for impossible options
+   */
+  read(inputs: readonly Input[], options?: ReaderOptions): AsyncGenerator<Example>;
+}
+
+/** The error of one line: `train.tsv:17: expected …`. */
+export function lineError(name: string, line: number, message: string): DataError {
+  return new DataError(`${name}:${line}: ${message}`);
+}
+
+/**
+ * The examples that `parse` makes of lines: bad ones reported or thrown, and an error at the end
+ * when none was good.
+ *
+ * @param parse gives an example or, as text, what is wrong with the line
+ */
+export async function* readExamples<Item extends Omit<Line, 'text'>>(
+  name: string,
+  lines: AsyncIterable<Item>,
+  parse: (line: Item) => Example | string,
+  { skipBad }: ReaderOptions,
+): AsyncGenerator<Example> {
+  let [good, bad] = [0, 0];
+  for await (const line of lines) {
+    const result = line.problem ?? parse(line);
+    const example = typeof result === 'string' ? result : requireText(result);
+    if (typeof example !== 'string') {
+      good++;
+      yield example;
+      continue;
+    }
+    const error = lineError(line.input ?? name, line.number, example);
+    if (!skipBad) throw error;
+    bad++;
+    skipBad(error);
+  }
+  if (good === 0) {
+    const why = bad === 0 ? 'it is empty' : `all ${bad} lines are bad`;
+    throw new DataError(`${name}: no example in it: ${why}`);
+  }
+}
+
+function requireText(example: Example): Example | string {
+  if (example.source.trim() === '') return 'the source is empty';
+  return example.target.trim() === '' ? 'the target is empty' : example;
+}
+
+/** Lines without the blank ones at the end of the text; those in between stay. */
+export async function* withoutBlankEnd(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
+  let blank = 0;
+  for await (const line of lines) {
+    if (line.problem === undefined && line.text === '') {
+      blank++;
+      continue;
+    }
+    for (; blank > 0; blank--) yield { number: line.number - blank, text: '' };
+    yield line;
+  }
+}

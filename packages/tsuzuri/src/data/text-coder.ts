@@ -1,0 +1,46 @@
+import { ConfigError } from '../errors.ts';
+import { Codec, type CodecConfig } from './codec.ts';
+import { TextCodec, type TextCodecConfig } from './text-codec.ts';
+import type { Vocabulary } from './vocabulary.ts';
+
+/** What makes a coder of either kind; without a kind it is `fixed`. */
+export type TextCoderConfig = CodecConfig | TextCodecConfig;
+
+/** Turns the text of one side into ids and back: all that a translator asks of `Codec` and `TextCodec`. */
+export interface TextCoder {
+  /** Plain JSON; `createCoder` makes the same coder of it. */
+  readonly config: TextCoderConfig;
+  readonly vocabulary: Vocabulary;
+  /** How many ids there are: an id is 0 … size − 1, and the model's start id is `size`. */
+  readonly size: number;
+  /** The id that ends a sequence; undefined when all sequences have one length. */
+  readonly eosId: number | undefined;
+  /** The id of what is not in the vocabulary; undefined when that is an error. */
+  readonly unkId: number | undefined;
+  /** How many ids every text has; undefined when texts have any length. */
+  readonly length: number | undefined;
+  encode(text: string): Int32Array;
+  decode(ids: ArrayLike<number>): string;
+  /** The text of one id for a person to read, in a table or a picture. */
+  label(id: number): string;
+}
+
+/** Every kind of coder by name. */
+export const coders = {
+  fixed: (config: TextCoderConfig): TextCoder => new Codec(config as CodecConfig),
+  text: (config: TextCoderConfig): TextCoder => new TextCodec(config as TextCodecConfig),
+} as const;
+
+/**
+ * The coder of a config.
+ *
+ * @throws ConfigError for an unknown kind, and what the kind's own constructor throws
+ */
+export function createCoder(config: TextCoderConfig): TextCoder {
+  const { kind = 'fixed' } = config;
+  if (!Object.hasOwn(coders, kind)) {
+    const names = Object.keys(coders).join(', ');
+    throw new ConfigError('kind', `expected one of ${names}, got ${JSON.stringify(kind)}`);
+  }
+  return coders[kind](config);
+}

@@ -1,0 +1,94 @@
+import { ConfigError } from '../../errors.ts';
+import type { TokenizerConfig, TokenizerKind } from './tokenizer.ts';
+
+/** The symbol at the end of a word: the space that follows it, so no text can contain it by chance. */
+export const END_OF_WORD = ' ';
+
+const REMEMBERED_WORDS = 50_000;
+
+/**
+ * Byte-pair encoding (Sennrich, Haddow and Birch 2016, section 3.2): a word is cut into characters
+ * and an end-of-word symbol, then the pairs in `merges` are joined, the first learned first.
+ *
+ * The end-of-word symbol is the space itself, and the last word has one as well; `join` takes that
+ * last one away. So every text comes back as it was, its spaces included: two in a row are a word
+ * and an empty word. Only U+0020 ends a word.
+ */
+export const bpe: TokenizerKind = {
+  description: 'parts of words, learned by merging frequent pairs (byte-pair encoding)',
+  composes: false,
+  create(config) {
+    const ranks = rankMerges(config);
+    const known = new Map<string, readonly string[]>();
+    function splitWord(word: string): readonly string[] {
+      let tokens = known.get(word);
+      if (!tokens) {
+        tokens = mergeAll([...word], ranks);
+        if (known.size >= REMEMBERED_WORDS) known.clear();
+        known.set(word, tokens);
+      }
+      return tokens;
+    }
+    return {
+      config: { kind: 'bpe', merges: config.merges ?? [] },
+      split: (text) => cutIntoWords(text).flatMap(splitWord),
+      join(tokens) {
+        const text = tokens.join('');
+        return text.endsWith(END_OF_WORD) ? text.slice(0, -END_OF_WORD.length) : text;
+      },
+    };
+  },
+};
+
+/** The words of a text, each with the end-of-word symbol; an empty text has none. */
+export function cutIntoWords(text: string): string[] {
+  return text === '' ? [] : text.split(' ').map((word) => word + END_OF_WORD);
+}
+
+/** The list `symbols` with every `left` `right` in it joined, from left to right. */
+export function mergePair(symbols: readonly string[], left: string, right: string): string[] {
+  const merged: string[] = [];
+  for (let i = 0; i < symbols.length; i++) {
+    const joins = symbols[i] === left && symbols[i + 1] === right;
+    merged.push(joins ? left + right : symbols[i]);
+    if (joins) i++;
+  }
+  return merged;
+}
+
+type Ranks = ReadonlyMap<string, ReadonlyMap<string, number>>;
+
+/** Joins the pair of lowest rank until no pair has one. */
+function mergeAll(word: readonly string[], ranks: Ranks): readonly string[] {
+  let symbols = word;
+  for (;;) {
+    let [best, at] = [Infinity, -1];
+    for (let i = 0; i + 1 < symbols.length; i++) {
+      const rank = ranks.get(symbols[i])?.get(symbols[i + 1]) ?? Infinity;
+      if (rank < best) [best, at] = [rank, i];
+    }
+    if (at < 0) return symbols;
+    symbols = mergePair(symbols, symbols[at], symbols[at + 1]);
+  }
+}
+
+/** The rank of every pair, by its left and then its right part. */
+function rankMerges(config: TokenizerConfig): Ranks {
+  const ranks = new Map<string, Map<string, number>>();
+  const { merges } = config;
+  if (!Array.isArray(merges)) {
+    throw new ConfigError('tokenizer', 'bpe needs merges, a list of pairs; learnBpe makes one');
+  }
+  merges.forEach((pair: unknown, rank) => {
+    const fits =
+      Array.isArray(pair) &&
+      pair.length === 2 &&
+      pair.every((part) => typeof part === 'string' && part !== '');
+    if (!fits) throw new ConfigError('tokenizer', `merge ${rank + 1} of bpe is not two texts`);
+    const [left, right] = pair as [string, string];
+    const rights = ranks.get(left) ?? new Map<string, number>();
+    ranks.set(left, rights);
+    if (!rights.has(right)) rights.set(right, rank);
+  });
+  return ranks;
+}

@@ -1,0 +1,126 @@
+import { isSyllable } from './jamo.ts';
+import type { TokenizerConfig } from './tokenizer.ts';
+
+/** A tokeniser that suits some texts, and why: one sentence for a person. */
+export interface TokenizerGuess {
+  readonly config: TokenizerConfig;
+  readonly reason: string;
+}
+
+const SAMPLE = 2000; // texts looked at
+const SHORT = 3; // characters of a unit such as a phoneme
+
+/** What is measured of the texts of one side. */
+interface Measures {
+  readonly texts: number;
+  /** Pieces between spaces, over all texts. */
+  readonly pieces: number;
+  readonly distinctPieces: number;
+  /** The median number of pieces in a text. */
+  readonly piecesInText: number;
+  /** The share of pieces of at most three characters. */
+  readonly shortPieces: number;
+  /** The share of pieces that are words: two letters or more, and nothing else. */
+  readonly words: number;
+  /** The share of characters, spaces aside, that are Hangul syllables. */
+  readonly hangul: number;
+  /** Different characters of the decomposed texts for each different character of the composed ones. */
+  readonly decomposed: number;
+}
+
+interface Rule {
+  readonly config: TokenizerConfig;
+  readonly fits: (measures: Measures) => boolean;
+  readonly because: (measures: Measures) => string;
+}
+
+/** The rules in order; the first that fits decides. */
+const rules: readonly Rule[] = [
+  {
+    config: { kind: 'separator', separator: ' ' },
+    fits: (m) => m.piecesInText >= 2 && m.shortPieces >= 0.95 && m.pieces >= 2 * m.distinctPieces,
+    because: (m) =>
+      `${percent(m.shortPieces)} of what stands between spaces has at most ${SHORT} characters, and ${m.distinctPieces} different pieces make up all ${m.pieces}`,
+  },
+  {
+    config: { kind: 'jamo' },
+    fits: (m) => m.hangul >= 0.5,
+    because: (m) => `${percent(m.hangul)} of the characters are Hangul syllables`,
+  },
+  {
+    config: { kind: 'word' },
+    fits: (m) => m.piecesInText >= 4 && m.words > 0.5 && m.pieces >= 5 * m.distinctPieces,
+    because: (m) =>
+      `the texts are sentences, and each of their ${m.distinctPieces} different words comes ${Math.round(m.pieces / m.distinctPieces)} times on average`,
+  },
+  {
+    config: { kind: 'nfd' },
+    fits: (m) => m.decomposed <= 0.6,
+    because: (m) =>
+      `with letters and accents apart there are only ${percent(m.decomposed)} as many different characters`,
+  },
+];
+
+/**
+ * A tokeniser for the texts of one side, from what they look like; `side` is its name in the
+ * reason. The rules, of which the first that fits decides, over the first 2,000 texts:
+ *
+ * 1. `separator` (a space): half of the texts have two pieces or more between spaces, 95 % of the
+ *    pieces have at most 3 characters, and on average each comes twice;
+ * 2. `jamo`: half of the characters are Hangul syllables;
+ * 3. `word`: half of the texts have four pieces or more, more than half of the pieces are words of
+ *    letters, and on average each comes five times;
+ * 4. `nfd`: decomposed, the texts have at most 60 % as many different characters;
+ * 5. `character` otherwise.
+ */
+export function guessTokenizer(texts: Iterable<string>, side: string): TokenizerGuess {
+  const measures = measure(texts);
+  if (measures.texts === 0) {
+    return { config: { kind: 'character' }, reason: `${side}: by character: there is no text yet` };
+  }
+  const rule = rules.find(({ fits }) => fits(measures));
+  if (!rule) {
+    const reason = `${side}: by character: nothing in the texts asks for larger or smaller tokens`;
+    return { config: { kind: 'character' }, reason };
+  }
+  const { config, because } = rule;
+  return { config, reason: `${side}: by ${config.kind}: ${because(measures)}` };
+}
+
+function measure(texts: Iterable<string>): Measures {
+  const sizes: number[] = [];
+  const pieces: string[] = [];
+  const composed = new Set<string>();
+  const decomposed = new Set<string>();
+  let [characters, syllables] = [0, 0];
+  for (const text of texts) {
+    const parts = text.split(/\s+/u).filter((part) => part !== '');
+    if (parts.length === 0) continue;
+    sizes.push(parts.length);
+    for (const part of parts) {
+      pieces.push(part);
+      for (const character of part.normalize('NFC')) {
+        characters++;
+        if (isSyllable(character)) syllables++;
+        composed.add(character);
+      }
+      for (const character of part.normalize('NFD')) decomposed.add(character);
+    }
+    if (sizes.length === SAMPLE) break;
+  }
+  const share = (fits: (piece: string) => boolean) => pieces.filter(fits).length / pieces.length;
+  return {
+    texts: sizes.length,
+    pieces: pieces.length,
+    distinctPieces: new Set(pieces).size,
+    piecesInText: sizes.sort((a, b) => a - b)[sizes.length >> 1] ?? 0,
+    shortPieces: share((piece) => [...piece].length <= SHORT),
+    words: share((piece) => /^\p{L}[\p{L}\p{M}]+$/u.test(piece)),
+    hangul: syllables / characters,
+    decomposed: decomposed.size / composed.size,
+  };
+}
+
+function percent(share: number): string {
+  return `${Math.round(100 * share)} %`;
+}

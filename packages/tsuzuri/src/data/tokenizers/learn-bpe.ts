@@ -1,0 +1,111 @@
+import { requireInteger } from '../../errors.ts';
+import { compareCodePoints } from '../code-points.ts';
+import { type Normalization, normalizers } from '../normalization.ts';
+import { cutIntoWords, mergePair } from './bpe.ts';
+import type { TokenizerConfig } from './tokenizer.ts';
+
+/** How many merges to learn, and from what. */
+export interface LearnBpeOptions {
+  /** At most so many; fewer when no pair is left that comes `minimumFrequency` times. */
+  readonly merges: number;
+  /** A pair must come so many times; 2 when left out. */
+  readonly minimumFrequency?: number;
+  /** That of the codec that will use them; NFC when left out. */
+  readonly normalization?: Normalization;
+}
+
+interface Word {
+  symbols: readonly string[];
+  readonly count: number;
+}
+
+interface Pair {
+  readonly left: string;
+  readonly right: string;
+  count: number;
+  /** Words that have had the pair at some time. */
+  readonly words: Set<Word>;
+}
+
+/**
+ * The config of a byte-pair tokeniser, learned from words or texts (Sennrich, Haddow and Birch
+ * 2016, algorithm 1): join the most frequent pair of neighbours everywhere, again and again. Of
+ * equally frequent pairs the first by code points is taken, so the result has one answer.
+ *
+ * @throws ConfigError when `merges` or `minimumFrequency` is not a whole number of at least 0 or 1
+ */
+export function learnBpe(texts: Iterable<string>, options: LearnBpeOptions): TokenizerConfig {
+  const { merges, minimumFrequency = 2, normalization = 'NFC' } = options;
+  requireInteger('merges', merges, 0);
+  requireInteger('minimumFrequency', minimumFrequency, 1);
+  const pairs = new PairTable(countWords(texts, normalizers[normalization]));
+  const learned: [string, string][] = [];
+  while (learned.length < merges) {
+    const best = pairs.best();
+    if (!best || best.count < minimumFrequency) break;
+    learned.push([best.left, best.right]);
+    pairs.merge(best);
+  }
+  return { kind: 'bpe', merges: learned };
+}
+
+function countWords(texts: Iterable<string>, normalize: (text: string) => string): Word[] {
+  const counts = new Map<string, number>();
+  for (const text of texts) {
+    for (const word of cutIntoWords(normalize(text))) counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return Array.from(counts, ([word, count]) => ({ symbols: [...word], count }));
+}
+
+/** How often every pair of neighbours comes, kept up to date from merge to merge. */
+class PairTable {
+  readonly #pairs = new Map<string, Map<string, Pair>>();
+
+  constructor(words: readonly Word[]) {
+    for (const word of words) this.#count(word, word.count);
+  }
+
+  /** The most frequent pair. */
+  best(): Pair | undefined {
+    let best: Pair | undefined;
+    for (const rights of this.#pairs.values()) {
+      for (const pair of rights.values()) {
+        if (!best || pair.count > best.count || (pair.count === best.count && before(pair, best))) {
+          best = pair;
+        }
+      }
+    }
+    return best;
+  }
+
+  /** Joins the pair in every word that has it. */
+  merge({ left, right, words }: Pair): void {
+    for (const word of words) {
+      this.#count(word, -word.count);
+      word.symbols = mergePair(word.symbols, left, right);
+      this.#count(word, word.count);
+    }
+    this.#pairs.get(left)?.delete(right);
+  }
+
+  #count(word: Word, by: number): void {
+    const { symbols } = word;
+    for (let i = 0; i + 1 < symbols.length; i++) {
+      const pair = this.#pair(symbols[i], symbols[i + 1]);
+      pair.count += by;
+      pair.words.add(word);
+    }
+  }
+
+  #pair(left: string, right: string): Pair {
+    const rights = this.#pairs.get(left) ?? new Map<string, Pair>();
+    this.#pairs.set(left, rights);
+    const pair = rights.get(right) ?? { left, right, count: 0, words: new Set<Word>() };
+    rights.set(right, pair);
+    return pair;
+  }
+}
+
+function before(a: Pair, b: Pair): boolean {
+  return (compareCodePoints(a.left, b.left) || compareCodePoints(a.right, b.right)) < 0;
+}

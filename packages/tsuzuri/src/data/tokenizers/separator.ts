@@ -1,0 +1,25 @@
+import { ConfigError } from '../../errors.ts';
+import type { TokenizerKind } from './tokenizer.ts';
+
+/**
+ * A token is what lies between two separators, as in phonemes written `f ɔ n`. `join` puts one
+ * between two tokens; there is no empty token, so several in a row count as one, and those at the
+ * ends of a text are not kept.
+ */
+export const separator: TokenizerKind = {
+  description: 'what lies between two separators, such as a space between phonemes',
+  composes: false,
+  create({ separator }) {
+    if (typeof separator !== 'string' || separator === '') {
+      throw new ConfigError(
+        'tokenizer',
+        `separator needs a text that stands between tokens, got ${JSON.stringify(separator) ?? 'nothing'}`,
+      );
+    }
+    return {
+      config: { kind: 'separator', separator },
+      split: (text) => text.split(separator).filter((token) => token !== ''),
+      join: (tokens) => tokens.join(separator),
+    };
+  },
+};

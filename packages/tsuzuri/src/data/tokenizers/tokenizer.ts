@@ -1,0 +1,28 @@
+/** What makes a tokeniser, as plain JSON: its kind in the record, and what that kind needs. */
+export interface TokenizerConfig {
+  readonly kind: string;
+  /** Of kind `separator`: what stands between two tokens. */
+  readonly separator?: string | undefined;
+  /** Of kind `bpe`: the pairs to merge, the first learned first. */
+  readonly merges?: readonly (readonly [string, string])[] | undefined;
+}
+
+/**
+ * Cuts a text into tokens and puts tokens together again. `join(split(text))` is the text, or its
+ * normal form where the kind says that it has one (one space between words, NFC).
+ */
+export interface Tokenizer {
+  readonly config: TokenizerConfig;
+  split(text: string): string[];
+  join(tokens: readonly string[]): string;
+}
+
+/** A kind of tokeniser. */
+export interface TokenizerKind {
+  /** What a token is, for lists of kinds. */
+  readonly description: string;
+  /** True when its texts come back in NFC, whatever form they had. */
+  readonly composes: boolean;
+  /** @throws ConfigError when the config lacks what the kind needs */
+  create(config: TokenizerConfig): Tokenizer;
+}

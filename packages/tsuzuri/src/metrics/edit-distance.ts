@@ -1,0 +1,78 @@
+/** The edits that turn a reference into a prediction, and how many there are at least. */
+export interface EditDistance {
+  /** substitutions + insertions + deletions. */
+  readonly distance: number;
+  readonly substitutions: number;
+  /** Tokens of the prediction that the reference lacks. */
+  readonly insertions: number;
+  /** Tokens of the reference that the prediction lacks. */
+  readonly deletions: number;
+}
+
+/**
+ * The Levenshtein distance of two sequences of tokens (Levenshtein 1966; the table: Wagner &
+ * Fischer 1974), each substitution, insertion and deletion at a cost of 1. Of several shortest ways
+ * it counts the one that, from the end, takes a match or a substitution where it can, then a
+ * deletion. Tokens are compared with ===; time and memory grow with the product of the lengths.
+ */
+export function editDistance<Token>(
+  prediction: ArrayLike<Token>,
+  reference: ArrayLike<Token>,
+): EditDistance {
+  const columns = prediction.length + 1;
+  const table = distanceTable(reference, prediction, (length) => length);
+  const counts = { substitutions: 0, insertions: 0, deletions: 0 };
+  let [i, j] = [reference.length, prediction.length];
+  while (i > 0 || j > 0) {
+    const here = table[i * columns + j];
+    const differs = i > 0 && j > 0 && reference[i - 1] !== prediction[j - 1] ? 1 : 0;
+    if (i > 0 && j > 0 && table[(i - 1) * columns + j - 1] + differs === here) {
+      counts.substitutions += differs;
+      i--;
+      j--;
+    } else if (i > 0 && table[(i - 1) * columns + j] + 1 === here) {
+      counts.deletions++;
+      i--;
+    } else {
+      counts.insertions++;
+      j--;
+    }
+  }
+  return { distance: table[table.length - 1], ...counts };
+}
+
+/**
+ * The distance as the evaluation script of SIGMORPHON 2020, task 1, has it (sigmorphon/2020,
+ * task1/evaluation/evallib.py, `edit_distance`): the borders of its table, the distances from an
+ * empty sequence, are all 1 where they should be 1, 2, 3 … So tokens that are missing or too many
+ * at the beginning count once together. It is 0 exactly for equal sequences, so the script's word
+ * error rate is right, and it is never above the Levenshtein distance.
+ */
+export function sigmorphon2020Distance<Token>(
+  prediction: ArrayLike<Token>,
+  reference: ArrayLike<Token>,
+): number {
+  const table = distanceTable(reference, prediction, (length) => Math.min(1, length));
+  return table[table.length - 1];
+}
+
+/** d [a.length + 1, b.length + 1]: d_ij is the distance of the first i tokens of a and the first j of b. */
+function distanceTable<Token>(
+  a: ArrayLike<Token>,
+  b: ArrayLike<Token>,
+  fromEmpty: (length: number) => number,
+): Int32Array {
+  const columns = b.length + 1;
+  const table = new Int32Array((a.length + 1) * columns);
+  for (let j = 0; j < columns; j++) table[j] = fromEmpty(j);
+  for (let i = 1; i <= a.length; i++) {
+    const row = i * columns;
+    table[row] = fromEmpty(i);
+    for (let j = 1; j < columns; j++) {
+      const [above, diagonal] = [table[row - columns + j], table[row - columns + j - 1]];
+      table[row + j] =
+        a[i - 1] === b[j - 1] ? diagonal : 1 + Math.min(above, table[row + j - 1], diagonal);
+    }
+  }
+  return table;
+}

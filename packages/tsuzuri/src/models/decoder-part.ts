@@ -1,0 +1,177 @@
+import type { Workspace } from '../backend/backend.ts';
+import { Activation, type ActivationCache } from '../nn/activation.ts';
+import type {
+  Attention,
+  AttentionCache,
+  AttentionMemory,
+  AttentionMemoryGradient,
+} from '../nn/attention/attention.ts';
+import { concatenate, split } from '../nn/concatenate.ts';
+import type { Dropout, DropoutCache } from '../nn/dropout.ts';
+import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
+import type { Linear, LinearCache } from '../nn/linear.ts';
+import type { RecurrentState } from '../nn/recurrent.ts';
+import type { Random } from '../tensor/random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Stack, StackCache } from './stack.ts';
+
+/** What the decoder carries from step to step. */
+export interface Carried {
+  /** One state a layer, the lowest first. */
+  readonly layers: readonly RecurrentState[];
+  /** The readout of the step before, [B, readoutSize], where the model feeds it in. */
+  readonly feed?: Tensor | undefined;
+}
+
+/** What a decoder sees of the source at every step. */
+export interface SourceView {
+  readonly memory?: AttentionMemory | undefined;
+  /** The encoder's last hidden state, [B, K], where the decoder is peeky. */
+  readonly summary?: Tensor | undefined;
+}
+
+/** What `DecoderPart.backward` needs from `DecoderPart.forward`. */
+export interface DecoderPartCache {
+  readonly embedding: EmbeddingCache;
+  readonly embedded: DropoutCache;
+  readonly stack: StackCache;
+  readonly attention: AttentionCache | undefined;
+  readonly combine: LinearCache | undefined;
+  readonly tanh: ActivationCache | undefined;
+  readonly readout: DropoutCache;
+}
+
+/** The layers of a decoder below its output layer; what is left out is not part of the model. */
+export interface DecoderLayers {
+  readonly embedding: Embedding;
+  readonly stack: Stack;
+  readonly attention?: Attention | undefined;
+  readonly combine?: Linear | undefined;
+  readonly embedded: Dropout;
+  readonly readout: Dropout;
+}
+
+/**
+ * Some steps of the decoder, from tokens to readouts (Luong et al. 2015, section 3):
+ *
+ *     x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary]     (h_t, …) = stack(x_t, h_{t−1}, …)
+ *     context_t = attention(h_t, memory)                       readout_t = tanh(W [context_t ; h_t] + b)
+ *
+ * readout_{t−1} is there with input feeding (section 3.3), the summary when the decoder is peeky
+ * (Cho et al. 2014). Without attention there is no context; with no `combine` the readout is h_t.
+ */
+export class DecoderPart {
+  readonly layers: DecoderLayers;
+  readonly #tanh = new Activation('tanh');
+
+  constructor(layers: DecoderLayers) {
+    this.layers = layers;
+  }
+
+  /**
+   * @param ids [T, B]; T is 1 when the model feeds its readout in
+   * @param lengths ids [B]
+   * @returns readout [T, B, readoutSize], the attention weights [T, B, S] if there are any, and what
+   *   the next steps need
+   */
+  forward(
+    workspace: Workspace,
+    ids: Tensor,
+    lengths: Tensor,
+    carried: Carried,
+    source: SourceView,
+    random: Random | undefined,
+  ): { readout: Tensor; weights: Tensor | undefined; carried: Carried; cache: DecoderPartCache } {
+    const { embedding, embedded, stack, attention, combine } = this.layers;
+    const [time, batch] = ids.shape;
+    const looked = embedding.forward(workspace, ids);
+    const token = embedded.forward(workspace, looked.output, random);
+    const inputs = [token.output];
+    if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]));
+    if (source.summary) inputs.push(repeat(workspace, source.summary, time));
+    const x = concatenate(workspace, inputs);
+    const written = stack.forward(workspace, x, lengths, carried.layers, random);
+    const attended = attention?.forward(workspace, written.output, source.memory!);
+    const seen = attended ? [attended.context, written.output] : [written.output];
+    const sum = combine?.forward(workspace, concatenate(workspace, seen));
+    const bounded = sum && this.#tanh.forward(workspace, sum.output);
+    const readout = this.layers.readout.forward(
+      workspace,
+      bounded?.output ?? written.output,
+      random,
+    );
+    const size = readout.output.shape[2];
+    return {
+      readout: readout.output,
+      weights: attended?.weights,
+      carried: {
+        layers: written.states,
+        feed: carried.feed && readout.output.reshape([batch, size]),
+      },
+      cache: {
+        embedding: looked.cache,
+        embedded: token.cache,
+        stack: written.cache,
+        attention: attended?.cache,
+        combine: sum?.cache,
+        tanh: bounded?.cache,
+        readout: readout.cache,
+      },
+    };
+  }
+
+  /**
+   * `forward` read from the bottom. Adds to the gradients of the parameters, to `dMemory` and to
+   * `dSummary`.
+   *
+   * @param dReadout [T, B, readoutSize]
+   * @param dCarried the gradient of the layers' states after these steps; left out, it is zero
+   * @returns the gradient of what the steps began with
+   */
+  backward(
+    workspace: Workspace,
+    cache: DecoderPartCache,
+    dReadout: Tensor,
+    dCarried: readonly RecurrentState[] | undefined,
+    dSource: { readonly memory?: AttentionMemoryGradient; readonly summary?: Tensor | undefined },
+  ): { layers: RecurrentState[]; feed: Tensor | undefined } {
+    const { embedding, embedded, stack, attention, combine } = this.layers;
+    const [time, batch] = dReadout.shape;
+    let dOutput = this.layers.readout.backward(workspace, cache.readout, dReadout);
+    if (combine) {
+      const dSum = this.#tanh.backward(workspace, cache.tanh!, dOutput);
+      const dSeen = combine.backward(workspace, cache.combine!, dSum);
+      if (attention) {
+        const H = stack.layers[stack.layers.length - 1].hiddenSize;
+        const [dContext, direct] = split(workspace, dSeen, [combine.inputSize - H, H]);
+        dOutput = attention.backward(workspace, cache.attention!, dContext, dSource.memory!);
+        workspace.backend.add(direct.size, direct.offset, dOutput.offset);
+      } else dOutput = dSeen;
+    }
+    const { dx, dInitial } = stack.backward(workspace, cache.stack, dOutput, dCarried);
+    const E = embedding.embeddingSize;
+    const summarySize = dSource.summary?.shape[1] ?? 0;
+    const feedSize = stack.layers[0].inputSize - E - summarySize;
+    const sizes = [E, feedSize, summarySize].filter((size) => size > 0);
+    const parts = split(workspace, dx, sizes);
+    const dToken = embedded.backward(workspace, cache.embedded, parts[0]);
+    embedding.backward(workspace, cache.embedding, dToken);
+    if (dSource.summary) addOverTime(workspace, parts[parts.length - 1], dSource.summary);
+    return {
+      layers: dInitial,
+      feed: feedSize > 0 ? parts[1].reshape([time * batch, feedSize]) : undefined,
+    };
+  }
+}
+
+/** x [B, K] at each of `time` steps: [T, B, K]. */
+export function repeat(workspace: Workspace, x: Tensor, time: number): Tensor {
+  const result = workspace.tensor([time, ...x.shape]);
+  for (let t = 0; t < time; t++) workspace.backend.copy(x.size, x.offset, result.at(t).offset);
+  return result;
+}
+
+/** y [B, K] += the sum over the steps of x [T, B, K]: the gradient of `repeat`. */
+export function addOverTime(workspace: Workspace, x: Tensor, y: Tensor): void {
+  for (let t = 0; t < x.shape[0]; t++) workspace.backend.add(y.size, x.at(t).offset, y.offset);
+}

@@ -1,0 +1,79 @@
+import type { Workspace } from '../backend/backend.ts';
+import type { Dropout, DropoutCache } from '../nn/dropout.ts';
+import type { RecurrentState, SequenceLayer } from '../nn/recurrent.ts';
+import type { Random } from '../tensor/random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What `Stack.backward` needs from `Stack.forward`, the lowest layer first. */
+export type StackCache = readonly { readonly layer: unknown; readonly dropout: DropoutCache }[];
+
+/**
+ * Recurrent layers one upon the other (Sutskever et al. 2014, section 3.4), with dropout between
+ * them (Zaremba et al. 2014, section 3.1): never along time.
+ */
+export class Stack {
+  readonly layers: readonly SequenceLayer[];
+  readonly dropouts: readonly Dropout[];
+
+  /** @param dropouts one a layer, on what goes into it; that of the lowest is not used */
+  constructor(layers: readonly SequenceLayer[], dropouts: readonly Dropout[]) {
+    this.layers = layers;
+    this.dropouts = dropouts;
+  }
+
+  zeroState(workspace: Workspace, batch: number): RecurrentState[] {
+    return this.layers.map((layer) => layer.zeroState(workspace, batch));
+  }
+
+  /**
+   * @param x [T, B, inputSize of the lowest layer]
+   * @param lengths ids [B]
+   * @param initial one state a layer
+   * @param random in training, the stream of dropout's masks
+   * @returns output [T, B, hiddenSize] of the top layer, and the last state of every layer
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: readonly RecurrentState[],
+    random: Random | undefined,
+  ): { output: Tensor; states: RecurrentState[]; cache: StackCache } {
+    const states: RecurrentState[] = [];
+    const cache: StackCache[number][] = [];
+    let output = x;
+    this.layers.forEach((layer, i) => {
+      const input =
+        i === 0
+          ? { output, cache: undefined }
+          : this.dropouts[i].forward(workspace, output, random);
+      const read = layer.forward(workspace, input.output, lengths, initial[i]);
+      output = read.output;
+      states.push(read.state);
+      cache.push({ layer: read.cache, dropout: input.cache });
+    });
+    return { output, states, cache };
+  }
+
+  /**
+   * @param dOutput [T, B, hiddenSize], or undefined when only the last states were used
+   * @param dStates the gradient of the last states; left out, it is zero
+   * @returns dx, and the gradient of the initial states
+   */
+  backward(
+    workspace: Workspace,
+    cache: StackCache,
+    dOutput: Tensor | undefined,
+    dStates?: readonly RecurrentState[],
+  ): { dx: Tensor; dInitial: RecurrentState[] } {
+    const dInitial: RecurrentState[] = [];
+    let dx = dOutput;
+    for (let i = this.layers.length - 1; i >= 0; i--) {
+      const written = this.layers[i].backward(workspace, cache[i].layer, dx, dStates?.[i]);
+      dInitial[i] = written.dInitial;
+      dx =
+        i === 0 ? written.dx : this.dropouts[i].backward(workspace, cache[i].dropout, written.dx);
+    }
+    return { dx: dx!, dInitial };
+  }
+}

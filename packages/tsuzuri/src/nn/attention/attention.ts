@@ -1,0 +1,147 @@
+import type { Workspace } from '../../backend/backend.ts';
+import { requireShape } from '../../errors.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { matrices, multiply, transposed } from './matrices.ts';
+import type { AttentionScore } from './score.ts';
+
+/** The source, prepared once for every step that looks at it. */
+export interface AttentionMemory {
+  /** The encoder's states [S, B, K]. */
+  readonly states: Tensor;
+  /** ids [B]: how many states of each row are real. */
+  readonly lengths: Tensor;
+  /** What queries are compared with [S, B, *]: the states or their projection. */
+  readonly keys: Tensor;
+}
+
+/** The gradient of an `AttentionMemory`: every `backward` adds to it. */
+export interface AttentionMemoryGradient {
+  /** [S, B, K] */
+  readonly states: Tensor;
+  /** [S, B, *] */
+  readonly keys: Tensor;
+}
+
+/** What `Attention.backward` needs from `Attention.forward`. */
+export interface AttentionCache<ScoreCache = unknown> {
+  readonly memory: AttentionMemory;
+  /** [T, B, S] */
+  readonly weights: Tensor;
+  readonly score: ScoreCache;
+}
+
+/**
+ * Attention (Bahdanau et al. 2015, section 3.1): a mean of the source's states, weighted by how well
+ * each fits the query.
+ *
+ *     weights_t = softmax(scale · score(query_t, keys))    over s < lengths[b], 0 past it
+ *     context_t = Σ_s weights_ts states_s
+ *
+ * The score is what kinds differ in (`attentions`). A source of length 0 gives a context of 0. No
+ * number in a padded slot changes any result, as long as it and its key are finite; nor does the
+ * length of the padding.
+ *
+ * Shapes: query [T, B, Q], states [S, B, K], context [T, B, K], weights [T, B, S].
+ */
+export class Attention<ScoreCache = unknown> {
+  readonly score: AttentionScore<ScoreCache>;
+
+  constructor(score: AttentionScore<ScoreCache>) {
+    this.score = score;
+  }
+
+  /**
+   * Prepares the source for any number of `forward` calls.
+   *
+   * @param states [S, B, K]
+   * @param lengths ids [B]
+   * @throws ShapeError when the shapes do not fit
+   */
+  prepare(workspace: Workspace, states: Tensor, lengths: Tensor): AttentionMemory {
+    requireShape('attention.prepare: states', states.shape, [null, null, this.score.keySize]);
+    requireShape('attention.prepare: lengths', lengths.shape, [states.shape[1]]);
+    return { states, lengths, keys: this.score.prepare(workspace, states) };
+  }
+
+  /** The gradient of `memory` before any `backward`: zeros. */
+  zeroGradient(workspace: Workspace, memory: AttentionMemory): AttentionMemoryGradient {
+    return {
+      states: workspace.zeros(memory.states.shape),
+      keys: workspace.zeros(memory.keys.shape),
+    };
+  }
+
+  /**
+   * Looks at the source once for every query: T queries in one call give the same numbers as T calls
+   * of one query each.
+   *
+   * @param query [T, B, Q]
+   * @returns context [T, B, K] and weights [T, B, S]
+   * @throws ShapeError when the query does not fit the memory
+   */
+  forward(
+    workspace: Workspace,
+    query: Tensor,
+    memory: AttentionMemory,
+  ): { context: Tensor; weights: Tensor; cache: AttentionCache<ScoreCache> } {
+    const { states, lengths, keys } = memory;
+    const [source, batch, keySize] = states.shape;
+    requireShape('attention.forward: query', query.shape, [null, batch, this.score.querySize]);
+    const [time] = query.shape;
+    const { scores, cache: score } = this.score.forward(workspace, query, keys, lengths);
+    const weights = workspace.tensor([time, batch, source]);
+    workspace.backend.maskedSoftmaxForward(
+      time, batch, source, this.score.scale, scores.offset, lengths.offset, weights.offset,
+    );
+    const context = workspace.tensor([time, batch, keySize]);
+    multiply(workspace, matrices(weights), matrices(states), context);
+    return { context, weights, cache: { memory, weights, score } };
+  }
+
+  /**
+   * The mirror of `forward`. For each row of the batch:
+   *
+   *     dWeights = dContext statesᵀ            dStates += weightsᵀ dContext
+   *     dScores = scale · weights ⊙ (dWeights − Σ_s dWeights_s weights_s)
+   *
+   * Adds to dMemory and, by the score, to the parameters' gradients.
+   *
+   * @param dContext [T, B, K]
+   * @param dMemory from `zeroGradient`; the same for every call on one memory
+   * @returns dQuery [T, B, Q]
+   */
+  backward(
+    workspace: Workspace,
+    cache: AttentionCache<ScoreCache>,
+    dContext: Tensor,
+    dMemory: AttentionMemoryGradient,
+  ): Tensor {
+    const { weights, score } = cache;
+    const { states, lengths } = cache.memory;
+    const [time, batch, source] = weights.shape;
+    requireShape('attention.backward: dContext', dContext.shape, [time, batch, states.shape[2]]);
+    const dWeights = workspace.tensor(weights.shape);
+    multiply(workspace, matrices(dContext), transposed(states), dWeights);
+    multiply(workspace, transposed(weights), matrices(dContext), dMemory.states, { accumulate: true });
+    const dScores = workspace.tensor(weights.shape);
+    workspace.backend.maskedSoftmaxBackward(
+      time, batch, source, this.score.scale,
+      weights.offset, dWeights.offset, lengths.offset, dScores.offset,
+    );
+    return this.score.backward(workspace, score, dScores, dMemory.keys);
+  }
+
+  /**
+   * The mirror of `prepare`, after the last `backward`: adds to the parameters' gradients.
+   *
+   * @returns dStates [S, B, K], complete: `dMemory.states` with what came through the keys added
+   */
+  prepareBackward(
+    workspace: Workspace,
+    memory: AttentionMemory,
+    dMemory: AttentionMemoryGradient,
+  ): Tensor {
+    this.score.prepareBackward(workspace, memory.states, dMemory.keys, dMemory.states);
+    return dMemory.states;
+  }
+}

@@ -1,0 +1,94 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { matrices, multiply, transposed } from './matrices.ts';
+import { type AttentionScore, type AttentionSizes, requireEqualSizes, requireSizes } from './score.ts';
+
+/** What `dotScoresBackward` needs from `dotScores`. */
+export interface DotScoreCache {
+  /** [T, B, Q] */
+  readonly query: Tensor;
+  /** [S, B, Q] */
+  readonly keys: Tensor;
+}
+
+/**
+ * scores_tbs = query_tb · keys_sb.
+ *
+ * @param query [T, B, Q]
+ * @param keys [S, B, Q]
+ * @returns scores [T, B, S]
+ */
+export function dotScores(
+  workspace: Workspace,
+  query: Tensor,
+  keys: Tensor,
+): { scores: Tensor; cache: DotScoreCache } {
+  const [time, batch] = query.shape;
+  const scores = workspace.tensor([time, batch, keys.shape[0]]);
+  multiply(workspace, matrices(query), transposed(keys), scores);
+  return { scores, cache: { query, keys } };
+}
+
+/**
+ * dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch.
+ *
+ * @param dScores [T, B, S]
+ * @param dKeys [S, B, Q], added to
+ * @returns dQuery [T, B, Q]
+ */
+export function dotScoresBackward(
+  workspace: Workspace,
+  cache: DotScoreCache,
+  dScores: Tensor,
+  dKeys: Tensor,
+): Tensor {
+  const { query, keys } = cache;
+  const dQuery = workspace.tensor(query.shape);
+  multiply(workspace, matrices(dScores), matrices(keys), dQuery);
+  multiply(workspace, transposed(dScores), matrices(query), dKeys, { accumulate: true });
+  return dQuery;
+}
+
+/**
+ * The dot product (Luong et al. 2015, equation 8): the states are the keys, and nothing is learned.
+ *
+ *     score(query_t, s) = query_t · states_s
+ */
+export class DotScore implements AttentionScore<DotScoreCache> {
+  readonly querySize: number;
+  readonly keySize: number;
+  readonly scale: number;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1, or querySize is not keySize */
+  constructor(sizes: AttentionSizes, scale = 1) {
+    requireSizes(sizes);
+    requireEqualSizes(sizes);
+    this.querySize = sizes.querySize;
+    this.keySize = sizes.keySize;
+    this.scale = scale;
+  }
+
+  /** keys = states. */
+  prepare(_workspace: Workspace, states: Tensor): Tensor {
+    return states;
+  }
+
+  /** dStates += dKeys. */
+  prepareBackward(workspace: Workspace, _states: Tensor, dKeys: Tensor, dStates: Tensor): void {
+    workspace.backend.add(dKeys.size, dKeys.offset, dStates.offset);
+  }
+
+  /** scores_tbs = query_tb · keys_sb. */
+  forward(
+    workspace: Workspace,
+    query: Tensor,
+    keys: Tensor,
+  ): { scores: Tensor; cache: DotScoreCache } {
+    return dotScores(workspace, query, keys);
+  }
+
+  /** dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch. */
+  backward(workspace: Workspace, cache: DotScoreCache, dScores: Tensor, dKeys: Tensor): Tensor {
+    return dotScoresBackward(workspace, cache, dScores, dKeys);
+  }
+}

@@ -1,0 +1,56 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Parameter, ParameterScope } from '../../tensor/parameters.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { type DotScoreCache, dotScores, dotScoresBackward } from './dot.ts';
+import { Projection } from './projection.ts';
+import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
+
+/**
+ * The general score (Luong et al. 2015, equation 8): a dot product over a learned map.
+ *
+ *     keys_s = W states_s        score(query_t, s) = query_t · keys_s
+ *
+ * The states are mapped once, not the query at every step. W `keyWeight` [querySize, keySize] starts
+ * from a normal distribution of standard deviation 1/√keySize.
+ */
+export class GeneralScore implements AttentionScore<DotScoreCache> {
+  readonly querySize: number;
+  readonly keySize: number;
+  readonly scale = 1;
+  readonly keyWeight: Parameter;
+  readonly #projection: Projection;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: AttentionSizes) {
+    requireSizes(sizes);
+    this.querySize = sizes.querySize;
+    this.keySize = sizes.keySize;
+    const shape = { inputSize: this.keySize, outputSize: this.querySize };
+    this.#projection = new Projection(parameters, 'keyWeight', shape);
+    this.keyWeight = this.#projection.weight;
+  }
+
+  /** keys = states Wᵀ. */
+  prepare(workspace: Workspace, states: Tensor): Tensor {
+    return this.#projection.forward(workspace, states);
+  }
+
+  /** dStates += dKeys W, dW += dKeysᵀ states. */
+  prepareBackward(workspace: Workspace, states: Tensor, dKeys: Tensor, dStates: Tensor): void {
+    this.#projection.backward(workspace, states, dKeys, dStates, { accumulate: true });
+  }
+
+  /** scores_tbs = query_tb · keys_sb. */
+  forward(
+    workspace: Workspace,
+    query: Tensor,
+    keys: Tensor,
+  ): { scores: Tensor; cache: DotScoreCache } {
+    return dotScores(workspace, query, keys);
+  }
+
+  /** dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch. */
+  backward(workspace: Workspace, cache: DotScoreCache, dScores: Tensor, dKeys: Tensor): Tensor {
+    return dotScoresBackward(workspace, cache, dScores, dKeys);
+  }
+}

@@ -1,0 +1,45 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** A time-major tensor [L, B, W] seen as B matrices, one for each row of the batch: no number is moved. */
+export interface Matrices {
+  readonly offset: number;
+  readonly count: number;
+  readonly rows: number;
+  readonly columns: number;
+  /** Slots from one matrix to the next, from row to row, and from column to column. */
+  readonly batchStride: number;
+  readonly rowStride: number;
+  readonly columnStride: number;
+}
+
+/** x [L, B, W] as B matrices [L, W]. */
+export function matrices(x: Tensor): Matrices {
+  const [rows, count, columns] = x.shape;
+  const strides = { batchStride: columns, rowStride: count * columns, columnStride: 1 };
+  return { offset: x.offset, count, rows, columns, ...strides };
+}
+
+/** x [L, B, W] as B matrices [W, L]. */
+export function transposed(x: Tensor): Matrices {
+  const { rows, columns, rowStride, columnStride, ...rest } = matrices(x);
+  const turned = { rowStride: columnStride, columnStride: rowStride };
+  return { ...rest, rows: columns, columns: rows, ...turned };
+}
+
+/** For each row b of the batch, c_b = a_b · b_b, or c_b += a_b · b_b with `accumulate`; c is [m, B, n]. */
+export function multiply(
+  workspace: Workspace,
+  a: Matrices,
+  b: Matrices,
+  c: Tensor,
+  options: { accumulate: boolean } = { accumulate: false },
+): void {
+  const to = matrices(c);
+  workspace.backend.batchedMatmul(
+    a.count, a.rows, b.columns, a.columns,
+    a.offset, a.batchStride, a.rowStride, a.columnStride,
+    b.offset, b.batchStride, b.rowStride, b.columnStride,
+    options.accumulate ? 1 : 0, to.offset, to.batchStride, to.rowStride,
+  );
+}

@@ -1,0 +1,56 @@
+import type { Workspace } from '../../backend/backend.ts';
+import { ConfigError, requireInteger } from '../../errors.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+
+/** The sizes that every attention is made from. */
+export interface AttentionSizes {
+  /** Numbers in a query: the decoder's hidden size, Q. */
+  readonly querySize: number;
+  /** Numbers in a source state: the encoder's output size, K. */
+  readonly keySize: number;
+  /** Hidden units of the additive score; the query's size when it is left out. */
+  readonly attentionSize?: number;
+}
+
+/**
+ * How well each source state fits a query: what the kinds of attention differ in.
+ *
+ * The shapes: states [S, B, K], keys [S, B, *], query [T, B, Q], scores [T, B, S], lengths ids [B].
+ * Scores of padded positions (s ≥ lengths[b]) may be anything; dScores is 0 there.
+ */
+export interface AttentionScore<Cache = unknown> {
+  readonly querySize: number;
+  readonly keySize: number;
+  /** What the scores are multiplied by in the softmax. */
+  readonly scale: number;
+  /** The keys, which depend on the source only and serve every step: the states or their projection. */
+  prepare(workspace: Workspace, states: Tensor): Tensor;
+  /** Mirrors `prepare`: adds to dStates and to the parameters' gradients. */
+  prepareBackward(workspace: Workspace, states: Tensor, dKeys: Tensor, dStates: Tensor): void;
+  /** The scores of every query against every key. */
+  forward(
+    workspace: Workspace,
+    query: Tensor,
+    keys: Tensor,
+    lengths: Tensor,
+  ): { scores: Tensor; cache: Cache };
+  /** Returns dQuery [T, B, Q]; adds to dKeys and to the parameters' gradients. */
+  backward(workspace: Workspace, cache: Cache, dScores: Tensor, dKeys: Tensor): Tensor;
+}
+
+/** Throws a ConfigError unless every size is a whole number of at least 1. */
+export function requireSizes(sizes: AttentionSizes): void {
+  requireInteger('querySize', sizes.querySize, 1);
+  requireInteger('keySize', sizes.keySize, 1);
+  if (sizes.attentionSize !== undefined) requireInteger('attentionSize', sizes.attentionSize, 1);
+}
+
+/** Throws a ConfigError unless queries and keys have one size, as scores without weights need. */
+export function requireEqualSizes({ querySize, keySize }: AttentionSizes): void {
+  if (querySize !== keySize) {
+    throw new ConfigError(
+      'querySize',
+      `this attention has no weights, so it expects keySize, ${keySize}, got ${querySize}`,
+    );
+  }
+}

@@ -1,0 +1,41 @@
+import type { ParameterScope } from '../tensor/parameters.ts';
+import { Gru } from './gru.ts';
+import { LayerNormLstm } from './layer-norm-lstm.ts';
+import { Lstm } from './lstm.ts';
+import type { Recurrent, RecurrentSizes } from './recurrent.ts';
+import { Rnn } from './rnn.ts';
+
+/** A recurrent layer with the words that describe it. */
+interface Cell {
+  readonly description: string;
+  /** The tensors of its state. */
+  readonly stateNames: readonly string[];
+  create(parameters: ParameterScope, sizes: RecurrentSizes): Recurrent;
+}
+
+/** Every recurrent layer by the name of its file: what an encoder or decoder can be made of. */
+export const cells = {
+  lstm: {
+    description: 'long short-term memory (Hochreiter & Schmidhuber 1997)',
+    stateNames: ['hidden', 'cell'],
+    create: (parameters, sizes) => new Lstm(parameters, sizes),
+  },
+  gru: {
+    description: 'gated recurrent unit (Cho et al. 2014)',
+    stateNames: ['hidden'],
+    create: (parameters, sizes) => new Gru(parameters, sizes),
+  },
+  rnn: {
+    description: 'plain recurrent layer with tanh (Elman 1990)',
+    stateNames: ['hidden'],
+    create: (parameters, sizes) => new Rnn(parameters, sizes),
+  },
+  'layer-norm-lstm': {
+    description: 'LSTM with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    stateNames: ['hidden', 'cell'],
+    create: (parameters, sizes) => new LayerNormLstm(parameters, sizes),
+  },
+} as const satisfies Record<string, Cell>;
+
+/** The name of a recurrent layer. */
+export type CellKind = keyof typeof cells;

@@ -1,0 +1,228 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
+import type { LstmState } from './lstm.ts';
+import {
+  type Recurrent,
+  type RecurrentSizes,
+  beginGradient,
+  requireSequence,
+  requireState,
+  statesAfter,
+  stepOnce,
+} from './recurrent.ts';
+
+/** What `LayerNormLstm.backward` needs from `LayerNormLstm.forward`. */
+export interface LayerNormLstmCache {
+  /** x with zeros in the padded slots: [T, B, inputSize] */
+  readonly x: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** i, f, g, o of every step, after their activation: [T, B, 4 hiddenSize] */
+  readonly gates: Tensor;
+  /** h_0 … h_T: [T + 1, B, hiddenSize] */
+  readonly hidden: Tensor;
+  /** c_0 … c_T: [T + 1, B, hiddenSize] */
+  readonly cell: Tensor;
+  /** tanh(LN(c_1)) … tanh(LN(c_T)): [T, B, hiddenSize] */
+  readonly cellTanh: Tensor;
+  /** of all steps */
+  readonly inputNorm: LayerNormCache;
+  /** one a step */
+  readonly hiddenNorms: readonly LayerNormCache[];
+  /** one a step */
+  readonly cellNorms: readonly LayerNormCache[];
+}
+
+/**
+ * A long short-term memory with layer normalisation inside (Ba, Kiros & Hinton 2016, equations
+ * 20 to 22):
+ *
+ *     (i, f, g, o) = (σ, σ, tanh, σ)(LN(W x_t; γ_x) + LN(U h_{t−1}; γ_h) + b)
+ *     c_t = f ⊙ c_{t−1} + i ⊙ g      h_t = o ⊙ tanh(LN(c_t; γ_c, β_c))
+ *
+ * LN is that of `LayerNorm`, over the four gates together; the paper's two shifts of the sums and
+ * b are one here. A row whose sequence has ended (t ≥ its length) keeps its state.
+ *
+ * Shapes, with H = hiddenSize and the gates in the order i, f, g, o: W `inputWeight`
+ * [4H, inputSize], U `hiddenWeight` [4H, H], γ_x and b `inputNorm.gamma` and `.beta` [4H],
+ * γ_h `hiddenNorm.gamma` [4H], γ_c and β_c `cellNorm.gamma` and `.beta` [H]. Weights start from a
+ * normal distribution of standard deviation 1/√(inputSize + H), γ at 1, b and β at 0.
+ */
+export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly inputWeight: Parameter;
+  readonly hiddenWeight: Parameter;
+  readonly inputNorm: LayerNorm;
+  readonly hiddenNorm: LayerNorm;
+  readonly cellNorm: LayerNorm;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
+    this.inputSize = sizes.inputSize;
+    this.hiddenSize = sizes.hiddenSize;
+    requireInteger('inputSize', this.inputSize, 1);
+    requireInteger('hiddenSize', this.hiddenSize, 1);
+    const rows = 4 * this.hiddenSize;
+    const initialise = normal(1 / Math.sqrt(this.inputSize + this.hiddenSize));
+    const norm = (name: string, features: number, shift: boolean): LayerNorm =>
+      new LayerNorm(parameters.scope(name), { features, shift });
+    this.inputWeight = parameters.declare('inputWeight', [rows, this.inputSize], initialise);
+    this.hiddenWeight = parameters.declare('hiddenWeight', [rows, this.hiddenSize], initialise);
+    this.inputNorm = norm('inputNorm', rows, true);
+    this.hiddenNorm = norm('hiddenNorm', rows, false);
+    this.cellNorm = norm('cellNorm', this.hiddenSize, true);
+  }
+
+  /** h and c of zeros for a batch of `batch` rows. */
+  zeroState(workspace: Workspace, batch: number): LstmState {
+    const shape = [batch, this.hiddenSize];
+    return { hidden: workspace.zeros(shape), cell: workspace.zeros(shape) };
+  }
+
+  /**
+   * Runs over a whole sequence.
+   *
+   * @param x [T, B, inputSize]; any numbers may stand in the slots past a row's length
+   * @param lengths ids [B]: how many steps of each row are real
+   * @param initial h_0 and c_0
+   * @returns output h_1 … h_T [T, B, H], and the state after the last step
+   * @throws ShapeError when the shapes do not fit
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: LstmState,
+  ): { output: Tensor; state: LstmState; cache: LayerNormLstmCache } {
+    const { inputSize, hiddenSize: H, inputWeight, hiddenWeight } = this;
+    const { backend } = workspace;
+    requireSequence('layerNormLstm.forward', this, x, lengths);
+    const [time, batch] = x.shape;
+    requireState('layerNormLstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
+
+    const hidden = statesAfter(workspace, initial.hidden, time);
+    const cell = statesAfter(workspace, initial.cell, time);
+    const [gates, sums] = [1, 2].map(() => workspace.tensor([time, batch, 4 * H]));
+    const cellTanh = workspace.tensor([time, batch, H]);
+    // What stands in a padded slot must not make its mean or variance infinite.
+    const known = workspace.tensor(x.shape);
+    backend.maskSteps(time, batch, inputSize, x.offset, lengths.offset, known.offset);
+    multiplyByTransposed(workspace, known, inputWeight.value, sums);
+    const input = this.inputNorm.forward(workspace, sums);
+    const hiddenNorms: LayerNormCache[] = [];
+    const cellNorms: LayerNormCache[] = [];
+    for (let t = 0; t < time; t++) {
+      const before = { hidden: hidden.at(t), cell: cell.at(t) };
+      const after = { hidden: hidden.at(t + 1), cell: cell.at(t + 1) };
+      multiplyByTransposed(workspace, before.hidden, hiddenWeight.value, sums.at(t));
+      const recurrent = this.hiddenNorm.forward(workspace, sums.at(t));
+      backend.lstmCellForward(
+        t, batch, H,
+        input.output.at(t).offset, recurrent.output.offset, lengths.offset, before.cell.offset,
+        gates.at(t).offset, after.cell.offset,
+      );
+      const normed = this.cellNorm.forward(workspace, after.cell);
+      backend.lstmOutputForward(
+        t, batch, H,
+        gates.at(t).offset, normed.output.offset, lengths.offset, before.hidden.offset,
+        cellTanh.at(t).offset, after.hidden.offset,
+      );
+      hiddenNorms.push(recurrent.cache);
+      cellNorms.push(normed.cache);
+    }
+    const norms = { inputNorm: input.cache, hiddenNorms, cellNorms };
+    return {
+      output: hidden.slice(1, time + 1),
+      state: { hidden: hidden.at(time), cell: cell.at(time) },
+      cache: { x: known, lengths, gates, hidden, cell, cellTanh, ...norms },
+    };
+  }
+
+  /**
+   * The gradient through the whole sequence: `forward` from its last line to its first. Adds to
+   * the gradients of all parameters.
+   *
+   * @param dOutput [T, B, H], or undefined when only the last state was used
+   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
+   * @throws ShapeError when the shapes do not fit
+   */
+  backward(
+    workspace: Workspace,
+    cache: LayerNormLstmCache,
+    dOutput: Tensor | undefined,
+    dState?: LstmState,
+  ): { dx: Tensor; dInitial: LstmState } {
+    const { hiddenSize: H, inputWeight, hiddenWeight } = this;
+    const { x, lengths, gates, hidden, cell, cellTanh } = cache;
+    const { backend } = workspace;
+    const [time, batch] = x.shape;
+    if (dOutput) requireShape('layerNormLstm.backward: dOutput', dOutput.shape, [time, batch, H]);
+
+    const zeros = this.zeroState(workspace, batch);
+    const dInitial = beginGradient('layerNormLstm.backward', workspace, zeros, dState);
+    const { hidden: dHidden, cell: dCell } = dInitial; // of h_t and c_t so far
+    const dGates = workspace.tensor(gates.shape);
+    const dNormed = workspace.tensor([batch, H]);
+    for (let t = time - 1; t >= 0; t--) {
+      if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
+      backend.lstmOutputBackward(
+        t, batch, H,
+        gates.at(t).offset, cellTanh.at(t).offset, lengths.offset,
+        dHidden.offset, dNormed.offset, dGates.at(t).offset,
+      );
+      const dThrough = this.cellNorm.backward(workspace, cache.cellNorms[t], dNormed);
+      backend.lstmCellBackward(
+        t, batch, H,
+        gates.at(t).offset, cell.at(t).offset, dThrough.offset, lengths.offset,
+        dCell.offset, dGates.at(t).offset,
+      );
+      const dSums = this.hiddenNorm.backward(workspace, cache.hiddenNorms[t], dGates.at(t));
+      addProduct(workspace, dSums, hiddenWeight.value, dHidden);
+      addTransposedProduct(workspace, dSums, hidden.at(t), hiddenWeight.gradient);
+    }
+    const dSums = this.inputNorm.backward(workspace, cache.inputNorm, dGates);
+    const dx = workspace.zeros(x.shape);
+    addProduct(workspace, dSums, inputWeight.value, dx);
+    addTransposedProduct(workspace, dSums, x, inputWeight.gradient);
+    return { dx, dInitial };
+  }
+
+  /**
+   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   *
+   * @param x [B, inputSize]
+   * @returns the next state; its hidden is also the output
+   */
+  step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
+    return stepOnce('layerNormLstm.step', this, workspace, x, state);
+  }
+}
+
+/** y [..., m] = x [..., k] Wᵀ, W [m, k]. */
+function multiplyByTransposed(workspace: Workspace, x: Tensor, weight: Tensor, y: Tensor): void {
+  const [m, k] = weight.shape;
+  workspace.backend.matmul(
+    x.size / k, m, k, x.offset, k, 1, weight.offset, 1, k, 0, 0, y.offset,
+  );
+}
+
+/** dx [..., k] += dy [..., m] W, W [m, k]. */
+function addProduct(workspace: Workspace, dy: Tensor, weight: Tensor, dx: Tensor): void {
+  const [m, k] = weight.shape;
+  workspace.backend.matmul(
+    dy.size / m, k, m, dy.offset, m, 1, weight.offset, k, 1, dx.offset, k, dx.offset,
+  );
+}
+
+/** dW [m, k] += dyᵀ x, dy [..., m], x [..., k]. */
+function addTransposedProduct(workspace: Workspace, dy: Tensor, x: Tensor, dWeight: Tensor): void {
+  const [m, k] = dWeight.shape;
+  workspace.backend.matmul(
+    m, k, x.size / k, dy.offset, 1, m, x.offset, k, 1, dWeight.offset, k, dWeight.offset,
+  );
+}

@@ -1,0 +1,128 @@
+import type { Workspace } from '../backend/backend.ts';
+import { ShapeError, requireShape } from '../errors.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/**
+ * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden` is also the layer's
+ * output; an LSTM has `cell` beside it.
+ */
+export type RecurrentState = { readonly hidden: Tensor; readonly [name: string]: Tensor };
+
+/** The sizes that every recurrent layer is made with. */
+export interface RecurrentSizes {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+}
+
+/**
+ * A layer that reads a sequence step by step and carries a state along. Time comes first:
+ * x [T, B, inputSize], output [T, B, hiddenSize]. A row that has ended (t ≥ its length) keeps its
+ * state, and what stands in its slots from there on changes nothing.
+ */
+export interface Recurrent<
+  Cache = unknown,
+  State extends RecurrentState = RecurrentState,
+> extends RecurrentSizes {
+  /** A state of zeros for a batch of `batch` rows. */
+  zeroState(workspace: Workspace, batch: number): State;
+
+  /**
+   * Runs over a whole sequence.
+   *
+   * @param lengths ids [B]: how many steps of each row are real
+   * @returns output h_1 … h_T, and the state after the last step
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: State,
+  ): { output: Tensor; state: State; cache: Cache };
+
+  /**
+   * The gradient through the whole sequence; adds to the gradients of the parameters.
+   *
+   * @param dOutput [T, B, hiddenSize], or undefined when only the last state was used
+   * @param dState the gradient of the state after the last step; left out, it is zero
+   */
+  backward(
+    workspace: Workspace,
+    cache: Cache,
+    dOutput: Tensor | undefined,
+    dState?: State,
+  ): { dx: Tensor; dInitial: State };
+
+  /** One step, for decoding, on x [B, inputSize]: the same numbers as `forward`. */
+  step(workspace: Workspace, x: Tensor, state: State): State;
+}
+
+/** Throws a ShapeError unless x is [T, B, inputSize] and lengths [B]. */
+export function requireSequence(
+  what: string,
+  layer: RecurrentSizes,
+  x: Tensor,
+  lengths: Tensor,
+): void {
+  requireShape(`${what}: x`, x.shape, [null, null, layer.inputSize]);
+  requireShape(`${what}: lengths`, lengths.shape, [x.shape[1]]);
+}
+
+/** Throws a ShapeError unless `state` has a tensor [B, hiddenSize] under each of `names`. */
+export function requireState(
+  what: string,
+  state: RecurrentState,
+  names: readonly string[],
+  shape: readonly [batch: number, hiddenSize: number],
+): void {
+  for (const name of names) {
+    if (!(name in state)) {
+      throw new ShapeError(`${what} must have a ${name}, got ${Object.keys(state).join(', ')}`);
+    }
+    requireShape(`${what}.${name}`, state[name].shape, shape);
+  }
+}
+
+/** A tensor for the states of all steps, [T + 1, B, hiddenSize], with `initial` in slot 0. */
+export function statesAfter(workspace: Workspace, initial: Tensor, time: number): Tensor {
+  const states = workspace.tensor([time + 1, ...initial.shape]);
+  workspace.backend.copy(initial.size, initial.offset, states.offset);
+  return states;
+}
+
+/**
+ * Where a backward pass begins and its result stands in the end: `zeros`, overwritten with a copy
+ * of `dState` when there is one.
+ *
+ * @throws ShapeError when dState has other names or shapes than the zeros
+ */
+export function beginGradient<State extends RecurrentState>(
+  what: string,
+  workspace: Workspace,
+  zeros: State,
+  dState: State | undefined,
+): State {
+  if (!dState) return zeros;
+  const [batch, hiddenSize] = zeros.hidden.shape;
+  requireState(`${what}: dState`, dState, Object.keys(zeros), [batch, hiddenSize]);
+  for (const [name, zero] of Object.entries(zeros)) {
+    workspace.backend.copy(zero.size, dState[name].offset, zero.offset);
+  }
+  return zeros;
+}
+
+/** `Recurrent.step` as `forward` over a sequence of one. */
+export function stepOnce<State extends RecurrentState>(
+  what: string,
+  layer: Recurrent<unknown, State>,
+  workspace: Workspace,
+  x: Tensor,
+  state: State,
+): State {
+  requireShape(`${what}: x`, x.shape, [null, layer.inputSize]);
+  const [batch] = x.shape;
+  const everyRow = workspace.ids([batch], new Int32Array(batch).fill(1));
+  return layer.forward(workspace, x.reshape([1, batch, layer.inputSize]), everyRow, state).state;
+}
+
+/** All of a recurrent layer but its steps: what an encoder needs, whose layers may read both ways. */
+export type SequenceLayer = Omit<Recurrent, 'step'>;

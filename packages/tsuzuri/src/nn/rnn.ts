@@ -1,0 +1,141 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import {
+  type Recurrent,
+  type RecurrentSizes,
+  beginGradient,
+  requireSequence,
+  requireState,
+  statesAfter,
+  stepOnce,
+} from './recurrent.ts';
+
+/** The state of a plain recurrent layer: h [B, hiddenSize]. */
+export type RnnState = { readonly hidden: Tensor };
+
+/** What `Rnn.backward` needs from `Rnn.forward`. */
+export interface RnnCache {
+  /** [T, B, inputSize] */
+  readonly x: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** h_0 … h_T: [T + 1, B, hiddenSize] */
+  readonly hidden: Tensor;
+}
+
+/**
+ * A plain recurrent layer (Elman 1990), with tanh:
+ *
+ *     h_t = tanh(W x_t + U h_{t−1} + b)
+ *
+ * A row whose sequence has ended (t ≥ its length) keeps its state.
+ *
+ * Shapes, with H = hiddenSize: W `inputWeight` [H, inputSize], U `hiddenWeight` [H, H], b `bias`
+ * [H]. Weights start from a normal distribution of standard deviation 1/√(inputSize + H), biases
+ * at 0.
+ */
+export class Rnn implements Recurrent<RnnCache, RnnState> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly inputWeight: Parameter;
+  readonly hiddenWeight: Parameter;
+  readonly bias: Parameter;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
+    this.inputSize = sizes.inputSize;
+    this.hiddenSize = sizes.hiddenSize;
+    requireInteger('inputSize', this.inputSize, 1);
+    requireInteger('hiddenSize', this.hiddenSize, 1);
+    const rows = this.hiddenSize;
+    const initialise = normal(1 / Math.sqrt(this.inputSize + this.hiddenSize));
+    this.inputWeight = parameters.declare('inputWeight', [rows, this.inputSize], initialise);
+    this.hiddenWeight = parameters.declare('hiddenWeight', [rows, this.hiddenSize], initialise);
+    this.bias = parameters.declare('bias', [rows], constant(0));
+  }
+
+  /** h of zeros for a batch of `batch` rows. */
+  zeroState(workspace: Workspace, batch: number): RnnState {
+    return { hidden: workspace.zeros([batch, this.hiddenSize]) };
+  }
+
+  /**
+   * Runs over a whole sequence.
+   *
+   * @param x [T, B, inputSize]; any finite numbers may stand in the slots past a row's length
+   * @param lengths ids [B]: how many steps of each row are real
+   * @param initial h_0
+   * @returns output h_1 … h_T [T, B, H], and the state after the last step
+   * @throws ShapeError when the shapes do not fit
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: RnnState,
+  ): { output: Tensor; state: RnnState; cache: RnnCache } {
+    const { inputSize, hiddenSize: H } = this;
+    requireSequence('rnn.forward', this, x, lengths);
+    const [time, batch] = x.shape;
+    requireState('rnn.forward: initial', initial, ['hidden'], [batch, H]);
+
+    const hidden = statesAfter(workspace, initial.hidden, time);
+    workspace.backend.rnnForward(
+      time, batch, inputSize, H,
+      x.offset, lengths.offset,
+      this.inputWeight.value.offset, this.hiddenWeight.value.offset, this.bias.value.offset,
+      hidden.offset,
+    );
+    return {
+      output: hidden.slice(1, time + 1),
+      state: { hidden: hidden.at(time) },
+      cache: { x, lengths, hidden },
+    };
+  }
+
+  /**
+   * The gradient through the whole sequence; the equations are at the kernel,
+   * `backend/reference/rnn.ts`. Adds to the gradients of the three parameters.
+   *
+   * @param dOutput [T, B, H], or undefined when only the last state was used
+   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @throws ShapeError when the shapes do not fit
+   */
+  backward(
+    workspace: Workspace,
+    cache: RnnCache,
+    dOutput: Tensor | undefined,
+    dState?: RnnState,
+  ): { dx: Tensor; dInitial: RnnState } {
+    const { inputSize, hiddenSize: H } = this;
+    const { x, lengths, hidden } = cache;
+    const [time, batch] = x.shape;
+    if (dOutput) requireShape('rnn.backward: dOutput', dOutput.shape, [time, batch, H]);
+
+    const zeros = this.zeroState(workspace, batch);
+    const dInitial = beginGradient('rnn.backward', workspace, zeros, dState);
+    const dSums = workspace.tensor([time, batch, H]);
+    const dx = workspace.tensor(x.shape);
+    workspace.backend.rnnBackward(
+      time, batch, inputSize, H,
+      x.offset, lengths.offset, this.inputWeight.value.offset, this.hiddenWeight.value.offset,
+      hidden.offset, dOutput?.offset ?? 0,
+      dInitial.hidden.offset, dSums.offset, dx.offset,
+      this.inputWeight.gradient.offset, this.hiddenWeight.gradient.offset, this.bias.gradient.offset,
+    );
+    return { dx, dInitial };
+  }
+
+  /**
+   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   *
+   * @param x [B, inputSize]
+   * @returns the next state; its hidden is also the output
+   */
+  step(workspace: Workspace, x: Tensor, state: RnnState): RnnState {
+    return stepOnce('rnn.step', this, workspace, x, state);
+  }
+}

@@ -1,0 +1,30 @@
+import { integerPower } from '../../tensor/math.ts';
+import {
+  type IntervalOptions,
+  type ScheduleKind,
+  fromFactor,
+  requireFactor,
+  stepsOf,
+  withWarmup,
+} from './schedule.ts';
+
+/** What `step` can be told. */
+export interface StepScheduleOptions extends IntervalOptions {
+  /** What each interval multiplies by. */
+  factor: number;
+}
+
+/** The schedule `step`: factor^⌊(t − 1) / every⌋ at step t. */
+export const step: ScheduleKind<StepScheduleOptions> = {
+  description: 'falls by a factor every so many steps or epochs',
+  defaults: { factor: 0.5, every: 10, unit: 'epochs', warmupSteps: 0 },
+  create(options, stepsPerEpoch) {
+    const { factor, warmupSteps, ...interval } = { ...step.defaults, ...options };
+    requireFactor('factor', factor);
+    const every = stepsOf(interval, stepsPerEpoch);
+    return withWarmup(
+      fromFactor((t) => integerPower(factor, Math.floor((t - 1) / every))),
+      warmupSteps,
+    );
+  },
+};

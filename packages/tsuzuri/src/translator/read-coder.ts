@@ -1,0 +1,76 @@
+import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
+import { CheckpointError, TsuzuriError } from '../errors.ts';
+
+const LONGEST = 1 << 20; // tokens of a text
+
+/** What a field of a coder's configuration may be; the coder's constructor checks the rest. */
+const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
+  kind: isText,
+  tokens: (value) => Array.isArray(value) && value.every(isText),
+  length: (value) =>
+    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST,
+  padding: isText,
+  eos: (value) => typeof value === 'boolean',
+  normalization: isText,
+  tokenizer: (value) =>
+    isRecord(value) &&
+    isText(value.kind) &&
+    (value.separator === undefined || isText(value.separator)) &&
+    (value.merges === undefined || isListOfPairs(value.merges)),
+};
+
+/**
+ * The coder of one side out of a model file, of which nothing is believed.
+ *
+ * @param side source or target, for the message
+ * @throws CheckpointError when it makes no coder
+ */
+export function readCoder(side: string, value: unknown): TextCoder {
+  if (!isRecord(value)) {
+    throw new CheckpointError(`model file: ${side} must be an object, got ${show(value)}`);
+  }
+  for (const [name, field] of Object.entries(value)) {
+    if (!Object.hasOwn(fields, name) || !fields[name](field)) {
+      throw new CheckpointError(`model file: ${side}.${name} cannot be ${show(field)}`);
+    }
+  }
+  const fixed = value.kind === undefined || value.kind === 'fixed';
+  for (const name of fixed ? ['tokens', 'length'] : ['tokens', 'tokenizer']) {
+    if (value[name] === undefined) {
+      throw new CheckpointError(`model file: ${side}.${name} cannot be nothing`);
+    }
+  }
+  try {
+    return createCoder(value as unknown as TextCoderConfig);
+  } catch (error) {
+    if (!(error instanceof TsuzuriError)) throw error;
+    throw new CheckpointError(`model file: ${side}: ${error.message}`);
+  }
+}
+
+/** Throws a CheckpointError unless `value` is an object. */
+export function asRecord(name: string, value: unknown): Record<string, unknown> {
+  if (isRecord(value)) return value;
+  throw new CheckpointError(`model file: ${name} must be an object, got ${show(value)}`);
+}
+
+/** A value out of JSON as text; unlike String(), it cannot run into a hostile `toString`. */
+export function show(value: unknown): string {
+  const text = JSON.stringify(value) ?? 'nothing';
+  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isListOfPairs(value: unknown): boolean {
+  return (
+    Array.isArray(value) &&
+    value.every((pair) => Array.isArray(pair) && pair.length === 2 && pair.every(isText))
+  );
+}

@@ -1,0 +1,157 @@
+import * as fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type BatchBudget, bucketBatches } from '../../src/data/buckets.ts';
+import { limitLength } from '../../src/data/limit-length.ts';
+import { shuffleBuffer } from '../../src/data/shuffle-buffer.ts';
+import { ConfigError } from '../../src/errors.ts';
+import { Random } from '../../src/tensor/random.ts';
+
+const random = (seed = 1) => Random.fromSeed(seed).stream('batches');
+const lengthLists = fc.array(fc.tuple(fc.nat({ max: 30 }), fc.nat({ max: 30 })), { maxLength: 80 });
+const size = fc.integer({ min: 1, max: 200 });
+const budgets = fc.oneof(
+  size.map((rows): BatchBudget => ({ rows })),
+  size.map((tokens): BatchBudget => ({ tokens })),
+);
+
+/** What a batch takes of its budget. */
+function spent(batch: Int32Array, budget: BatchBudget, sides: number[][]): number {
+  const longest = (side: number[]) => Math.max(...Array.from(batch, (row) => side[row]));
+  return 'rows' in budget
+    ? batch.length
+    : batch.length * Math.max(1, longest(sides[0]) + longest(sides[1]));
+}
+
+describe('bucketBatches', () => {
+  it('has every example once, within the budget', () => {
+    fc.assert(
+      fc.property(lengthLists, budgets, fc.nat(), (pairs, budget, seed) => {
+        const sides = [pairs.map(([source]) => source), pairs.map(([, target]) => target)];
+        const make = () => bucketBatches(sides[0], budget, random(seed), sides[1]);
+        const batches = make();
+        const rows = batches.flatMap((batch) => [...batch]).sort((a, b) => a - b);
+        expect(rows).toEqual(pairs.map((_, row) => row));
+        const most = 'rows' in budget ? budget.rows : budget.tokens;
+        for (const batch of batches) {
+          expect(batch.length).toBeGreaterThan(0);
+          if (batch.length > 1) expect(spent(batch, budget, sides)).toBeLessThanOrEqual(most);
+        }
+        expect(make()).toEqual(batches);
+      }),
+      { seed: 1, numRuns: 300 },
+    );
+  });
+
+  it('wastes little on padding and spends its budget', () => {
+    const draw = random(2);
+    const lengths = Array.from({ length: 5000 }, () => 1 + draw.integer(50));
+    const tokens = lengths.reduce((sum, length) => sum + length, 0);
+    for (const budget of [{ rows: 32 }, { tokens: 1000 }]) {
+      const batches = bucketBatches(lengths, budget, random());
+      const padded = batches.reduce(
+        (sum, batch) => sum + batch.length * Math.max(...Array.from(batch, (row) => lengths[row])),
+        0,
+      );
+      expect(padded / tokens).toBeLessThan(1.02);
+      const least = 'rows' in budget ? 5000 / 32 : tokens / 1000;
+      expect(batches.length).toBeLessThan(1.05 * least + 1);
+    }
+  });
+
+  it('mixes batches, and who is in them, from epoch to epoch', () => {
+    const lengths = Array.from({ length: 400 }, (_, i) => i % 4);
+    const stream = random();
+    const [first, second] = [0, 1].map(() => bucketBatches(lengths, { rows: 10 }, stream));
+    expect(second).not.toEqual(first);
+    const longest = first.map((batch) => lengths[batch[0]]);
+    expect(longest).not.toEqual(longest.toSorted((a, b) => a - b));
+    const rowsOf = (batches: Int32Array[]) => new Set(batches.map((b) => b.toSorted().join()));
+    expect(rowsOf(second)).not.toEqual(rowsOf(first));
+  });
+
+  it('refuses what cannot be', () => {
+    expect(() => bucketBatches([1], { rows: 0 }, random())).toThrow(/^rows: /);
+    expect(() => bucketBatches([1], { tokens: 1.5 }, random())).toThrow(/^tokens: /);
+    expect(() => bucketBatches([1], { rows: 1 }, random(), [1, 2])).toThrow(
+      new ConfigError('targetLengths', 'expected 1 of them, one an example, got 2'),
+    );
+    expect(bucketBatches([], { rows: 3 }, random())).toEqual([]);
+  });
+});
+
+describe('shuffleBuffer', () => {
+  async function shuffled(count: number, size: number, seed: number, position = 0) {
+    const items = Array.from({ length: count }, (_, i) => i);
+    const result: number[] = [];
+    for await (const item of shuffleBuffer(items, { size, random: random(seed), position })) {
+      result.push(item);
+    }
+    return result;
+  }
+
+  it('gives every item once, in an order of its seed, none too early', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.nat({ max: 60 }),
+        fc.integer({ min: 1, max: 70 }),
+        fc.nat(),
+        fc.nat({ max: 70 }),
+        async (count, size, seed, position) => {
+          const items = await shuffled(count, size, seed);
+          expect(items.toSorted((a, b) => a - b)).toEqual(items.map((_, i) => i));
+          expect(items).toHaveLength(count);
+          items.forEach((item, place) => expect(item).toBeLessThan(place + size));
+          expect(await shuffled(count, size, seed, position)).toEqual(items.slice(position));
+        },
+      ),
+      { seed: 1 },
+    );
+    expect(await shuffled(100, 30, 1)).not.toEqual(await shuffled(100, 30, 2));
+    expect(await shuffled(5, 1, 1)).toEqual([0, 1, 2, 3, 4]);
+    await expect(shuffled(5, 0, 1)).rejects.toThrow(/^size: /);
+    await expect(shuffled(5, 1, 1, -1)).rejects.toThrow(/^position: /);
+  });
+});
+
+describe('limitLength', () => {
+  const eosId = 9;
+  const examples = {
+    source: [[1], [1, 2, 3, 4], [1, 2], [1, 2, 3]].map((row) => Int32Array.from(row)),
+    target: [
+      [5, 9],
+      [5, 9],
+      [5, 6, 7, 9],
+      [5, 6, 9],
+    ].map((row) => Int32Array.from(row)),
+  };
+  const lists = (rows: readonly Int32Array[]) => rows.map((row) => [...row]);
+
+  it('drops what is too long, and counts it', () => {
+    const { examples: kept, tooLong } = limitLength(examples, { maximum: 3, policy: 'drop' });
+    expect(tooLong).toBe(2);
+    expect(lists(kept.source)).toEqual([[1], [1, 2, 3]]);
+    expect(lists(kept.target)).toEqual([
+      [5, 9],
+      [5, 6, 9],
+    ]);
+  });
+
+  it('cuts what is too long, but for the end of the target', () => {
+    const cut = limitLength(examples, { maximum: 3, policy: 'cut', eosId });
+    expect(cut.tooLong).toBe(2);
+    expect(lists(cut.examples.source)).toEqual([[1], [1, 2, 3], [1, 2], [1, 2, 3]]);
+    expect(lists(cut.examples.target)[2]).toEqual([5, 6, 9]);
+    const plain = limitLength(examples, { maximum: 3, policy: 'cut' });
+    expect(lists(plain.examples.target)[2]).toEqual([5, 6, 7]);
+    expect([...examples.target[2]]).toEqual([5, 6, 7, 9]);
+  });
+
+  it('refuses an unknown policy and no length at all', () => {
+    const limit = (policy: string, maximum: number) => () =>
+      limitLength(examples, { maximum, policy: policy as 'cut' });
+    expect(limit('toString', 3)).toThrow(
+      new ConfigError('policy', 'expected one of drop, cut, got "toString"'),
+    );
+    expect(limit('cut', 0)).toThrow(/^maximum: /);
+  });
+});

@@ -1,0 +1,52 @@
+import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
+import type { LayerCase } from './layer-suite.ts';
+
+/** Sizes of query and source state that a kind accepts: `query`, and another where it is learned. */
+export function sizesFor(kind: AttentionKind, query: number, state: number) {
+  const learned = kind === 'general' || kind === 'additive';
+  return { querySize: query, keySize: learned ? state : query };
+}
+
+/** T queries over a source of these lengths: the weights and the context. */
+export function attention(
+  kind: AttentionKind,
+  [query, state]: readonly [number, number],
+  time: number,
+  lengths: readonly number[],
+): LayerCase {
+  const [source, batch] = [Math.max(...lengths), lengths.length];
+  const sizes = sizesFor(kind, query, state);
+  return {
+    name: `${kind}, ${sizes.querySize} and ${sizes.keySize}, ${time} queries, lengths ${lengths.join(' ')}`,
+    inputs: { query: [time, batch, sizes.querySize], states: [source, batch, sizes.keySize] },
+    // Scores of about 1, whatever the size: a softmax of one large number has hardly a gradient.
+    draw: { query: (random) => random.normal() / Math.sqrt(query) },
+    gradientOf: ['context'],
+    build(scope) {
+      const layer = attentions[kind].create(scope, { ...sizes, attentionSize: state + 1 });
+      return (workspace, inputs) => {
+        const memory = layer.prepare(workspace, inputs.states, workspace.ids([batch], lengths));
+        const { context, weights, cache } = layer.forward(workspace, inputs.query, memory);
+        return {
+          outputs: { context, weights },
+          backward({ context: dContext }) {
+            const dMemory = layer.zeroGradient(workspace, memory);
+            const dQuery = layer.backward(workspace, cache, dContext!, dMemory);
+            return { query: dQuery, states: layer.prepareBackward(workspace, memory, dMemory) };
+          },
+        };
+      };
+    },
+  };
+}
+
+/** For every kind: one query, ragged and empty sources, more than a vector, several blocks. */
+export const attentionCases: readonly LayerCase[] = (
+  Object.keys(attentions) as AttentionKind[]
+).flatMap((kind) => [
+  attention(kind, [3, 4], 1, [2]),
+  attention(kind, [3, 2], 2, [3, 1, 0]),
+  attention(kind, [4, 5], 3, [2, 4, 3, 1]),
+  attention(kind, [19, 23], 7, [5, 35, 17]),
+  attention(kind, [260, 37], 2, [6, 9]),
+]);
