@@ -38,6 +38,22 @@ INLINE index smaller(index a, index b) { return a < b ? a : b; }
 /* Floats that pack_b writes for b [k, n]. */
 INLINE index packed_size(index k, index n) { return k * round_up(n, NR); }
 
+/*
+ * A panel of a b that is read down its columns (b.row = 1), DOWN numbers of each
+ * column at a time: columns that lie a power of two apart share a set of the
+ * cache, of WAYS lines, and a line must be used up before others drive it out.
+ */
+enum { DOWN = 16, WAYS = 8 };
+INLINE void pack_columns(index k, index columns, const float *from, index b_column, float *out) {
+  for (index start = 0; start < k; start += DOWN) {
+    index end = smaller(start + DOWN, k);
+    for (index c = 0; c < columns; c++)
+      for (index l = start; l < end; l++) out[l * NR + c] = from[c * b_column + l];
+    for (index l = start; l < end; l++)
+      for (index c = columns; c < NR; c++) out[l * NR + c] = 0.0f;
+  }
+}
+
 /* Columns `part` (cut at panels) of b [k, n] → out [n / NR][k][NR], with zeros past column n. */
 static void pack_b(index k, index n, matrix b, float *out, range part) {
   out += part.from * k;
@@ -47,9 +63,12 @@ static void pack_b(index k, index n, matrix b, float *out, range part) {
     if (columns == NR && b.column == 1) {
       for (index l = 0; l < k; l++, out += NR, from += b.row)
         UNROLL for (int v = 0; v < NV; v++) store(out + v * VL, load(from + v * VL));
-    } else if (columns == NR) {
+    } else if (columns == NR && NR <= WAYS) {
       for (index l = 0; l < k; l++, out += NR, from += b.row)
         for (int c = 0; c < NR; c++) out[c] = from[c * b.column];
+    } else if (b.row == 1) {
+      pack_columns(k, columns, from, b.column, out);
+      out += k * NR;
     } else {
       for (index l = 0; l < k; l++, out += NR, from += b.row)
         for (index c = 0; c < NR; c++) out[c] = c < columns ? from[c * b.column] : 0.0f;
