@@ -63,7 +63,7 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
           const rows = Array.from({ length: m }, (_, r) => i * cAt.batch + r * cAt.row);
           backend.write(
             start.offset,
-            rows.flatMap((at) => [...before.slice(at, at + n)]),
+            rows.flatMap((at) => Array.from(before.subarray(at, at + n))),
           );
           const one = workspace.tensor([m, n]);
           backend.matmul(
