@@ -30,7 +30,18 @@ try {
   });
   const program = join(folder, 'ulp');
   const each = `-DEACH_BUILD(B)=${builds.map(([name]) => `B(${name})`).join(' ')}`;
-  clang('-std=gnu17', '-O2', each, 'ulp.c', ...objects, '-o', program, '-lm', '-lpthread');
+  clang(
+    '-std=gnu17',
+    '-O2',
+    each,
+    'ulp.c',
+    ...objects,
+    '-o',
+    program,
+    '-fuse-ld=lld',
+    '-lm',
+    '-lpthread',
+  );
   const lines = execFileSync(program, process.argv.slice(2, 3), { encoding: 'utf8' })
     .trim()
     .split('\n')
