@@ -62,10 +62,15 @@ enum { KERNELS(NUMBER) KERNEL_COUNT };
 #define NAME(name, call, work, shared, own) #name " "
 static const char kernel_names[] = KERNELS(NAME);
 
+/* The work of a large product does not fit into an index of 32 bits. */
 #define WORK(name, call, work, shared, own) case NUMBER_##name: return work;
-static index kernel_work(index kernel, const double *args) {
+#undef N
+#define N(i) ((long long)args[i])
+static long long kernel_work(index kernel, const double *args) {
   switch (kernel) { KERNELS(WORK) default: return 0; }
 }
+#undef N
+#define N(i) ((index)args[i])
 
 #define SHARED(name, call, work, shared, own) case NUMBER_##name: return round_up(shared, CACHE_LINE);
 static index kernel_shared(index kernel, const double *args) {
