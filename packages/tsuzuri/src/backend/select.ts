@@ -12,7 +12,7 @@ export interface BackendOptions {
   readonly precision?: Precision | undefined;
   /** Threads that may work on one kernel, where the backend has threads (as many as the machine runs at once). */
   readonly threads?: number | undefined;
-  /** Hears, in one line each, why `auto` could not take a faster backend. */
+  /** Hears, in one line each, why `auto` could not take a faster backend, or why a backend has one thread only. */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
 
@@ -33,10 +33,10 @@ export const backends = {
     },
   },
   wasm: {
-    description: 'C kernels in WebAssembly with SIMD, float32: Node and browsers',
+    description: 'C kernels in WebAssembly with SIMD, float32, on all cores: Node and browsers',
     create: async (options) => {
       requireFloat32('wasm', options);
-      return createWasmBackend();
+      return createWasmBackend(options);
     },
   },
   reference: {
