@@ -83,6 +83,7 @@ export const contestants = [
   ours('native', 1),
   ours('native', 2),
   ours('wasm', 1),
+  ours('wasm', 2),
   ours('reference', 1, ({ H }) => H <= 64),
   {
     name: 'prototype',

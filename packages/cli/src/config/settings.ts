@@ -78,7 +78,7 @@ export const settings = z.strictObject({
   }),
   threads: described(wholeNumber(1, 64).optional(), {
     value: 'N',
-    help: 'threads a model, on the native backend (the processors shared evenly when left out)',
+    help: 'threads a model, on the native and the wasm backend (the processors shared evenly when left out)',
   }),
   length: described(wholeNumber(1, 100), { value: 'N', help: 'digits in a string' }),
   shift: described(wholeNumber(0, 99), {
