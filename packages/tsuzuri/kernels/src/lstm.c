@@ -4,25 +4,31 @@
  * product, and the hidden weights are packed once for all steps.
  */
 #include "gemm.h"
-#include "math.h"
+#include "gates.h"
 
-/* gates: sums before, i f g o after their activation; one row of one step. */
+/*
+ * gates: sums before, i f g o after their activation; one row of one step. The
+ * hidden state has a loop of its own: in one loop, a cell's two activations
+ * wait for each other longer than the processor looks ahead.
+ */
 INLINE void cell_forward(index H, float *gates, const float *c_before, float *c, float *h,
                          float *c_tanh) {
   FOR_VECTORS(j, left, ALL(H)) {
-    vf i = vector_sigmoid(load_part(gates + j, left, 0.0f));
-    vf f = vector_sigmoid(load_part(gates + H + j, left, 0.0f));
-    vf g = vector_tanh(load_part(gates + 2 * H + j, left, 0.0f));
-    vf o = vector_sigmoid(load_part(gates + 3 * H + j, left, 0.0f));
+    vf i = gate_sigmoid(load_part(gates + j, left, 0.0f));
+    vf f = gate_sigmoid(load_part(gates + H + j, left, 0.0f));
+    vf g = gate_tanh(load_part(gates + 2 * H + j, left, 0.0f));
+    vf o = gate_sigmoid(load_part(gates + 3 * H + j, left, 0.0f));
     vf next = f * load_part(c_before + j, left, 0.0f) + i * g;
-    vf next_tanh = vector_tanh(next);
     store_part(gates + j, i, left);
     store_part(gates + H + j, f, left);
     store_part(gates + 2 * H + j, g, left);
     store_part(gates + 3 * H + j, o, left);
     store_part(c + j, next, left);
+  }
+  FOR_VECTORS(j, left, ALL(H)) {
+    vf next_tanh = gate_tanh(load_part(c + j, left, 0.0f));
     store_part(c_tanh + j, next_tanh, left);
-    store_part(h + j, o * next_tanh, left);
+    store_part(h + j, load_part(gates + 3 * H + j, left, 0.0f) * next_tanh, left);
   }
 }
 
