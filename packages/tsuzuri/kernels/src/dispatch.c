@@ -35,8 +35,7 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(embeddingBackward, embeddingBackward(t, N(0), N(1), P(2), P(3), P(4)), N(0) * N(1), 0, 0) \
   K(lstmForward, \
     lstmForward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12)), \
-    4 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(3), 4 * N(3)), \
-    product_scratch(N(0) * N(1), 4 * N(3), N(2))) \
+    4 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(2) + N(3), 4 * N(3)), 0) \
   K(lstmBackward, \
     lstmBackward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12), \
                  P(13), P(14), P(15), P(16), P(17), P(18), P(19)), \

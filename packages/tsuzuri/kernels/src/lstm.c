@@ -45,16 +45,16 @@ static void lstmForward(const team *t, index time, index batch, index input, ind
                         const float *hidden_weight, const float *bias, float *gates,
                         float *hidden, float *cell, float *cell_tanh) {
   index G = 4 * H, state = batch * H;
-  range part = share(t, time * batch, MR);
-  product(part.to - part.from, G, input, (matrix){x + part.from * input, input, 1},
-          (matrix){input_weight, 1, input}, bias, 0, gates + part.from * G, G, t->scratch);
-  pack_b(H, G, (matrix){hidden_weight, 1, H}, t->shared, share(t, G, NR));
+  float *packed_input = t->shared, *packed_hidden = t->shared + packed_size(input, G);
+  pack_b(input, G, (matrix){input_weight, 1, input}, packed_input, share(t, G, NR));
+  pack_b(H, G, (matrix){hidden_weight, 1, H}, packed_hidden, share(t, G, NR));
   meet(t);
   range rows = share(t, batch, MR);
   for (index step = 0; step < time; step++) {
-    float *sums = gates + (step * batch + rows.from) * G;
-    product_packed(rows.to - rows.from, G, H, hidden + step * state + rows.from * H, H, t->shared,
-                   sums, G, sums, G);
+    index first = step * batch + rows.from, count = rows.to - rows.from;
+    float *sums = gates + first * G;
+    product_packed(count, G, input, x + first * input, input, packed_input, bias, 0, sums, G);
+    product_packed(count, G, H, hidden + first * H, H, packed_hidden, sums, G, sums, G);
     for (index b = rows.from; b < rows.to; b++) {
       index before = step * state + b * H, after = before + state;
       if (step < lengths[b]) {
