@@ -44,31 +44,37 @@ typedef float quad_unaligned __attribute__((vector_size(16), aligned(4)));
 INLINE quad load_quad(const float *p) { return *(const quad_unaligned *)p; }
 INLINE void store_quad(float *p, quad x) { *(quad_unaligned *)p = x; }
 
-/* out[l][c] = from[c][l] for 4 by 4 numbers; rows of `from` lie `row` apart, rows of out NR. */
-INLINE void transpose_quad(const float *from, index row, float *out) {
+/* out[l][c] = from[c][l] for 4 by 4 numbers; rows of `from` lie `row` apart. */
+INLINE void transpose_quad(const float *from, index row, quad out[4]) {
   quad a = load_quad(from), b = load_quad(from + row);
   quad c = load_quad(from + 2 * row), d = load_quad(from + 3 * row);
-  quad ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5), ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
-  quad bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5), bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
-  store_quad(out, __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5));
-  store_quad(out + NR, __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7));
-  store_quad(out + 2 * NR, __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5));
-  store_quad(out + 3 * NR, __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7));
+  quad ac_low = __builtin_shufflevector(a, c, 0, 4, 1, 5);
+  quad ac_high = __builtin_shufflevector(a, c, 2, 6, 3, 7);
+  quad bd_low = __builtin_shufflevector(b, d, 0, 4, 1, 5);
+  quad bd_high = __builtin_shufflevector(b, d, 2, 6, 3, 7);
+  out[0] = __builtin_shufflevector(ac_low, bd_low, 0, 4, 1, 5);
+  out[1] = __builtin_shufflevector(ac_low, bd_low, 2, 6, 3, 7);
+  out[2] = __builtin_shufflevector(ac_high, bd_high, 0, 4, 1, 5);
+  out[3] = __builtin_shufflevector(ac_high, bd_high, 2, 6, 3, 7);
 }
 
 /*
- * A whole panel of a b whose columns lie in memory as rows do. A cache line of
- * each column is used up before the next: the columns may lie a power of two
- * apart, where few of their lines fit into the cache at once.
+ * A panel of a b whose columns lie in memory as rows do. A cache line of each
+ * column is used up before the next: the columns may lie a power of two apart,
+ * where few of their lines fit into the cache at once.
  */
-static void pack_transposed(index k, const float *from, index column, float *out) {
-  index whole = k / 4 * 4;
+static void pack_transposed(index k, index columns, const float *from, index column, float *out) {
+  index whole = k / 4 * 4, quads = columns / 4 * 4;
   for (index start = 0; start < whole; start += CACHE_LINE)
-    for (index c = 0; c < NR; c += 4)
-      for (index l = start; l < smaller(start + CACHE_LINE, whole); l += 4)
-        transpose_quad(from + c * column + l, column, out + l * NR + c);
-  for (index l = whole; l < k; l++)
-    for (index c = 0; c < NR; c++) out[l * NR + c] = from[c * column + l];
+    for (index c = 0; c < quads; c += 4)
+      for (index l = start; l < smaller(start + CACHE_LINE, whole); l += 4) {
+        quad rows[4];
+        transpose_quad(from + c * column + l, column, rows);
+        UNROLL for (int r = 0; r < 4; r++) store_quad(out + (l + r) * NR + c, rows[r]);
+      }
+  for (index l = 0; l < k; l++)
+    for (index c = l < whole ? quads : 0; c < NR; c++)
+      out[l * NR + c] = c < columns ? from[c * column + l] : 0.0f;
 }
 
 /* Columns `part` (cut at panels) of b [k, n] → out [n / NR][k][NR], with zeros past column n. */
@@ -81,8 +87,8 @@ static void pack_b(index k, index n, matrix b, float *out, range part) {
       for (index l = 0; l < k; l++)
         UNROLL for (int v = 0; v < NV; v++)
           store(out + l * NR + v * VL, load(from + l * b.row + v * VL));
-    else if (columns == NR && b.row == 1)
-      pack_transposed(k, from, b.column, out);
+    else if (b.row == 1)
+      pack_transposed(k, columns, from, b.column, out);
     else
       for (index l = 0; l < k; l++)
         for (index c = 0; c < NR; c++)
@@ -196,6 +202,50 @@ static void product_packed(index m, index n, index k, const float *a, index a_ro
   block(m, n, k, a, a_row, 1, a_row, packed, init, init_row, c, c_row);
 }
 
+#define FEW_ROWS 2 /* so few rows do not pay for packing the columns that they meet once */
+#define QUADS 4    /* vectors of columns at once: as many sums as hide the latency of an addition */
+
+/* The sums of one row over k for 4 · `quads` columns, which lie in memory as rows do. */
+INLINE void row_quads(const int quads, index k, const float *a, const float *b, index b_column,
+                      const float *init, float *c) {
+  quad sum[QUADS];
+  UNROLL for (int q = 0; q < quads; q++) sum[q] = init ? load_quad(init + 4 * q) : (quad){};
+  index l = 0;
+  for (; l + 4 <= k; l += 4)
+    UNROLL for (int q = 0; q < quads; q++) {
+      quad rows[4];
+      transpose_quad(b + 4 * q * b_column + l, b_column, rows);
+      UNROLL for (int r = 0; r < 4; r++) sum[q] += (a[l + r] - (quad){}) * rows[r];
+    }
+  for (; l < k; l++)
+    UNROLL for (int q = 0; q < quads; q++) {
+      const float *at = b + 4 * q * b_column + l;
+      sum[q] += (a[l] - (quad){}) * (quad){at[0], at[b_column], at[2 * b_column], at[3 * b_column]};
+    }
+  UNROLL for (int q = 0; q < quads; q++) store_quad(c + 4 * q, sum[q]);
+}
+
+/*
+ * c [m, n] = init + a · b for a few rows, with a given by rows and b by columns
+ * as rows, none of them packed. Each number is the same sum as in a tile.
+ */
+static void product_unpacked(index m, index n, index k, const float *a, index a_row,
+                             const float *b, index b_column, const float *init, index init_row,
+                             float *c, index c_row) {
+  for (index i = 0; i < m; i++, a += a_row, c += c_row, init = init ? init + init_row : 0) {
+    index j = 0;
+    for (; j + 4 * QUADS <= n; j += 4 * QUADS)
+      row_quads(QUADS, k, a, b + j * b_column, b_column, init ? init + j : 0, c + j);
+    for (; j + 4 <= n; j += 4)
+      row_quads(1, k, a, b + j * b_column, b_column, init ? init + j : 0, c + j);
+    for (; j < n; j++) {
+      float sum = init ? init[j] : 0.0f;
+      for (index l = 0; l < k; l++) sum += a[l] * b[j * b_column + l];
+      c[j] = sum;
+    }
+  }
+}
+
 /* Floats of scratch that product needs. */
 INLINE index product_scratch(index m, index n, index k) {
   index depth = smaller(k, KC);
@@ -206,6 +256,10 @@ INLINE index product_scratch(index m, index n, index k) {
 /* c [m, n] = init + a · b, block by block. */
 static void product(index m, index n, index k, matrix a, matrix b, const float *init,
                     index init_row, float *c, index c_row, float *scratch) {
+  if (m <= FEW_ROWS && a.column == 1 && b.row == 1) {
+    product_unpacked(m, n, k, a.at, a.row, b.at, b.column, init, init_row, c, c_row);
+    return;
+  }
   float *packed_b = scratch;
   float *packed_a = scratch + round_up(packed_size(smaller(k, KC), smaller(n, NC)), VL);
   if (k == 0)

@@ -1,7 +1,8 @@
 /*
  * The LSTM over a whole sequence; its twin with the equations is
- * src/backend/reference/lstm.ts. The input projection of all steps is one
- * product, and the hidden weights are packed once for all steps.
+ * src/backend/reference/lstm.ts. The weights are packed once for all steps; the
+ * inputs of a step are projected just before they are needed, while its sums
+ * stay in the second-level cache.
  */
 #include "gemm.h"
 #include "gates.h"
@@ -36,15 +37,48 @@ INLINE void copy_row(index n, const float *x, float *y) {
   FOR_VECTORS(j, left, ALL(n)) store_part(y + j, load_part(x + j, left, 0.0f), left);
 }
 
-/*
- * Threads share the input projection by rows of all steps, then each takes some
- * rows of the batch through the whole sequence: between steps nobody waits.
- */
+/* The cells of some rows of one step, after their sums are known; hidden and cell are those before. */
+static void cells_forward(index step, range rows, index batch, index H, const int *lengths,
+                          float *gates, float *hidden, float *cell, float *cell_tanh) {
+  index state = batch * H;
+  for (index b = rows.from; b < rows.to; b++) {
+    float *h = hidden + b * H, *c = cell + b * H;
+    if (step < lengths[b]) {
+      cell_forward(H, gates + b * 4 * H, c, c + state, h + state, cell_tanh + b * H);
+    } else {
+      copy_row(H, h, h + state);
+      copy_row(H, c, c + state);
+    }
+  }
+}
+
+/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed. */
+static void lstm_few_rows(const team *t, index batch, index input, index H, const float *x,
+                          const int *lengths, const float *input_weight,
+                          const float *hidden_weight, const float *bias, float *gates,
+                          float *hidden, float *cell, float *cell_tanh) {
+  index G = 4 * H;
+  range part = share(t, G, CACHE_LINE);
+  index count = part.to - part.from;
+  float *sums = gates + part.from;
+  product_unpacked(batch, count, input, x, input, input_weight + part.from * input, input,
+                   bias + part.from, 0, sums, G);
+  product_unpacked(batch, count, H, hidden, H, hidden_weight + part.from * H, H, sums, G, sums, G);
+  meet(t);
+  cells_forward(0, share(t, batch, 1), batch, H, lengths, gates, hidden, cell, cell_tanh);
+}
+
+/* Each thread takes some rows of the batch through the whole sequence: between steps nobody waits. */
 static void lstmForward(const team *t, index time, index batch, index input, index H,
                         const float *x, const int *lengths, const float *input_weight,
                         const float *hidden_weight, const float *bias, float *gates,
                         float *hidden, float *cell, float *cell_tanh) {
   index G = 4 * H, state = batch * H;
+  if (time == 1 && batch <= FEW_ROWS) {
+    lstm_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, gates, hidden,
+                  cell, cell_tanh);
+    return;
+  }
   float *packed_input = t->shared, *packed_hidden = t->shared + packed_size(input, G);
   pack_b(input, G, (matrix){input_weight, 1, input}, packed_input, share(t, G, NR));
   pack_b(H, G, (matrix){hidden_weight, 1, H}, packed_hidden, share(t, G, NR));
@@ -55,16 +89,8 @@ static void lstmForward(const team *t, index time, index batch, index input, ind
     float *sums = gates + first * G;
     product_packed(count, G, input, x + first * input, input, packed_input, bias, 0, sums, G);
     product_packed(count, G, H, hidden + first * H, H, packed_hidden, sums, G, sums, G);
-    for (index b = rows.from; b < rows.to; b++) {
-      index before = step * state + b * H, after = before + state;
-      if (step < lengths[b]) {
-        cell_forward(H, gates + (step * batch + b) * G, cell + before, cell + after,
-                     hidden + after, cell_tanh + before);
-      } else {
-        copy_row(H, hidden + before, hidden + after);
-        copy_row(H, cell + before, cell + after);
-      }
-    }
+    cells_forward(step, rows, batch, H, lengths, gates + step * batch * G, hidden + step * state,
+                  cell + step * state, cell_tanh + step * state);
   }
 }
 
