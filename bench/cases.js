@@ -45,6 +45,7 @@ const scaling = Object.entries(scales).flatMap(([scale, { values, sizes }]) =>
     name: `scale: ${scale} ${value}`,
     scale,
     value,
+    rounds: 2, // at most: they are many
     ...base,
     ...sizes(value),
   })),

@@ -47,7 +47,8 @@ export function play(one, contestants, { rounds, budgetMs, say }) {
   const done = new Set();
   const peaks = [];
   const versions = new Set();
-  for (let round = 0; round < rounds && done.size < contestants.length; round++) {
+  const most = Math.min(rounds, one.rounds ?? rounds);
+  for (let round = 0; round < most && done.size < contestants.length; round++) {
     peaks.push(measurePeak());
     for (const contestant of contestants) {
       if (done.has(contestant)) continue;

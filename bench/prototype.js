@@ -1,12 +1,11 @@
 // The prototype: one C file with a whole training step and its sizes inside, which lies beside the
 // repository (or where TSUZURI_PROTOTYPES says). For each size a copy with only that one is compiled.
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { flopsOf } from './cases.js';
-import { run, works } from './processes.js';
+import { TurnError, run, works } from './processes.js';
 
 const folder =
   process.env.TSUZURI_PROTOTYPES ??
@@ -20,7 +19,11 @@ export function missingPrototype() {
   return works('cc', '--version') ? undefined : 'no C compiler here';
 }
 
-/** One turn: it gives a median, which is one sample. */
+/**
+ * One turn: it gives a median, which is one sample.
+ *
+ * @throws TurnError when it does not compile or fails
+ */
 export function prototypeTurn(one, budgetMs) {
   const { V, E, H, B, source: sourceTime, target } = one;
   const sizes = [Math.ceil(V / 16) * 16, E, H, B, sourceTime, target]; // it wants whole vectors
@@ -33,8 +36,10 @@ export function prototypeTurn(one, budgetMs) {
   try {
     const file = join(temporary, 'prototype');
     writeFileSync(`${file}.c`, text);
-    execFileSync('cc', ['-O3', '-march=native', '-w', `${file}.c`, '-o', file, '-lm']);
-    return { samples: [Number(/median ([\d.]+) ms/.exec(run([file]))[1])] };
+    run(['cc', '-O3', '-march=native', '-w', `${file}.c`, '-o', file, '-lm']);
+    const median = /median ([\d.]+) ms/.exec(run([file]))?.[1];
+    if (!median) throw new TurnError('it printed no median');
+    return { samples: [Number(median)] };
   } finally {
     rmSync(temporary, { recursive: true, force: true });
   }

@@ -1,5 +1,5 @@
-// Builds the kernels from C: the WebAssembly module, embedded in the library, and the addons.
-//   npm run build:kernels              writes kernels/dist/ and src/backend/wasm/binary.ts
+// Builds the kernels from C: the WebAssembly modules, embedded in the library, and the addons.
+//   npm run build:kernels              writes kernels/dist/ and src/backend/wasm/binary*.ts
 //   npm run build:kernels -- --check   fails when the committed files are not what the source gives
 //   npm run build:kernels -- --wasm    WebAssembly only
 // The compiler is Debian's clang-22 (with lld-22, and llvm-22 for Windows' import libraries). Without
@@ -11,7 +11,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { buildAddon } from './build-addon.js';
-import { addons, wasmFlags } from './kernel-targets.js';
+import { addons, wasmModules } from './kernel-targets.js';
 
 const CLANG_PACKAGE = '@yowasp/clang@22.0.0-git20542-10';
 const library = fileURLToPath(new URL('../packages/tsuzuri/', import.meta.url));
@@ -20,11 +20,14 @@ const units = { perVariant: join(sources, 'variant.c'), once: join(sources, 'add
 const temporary = mkdtempSync(join(tmpdir(), 'tsuzuri-kernels-'));
 const clang = (args) => execFileSync('clang-22', args, { cwd: sources, stdio: 'inherit' });
 
-async function buildWasm(usePackage) {
+/** A compiler of WebAssembly: from a record of `wasmModules` to bytes. */
+async function wasmCompiler(usePackage) {
   if (!usePackage) {
-    const output = join(temporary, 'kernels.wasm');
-    clang([...wasmFlags, '-fuse-ld=lld', '-o', output, 'wasm.c']);
-    return readFileSync(output);
+    return ({ source, flags }) => {
+      const output = join(temporary, 'kernels.wasm');
+      clang([...flags, '-fuse-ld=lld', '-o', output, source]);
+      return readFileSync(output);
+    };
   }
   const install = [
     'install',
@@ -40,21 +43,25 @@ async function buildWasm(usePackage) {
   const files = Object.fromEntries(
     readdirSync(sources).map((name) => [name, readFileSync(join(sources, name))]),
   );
-  const result = await commands.clang([...wasmFlags, '-o', 'kernels.wasm', 'wasm.c'], files);
-  return Buffer.from(result['kernels.wasm']);
+  return async ({ source, flags }) => {
+    const result = await commands.clang([...flags, '-o', 'kernels.wasm', source], files);
+    return Buffer.from(result['kernels.wasm']);
+  };
 }
 
 /** Everything that a build writes, by path. */
 async function build(usePackage, withAddons) {
-  const wasm = await buildWasm(usePackage);
-  const text =
-    '// Made by `npm run build:kernels` from kernels/src; not written by hand.\n' +
-    '/** The compiled kernels. */\n' +
-    `export const kernelsBase64 =\n  '${wasm.toString('base64')}';\n`;
-  const files = new Map([
-    ['kernels/dist/kernels.wasm', wasm],
-    ['src/backend/wasm/binary.ts', Buffer.from(text)],
-  ]);
+  const files = new Map();
+  const compile = await wasmCompiler(usePackage);
+  for (const [name, module] of Object.entries(wasmModules)) {
+    const wasm = await compile(module);
+    const text =
+      '// Made by `npm run build:kernels` from kernels/src; not written by hand.\n' +
+      '/** The compiled kernels. */\n' +
+      `export const kernelsBase64 =\n  '${wasm.toString('base64')}';\n`;
+    files.set(`kernels/dist/${name}.wasm`, wasm);
+    files.set(`src/backend/wasm/${module.embedded}`, Buffer.from(text));
+  }
   if (withAddons)
     for (const name of Object.keys(addons))
       files.set(`kernels/dist/${name}.node`, buildAddon(name, units));

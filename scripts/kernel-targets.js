@@ -15,7 +15,7 @@ export const common = [
   '-Wno-unused-function',
 ];
 
-export const wasmFlags = [
+const wasmFlags = [
   '--target=wasm32-unknown-unknown',
   ...common,
   '-msimd128',
@@ -29,6 +29,26 @@ export const wasmFlags = [
   '-Wl,--export=__heap_base',
   '-Wl,--strip-all',
 ];
+
+/**
+ * The WebAssembly modules. With threads, each thread instantiates the module over one shared memory
+ * and sets its own stack pointer.
+ */
+export const wasmModules = {
+  kernels: { source: 'wasm.c', flags: wasmFlags, embedded: 'binary.ts' },
+  'kernels-threads': {
+    source: 'wasm-threads.c',
+    flags: [
+      ...wasmFlags,
+      '-matomics',
+      '-DTSUZURI_THREADS',
+      '-Wl,--shared-memory',
+      '-Wl,--max-memory=4294967296',
+      '-Wl,--export=__stack_pointer',
+    ],
+    embedded: 'binary-threads.ts',
+  },
+};
 
 // -ffp-contract=fast lets a multiply and an add become one fused instruction, in every build that has it.
 const x86 = [

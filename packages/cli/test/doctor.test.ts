@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { describe, expect, test } from 'vitest';
 import { tsuzuri } from './support/command.ts';
 
@@ -12,5 +13,9 @@ describe('tsuzuri doctor', () => {
     expect(found.backends.map(({ name }) => name)).toEqual(['native', 'wasm', 'reference']);
     expect(found.backends.find(({ works }) => works)?.name).toBe(found.auto);
     expect(found.backends.at(-1)).toMatchObject({ name: 'reference', works: true });
+    const threads = Math.min(64, availableParallelism());
+    expect(found.backends[1].details).toBe(
+      `SIMD of 4 lanes, ${threads} thread${threads === 1 ? '' : 's'}`,
+    );
   });
 });

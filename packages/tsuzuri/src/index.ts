@@ -168,3 +168,11 @@ export {
   limitLength,
 } from './data/limit-length.ts';
 export { type ShuffleOptions, shuffleBuffer } from './data/shuffle-buffer.ts';
+export { type FixedTask, type TaskSide, type TextSide, isFixedTask } from './data/task.ts';
+export { taskCoders } from './data/task-coders.ts';
+export { copy } from './data/tasks/copy.ts';
+export { dates } from './data/tasks/dates.ts';
+export { qa } from './data/tasks/qa.ts';
+export { reverse } from './data/tasks/reverse.ts';
+export { sort } from './data/tasks/sort.ts';
+export { translation } from './data/tasks/translation.ts';

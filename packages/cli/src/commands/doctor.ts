@@ -51,8 +51,10 @@ async function doctor(flags: Record<string, unknown>): Promise<void> {
 
 async function examine(name: BackendName): Promise<Finding> {
   try {
-    const { details } = await createBackend(name);
-    return { name, works: true, details };
+    const notes: string[] = [];
+    const onFallback = (reason: string) => void notes.push(` (not used: ${reason})`);
+    const { details } = await createBackend(name, { onFallback });
+    return { name, works: true, details: [details, ...notes].join('') };
   } catch (error) {
     return { name, works: false, details: (error as Error).message.replace(`${name}: `, '') };
   }

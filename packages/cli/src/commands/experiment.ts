@@ -3,7 +3,7 @@ import { type BackendName, type TaskName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { requirePossible } from '../config/possible.ts';
 import { experimentDefaults, experimentSchema } from '../config/schemas.ts';
-import { createTask, helpOf, taskNames } from '../config/tasks.ts';
+import { createExperimentTask, experimentNames, helpOf } from '../config/tasks.ts';
 import { type Job, makeJobs } from '../experiment/jobs.ts';
 import type { JobResult } from '../experiment/messages.ts';
 import { describeModel } from '../experiment/open-run.ts';
@@ -29,7 +29,7 @@ export function addExperiment(program: Command): void {
     .description(
       'Trains an LSTM encoder-decoder on a task, twice: once reading the source as it is (plain), once\nback to front (reversed). Shows how they learn, compares them, and keeps all results as files.',
     );
-  for (const task of taskNames) {
+  for (const task of experimentNames) {
     const command = group
       .command(task)
       .summary(helpOf(task))
@@ -43,7 +43,7 @@ export function addExperiment(program: Command): void {
 async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {
   const schema = experimentSchema(task);
   const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
-  requirePossible(createTask(task, given), given);
+  requirePossible(createExperimentTask(task, given), given);
   const directory = checkTarget(out);
   const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const settings = { ...given, backend: backend as BackendName };

@@ -1,4 +1,4 @@
-import { ConfigError, type Task } from 'tsuzuri';
+import { ConfigError, type FixedTask } from 'tsuzuri';
 import { formatCount } from '../text/format.ts';
 import type { TrainingSettings } from './schemas.ts';
 
@@ -12,7 +12,7 @@ const EVALUATION_ROWS = 256; // what the library evaluates at once
  * @throws ConfigError for a batch larger than the data, more examples than the task has, or a model
  *   that needs too much memory
  */
-export function requirePossible(task: Task, settings: TrainingSettings): void {
+export function requirePossible(task: FixedTask, settings: TrainingSettings): void {
   const { batchSize, trainSize, testSize } = settings;
   if (batchSize > trainSize) {
     throw new ConfigError(
@@ -37,7 +37,7 @@ export function requirePossible(task: Task, settings: TrainingSettings): void {
 }
 
 /** About what one model needs: weights and gradients, and all that a training step keeps, forward and back. */
-function estimateBytes(task: Task, settings: TrainingSettings): number {
+function estimateBytes(task: FixedTask, settings: TrainingSettings): number {
   const { embeddingSize: E, hiddenSize: H, batchSize } = settings;
   const vocabulary = task.source.tokens.length + task.target.tokens.length;
   const weights = 8 * H * (E + H + 1) + vocabulary * (E + H);

@@ -78,12 +78,16 @@ export const settings = z.strictObject({
   }),
   threads: described(wholeNumber(1, 64).optional(), {
     value: 'N',
-    help: 'threads a model, on the native backend (the processors shared evenly when left out)',
+    help: 'threads a model, on the native and the wasm backend (the processors shared evenly when left out)',
   }),
-  length: described(wholeNumber(1, 100), { value: 'N', help: 'digits in a string' }),
+  length: described(wholeNumber(1, 100), { value: 'N', help: 'characters in a string, at most' }),
   shift: described(wholeNumber(0, 99), {
     value: 'N',
     help: 'how many digits move from the end to the front, less than --length',
+  }),
+  digits: described(wholeNumber(1, 7).optional(), {
+    value: 'N',
+    help: "digits in each of the two numbers, at most (the tutorial's 3 and 2 when left out)",
   }),
   count: described(wholeNumber(1, LARGEST_SET), { value: 'N', help: 'how many examples' }),
   model: described(text().optional(), {

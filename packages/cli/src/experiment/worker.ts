@@ -7,7 +7,7 @@ import {
   saveTranslator,
   train,
 } from 'tsuzuri';
-import { createTask } from '../config/tasks.ts';
+import { createExperimentTask } from '../config/tasks.ts';
 import type { Job } from './jobs.ts';
 import type { JobResult, LoggedEpoch, WorkerMessage } from './messages.ts';
 
@@ -22,7 +22,7 @@ async function work(job: Job): Promise<JobResult> {
   const { epochs, batchSize, learningRate, clipNorm, logEvery } = settings;
   const { trainSize, testSize, embeddingSize, hiddenSize } = settings;
 
-  const task = createTask(job.task, settings);
+  const task = createExperimentTask(job.task, settings);
   const data = makeDataset(task, { trainSize, testSize, seed });
   const backend = await createBackend(settings.backend, { threads: job.threads });
   const config = {

@@ -7,6 +7,7 @@
 #include <node_api.h>
 
 #include "engine.h"
+#include "processor.h"
 
 #define ARGUMENTS(count)           \
   napi_value argv[count];          \

@@ -37,8 +37,7 @@ INLINE index larger(index a, index b) { return a > b ? a : b; }
   K(embeddingBackward, embeddingBackward(t, N(0), N(1), P(2), P(3), P(4)), N(0) * N(1), 0, 0) \
   K(lstmForward, \
     lstmForward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12)), \
-    4 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(3), 4 * N(3)), \
-    product_scratch(N(0) * N(1), 4 * N(3), N(2))) \
+    4 * N(0) * N(1) * N(3) * (N(2) + N(3)), packed_size(N(2) + N(3), 4 * N(3)), 0) \
   K(lstmBackward, \
     lstmBackward(t, N(0), N(1), N(2), N(3), P(4), P(5), P(6), P(7), P(8), P(9), P(10), P(11), P(12), \
                  P(13), P(14), P(15), P(16), P(17), P(18), P(19)), \
@@ -120,10 +119,15 @@ enum { KERNELS(NUMBER) KERNEL_COUNT };
 #define NAME(name, call, work, shared, own) #name " "
 static const char kernel_names[] = KERNELS(NAME);
 
+/* The work of a large product does not fit into an index of 32 bits. */
 #define WORK(name, call, work, shared, own) case NUMBER_##name: return work;
-static index kernel_work(index kernel, const double *args) {
+#undef N
+#define N(i) ((long long)args[i])
+static long long kernel_work(index kernel, const double *args) {
   switch (kernel) { KERNELS(WORK) default: return 0; }
 }
+#undef N
+#define N(i) ((index)args[i])
 
 #define SHARED(name, call, work, shared, own) case NUMBER_##name: return round_up(shared, CACHE_LINE);
 static index kernel_shared(index kernel, const double *args) {

@@ -7,9 +7,14 @@
 #define TSUZURI_ENGINE_H
 
 #include "platform.h"
-#include "processor.h"
+#include "variant.h"
 
-enum { ENGINES = 1024, THREADS = 64 };
+#ifdef __wasm__
+enum { ENGINES = 1 }; /* each memory has its own */
+#else
+enum { ENGINES = 1024 };
+#endif
+enum { THREADS = 64 };
 enum { SPINS = 20000 };     /* looks for work before a thread goes to sleep */
 #define WORK_A_THREAD 400000 /* multiply-adds that make another thread worth waking */
 
@@ -86,7 +91,7 @@ static void start_threads(engine *e) {
 /* Runs a kernel; returns 0, or how many floats of scratch it needs when there are fewer. */
 static index run_kernel(engine *e, index kernel, index mailbox) {
   double *args = (double *)(e->memory + 4 * (address)mailbox);
-  index teams = e->build->work(kernel, args) / WORK_A_THREAD;
+  long long teams = e->build->work(kernel, args) / WORK_A_THREAD;
   int size = teams < 1 ? 1 : teams < e->threads ? (int)teams : e->threads;
   index shared = e->build->shared(kernel, args), own = e->build->own(kernel, args);
   index need = shared + size * own;

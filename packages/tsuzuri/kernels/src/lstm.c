@@ -1,28 +1,35 @@
 /*
  * The LSTM over a whole sequence; its twin with the equations is
- * src/backend/reference/lstm.ts. The input projection of all steps is one
- * product, and the hidden weights are packed once for all steps.
+ * src/backend/reference/lstm.ts. The weights are packed once for all steps; the
+ * inputs of a step are projected just before they are needed, while its sums
+ * stay in the second-level cache.
  */
 #include "gemm.h"
-#include "math.h"
+#include "gates.h"
 
-/* gates: sums before, i f g o after their activation; one row of one step. */
+/*
+ * gates: sums before, i f g o after their activation; one row of one step. The
+ * hidden state has a loop of its own: in one loop, a cell's two activations
+ * wait for each other longer than the processor looks ahead.
+ */
 INLINE void cell_forward(index H, float *gates, const float *c_before, float *c, float *h,
                          float *c_tanh) {
   FOR_VECTORS(j, left, ALL(H)) {
-    vf i = vector_sigmoid(load_part(gates + j, left, 0.0f));
-    vf f = vector_sigmoid(load_part(gates + H + j, left, 0.0f));
-    vf g = vector_tanh(load_part(gates + 2 * H + j, left, 0.0f));
-    vf o = vector_sigmoid(load_part(gates + 3 * H + j, left, 0.0f));
+    vf i = gate_sigmoid(load_part(gates + j, left, 0.0f));
+    vf f = gate_sigmoid(load_part(gates + H + j, left, 0.0f));
+    vf g = gate_tanh(load_part(gates + 2 * H + j, left, 0.0f));
+    vf o = gate_sigmoid(load_part(gates + 3 * H + j, left, 0.0f));
     vf next = f * load_part(c_before + j, left, 0.0f) + i * g;
-    vf next_tanh = vector_tanh(next);
     store_part(gates + j, i, left);
     store_part(gates + H + j, f, left);
     store_part(gates + 2 * H + j, g, left);
     store_part(gates + 3 * H + j, o, left);
     store_part(c + j, next, left);
+  }
+  FOR_VECTORS(j, left, ALL(H)) {
+    vf next_tanh = gate_tanh(load_part(c + j, left, 0.0f));
     store_part(c_tanh + j, next_tanh, left);
-    store_part(h + j, o * next_tanh, left);
+    store_part(h + j, load_part(gates + 3 * H + j, left, 0.0f) * next_tanh, left);
   }
 }
 
@@ -30,35 +37,60 @@ INLINE void copy_row(index n, const float *x, float *y) {
   FOR_VECTORS(j, left, ALL(n)) store_part(y + j, load_part(x + j, left, 0.0f), left);
 }
 
-/*
- * Threads share the input projection by rows of all steps, then each takes some
- * rows of the batch through the whole sequence: between steps nobody waits.
- */
+/* The cells of some rows of one step, after their sums are known; hidden and cell are those before. */
+static void cells_forward(index step, range rows, index batch, index H, const int *lengths,
+                          float *gates, float *hidden, float *cell, float *cell_tanh) {
+  index state = batch * H;
+  for (index b = rows.from; b < rows.to; b++) {
+    float *h = hidden + b * H, *c = cell + b * H;
+    if (step < lengths[b]) {
+      cell_forward(H, gates + b * 4 * H, c, c + state, h + state, cell_tanh + b * H);
+    } else {
+      copy_row(H, h, h + state);
+      copy_row(H, c, c + state);
+    }
+  }
+}
+
+/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed. */
+static void lstm_few_rows(const team *t, index batch, index input, index H, const float *x,
+                          const int *lengths, const float *input_weight,
+                          const float *hidden_weight, const float *bias, float *gates,
+                          float *hidden, float *cell, float *cell_tanh) {
+  index G = 4 * H;
+  range part = share(t, G, CACHE_LINE);
+  index count = part.to - part.from;
+  float *sums = gates + part.from;
+  product_unpacked(batch, count, input, x, input, input_weight + part.from * input, input,
+                   bias + part.from, 0, sums, G);
+  product_unpacked(batch, count, H, hidden, H, hidden_weight + part.from * H, H, sums, G, sums, G);
+  meet(t);
+  cells_forward(0, share(t, batch, 1), batch, H, lengths, gates, hidden, cell, cell_tanh);
+}
+
+/* Each thread takes some rows of the batch through the whole sequence: between steps nobody waits. */
 static void lstmForward(const team *t, index time, index batch, index input, index H,
                         const float *x, const int *lengths, const float *input_weight,
                         const float *hidden_weight, const float *bias, float *gates,
                         float *hidden, float *cell, float *cell_tanh) {
   index G = 4 * H, state = batch * H;
-  range part = share(t, time * batch, MR);
-  product(part.to - part.from, G, input, (matrix){x + part.from * input, input, 1},
-          (matrix){input_weight, 1, input}, bias, 0, gates + part.from * G, G, t->scratch);
-  pack_b(H, G, (matrix){hidden_weight, 1, H}, t->shared, share(t, G, NR));
+  if (time == 1 && batch <= FEW_ROWS) {
+    lstm_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, gates, hidden,
+                  cell, cell_tanh);
+    return;
+  }
+  float *packed_input = t->shared, *packed_hidden = t->shared + packed_size(input, G);
+  pack_b(input, G, (matrix){input_weight, 1, input}, packed_input, share(t, G, NR));
+  pack_b(H, G, (matrix){hidden_weight, 1, H}, packed_hidden, share(t, G, NR));
   meet(t);
   range rows = share(t, batch, MR);
   for (index step = 0; step < time; step++) {
-    float *sums = gates + (step * batch + rows.from) * G;
-    product_packed(rows.to - rows.from, G, H, hidden + step * state + rows.from * H, H, t->shared,
-                   sums, G, sums, G);
-    for (index b = rows.from; b < rows.to; b++) {
-      index before = step * state + b * H, after = before + state;
-      if (step < lengths[b]) {
-        cell_forward(H, gates + (step * batch + b) * G, cell + before, cell + after,
-                     hidden + after, cell_tanh + before);
-      } else {
-        copy_row(H, hidden + before, hidden + after);
-        copy_row(H, cell + before, cell + after);
-      }
-    }
+    index first = step * batch + rows.from, count = rows.to - rows.from;
+    float *sums = gates + first * G;
+    product_packed(count, G, input, x + first * input, input, packed_input, bias, 0, sums, G);
+    product_packed(count, G, H, hidden + first * H, H, packed_hidden, sums, G, sums, G);
+    cells_forward(step, rows, batch, H, lengths, gates + step * batch * G, hidden + step * state,
+                  cell + step * state, cell_tanh + step * state);
   }
 }
 

@@ -1,6 +1,8 @@
 /*
- * exp, tanh, sigmoid and log for vectors of floats, to 3 units in the last place.
- * Method and coefficients of exp and log: Moshier, Cephes (1984–1992), expf and logf.
+ * exp, expm1, tanh, sigmoid and log for vectors of floats, to 2 units in the last
+ * place: `npm run ulp` takes every float there is through them, and README.md has
+ * the table. Method of exp, and method and coefficients of log: Moshier, Cephes
+ * (1984–1992), expf and logf; the other coefficients are minimax (Remez).
  */
 #ifndef TSUZURI_MATH_H
 #define TSUZURI_MATH_H
@@ -14,11 +16,10 @@
 
 /* e^r − 1 for |r| ≤ ln 2 / 2 */
 INLINE vf expm1_reduced(vf r) {
-  vf p = r * 1.9875691500e-4f + 1.3981999507e-3f;
-  p = p * r + 8.3334519073e-3f;
-  p = p * r + 4.1665795894e-2f;
-  p = p * r + 1.6666665459e-1f;
-  p = p * r + 5.0000001201e-1f;
+  vf p = r * 1.38825215e-3f + 8.36652058e-3f;
+  p = p * r + 4.16671999e-2f;
+  p = p * r + 1.66665436e-1f;
+  p = p * r + 4.99999982e-1f;
   return p * (r * r) + r;
 }
 
@@ -32,13 +33,16 @@ INLINE vi reduce(vf x, vf *r) {
   return (vi)rounded - 0x4b400000;
 }
 
-/* e^x; below −104 it is 0, above 88.73 infinity. */
-INLINE vf vector_exp(vf x) {
+/* e^x for −104 ≤ x ≤ 89 */
+INLINE vf exp_within(vf x) {
   vf r;
-  vi n = reduce(at_most(at_least(x, -104.0f), 89.0f), &r);
+  vi n = reduce(x, &r);
   vi half = n >> 1; /* two factors: n may pass the range of one exponent */
   return (expm1_reduced(r) + 1.0f) * power_of_two(half) * power_of_two(n - half);
 }
+
+/* e^x; below −104 it is 0, above 88.73 infinity. */
+INLINE vf vector_exp(vf x) { return exp_within(at_most(at_least(x, -104.0f), 89.0f)); }
 
 /* e^x − 1 for −80 ≤ x ≤ 80 (it is clamped), accurate for small x. */
 INLINE vf vector_expm1(vf x) {
@@ -49,30 +53,50 @@ INLINE vf vector_expm1(vf x) {
 }
 
 /*
- * 1 / x for 1 ≤ x < ∞. On AVX-512 a division of 16 lanes takes as long as eight
- * multiplications, so it starts from the processor's estimate of 14 bits and
- * takes one step of Newton's, to 1 unit in the last place.
+ * a / b for 1 ≤ b ≤ 2, and a / (1 + e) without the error of the rounded sum. On
+ * AVX-512 a division of 16 lanes takes as long as eight multiplications, so the
+ * quotient is a times the processor's estimate of 1 / b, to 14 bits, corrected
+ * once by its remainder.
  */
-INLINE vf reciprocal(vf x) {
 #ifdef __AVX512F__
-  vf r = __builtin_ia32_rcp14ps512_mask(x, (vf){}, (unsigned short)-1);
-  return r + r * (1.0f - x * r);
-#else
-  return 1.0f / x;
-#endif
+INLINE vf inverse(vf b) { return __builtin_ia32_rcp14ps512_mask(b, (vf){}, (unsigned short)-1); }
+INLINE vf quotient(vf a, vf b) {
+  vf r = inverse(b), q = a * r;
+  return q + r * (a - q * b);
 }
+INLINE vf over_one_plus(vf a, vf e) {
+  vf r = inverse(1.0f + e), q = a * r;
+  return q + r * ((a - q) - q * e);
+}
+#else
+INLINE vf quotient(vf a, vf b) { return a / b; }
+INLINE vf over_one_plus(vf a, vf e) {
+  vf sum = 1.0f + e, lost = e - (sum - 1.0f), q = a / sum;
+  return q - q * lost;
+}
+#endif
 
 /* With e = e^−|x|, which cannot overflow: 1 / (1 + e) for x ≥ 0, e / (1 + e) below. */
 INLINE vf vector_sigmoid(vf x) {
-  vf e = vector_exp(-absolute(x));
-  return choose(x < splat(0.0f), e, splat(1.0f)) * reciprocal(1.0f + e);
+  vf e = exp_within(at_least(-absolute(x), -104.0f));
+  return over_one_plus(choose(x < splat(0.0f), e, splat(1.0f)), e);
 }
 
-/* |e / (e + 2)| with e = expm1(−2|x|), and the sign of x */
+/*
+ * With e = e^−2|x|: 1 − 2 e / (1 + e), whose last bits are those of 1 where tanh
+ * is above a half, and x + x³ p(x²) below; then the sign of x.
+ */
 INLINE vf vector_tanh(vf x) {
-  vf e = vector_expm1(absolute(x) * -2.0f);
+  vf size = absolute(x), z = x * x, r;
+  vi n = reduce(at_least(size * -2.0f, -40.0f), &r);
+  vf e = (expm1_reduced(r) + 1.0f) * power_of_two(n);
+  vf large = 1.0f - quotient(e + e, 1.0f + e);
+  vf p = z * 1.6458763e-2f - 5.2684146e-2f;
+  p = p * z + 1.3320942e-1f;
+  p = p * z - 3.3332957e-1f;
+  vf small = p * (z * size) + size;
   vi sign = (vi)x & (vi)splat(-0.0f);
-  return (vf)((vi)absolute(e * reciprocal(e + 2.0f)) | sign);
+  return (vf)((vi)choose(size < splat(0.55f), small, large) | sign);
 }
 
 /* ln x for normal x > 0. */

@@ -1,6 +1,7 @@
 /*
  * Threads without a C library of our own: what is declared here is found in the
  * process that loads the addon (on Windows, in kernel32 and the synchronisation API).
+ * In WebAssembly, JavaScript starts the threads, and offers a call that gives way.
  */
 #ifndef TSUZURI_PLATFORM_H
 #define TSUZURI_PLATFORM_H
@@ -31,6 +32,20 @@ static void thread_join(thread_handle thread) {
 static void thread_yield(void) { SwitchToThread(); }
 static void sleep_while(int *address, int value) { WaitOnAddress(address, &value, sizeof value, 0xffffffff); }
 static void wake_all(int *address) { WakeByAddressAll(address); }
+
+#elif defined(__wasm__)
+typedef int thread_handle;
+typedef int thread_result;
+#define THREAD_CALL
+__attribute__((import_module("env"), import_name("giveWay"))) void thread_yield(void);
+
+static int thread_start(thread_handle *thread, thread_result (*run)(void *), void *with) {
+  (void)thread, (void)run, (void)with;
+  return 0;
+}
+static void thread_join(thread_handle thread) { (void)thread; }
+static void sleep_while(int *address, int value) { __builtin_wasm_memory_atomic_wait32(address, value, -1); }
+static void wake_all(int *address) { __builtin_wasm_memory_atomic_notify(address, ~0u); }
 
 #else
 typedef void *thread_handle; /* pthread_t: a word on Linux and macOS */

@@ -24,6 +24,8 @@ INLINE void relax(void) {
   __asm__ volatile("pause");
 #elif defined(__aarch64__)
   __asm__ volatile("yield");
+#elif defined(__wasm__) && defined(TSUZURI_THREADS)
+  for (volatile int i = 0; i < 16; i++) {} /* WebAssembly has no instruction for it */
 #endif
 }
 

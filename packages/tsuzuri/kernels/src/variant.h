@@ -6,7 +6,7 @@
 
 typedef struct {
   const char *names;
-  index (*work)(index kernel, const double *args);
+  long long (*work)(index kernel, const double *args);
   index (*shared)(index kernel, const double *args);
   index (*own)(index kernel, const double *args);
   void (*call)(index kernel, const double *args, address memory, const team *t);

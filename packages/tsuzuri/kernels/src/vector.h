@@ -25,17 +25,31 @@ INLINE vf splat(float x) { return x - (vf){}; }
 INLINE vf load(const float *p) { return *(const vf_unaligned *)p; }
 INLINE void store(float *p, vf x) { *(vf_unaligned *)p = x; }
 
-/* The first n of the VL floats at p, `rest` in the other lanes; all of them when n >= VL. */
+/*
+ * The first n of the VL floats at p, `rest` in the other lanes; all of them when
+ * n >= VL. Where the processor can mask lanes, no lane past n is touched either.
+ */
 INLINE vf load_part(const float *p, index n, float rest) {
   if (n >= VL) return load(p);
+#ifdef __AVX512F__
+  return __builtin_ia32_loadups512_mask(p, splat(rest), (unsigned short)((1u << n) - 1));
+#else
   vf x = splat(rest);
   for (index i = 0; i < n; i++) x[i] = p[i];
   return x;
+#endif
 }
 
 INLINE void store_part(float *p, vf x, index n) {
-  if (n >= VL) store(p, x);
-  else for (index i = 0; i < n; i++) p[i] = x[i];
+  if (n >= VL) {
+    store(p, x);
+    return;
+  }
+#ifdef __AVX512F__
+  __builtin_ia32_storeups512_mask(p, x, (unsigned short)((1u << n) - 1));
+#else
+  for (index i = 0; i < n; i++) p[i] = x[i];
+#endif
 }
 
 /* mask ? x : y, lane by lane; a comparison of vectors gives the mask. */

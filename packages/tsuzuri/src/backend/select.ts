@@ -1,6 +1,7 @@
 import { BackendError, ConfigError, requireInteger } from '../errors.ts';
 import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
+import { checkedBackend } from './checked.ts';
 import { createNativeBackend } from './native/native.ts';
 import { createReferenceBackend } from './reference/reference.ts';
 import { selfTest } from './self-test.ts';
@@ -12,7 +13,9 @@ export interface BackendOptions {
   readonly precision?: Precision | undefined;
   /** Threads that may work on one kernel, where the backend has threads (as many as the machine runs at once). */
   readonly threads?: number | undefined;
-  /** Hears, in one line each, why `auto` could not take a faster backend. */
+  /** Check the place of every tensor in every call, to find a fault in a layer; slower (false). */
+  readonly check?: boolean | undefined;
+  /** Hears, in one line each, why `auto` could not take a faster backend, or why a backend has one thread only. */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
 
@@ -33,10 +36,10 @@ export const backends = {
     },
   },
   wasm: {
-    description: 'C kernels in WebAssembly with SIMD, float32: Node and browsers',
+    description: 'C kernels in WebAssembly with SIMD, float32, on all cores: Node and browsers',
     create: async (options) => {
       requireFloat32('wasm', options);
-      return createWasmBackend();
+      return createWasmBackend(options);
     },
   },
   reference: {
@@ -58,6 +61,11 @@ export async function createBackend(
   name: BackendName | 'auto' = 'auto',
   options: BackendOptions = {},
 ): Promise<Backend> {
+  const backend = await select(name, options);
+  return options.check ? checkedBackend(backend) : backend;
+}
+
+async function select(name: BackendName | 'auto', options: BackendOptions): Promise<Backend> {
   if (options.threads !== undefined) requireInteger('threads', options.threads, 1, 64);
   if (name !== 'auto') {
     if (!Object.hasOwn(backends, name)) {

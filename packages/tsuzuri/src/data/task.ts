@@ -1,6 +1,8 @@
 import { ConfigError, requireInteger } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import type { CodecConfig } from './codec.ts';
+import type { Normalization } from './normalization.ts';
+import type { TokenizerConfig } from './tokenizers/tokenizer.ts';
 
 /** A source text and the target text that answers it. */
 export interface Example {
@@ -14,18 +16,41 @@ export interface Dataset {
   readonly test: readonly Example[];
 }
 
+/** A side of texts of any length: its tokens are those of the examples. */
+export interface TextSide {
+  readonly kind: 'text';
+  readonly tokenizer: TokenizerConfig;
+  /** NFC when left out. */
+  readonly normalization?: Normalization;
+}
+
+/** How a side of a task is written: at one length with known characters, or as text of any length. */
+export type TaskSide = CodecConfig | TextSide;
+
 /** A kind of problem that makes its own examples. */
 export interface Task {
   readonly name: string;
-  /** How its two sides are written. */
-  readonly source: CodecConfig;
-  readonly target: CodecConfig;
-  /** How many different sources there are. */
+  readonly source: TaskSide;
+  readonly target: TaskSide;
+  /** True when both sides are text of one language, with one vocabulary between them. */
+  readonly sharedVocabulary?: boolean;
+  /** How many different sources there are, or a number that is surely not above that. */
   readonly sources: number;
   /** How long the tutorial trains on it and how often it logs, in epochs. */
   readonly training: { readonly epochs: number; readonly logEvery: number };
   /** One example, drawn from `random`. */
   draw(random: Random): Example;
+}
+
+/** A task whose sides both have one length. */
+export interface FixedTask extends Task {
+  readonly source: CodecConfig;
+  readonly target: CodecConfig;
+}
+
+/** Whether both sides of a task have one length. */
+export function isFixedTask(task: Task): task is FixedTask {
+  return task.source.kind !== 'text' && task.target.kind !== 'text';
 }
 
 /**

@@ -87,7 +87,7 @@ export class DecoderPart {
     const looked = embedding.forward(workspace, ids);
     const token = embedded.forward(workspace, looked.output, random);
     const inputs = [token.output];
-    if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]));
+    if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]).slice(0, time));
     if (source.summary) inputs.push(repeat(workspace, source.summary, time));
     const x = concatenate(workspace, inputs);
     const written = stack.forward(workspace, x, lengths, carried.layers, random);
@@ -106,7 +106,7 @@ export class DecoderPart {
       weights: attended?.weights,
       carried: {
         layers: written.states,
-        feed: carried.feed && readout.output.reshape([batch, size]),
+        feed: time > 0 ? carried.feed && readout.output.reshape([batch, size]) : carried.feed,
       },
       cache: {
         embedding: looked.cache,

@@ -25,7 +25,6 @@ export interface DecoderState {
 
 /** What `Decoder.backward` needs from `Decoder.forward`. */
 export interface DecoderCache {
-  readonly encoded: Encoded;
   readonly source: SourceView;
   readonly bridge: BridgeCache | undefined;
   readonly parts: readonly DecoderPartCache[];
@@ -88,13 +87,13 @@ export class Decoder {
     const begun = this.#begin(workspace, encoded);
     const { source } = begun.state;
     const sampling = samplingRate > 0 && random !== undefined;
-    const stepwise = this.#inputFeeding || sampling;
+    const stepwise = (this.#inputFeeding || sampling) && time > 0;
     const size = stepwise ? 1 : time;
     const everyRow = stepwise ? ones(workspace, batch) : lengths;
     const readouts: Tensor[] = [];
     const parts: DecoderPartCache[] = [];
     let { carried } = begun.state;
-    for (let t = 0; t < time; t += size) {
+    for (let t = 0; t < Math.max(1, time); t += Math.max(1, size)) {
       let ids = input.slice(t, t + size);
       if (sampling && t > 0) {
         const { logits } = this.#logits(workspace, readouts[t - 1], source);
@@ -107,7 +106,7 @@ export class Decoder {
     }
     const { logits, cache } = this.#logits(workspace, overTime(workspace, readouts), source);
     const { bridge } = begun;
-    return { logits, cache: { encoded, source, bridge, parts, output: cache } };
+    return { logits, cache: { source, bridge, parts, output: cache } };
   }
 
   /**
@@ -117,14 +116,14 @@ export class Decoder {
    * @returns the gradient of what the encoder returned
    */
   backward(workspace: Workspace, cache: DecoderCache, dLogits: Tensor): EncodedGradient {
-    const { encoded, source, parts } = cache;
+    const { source, parts } = cache;
     const { attention } = this.part.layers;
     const dSource = {
       ...(attention && { memory: attention.zeroGradient(workspace, source.memory!) }),
       ...(source.summary && { summary: workspace.zeros(source.summary.shape) }),
     };
     const dReadouts = this.#dReadouts(workspace, cache, dLogits, dSource.summary);
-    const size = parts.length === 0 ? 0 : dReadouts.shape[0] / parts.length;
+    const size = dReadouts.shape[0] / parts.length;
     let dCarried: { layers: RecurrentState[]; feed: Tensor | undefined } | undefined;
     for (let i = parts.length - 1; i >= 0; i--) {
       const dReadout = dReadouts.slice(i * size, (i + 1) * size);
@@ -132,12 +131,7 @@ export class Decoder {
       if (dFeed) workspace.backend.add(dFeed.size, dFeed.offset, dReadout.offset);
       dCarried = this.part.backward(workspace, parts[i], dReadout, dCarried?.layers, dSource);
     }
-    return this.#beginBackward(
-      workspace,
-      cache,
-      dCarried?.layers ?? encoded.last.map((state) => zerosLike(workspace, state)),
-      dSource,
-    );
+    return this.#beginBackward(workspace, cache, dCarried!.layers, dSource);
   }
 
   /** The state that decoding starts from. */
@@ -236,12 +230,6 @@ export class Decoder {
 
 function ones(workspace: Workspace, batch: number): Tensor {
   return workspace.ids([batch], new Int32Array(batch).fill(1));
-}
-
-function zerosLike(workspace: Workspace, state: RecurrentState): RecurrentState {
-  return Object.fromEntries(
-    Object.entries(state).map(([name, { shape }]) => [name, workspace.zeros(shape)]),
-  ) as unknown as RecurrentState;
 }
 
 /** Tensors [1, B, size] of following steps as one [T, B, size]; a lone one as it is. */

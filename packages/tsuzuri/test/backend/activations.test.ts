@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { type ActivationKind, activationCodes } from '../../src/backend/activations.ts';
 import type { Backend } from '../../src/backend/backend.ts';
 import { activationFunctions } from '../../src/backend/reference/activations.ts';
+import { Random } from '../../src/tensor/random.ts';
 import { everyBackend } from '../support/backends.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
 import { ulps32 } from '../support/ulp.ts';
@@ -18,6 +19,18 @@ for (let x = 0; x < 2; x += 0.0009) grid.push(x);
 grid.push(1e30, 3.4028234663852886e38);
 const inputs = [...grid, ...grid.map((x) => -x)].map(Math.fround);
 
+/** The grid, infinities, zeros, and random bits: any float at all but NaN. */
+const random = Random.fromSeed(8);
+const bits = Int32Array.from({ length: 60_000 }, () => random.integer(2 ** 32));
+const everywhere = [
+  ...inputs,
+  0,
+  -0,
+  Infinity,
+  -Infinity,
+  ...new Float32Array(bits.buffer).filter((x) => !Number.isNaN(x)),
+];
+
 async function forward(backend: Backend, kind: ActivationKind, values: readonly number[]) {
   const workspace = new GuardedArena(backend);
   const x = workspace.from([values.length], values);
@@ -32,6 +45,7 @@ async function forward(backend: Backend, kind: ActivationKind, values: readonly 
  * larger than float32's smallest normal number, are compared in absolute terms.
  */
 const ULPS = 3;
+const GATE_ULPS = 2; // sigmoid, tanh and expm1 themselves; `npm run ulp` takes every float through them
 const GELU_ULPS = 5;
 const SMALLEST = 1e-36;
 
@@ -46,6 +60,16 @@ describe.each(everyBackend)('activations on $name', ({ create }) => {
     });
     expect(wrong).toEqual([]);
   });
+
+  it.each(['sigmoid', 'tanh', 'elu'] as const)(
+    '%s is within 2 units in the last place, subnormal results too',
+    async (kind) => {
+      const { output } = await forward(await create(), kind, everywhere);
+      const { f } = activationFunctions[kind];
+      const wrong = everywhere.filter((x, i) => !(ulps32(output[i], f(x)) <= GATE_ULPS));
+      expect(wrong).toEqual([]);
+    },
+  );
 
   it.each(kinds)("%s's derivative is accurate for every size of x", async (kind) => {
     const backend = await create();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { checkedBackend } from '../../src/backend/checked.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 import { differences, expectClose } from '../support/compare.ts';
 import { layerCases } from '../support/layer-cases.ts';
@@ -18,7 +19,9 @@ async function expected(testCase: LayerCase): Promise<Results> {
   return results;
 }
 
-describe.each(everyBackend)('the $name backend', ({ create }) => {
+describe.each(everyBackend)('the $name backend', (kind) => {
+  const create = async () => checkedBackend(await kind.create());
+
   it.each(cases)('agrees with the reference in float64: %s', async (_, testCase) => {
     const wanted = await expected(testCase);
     const rig = new LayerRig(testCase, await create());

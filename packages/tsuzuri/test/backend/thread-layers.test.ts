@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createBackend } from '../../src/backend/select.ts';
+import { type BackendName, backends, createBackend } from '../../src/backend/select.ts';
+import { everyBackend } from '../support/backends.ts';
 import { differences } from '../support/compare.ts';
 import * as cases from '../support/layer-cases.ts';
 import { type LayerCase, LayerRig } from '../support/layer-suite.ts';
@@ -21,12 +22,16 @@ const large: LayerCase[] = [
   layerNorm([501, 613]),
 ];
 
-describe('three threads', () => {
+const names = (Object.keys(backends) as BackendName[]).filter((name) =>
+  everyBackend.some((backend) => backend.name === `${name} (3 threads)`),
+);
+
+describe.each(names)('three threads of %s', (name) => {
   it.each(large.map((testCase) => [testCase.name, testCase] as const))(
     'change no bit and write nothing outside: %s',
     async (_, testCase) => {
-      const alone = await new LayerRig(testCase, await createBackend('auto', { threads: 1 })).run();
-      const rig = new LayerRig(testCase, await createBackend('auto', { threads: 3 }));
+      const alone = await new LayerRig(testCase, await createBackend(name, { threads: 1 })).run();
+      const rig = new LayerRig(testCase, await createBackend(name, { threads: 3 }));
       const together = await rig.run();
       expect(differences(together.outputs, alone.outputs)).toEqual([]);
       expect(differences(together.gradients, alone.gradients)).toEqual([]);

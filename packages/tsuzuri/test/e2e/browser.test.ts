@@ -7,7 +7,7 @@ import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
 interface Outcome {
-  trained: { model: number[]; losses: number[] };
+  trained: { model: number[]; losses: number[]; details: string; reasons: string[] };
   predicted: { backend: string; answers: string[] };
 }
 
@@ -19,17 +19,34 @@ const scenarioFile = fileURLToPath(new URL('./scenario.js', import.meta.url));
 /** The same few lines for both places: they get the addresses of the library and of the scenario. */
 const script = (library: string, scenario: string) => `(async () => {
   const [library, { trainABit, predict }] = [await import('${library}'), await import('${scenario}')];
-  const trained = await trainABit(library);
+  const trained = await trainABit(library, 2);
   return { trained, predicted: await predict(library, trained.model) };
 })()`;
 
+/** What makes a page cross-origin isolated, which workers that share a memory want. */
+const isolation = {
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-embedder-policy': 'require-corp',
+};
+
+/** The headers of a page. */
+const pages: Record<string, Record<string, string>> = {
+  '/page': {},
+  '/isolated': isolation,
+  '/strict': { ...isolation, 'content-security-policy': "worker-src 'self'" },
+};
+
+/** Serves the library and the pages. */
 function serve(): Promise<Server> {
   const server = createServer((request, response) => {
     const { pathname } = new URL(request.url ?? '/', 'http://localhost');
     const file = pathname === '/scenario.js' ? scenarioFile : libraryFolder + pathname;
     readFile(file).then(
       (content) => response.writeHead(200, { 'content-type': 'text/javascript' }).end(content),
-      () => response.writeHead(200, { 'content-type': 'text/html' }).end('<!doctype html>'),
+      () => {
+        const headers = { 'content-type': 'text/html', ...pages[pathname] };
+        response.writeHead(200, headers).end('<!doctype html>');
+      },
     );
   });
   return new Promise((resolve) => void server.listen(0, '127.0.0.1', () => resolve(server)));
@@ -54,19 +71,32 @@ describe.runIf(hasChromium)('in Chromium', () => {
     server?.close();
   });
 
-  test('the same seed gives the same bits as in Node, and the same answers', async () => {
-    const page = await browser.newPage();
-    const { port } = server.address() as AddressInfo;
-    await page.goto(`http://127.0.0.1:${port}/page`);
-    const inPage = await page.evaluate<Outcome>(script('/index.js', '/scenario.js'));
+  test.each([
+    ['/page', '1 thread', ['wasm with 2 threads: the page is not cross-origin isolated']],
+    ['/isolated', '2 threads', []],
+    [
+      '/strict',
+      '1 thread',
+      ['wasm with 2 threads: workers do not start (the page lets no worker run from a blob)'],
+    ],
+  ])(
+    'the same seed gives the same bits as in Node, and the same answers: %s, %s',
+    async (path, threads, reasons) => {
+      const page = await browser.newPage();
+      const { port } = server.address() as AddressInfo;
+      await page.goto(`http://127.0.0.1:${port}${path}`);
+      const inPage = await page.evaluate<Outcome>(script('/index.js', '/scenario.js'));
+      expect(inPage.trained.details).toBe(`SIMD of 4 lanes, ${threads}`);
+      expect(inPage.trained.reasons).toEqual(reasons);
 
-    const library = (await import(/* @vite-ignore */ `${libraryFolder}index.js`)) as object;
-    const scenario = await import('./scenario.js');
-    const trained = await scenario.trainABit(library);
-    expect(inPage.trained.losses).toEqual(trained.losses);
-    expect(inPage.trained.losses.at(-1)).toBeLessThan(inPage.trained.losses[0]);
-    expect(Buffer.from(inPage.trained.model)).toEqual(Buffer.from(trained.model));
-    expect(inPage.predicted).toEqual(await scenario.predict(library, trained.model));
-    expect(inPage.predicted.backend).toBe('wasm');
-  });
+      const library = (await import(/* @vite-ignore */ `${libraryFolder}index.js`)) as object;
+      const scenario = await import('./scenario.js');
+      const trained = await scenario.trainABit(library, 1);
+      expect(inPage.trained.losses).toEqual(trained.losses);
+      expect(inPage.trained.losses.at(-1)).toBeLessThan(inPage.trained.losses[0]);
+      expect(Buffer.from(inPage.trained.model)).toEqual(Buffer.from(trained.model));
+      expect(inPage.predicted).toEqual(await scenario.predict(library, trained.model));
+      expect(inPage.predicted.backend).toBe('wasm');
+    },
+  );
 });

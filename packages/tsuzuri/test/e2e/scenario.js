@@ -1,17 +1,21 @@
 // What the browser test runs in Node and in the page alike, with the library as it was built.
 
-/** Trains a small addition model for a few epochs; returns its file and its losses. */
-export async function trainABit(library) {
+/** Trains a small addition model for a few epochs; returns its file, its losses and what computed them. */
+export async function trainABit(library, threads) {
   const { addition, createBackend, makeDataset, saveTranslator, train, Translator } = library;
   const task = addition();
   const data = makeDataset(task, { trainSize: 300, testSize: 50, seed: 7 });
   const { source, target } = task;
-  const config = { source, target, hiddenSize: 19, embeddingSize: 11, reverseSource: true };
-  const translator = new Translator(await createBackend('wasm'), config, 7);
+  const config = { source, target, hiddenSize: 75, embeddingSize: 31, reverseSource: true };
+  const reasons = [];
+  const onFallback = (reason) => reasons.push(reason);
+  const backend = await createBackend('wasm', { threads, onFallback });
+  const translator = new Translator(backend, config, 7);
   const losses = [];
-  const options = { epochs: 4, batchSize: 32, clipNorm: 1, seed: 7 };
+  const options = { epochs: 4, batchSize: 64, clipNorm: 1, seed: 7 };
   for await (const event of train(translator, data, options)) losses.push(event.loss);
-  return { model: [...(await saveTranslator(translator))], losses };
+  const model = [...(await saveTranslator(translator))];
+  return { model, losses, details: backend.details, reasons };
 }
 
 /** What the model in a file answers. */

@@ -93,6 +93,15 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
     }
   });
 
+  it('takes empty sources and targets', async () => {
+    const backend = exactBackend();
+    const model = new Seq2Seq(backend, config, 1);
+    const empty = { source: toIdBatch([[], []]), target: toIdBatch([[], []]) };
+    const { loss, cache } = model.forward(model.workspace, empty);
+    model.backward(model.workspace, cache);
+    expect(await backend.read(loss.offset, 1)).toEqual(Float64Array.of(0));
+  });
+
   it('has the loss of its rows, weighted by their lengths', async () => {
     const model = new Seq2Seq(exactBackend(), config, 1);
     let sum = 0;

@@ -11,8 +11,15 @@ interface NamedBackend {
 /** Every backend of the record, in float32: a new one is tested before anyone writes a test for it. */
 const recorded: NamedBackend[] = Object.entries(backends).map(([name, kind]) => ({
   name,
-  create: () => kind.create({}),
+  create: () => kind.create({ threads: 1 }),
 }));
+
+/** The same with three threads: one for all tests of a file, since a thread may be a whole JavaScript engine. */
+const threaded: NamedBackend[] = (['native', 'wasm'] as const).map((name) => {
+  let only: Promise<Backend> | undefined;
+  const create = () => (only ??= backends[name].create({ threads: 3 }));
+  return { name: `${name} (3 threads)`, create };
+});
 
 /** The native backend held to one instruction set, as `TSUZURI_SIMD` does. */
 function nativeWith(level: string): NamedBackend {
@@ -38,11 +45,11 @@ async function works({ create }: NamedBackend): Promise<boolean> {
 }
 
 /**
- * Every backend of the record, and every build of the native one that the processor has. Only the
+ * Every backend of the record, alone and with threads, and every build of the native one that the processor has. Only the
  * native one may be missing, on a platform that it is not built for.
  */
 export const everyBackend: NamedBackend[] = [];
-for (const backend of [...recorded, nativeWith('baseline'), nativeWith('avx2')]) {
+for (const backend of [...recorded, ...threaded, nativeWith('baseline'), nativeWith('avx2')]) {
   if (!backend.name.startsWith('native') || (await works(backend))) everyBackend.push(backend);
 }
 

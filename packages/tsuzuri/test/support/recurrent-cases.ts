@@ -64,7 +64,7 @@ export function recurrentCases(kind: CellKind): LayerCase[] {
     recurrent(kind, [2, 4], [1, 3, 0]),
     recurrent(kind, [9, 19], [5, 0, 3, 5, 1, 2, 4]), // more than a vector
     recurrent(kind, [5, 6], [60, 50, 60, 1, 0]), // in the weights' gradients, a sum of 300 steps
-    recurrent(kind, [3, 130], [2, 1, 2]),
+    recurrent(kind, [3, 100], [2, 1, 2]),
     recurrent(kind, [300, 9], [2, 1, 2]),
   ];
 }

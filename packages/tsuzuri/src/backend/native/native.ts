@@ -2,6 +2,7 @@ import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
 import { createCompiledBackend, viewsOf } from '../compiled.ts';
+import { type NodeProcess, availableThreads, nodeModule, nodeProcess } from '../node.ts';
 
 /** What the addon offers; see kernels/src/addon.c. */
 interface Addon {
@@ -12,12 +13,9 @@ interface Addon {
   run(engine: object, kernel: number, mailbox: number): number;
 }
 
-/** The part of Node's `process` that is used; where it is missing, there is no Node. */
-interface NodeProcess {
-  readonly platform: string;
-  readonly arch: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  getBuiltinModule?(name: string): unknown;
+/** The part of `node:module` that is used. */
+interface NodeModules {
+  createRequire(from: string): (path: string) => unknown;
 }
 
 /** How a native backend is made. */
@@ -39,7 +37,7 @@ let loaded: Addon | undefined;
  * @throws BackendError outside Node, on a platform without an addon, or when it does not load
  */
 export async function createNativeBackend(options: NativeOptions = {}): Promise<Backend> {
-  const node = (globalThis as { process?: NodeProcess }).process;
+  const node = nodeProcess();
   const addon = loadAddon(node);
   const wanted = node?.env.TSUZURI_SIMD;
   const level = wanted === undefined ? -1 : addon.levels.indexOf(wanted);
@@ -49,7 +47,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
     );
   }
   const buffer = reserve();
-  const threads = options.threads ?? availableThreads(node);
+  const threads = options.threads ?? availableThreads();
   const [engine, skip, simd] = addon.open(new Uint8Array(buffer, 0, LINE), level, threads);
 
   let views = viewsOf(buffer, skip, buffer.byteLength - LINE);
@@ -76,15 +74,13 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
 
 function loadAddon(node: NodeProcess | undefined): Addon {
   if (loaded) return loaded;
-  if (typeof node?.getBuiltinModule !== 'function') {
+  const modules = nodeModule('node:module') as NodeModules | undefined;
+  if (!node || !modules) {
     throw new BackendError('native: there is no Node here, or one before 20.16');
   }
-  const { createRequire } = node.getBuiltinModule('node:module') as {
-    createRequire: (from: string) => (path: string) => unknown;
-  };
   const name = `${node.platform}-${node.arch}`;
   try {
-    loaded = createRequire(import.meta.url)(`../../../kernels/dist/${name}.node`) as Addon;
+    loaded = modules.createRequire(import.meta.url)(`../../../kernels/dist/${name}.node`) as Addon;
   } catch (error) {
     const reason = (error as Error).message.split('\n')[0];
     throw new BackendError(`native: the addon for ${name} does not load (${reason})`);
@@ -114,10 +110,3 @@ type GrowableConstructor = new (
   bytes: number,
   options: { maxByteLength: number },
 ) => SharedArrayBuffer & GrowableBuffer;
-
-function availableThreads(node: NodeProcess | undefined): number {
-  const { availableParallelism } = node!.getBuiltinModule!('node:os') as {
-    availableParallelism: () => number;
-  };
-  return availableParallelism();
-}

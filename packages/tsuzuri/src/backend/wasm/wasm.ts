@@ -1,79 +1,46 @@
 import { BackendError } from '../../errors.ts';
-import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
-import { createCompiledBackend, viewsOf } from '../compiled.ts';
+import { createCompiledBackend } from '../compiled.ts';
+import { availableThreads } from '../node.ts';
 import { kernelsBase64 } from './binary.ts';
+import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
+import { createTeam } from './team.ts';
 
-const PAGE = 65536; // bytes
-const MAXIMUM_PAGES = 65536; // 4 GiB
-const SLOT = 4; // bytes: one float32 or one int32
-
-interface KernelExports {
-  readonly __heap_base: WebAssembly.Global;
-  names(): number;
-  run(kernel: number, mailbox: number): number;
+/** How a WebAssembly backend is made. */
+export interface WasmOptions {
+  /** Threads that may work on one kernel; left out, as many as the machine runs at once. */
+  readonly threads?: number | undefined;
+  /** Hears in one line why there is one thread where there should be more. */
+  readonly onFallback?: ((reason: string) => void) | undefined;
 }
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const MAXIMUM_THREADS = 64; // kernels/src/engine.h
 
 /**
  * The C kernels, compiled to WebAssembly with plain SIMD and carried in the
- * library itself: nothing to fetch, and the same bits in Node and in every browser.
+ * library itself: nothing to fetch, and the same bits in Node and in every
+ * browser, with any number of threads. Where no threads can be had, there is one.
  *
  * @throws BackendError where WebAssembly or its SIMD is missing
  */
-export async function createWasmBackend(): Promise<Backend> {
-  let memory: WebAssembly.Memory;
-  let instance: WebAssembly.Instance;
-  try {
-    memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
-    compiled ??= WebAssembly.compile(decodeBase64(kernelsBase64));
-    instance = await WebAssembly.instantiate(await compiled, { env: { memory } });
-  } catch (error) {
-    throw new BackendError(
-      `wasm: this JavaScript engine does not run WebAssembly with SIMD (${(error as Error).message})`,
-    );
-  }
-  const exports = instance.exports as unknown as KernelExports;
-
-  let views = viewsOf(memory.buffer);
-  const heap = new Heap(Math.ceil(exports.__heap_base.value / SLOT), (slots) => {
-    if (slots * SLOT > memory.buffer.byteLength) {
-      grow(memory, slots * SLOT);
-      views = viewsOf(memory.buffer);
-    }
-  });
-  return createCompiledBackend({
-    name: 'wasm',
-    details: 'SIMD of 4 lanes, 1 thread',
-    heap,
-    names: readText(memory, exports.names()),
-    views: () => views,
-    run: (kernel, mailbox) => exports.run(kernel, mailbox * SLOT),
-  });
-}
-
-/** Makes the memory at least `bytes` long, and a quarter longer where there is room, so that it grows rarely. */
-function grow(memory: WebAssembly.Memory, bytes: number): void {
-  const pages = memory.buffer.byteLength / PAGE;
-  const missing = Math.ceil(bytes / PAGE) - pages;
-  for (const more of [Math.max(missing, Math.ceil(pages / 4)), missing]) {
+export async function createWasmBackend(options: WasmOptions = {}): Promise<Backend> {
+  const threads = Math.min(options.threads ?? availableThreads(), MAXIMUM_THREADS);
+  if (threads > 1) {
     try {
-      memory.grow(more);
-      return;
-    } catch {
-      // the next, smaller try
+      return await createTeam(threads);
+    } catch (error) {
+      if (!(error instanceof BackendError)) throw error;
+      options.onFallback?.(error.message.replace('wasm:', `wasm with ${threads} threads:`));
     }
   }
-  throw new BackendError(`wasm: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
+  return createAlone();
 }
 
-/** The text at an address, up to its 0. */
-function readText(memory: WebAssembly.Memory, address: number): string {
-  const bytes = new Uint8Array(memory.buffer);
-  return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
-}
-
-function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+async function createAlone(): Promise<Backend> {
+  const module = await compile(kernelsBase64);
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
+  const kernels = exports as unknown as KernelExports;
+  const run = (kernel: number, mailbox: number) => kernels.run(kernel, mailbox * SLOT);
+  return createCompiledBackend({ ...engineOf(memory, kernels, 1), run });
 }

@@ -4,7 +4,8 @@ import type { Input } from './reader.ts';
 const GZIP = [0x1f, 0x8b]; // the first two bytes of every gzip file (RFC 1952, section 2.3.1)
 
 /**
- * The bytes of an input, unpacked when they begin as a gzip file does, whatever its name.
+ * The bytes of an input, unpacked when they begin as a gzip file does, whatever its name. Of a file
+ * with several gzip members a browser may refuse the second; Node reads them all.
  *
  * @throws DataError when what is packed is damaged; what the input itself throws comes through
  */

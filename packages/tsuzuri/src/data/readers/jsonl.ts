@@ -6,7 +6,7 @@ import { type Line, type ReaderKind, readExamples, withoutBlankEnd } from './rea
 export const jsonl: ReaderKind = {
   description: 'a line an example: {"source": "…", "target": "…"}',
   files: 1,
-  async *read([input], options = {}) {
+  read([input], options = {}) {
     const [source, target] = options.keys ?? ['source', 'target'];
     function parse({ text }: Line): Example | string {
       const object = parseObject(text);
@@ -20,7 +20,7 @@ export const jsonl: ReaderKind = {
       return { source: object[source] as string, target: object[target] as string };
     }
     const lines = withoutBlankEnd(scanLines(input, options));
-    yield* readExamples(input.name, lines, parse, options);
+    return readExamples(input.name, lines, parse, options);
   },
 };
 

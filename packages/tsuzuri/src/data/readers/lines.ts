@@ -1,6 +1,6 @@
 import { requireInteger } from '../../errors.ts';
 import { openChunks } from './chunks.ts';
-import { type Input, type Line, type ReaderOptions, lineError } from './reader.ts';
+import { type Input, LINES_AT_ONCE, type Line, type ReaderOptions, lineError } from './reader.ts';
 
 const MAXIMUM_BYTES = 1 << 20;
 const NEWLINE = 0x0a;
@@ -8,45 +8,51 @@ const RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * The lines of an input as they come: UTF-8, with or without a byte order mark, ended by LF or
- * CRLF, packed with gzip or not. A line that is not UTF-8 or is too long has a `problem`, and no
- * more than `maximumLineBytes` of it are ever held.
+ * The lines of an input as they come, some at a time: UTF-8, with or without
+ * a byte order mark, ended by LF or CRLF, packed with gzip or not. A line that is not UTF-8 or is
+ * too long has a `problem`, and no more than `maximumLineBytes` of it are ever held.
  */
 export async function* scanLines(
   input: Input,
   options: Pick<ReaderOptions, 'maximumLineBytes'> = {},
-): AsyncGenerator<Line> {
+): AsyncGenerator<Line[]> {
   const { maximumLineBytes = MAXIMUM_BYTES } = options;
   requireInteger('maximumLineBytes', maximumLineBytes, 1);
   const collector = new LineCollector(maximumLineBytes);
   for await (const chunk of openChunks(input)) {
+    const lines: Line[] = [];
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
       collector.add(chunk.subarray(start, end));
-      yield collector.take();
+      lines.push(collector.take());
+      if (lines.length === LINES_AT_ONCE) yield lines.splice(0);
       start = end + 1;
     }
-    collector.add(chunk.subarray(start));
+    collector.add(chunk.subarray(start).slice()); // the chunk is its owner's once we ask for the next
+    if (lines.length > 0) yield lines;
   }
-  if (collector.size > 0) yield collector.take();
+  if (collector.size > 0) yield [collector.take()];
 }
 
 /**
- * The lines of an input, as `scanLines` gives them.
+ * The lines of an input, one by one, as `scanLines` understands them.
  *
- * @throws DataError with the input's name and the line's number for the first that is bad
+ * @throws DataError with the input's name and the line's number for the first that is bad, unless
+ *   `skipBad` hears of it
  */
 export async function* readLines(input: Input, options: ReaderOptions = {}): AsyncGenerator<Line> {
-  for await (const line of scanLines(input, options)) {
-    if (line.problem === undefined) {
-      yield line;
-      continue;
+  for await (const lines of scanLines(input, options)) {
+    for (const line of lines) {
+      if (line.problem === undefined) {
+        yield line;
+        continue;
+      }
+      const error = lineError(input.name, line.number, line.problem);
+      if (!options.skipBad) throw error;
+      options.skipBad(error);
     }
-    const error = lineError(input.name, line.number, line.problem);
-    if (!options.skipBad) throw error;
-    options.skipBad(error);
   }
 }
 
@@ -63,12 +69,12 @@ class LineCollector {
     this.#maximum = maximum;
   }
 
-  /** Adds bytes to the line; of a line that is too long only the size is kept. */
+  /** Adds bytes to the line, which must not change before `take`; of a line that is too long only the size is kept. */
   add(bytes: Uint8Array): void {
     if (bytes.length === 0) return;
     this.size += bytes.length;
     if (this.size > this.#maximum + 1) this.#pieces = [];
-    else this.#pieces.push(bytes.slice());
+    else this.#pieces.push(bytes);
   }
 
   /** The line, which ends here. */

@@ -1,6 +1,13 @@
 import { DataError } from '../../errors.ts';
 import { scanLines } from './lines.ts';
-import { type Input, type Line, type ReaderKind, readExamples, withoutBlankEnd } from './reader.ts';
+import {
+  type Input,
+  type Line,
+  type ReaderKind,
+  type ReaderOptions,
+  readExamples,
+  withoutBlankEnd,
+} from './reader.ts';
 
 /** Line n of the source text and line n of the target text. */
 interface LinePair extends Omit<Line, 'text'> {
@@ -12,46 +19,74 @@ interface LinePair extends Omit<Line, 'text'> {
 export const parallel: ReaderKind = {
   description: 'two texts, one a side: line n of one and line n of the other are an example',
   files: 2,
-  async *read([source, target], options = {}) {
+  read([source, target], options = {}) {
     const name = `${source.name} and ${target.name}`;
-    const lines = pairs(
-      source,
-      target,
-      withoutBlankEnd(scanLines(source, options)),
-      withoutBlankEnd(scanLines(target, options)),
-    );
-    yield* readExamples(name, lines, ({ source, target }) => ({ source, target }), options);
+    const pairs = pairLines(new Side(source, options), new Side(target, options));
+    return readExamples(name, pairs, ({ source, target }) => ({ source, target }), options);
   },
 };
 
 /** @throws DataError when one text has more lines than the other, but for blank ones at its end */
-async function* pairs(
-  source: Input,
-  target: Input,
-  sourceLines: AsyncGenerator<Line>,
-  targetLines: AsyncGenerator<Line>,
-): AsyncGenerator<LinePair> {
+async function* pairLines(source: Side, target: Side): AsyncGenerator<LinePair[]> {
   let number = 0;
   try {
     for (;;) {
-      const [left, right] = [await sourceLines.next(), await targetLines.next()];
-      if (left.done && right.done) return;
-      if (left.done || right.done) {
-        const [short, long] = left.done ? [source, target] : [target, source];
-        throw new DataError(
-          `${short.name}: it ends after line ${number}, but ${long.name} goes on; expected as many lines in both`,
-        );
+      const count = Math.min(await source.available(), await target.available());
+      if (count > 0) {
+        number += count;
+        yield Array.from({ length: count }, () => pairOf(source, target));
+        continue;
       }
-      number++;
-      const pair = { number, source: left.value.text, target: right.value.text };
-      const inLeft = problemOf(left.value, 'source');
-      const problem = inLeft ?? problemOf(right.value, 'target');
-      const input = inLeft ? source.name : target.name;
-      yield problem === undefined ? pair : { ...pair, problem, input };
+      const [left, right] = [await source.available(), await target.available()];
+      if (left === right) return;
+      const [short, long] = left === 0 ? [source, target] : [target, source];
+      throw new DataError(
+        `${short.name}: it ends after line ${number}, but ${long.name} goes on; expected as many lines in both`,
+      );
     }
   } finally {
-    await sourceLines.return(undefined);
-    await targetLines.return(undefined);
+    await source.close();
+    await target.close();
+  }
+}
+
+function pairOf(source: Side, target: Side): LinePair {
+  const [left, right] = [source.take(), target.take()];
+  const pair = { number: left.number, source: left.text, target: right.text };
+  const inLeft = problemOf(left, 'source');
+  const problem = inLeft ?? problemOf(right, 'target');
+  const input = inLeft === undefined ? target.name : source.name;
+  return problem === undefined ? pair : { ...pair, problem, input };
+}
+
+/** The lines of one of the two texts. */
+class Side {
+  readonly name: string;
+  readonly #lists: AsyncGenerator<Line[]>;
+  #lines: readonly Line[] = [];
+  #at = 0;
+
+  constructor(input: Input, options: ReaderOptions) {
+    this.name = input.name;
+    this.#lists = withoutBlankEnd(scanLines(input, options));
+  }
+
+  /** How many lines can be taken; 0 at the end of the text only. */
+  async available(): Promise<number> {
+    if (this.#at === this.#lines.length) {
+      const next = await this.#lists.next();
+      this.#lines = next.done ? [] : next.value;
+      this.#at = 0;
+    }
+    return this.#lines.length - this.#at;
+  }
+
+  take(): Line {
+    return this.#lines[this.#at++];
+  }
+
+  async close(): Promise<void> {
+    await this.#lists.return(undefined);
   }
 }
 

@@ -9,7 +9,7 @@ import { type Line, type ReaderKind, readExamples, withoutBlankEnd } from './rea
 export const tsv: ReaderKind = {
   description: 'a line an example: the source, a tab, the target',
   files: 1,
-  async *read([input], options = {}) {
+  read([input], options = {}) {
     const { columns, header = false } = options;
     for (const column of columns ?? []) requireInteger('columns', column, 1);
     const [source, target] = columns ?? [1, 2];
@@ -23,10 +23,10 @@ export const tsv: ReaderKind = {
         : `expected ${wanted} tab-separated columns, got ${fields.length}`;
     }
     const lines = withoutBlankEnd(scanLines(input, options));
-    yield* readExamples(input.name, header ? afterFirst(lines) : lines, parse, options);
+    return readExamples(input.name, header ? afterFirst(lines) : lines, parse, options);
   },
 };
 
-async function* afterFirst(lines: AsyncIterable<Line>): AsyncGenerator<Line> {
-  for await (const line of lines) if (line.number > 1) yield line;
+async function* afterFirst(lists: AsyncIterable<Line[]>): AsyncGenerator<Line[]> {
+  for await (const lines of lists) yield lines.filter(({ number }) => number > 1);
 }

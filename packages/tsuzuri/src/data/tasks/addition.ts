@@ -1,28 +1,54 @@
+import { requireInteger } from '../../errors.ts';
 import type { Random } from '../../tensor/random.ts';
-import type { Task } from '../task.ts';
+import type { FixedTask } from '../task.ts';
 
 const TOKENS = [...'0123456789+ '];
+
+const PADDING = ' ';
 
 /**
  * Addition of two numbers written as text: `12+3` → `15`. The first number has up to three digits
  * and the second up to two, so a question has at most 6 characters; the sum is at most 999, so an
- * answer has at most 3. Both are filled up with spaces.
+ * answer has at most 3. With `digits`, both numbers have up to so many and the sum is what it is:
+ * 3 makes questions such as `123+456`, of at most 7 characters, and answers of at most 4. Questions
+ * and answers are filled up with spaces.
  *
  * Each number of digits is equally likely: drawn evenly from 0 to 999, nine numbers of ten would
  * have three digits, and a model would hardly ever see a question like `12+3`.
+ *
+ * @throws ConfigError unless 1 ≤ digits ≤ 7, where it is given
  */
-export function addition(): Task {
+export function addition(options: { digits?: number | undefined } = {}): FixedTask {
+  const { digits } = options;
+  // 1000 · 100 pairs, less those of a sum above 999: 0 + 1 + … + 99
+  if (digits === undefined) return sums({ first: 3, second: 2, largest: 999, sources: 95_050 });
+  requireInteger('digits', digits, 1, 7);
+  const numbers = 10 ** digits;
+  const largest = 2 * (numbers - 1);
+  return sums({ first: digits, second: digits, largest, sources: numbers * numbers });
+}
+
+/** Which sums there are. */
+interface Sums {
+  /** Digits that the first number and the second have at most. */
+  readonly first: number;
+  readonly second: number;
+  readonly largest: number;
+  readonly sources: number;
+}
+
+function sums({ first, second, largest, sources }: Sums): FixedTask {
   return {
     name: 'addition',
-    source: { tokens: TOKENS, length: 6, padding: ' ' },
-    target: { tokens: TOKENS, length: 3, padding: ' ' },
-    sources: 95_050, // 1000 · 100 pairs, less those of a sum above 999: 0 + 1 + … + 99
+    source: { tokens: TOKENS, length: first + 1 + second, padding: PADDING },
+    target: { tokens: TOKENS, length: `${largest}`.length, padding: PADDING },
+    sources,
     training: { epochs: 400, logEvery: 10 },
     draw(random: Random) {
       for (;;) {
-        const a = numberOfDigits(random, 1 + random.integer(3));
-        const b = numberOfDigits(random, 1 + random.integer(2));
-        if (a + b <= 999) return { source: `${a}+${b}`, target: `${a + b}` };
+        const a = numberOfDigits(random, 1 + random.integer(first));
+        const b = numberOfDigits(random, 1 + random.integer(second));
+        if (a + b <= largest) return { source: `${a}+${b}`, target: `${a + b}` };
       }
     },
   };

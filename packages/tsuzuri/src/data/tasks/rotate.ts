@@ -1,6 +1,6 @@
 import { requireInteger } from '../../errors.ts';
 import type { Random } from '../../tensor/random.ts';
-import type { Task } from '../task.ts';
+import type { FixedTask } from '../task.ts';
 
 const TOKENS = [...'0123456789'];
 
@@ -10,7 +10,7 @@ const TOKENS = [...'0123456789'];
  *
  * @throws ConfigError unless 1 ≤ length ≤ 100 and 0 ≤ shift < length
  */
-export function rotate(options: { length?: number; shift?: number } = {}): Task {
+export function rotate(options: { length?: number; shift?: number } = {}): FixedTask {
   const { length = 5, shift = 2 } = options;
   requireInteger('length', length, 1, 100);
   requireInteger('shift', shift, 0, length - 1);

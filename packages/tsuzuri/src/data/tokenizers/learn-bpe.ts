@@ -1,6 +1,7 @@
 import { requireInteger } from '../../errors.ts';
 import { compareCodePoints } from '../code-points.ts';
 import { type Normalization, normalizers } from '../normalization.ts';
+import { PriorityQueue } from '../priority-queue.ts';
 import { cutIntoWords, mergePair } from './bpe.ts';
 import type { TokenizerConfig } from './tokenizer.ts';
 
@@ -23,6 +24,8 @@ interface Pair {
   readonly left: string;
   readonly right: string;
   count: number;
+  /** The count of its one valid candidate in the queue, at least `count`; 0 when it has none. */
+  queued: number;
   /** Words that have had the pair at some time. */
   readonly words: Set<Word>;
 }
@@ -57,35 +60,50 @@ function countWords(texts: Iterable<string>, normalize: (text: string) => string
   return Array.from(counts, ([word, count]) => ({ symbols: [...word], count }));
 }
 
-/** How often every pair of neighbours comes, kept up to date from merge to merge. */
+/** A pair and a count that it has, or has had when it was more frequent. */
+interface Candidate {
+  readonly pair: Pair;
+  readonly count: number;
+}
+
+/**
+ * How often every pair of neighbours comes, kept up to date from merge to merge. A pair that has
+ * become more frequent gets a new candidate in the queue, and older ones of it no longer count; one
+ * that has become less frequent is put back with its true count when it comes to the front.
+ */
 class PairTable {
   readonly #pairs = new Map<string, Map<string, Pair>>();
+  readonly #queue = new PriorityQueue<Candidate>(compareCandidates);
+  readonly #risen = new Set<Pair>();
 
   constructor(words: readonly Word[]) {
     for (const word of words) this.#count(word, word.count);
+    this.#enqueueRisen();
   }
 
-  /** The most frequent pair. */
+  /** The most frequent pair, which leaves the queue. */
   best(): Pair | undefined {
-    let best: Pair | undefined;
-    for (const rights of this.#pairs.values()) {
-      for (const pair of rights.values()) {
-        if (!best || pair.count > best.count || (pair.count === best.count && before(pair, best))) {
-          best = pair;
-        }
-      }
+    for (;;) {
+      const candidate = this.#queue.pop();
+      if (!candidate) return undefined;
+      const { pair, count } = candidate;
+      if (count !== pair.queued) continue;
+      pair.queued = 0;
+      if (count === pair.count) return pair;
+      this.#enqueue(pair);
     }
-    return best;
   }
 
   /** Joins the pair in every word that has it. */
   merge({ left, right, words }: Pair): void {
     for (const word of words) {
+      const merged = mergePair(word.symbols, left, right);
+      if (merged.length === word.symbols.length) continue;
       this.#count(word, -word.count);
-      word.symbols = mergePair(word.symbols, left, right);
+      word.symbols = merged;
       this.#count(word, word.count);
     }
-    this.#pairs.get(left)?.delete(right);
+    this.#enqueueRisen();
   }
 
   #count(word: Word, by: number): void {
@@ -94,18 +112,34 @@ class PairTable {
       const pair = this.#pair(symbols[i], symbols[i + 1]);
       pair.count += by;
       pair.words.add(word);
+      if (by > 0) this.#risen.add(pair);
     }
+  }
+
+  #enqueueRisen(): void {
+    for (const pair of this.#risen) this.#enqueue(pair);
+    this.#risen.clear();
+  }
+
+  #enqueue(pair: Pair): void {
+    if (pair.count <= pair.queued) return;
+    pair.queued = pair.count;
+    this.#queue.push({ pair, count: pair.count });
   }
 
   #pair(left: string, right: string): Pair {
     const rights = this.#pairs.get(left) ?? new Map<string, Pair>();
     this.#pairs.set(left, rights);
-    const pair = rights.get(right) ?? { left, right, count: 0, words: new Set<Word>() };
+    const pair = rights.get(right) ?? { left, right, count: 0, queued: 0, words: new Set<Word>() };
     rights.set(right, pair);
     return pair;
   }
 }
 
-function before(a: Pair, b: Pair): boolean {
-  return (compareCodePoints(a.left, b.left) || compareCodePoints(a.right, b.right)) < 0;
+function compareCandidates(a: Candidate, b: Candidate): number {
+  return (
+    b.count - a.count ||
+    compareCodePoints(a.pair.left, b.pair.left) ||
+    compareCodePoints(a.pair.right, b.pair.right)
+  );
 }

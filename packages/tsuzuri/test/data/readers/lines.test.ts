@@ -64,7 +64,8 @@ describe('readLines', () => {
   it('bounds a line, and goes on behind it', async () => {
     const bytes = `a\n${'x'.repeat(11)}\n${'y'.repeat(10)}\r\nb`;
     for (const size of [1, 3, 100]) {
-      const found = await collect(scanLines(inputOf('a', bytes, size), { maximumLineBytes: 10 }));
+      const lists = await collect(scanLines(inputOf('a', bytes, size), { maximumLineBytes: 10 }));
+      const found = lists.flat();
       const problem = 'expected at most 10 bytes in a line, got 11';
       expect(found[1]).toEqual({ number: 2, text: '', problem });
       expect(texts(found)).toEqual(['a', '', 'y'.repeat(10), 'b']);

@@ -48,6 +48,18 @@ describe.each(everyKind)('%s', (kind) => {
     expect(readers[kind].files).toBe(write[kind]([]).length);
   });
 
+  it('keeps count of many lines, blank ones in between too', async () => {
+    const example = { source: 'a', target: 'b' };
+    const many = write[kind](Array.from({ length: 3000 }, () => example));
+    const files = many.map((text) => `${text}${'\n'.repeat(3000)}${text}`);
+    const problems: string[] = [];
+    const skipBad = (problem: DataError) => problems.push(problem.message);
+    expect(await read(kind, files, { skipBad })).toHaveLength(6000);
+    expect(problems).toHaveLength(3000);
+    expect(problems[0]).toMatch(/^train\.a:3001: /);
+    expect(problems.at(-1)).toMatch(/^train\.a:6000: /);
+  });
+
   it('does not mind blank lines at the end', async () => {
     const files = write[kind]([{ source: 'a', target: 'b' }]);
     expect(await read(kind, [`${files[0]}\n\n`, `${files[1]}\n`])).toHaveLength(1);
@@ -118,7 +130,7 @@ describe('options', () => {
     await expect(read('tsv', ['\na\tb\n'], options)).rejects.toThrow(
       'train.a:2: expected at least 3 tab-separated columns, got 2',
     );
-    await expect(read('tsv', ['a\tb'], { columns: [0, 1] })).rejects.toThrow(ConfigError);
+    expect(() => read('tsv', ['a\tb'], { columns: [0, 1] })).toThrow(ConfigError);
   });
 
   it('of jsonl choose keys, of the object itself only', async () => {

@@ -1,0 +1,78 @@
+import { BackendError } from '../../errors.ts';
+import { Heap } from '../../tensor/heap.ts';
+import { type Engine, viewsOf } from '../compiled.ts';
+
+/** What every module of kernels exports. */
+export interface KernelExports {
+  readonly __heap_base: WebAssembly.Global;
+  names(): number;
+  run(kernel: number, mailbox: number): number;
+}
+
+/** The most that an address of 32 bits reaches, 4 GiB. */
+export const MAXIMUM_PAGES = 65536;
+/** Bytes of a slot: one float32 or one int32. */
+export const SLOT = 4;
+const PAGE = 65536; // bytes
+
+const modules = new Map<string, Promise<WebAssembly.Module>>();
+
+/**
+ * The module in a text of base64, compiled once.
+ *
+ * @throws BackendError where WebAssembly or its SIMD is missing
+ */
+export async function compile(base64: string): Promise<WebAssembly.Module> {
+  const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  try {
+    if (!modules.has(base64)) modules.set(base64, WebAssembly.compile(bytes()));
+    return await modules.get(base64)!;
+  } catch (error) {
+    throw new BackendError(
+      `wasm: this JavaScript engine does not run WebAssembly with SIMD (${(error as Error).message})`,
+    );
+  }
+}
+
+/** An engine over an instance of a module and its memory, all but the way in which it runs a kernel. */
+export function engineOf(
+  memory: WebAssembly.Memory,
+  exports: KernelExports,
+  threads: number,
+): Omit<Engine, 'run'> {
+  let views = viewsOf(memory.buffer);
+  const heap = new Heap(Math.ceil(exports.__heap_base.value / SLOT), (slots) => {
+    if (slots * SLOT > memory.buffer.byteLength) {
+      grow(memory, slots * SLOT);
+      views = viewsOf(memory.buffer);
+    }
+  });
+  return {
+    name: 'wasm',
+    details: `SIMD of 4 lanes, ${threads} thread${threads === 1 ? '' : 's'}`,
+    heap,
+    names: readText(memory, exports.names()),
+    views: () => views,
+  };
+}
+
+/** Makes the memory at least `bytes` long, and a quarter longer where there is room, so that it grows rarely. */
+function grow(memory: WebAssembly.Memory, bytes: number): void {
+  const pages = memory.buffer.byteLength / PAGE;
+  const missing = Math.ceil(bytes / PAGE) - pages;
+  for (const more of [Math.max(missing, Math.ceil(pages / 4)), missing]) {
+    try {
+      memory.grow(more);
+      return;
+    } catch {
+      // the next, smaller try
+    }
+  }
+  throw new BackendError(`wasm: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
+}
+
+/** The text at an address, up to its 0. */
+function readText(memory: WebAssembly.Memory, address: number): string {
+  const bytes = new Uint8Array(memory.buffer);
+  return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));
+}

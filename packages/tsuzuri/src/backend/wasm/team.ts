@@ -1,0 +1,105 @@
+import { BackendError } from '../../errors.ts';
+import type { Backend } from '../backend.ts';
+import { type Engine, createCompiledBackend } from '../compiled.ts';
+import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
+import { FAILED, NAP, NEVER, type Workers, startWorkers, whyNoWorkers } from './workers.ts';
+
+/** What the module with threads exports besides; each worker calls `member`. */
+interface TeamExports extends KernelExports {
+  /** From now on so many threads work: the caller and those that are in `member`. */
+  open(threads: number): void;
+}
+
+const STACK = 65536; // bytes a worker
+const RESERVE = [MAXIMUM_PAGES, 32768, 16384, 8192]; // pages that a memory may grow to: the most that the engine gives
+const LONG_WAIT = 60_000; // milliseconds: more than any thread's part of a kernel
+const PAUSE = 1000; // milliseconds: what waits after it waits anew
+
+/** Ends the workers of a backend that nobody can call any more. */
+const abandoned = new FinalizationRegistry<() => void>((end) => end());
+
+/**
+ * The kernels with so many threads, over one memory that they share; see kernels/src/engine.h.
+ *
+ * @throws BackendError where there can be no such threads
+ */
+export async function createTeam(threads: number): Promise<Backend> {
+  const reason = whyNoWorkers();
+  if (reason) throw new BackendError(`wasm: ${reason}`);
+  const module = await compile((await import('./binary-threads.ts')).kernelsBase64);
+  const memory = reserve();
+  const signals = new Int32Array(new SharedArrayBuffer(8));
+  const env = { memory, giveWay: patience(signals) };
+  const exports = (await WebAssembly.instantiate(module, { env })).exports as unknown as TeamExports;
+  const engine = engineOf(memory, exports, threads);
+  const stacks = Array.from(
+    { length: threads - 1 },
+    () => engine.heap.allocate(STACK / SLOT) * SLOT + STACK,
+  );
+  const workers = await startWorkers({ module, memory, signals }, stacks);
+  exports.open(threads);
+  const run = runner(exports, workers);
+  abandoned.register(run, workers.end); // every kernel of the backend holds `run`, and no worker does
+  return createCompiledBackend({ ...engine, run });
+}
+
+/** Runs kernels as long as the team is whole; alone when a worker has gone between two of them. */
+function runner(exports: TeamExports, workers: Workers): Engine['run'] {
+  let broken: Error | undefined;
+  let alone = false;
+  return (kernel, mailbox) => {
+    if (broken) throw broken;
+    if (workers.lost && !alone) {
+      alone = true;
+      workers.end();
+      exports.open(1);
+    }
+    try {
+      return exports.run(kernel, mailbox * SLOT);
+    } catch (error) {
+      broken = error as Error;
+      workers.end();
+      throw error;
+    }
+  };
+}
+
+/**
+ * What the caller's thread does between two looks at what it waits for: it sleeps a little where it
+ * may, which is everywhere but in the main thread of a page, and gives up on a worker that is dead.
+ */
+function patience(signals: Int32Array): () => void {
+  const sleeps = maySleep(signals);
+  let [start, last] = [0, 0];
+  return () => {
+    if (sleeps) Atomics.wait(signals, NEVER, 0, NAP);
+    const now = performance.now();
+    if (now - last > PAUSE) start = now;
+    last = now;
+    if (Atomics.load(signals, FAILED) !== 0) throw new BackendError('wasm: a worker failed');
+    if (now - start > LONG_WAIT) {
+      throw new BackendError(`wasm: a worker did not answer for ${LONG_WAIT / 1000} seconds`);
+    }
+  };
+}
+
+function maySleep(signals: Int32Array): boolean {
+  try {
+    Atomics.wait(signals, NEVER, 1, 0); // returns at once, for another number stands there
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A shared memory: 1 MiB, and room to grow. */
+function reserve(): WebAssembly.Memory {
+  for (const maximum of RESERVE) {
+    try {
+      return new WebAssembly.Memory({ initial: 16, maximum, shared: true });
+    } catch {
+      // fewer addresses, then
+    }
+  }
+  throw new BackendError('wasm: no addresses for a shared memory of 512 MiB');
+}

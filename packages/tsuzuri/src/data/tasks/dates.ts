@@ -1,0 +1,53 @@
+import type { Random } from '../../tensor/random.ts';
+import type { FixedTask } from '../task.ts';
+import { type Day, dateForms } from './date-forms.ts';
+
+const DIGITS = [...'0123456789'];
+const LETTERS = [...'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'];
+const PADDING = '_';
+const LONGEST = 'Wednesday, the 23rd of September 2026'.length;
+const DAYS = 36_525; // 1970-01-01 to 2069-12-31
+const MILLISECONDS = 86_400_000; // a day
+
+/** How the letters of a form are written; as they are is twice as likely. */
+const cases = [
+  (text: string) => text,
+  (text: string) => text,
+  (text: string) => text.toUpperCase(),
+  (text: string) => text.toLowerCase(),
+];
+
+/**
+ * Dates of 1970 to 2069 written in many forms → ISO 8601: `23rd of November 2026` → `2026-11-23`.
+ * Days, forms and upper or lower case are equally likely; `date-forms.ts` says how numbers alone
+ * are to be read. Sources are filled up with `_`.
+ */
+export function dates(): FixedTask {
+  return {
+    name: 'dates',
+    source: {
+      tokens: [...DIGITS, ...LETTERS, ...' ,.-/', PADDING],
+      length: LONGEST,
+      padding: PADDING,
+    },
+    target: { tokens: [...DIGITS, '-'], length: 10 },
+    sources: DAYS * dateForms.length, // at least: a form with letters has three cases
+    training: { epochs: 30, logEvery: 1 },
+    draw(random: Random) {
+      const iso = isoDate(random.integer(DAYS));
+      const form = dateForms[random.integer(dateForms.length)];
+      const written = cases[random.integer(cases.length)];
+      return { source: written(form(dayOf(iso))), target: iso };
+    },
+  };
+}
+
+/** The day so many days after 1970-01-01, as ISO 8601 writes it. */
+function isoDate(days: number): string {
+  return new Date(days * MILLISECONDS).toISOString().slice(0, 10);
+}
+
+function dayOf(iso: string): Day {
+  const [year, month, day] = iso.split('-').map(Number);
+  return { year, month, day, weekday: new Date(iso).getUTCDay() };
+}

@@ -1,0 +1,7 @@
+import type { FixedTask } from '../task.ts';
+import { type LetterOptions, letterTask } from './letters.ts';
+
+/** The letters in the order of the alphabet: `hgfa` → `afgh`. Throws as `letterTask` does. */
+export function sort(options: LetterOptions = {}): FixedTask {
+  return letterTask('sort', (letters) => letters.toSorted(), options);
+}
