@@ -1,4 +1,4 @@
-import { CheckpointError } from '../errors.ts';
+import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Floats } from '../tensor/memory.ts';
 
 /** A named array in a safetensors file. */
@@ -19,12 +19,18 @@ const types = {
   F64: { bytes: 8, create: (buffer: ArrayBuffer) => new Float64Array(buffer) },
 } as const;
 
+const METADATA = '__metadata__';
+
 /**
  * Writes the safetensors format: the header's length (8 bytes, little-endian), a JSON header with
  * each array's type, shape and place, filled up with spaces to a multiple of 8, then the numbers.
+ *
+ * @throws ConfigError for a tensor of the name that the format keeps for its metadata
  */
 export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer> {
-  const header: [string, unknown][] = [['__metadata__', file.metadata]];
+  if (file.tensors.has(METADATA))
+    throw new ConfigError(METADATA, 'no tensor may have this name, the format keeps it for itself');
+  const header: [string, unknown][] = [[METADATA, file.metadata]];
   let size = 0;
   // Wider numbers first, so that every array begins at a multiple of its own width.
   const entries = [...file.tensors].sort(
@@ -73,7 +79,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const metadata: [string, string][] = [];
   const places: [string, Place][] = [];
   for (const [name, entry] of Object.entries(header)) {
-    if (name === '__metadata__') {
+    if (name === METADATA) {
       for (const [key, value] of Object.entries(asRecord(entry, name))) {
         if (typeof value !== 'string') {
           throw new CheckpointError(`model file: metadata "${key}" must be text`);

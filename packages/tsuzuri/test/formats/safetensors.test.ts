@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ConfigError } from '../../src/errors.ts';
 import {
   type StoredTensor,
   readSafetensors,
@@ -45,6 +46,13 @@ describe('safetensors', () => {
     const read = readSafetensors(writeSafetensors({ tensors, metadata }));
     expect(Object.entries(read.metadata)).toEqual(Object.entries(metadata));
     expect([...read.tensors]).toEqual([...tensors]);
+  });
+
+  it('refuses a tensor of the name that the format keeps for its metadata', () => {
+    const tensors = new Map([['__metadata__', { shape: [1], values: Float32Array.of(1) }]]);
+    const write = () => writeSafetensors({ tensors, metadata: {} });
+    expect(write).toThrow(ConfigError);
+    expect(write).toThrow('__metadata__: no tensor may have this name');
   });
 
   it("reads Node's buffers, whose slices are no copies", () => {
