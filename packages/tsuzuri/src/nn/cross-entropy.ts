@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ShapeError, requireShape } from '../errors.ts';
+import { ShapeError, requireIdsBelow, requireShape } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** What `CrossEntropy.backward` needs from `CrossEntropy.forward`. */
@@ -32,10 +32,10 @@ export class CrossEntropy {
    * The loss in nats a token.
    *
    * @param logits [T, B, classes] with `valid`, or [N, classes] without
-   * @param targets ids [T, B], or [N]
+   * @param targets ids [T, B], or [N], each below `classes` in the slots that count
    * @param valid which slots count; all of them when it is left out
    * @returns loss [1] and, in the cache, the probabilities
-   * @throws ShapeError when the shapes do not fit
+   * @throws ShapeError when the shapes do not fit; DataError for impossible targets without `valid`
    */
   forward(
     workspace: Workspace,
@@ -57,6 +57,7 @@ export class CrossEntropy {
     };
     requireShape('crossEntropy.forward: lengths', lengths.shape, [batch]);
     const classes = logits.shape[logits.shape.length - 1];
+    if (!valid) requireIdsBelow('crossEntropy.forward: targets', targets, classes);
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
     workspace.backend.crossEntropyForward(
