@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireIdsBelow, requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
@@ -45,9 +45,11 @@ export class Embedding {
    *
    * @param ids whole numbers from 0 to vocabularySize − 1, of any shape [...]
    * @returns output [..., embeddingSize]
+   * @throws DataError for other ids, when they came from the host
    */
   forward(workspace: Workspace, ids: Tensor): { output: Tensor; cache: EmbeddingCache } {
-    const { embeddingSize, weight } = this;
+    const { vocabularySize, embeddingSize, weight } = this;
+    requireIdsBelow('embedding.forward: ids', ids, vocabularySize);
     const output = workspace.tensor([...ids.shape, embeddingSize]);
     workspace.backend.embeddingForward(
       ids.size, embeddingSize, ids.offset, weight.value.offset, output.offset,

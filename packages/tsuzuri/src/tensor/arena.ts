@@ -1,3 +1,4 @@
+import { ShapeError } from '../errors.ts';
 import type { Memory } from './memory.ts';
 import { Tensor } from './tensor.ts';
 
@@ -33,15 +34,17 @@ export class Arena<M extends Memory = Memory> {
   /** A tensor of numbers from the host. */
   from(shape: readonly number[], values: ArrayLike<number>): Tensor {
     const tensor = this.tensor(shape);
+    requireCount('arena.from', shape, tensor.size, values);
     this.backend.write(tensor.offset, values);
     return tensor;
   }
 
   /** A tensor of ids from the host. */
   ids(shape: readonly number[], values: ArrayLike<number>): Tensor {
-    const tensor = this.tensor(shape);
-    this.backend.writeIds(tensor.offset, values);
-    return tensor;
+    const { offset, size } = this.tensor(shape);
+    requireCount('arena.ids', shape, size, values);
+    this.backend.writeIds(offset, values);
+    return new Tensor(offset, shape, boundOf(values));
   }
 
   /** Forgets every tensor. When the last round needed several chunks, the next one gets them as one. */
@@ -75,4 +78,27 @@ export class Arena<M extends Memory = Memory> {
   #addChunk(size: number): void {
     this.#chunks.push({ offset: this.backend.allocate(size), size });
   }
+}
+
+/** More or fewer numbers than the tensor has would end up in its neighbours, or leave it undefined. */
+function requireCount(
+  what: string,
+  shape: readonly number[],
+  size: number,
+  values: ArrayLike<number>,
+): void {
+  if (values.length === size) return;
+  throw new ShapeError(
+    `${what}: [${shape.join(', ')}] takes ${size} numbers, got ${values.length}`,
+  );
+}
+
+/** One more than the largest; infinite when one of them is no id at all. */
+function boundOf(ids: ArrayLike<number>): number {
+  let bound = 0;
+  for (let i = 0; i < ids.length; i++) {
+    if (!Number.isInteger(ids[i]) || ids[i] < 0) return Infinity;
+    if (ids[i] >= bound) bound = ids[i] + 1;
+  }
+  return bound;
 }

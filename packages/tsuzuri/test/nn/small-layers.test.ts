@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind } from '../../src/backend/backend.ts';
-import { ConfigError, ShapeError } from '../../src/errors.ts';
+import { ConfigError, DataError, ShapeError } from '../../src/errors.ts';
 import { Activation } from '../../src/nn/activation.ts';
 import { BatchNorm } from '../../src/nn/batch-norm.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
@@ -206,4 +206,17 @@ describe('what layers refuse', () => {
     expect(run).toThrow(ConfigError);
     expect(run).toThrow(message);
   });
+
+  it.each([[[0, 4]], [[-1, 0]], [[0.5, 1]], [[NaN, 0]]])(
+    'ids %j, which would reach beyond the table or the classes',
+    (values) => {
+      const ids = workspace.ids([2, 1], values).at(0).reshape([1]);
+      const got = values[1] === 4 ? 4 : 'one that is not';
+      const expected = `must be whole numbers from 0 to 3, got ${got}`;
+      expect(() => embedding.forward(workspace, ids)).toThrow(DataError);
+      expect(() => embedding.forward(workspace, ids)).toThrow(`embedding.forward: ids ${expected}`);
+      const classify = (): unknown => loss.forward(workspace, zeros(1, 4), ids);
+      expect(classify).toThrow(`crossEntropy.forward: targets ${expected}`);
+    },
+  );
 });

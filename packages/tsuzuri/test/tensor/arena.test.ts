@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ShapeError } from '../../src/errors.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { counting, exactBackend } from '../support/backends.ts';
 
@@ -79,5 +80,17 @@ describe('Arena', () => {
     expect([...(await arena.backend.read(zeros.offset, 6))]).toEqual([0, 0, 0, 0, 0, 0]);
     const ids = arena.ids([3], [4, 0, 9]);
     expect([...(await arena.backend.readIds(ids.offset, 3))]).toEqual([4, 0, 9]);
+  });
+
+  it('takes as many numbers as a tensor has, no more and no fewer', () => {
+    const arena = new Arena(exactBackend());
+    for (const count of [0, 5, 7]) {
+      const values = Array.from({ length: count }, () => 1);
+      expect(() => arena.from([2, 3], values)).toThrow(ShapeError);
+      expect(() => arena.from([2, 3], values)).toThrow(
+        `arena.from: [2, 3] takes 6 numbers, got ${count}`,
+      );
+      expect(() => arena.ids([2, 3], values)).toThrow('arena.ids: [2, 3] takes 6 numbers');
+    }
   });
 });
