@@ -25,7 +25,8 @@
 #endif
 #define NC 512      /* columns of a block: the block of b stays in the second-level cache */
 #define MC 120      /* rows of a block: so does the block of a */
-#define UNPACKED 64 /* for so few columns, an a that is read down its own is not worth packing */
+/* For so few columns, an a that is read down its own is not worth packing. */
+#define UNPACKED smaller(64, 4 * NR)
 
 typedef struct {
   const float *at;
