@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ConfigError, ShapeError, requireShape } from '../errors.ts';
+import { ConfigError, ShapeError, requireIdsBelow, requireShape } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** What `CrossEntropy.backward` needs from `CrossEntropy.forward`. */
@@ -75,6 +75,7 @@ export class CrossEntropy {
     };
     requireShape('crossEntropy.forward: lengths', lengths.shape, [batch]);
     const classes = logits.shape[logits.shape.length - 1];
+    if (!valid) requireIdsBelow('crossEntropy.forward: targets', targets, classes);
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
     workspace.backend.crossEntropyForward(

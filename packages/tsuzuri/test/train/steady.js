@@ -5,7 +5,20 @@ import * as library from '../../dist/index.js';
 
 const { Random, Seq2Seq, Sgd, createBackend, greedy, toIdBatch, trainStep } = library;
 const STEPS = 10_000;
-const backend = await createBackend(process.argv[2]);
+const plain = await createBackend(process.argv[2]);
+const live = new Map();
+const backend = {
+  ...plain,
+  allocate(size) {
+    const offset = plain.allocate(size);
+    live.set(offset, size);
+    return offset;
+  },
+  free(offset) {
+    live.delete(offset);
+    plain.free(offset);
+  },
+};
 const sizes = { sourceVocabularySize: 9, targetVocabularySize: 9 };
 const model = new Seq2Seq(backend, { ...sizes, embeddingSize: 4, hiddenSize: 8 }, 1);
 const { workspace } = model;
@@ -24,10 +37,9 @@ async function memory() {
     globalThis.gc();
     await new Promise((resolve) => setImmediate(resolve));
   }
-  const end = backend.allocate(1 << 20); // where a range larger than all that is in use begins
-  backend.free(end);
+  const slots = [...live.values()].reduce((sum, size) => sum + size, 0);
   const { rss, heapUsed, external } = process.memoryUsage();
-  return { rss, heapUsed, external, end };
+  return { rss, heapUsed, external, slots };
 }
 
 let early;
