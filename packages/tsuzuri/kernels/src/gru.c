@@ -5,16 +5,16 @@
  * z, whose sums go on from the projection's, and those of n, whose sums q do not.
  */
 #include "gemm.h"
-#include "math.h"
+#include "gates.h"
 #include "recurrent.h"
 
 /* gates: sums and q before; r z n after their activation, and q; one row of one step. */
 INLINE void gru_cell_forward(index H, float *gates, const float *h_before, float *h) {
   FOR_VECTORS(j, left, ALL(H)) {
-    vf r = vector_sigmoid(load_part(gates + j, left, 0.0f));
-    vf z = vector_sigmoid(load_part(gates + H + j, left, 0.0f));
+    vf r = gate_sigmoid(load_part(gates + j, left, 0.0f));
+    vf z = gate_sigmoid(load_part(gates + H + j, left, 0.0f));
     vf q = load_part(gates + 3 * H + j, left, 0.0f);
-    vf n = vector_tanh(load_part(gates + 2 * H + j, left, 0.0f) + r * q);
+    vf n = gate_tanh(load_part(gates + 2 * H + j, left, 0.0f) + r * q);
     store_part(gates + j, r, left);
     store_part(gates + H + j, z, left);
     store_part(gates + 2 * H + j, n, left);

@@ -2,7 +2,7 @@
  * One step of an LSTM in two halves, for one that does something to its sums or
  * its cell in between; their twins are in src/backend/reference/lstm-step.ts.
  */
-#include "math.h"
+#include "gates.h"
 #include "recurrent.h"
 #include "team.h"
 
@@ -29,8 +29,8 @@ static void lstmCellForward(const team *t, index step, index batch, index H,
     }
 #define SUM(block) load_part(a + block * H + j, left, 0.0f) + load_part(u + block * H + j, left, 0.0f)
     FOR_VECTORS(j, left, ALL(H)) {
-      vf i = vector_sigmoid(SUM(0)), f = vector_sigmoid(SUM(1));
-      vf g = vector_tanh(SUM(2)), o = vector_sigmoid(SUM(3));
+      vf i = gate_sigmoid(SUM(0)), f = gate_sigmoid(SUM(1));
+      vf g = gate_tanh(SUM(2)), o = gate_sigmoid(SUM(3));
       store_part(gate + j, i, left);
       store_part(gate + H + j, f, left);
       store_part(gate + 2 * H + j, g, left);
@@ -48,7 +48,7 @@ static void lstmOutputForward(const team *t, index step, index batch, index H, c
   for (index b = rows.from; b < rows.to; b++)
     FOR_VECTORS(j, left, ALL(H)) {
       vf o = load_part(gates + b * 4 * H + 3 * H + j, left, 0.0f);
-      vf tanh_c = vector_tanh(load_part(cell + b * H + j, left, 0.0f));
+      vf tanh_c = gate_tanh(load_part(cell + b * H + j, left, 0.0f));
       vf before = load_part(hidden_before + b * H + j, left, 0.0f);
       store_part(cell_tanh + b * H + j, tanh_c, left);
       store_part(hidden + b * H + j, step < lengths[b] ? o * tanh_c : before, left);

@@ -14,14 +14,17 @@
 #define LN2_LOW -2.12194440e-4f
 #define ROUNDER 12582912.0f /* 1.5 · 2^23: adding it rounds to a whole number in the low bits */
 
-/* e^r − 1 for |r| ≤ ln 2 / 2 */
-INLINE vf expm1_reduced(vf r) {
+/* (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2 */
+INLINE vf expm1_tail(vf r) {
   vf p = r * 1.38825215e-3f + 8.36652058e-3f;
   p = p * r + 4.16671999e-2f;
   p = p * r + 1.66665436e-1f;
   p = p * r + 4.99999982e-1f;
-  return p * (r * r) + r;
+  return p;
 }
+
+/* e^r − 1 for |r| ≤ ln 2 / 2 */
+INLINE vf expm1_reduced(vf r) { return expm1_tail(r) * (r * r) + r; }
 
 INLINE vf power_of_two(vi n) { return (vf)((n + 127) << 23); }
 

@@ -5,7 +5,7 @@
  * packed once for all steps.
  */
 #include "gemm.h"
-#include "math.h"
+#include "gates.h"
 #include "recurrent.h"
 
 /* Threads share the input projection, then each takes some rows of the batch through the sequence. */
@@ -26,7 +26,7 @@ static void rnnForward(const team *t, index time, index batch, index input, inde
       float *row = hidden + (step + 1) * state + b * H;
       if (step < lengths[b])
         FOR_VECTORS(j, left, ALL(H))
-          store_part(row + j, vector_tanh(load_part(row + j, left, 0.0f)), left);
+          store_part(row + j, gate_tanh(load_part(row + j, left, 0.0f)), left);
       else copy_floats(H, row - state, row);
     }
   }

@@ -22,19 +22,20 @@ static const char *const builds[] = {EACH_BUILD(NAME)};
 static const functions *const tables[] = {EACH_BUILD(TABLE)};
 enum { BUILDS = sizeof builds / sizeof *builds, BLOCK = 1 << 14, THREADS = 64 };
 
-/* ln is for normal numbers above 0, e^x − 1 for x up to 80; the others take anything. */
+/* ln is for normal numbers above 0, e^x − 1 for x up to 80, the sigmoid of gates from −80; the others take anything. */
 static double exact(int function, double x) {
   switch (function) {
     case 0: return exp(x);
     case 1: return expm1(x);
-    case 2: return x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x));
-    case 3: return tanh(x);
+    case 2: case 5: return x < 0 ? exp(x) / (1 + exp(x)) : 1 / (1 + exp(-x));
+    case 3: case 6: return tanh(x);
     default: return log(x);
   }
 }
 static int is_in_domain(int function, float x) {
   if (function == 1) return !(x > 80);
   if (function == 4) return x >= 0x1p-126f && x < INFINITY;
+  if (function == 5) return !(x < -80);
   return 1;
 }
 

@@ -5,7 +5,7 @@ import { everyBackend } from '../support/backends.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
 
 const random = Random.fromSeed(5);
-const numbers = Float32Array.from({ length: 1 << 16 }, () => random.normal());
+const numbers = Float32Array.from({ length: 1 << 18 }, () => random.normal());
 const size = fc.oneof(fc.constantFrom(0, 1), fc.integer({ min: 2, max: 40 }));
 const product = fc.record({
   count: fc.integer({ min: 0, max: 5 }),
