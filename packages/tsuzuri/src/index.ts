@@ -115,6 +115,7 @@ export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, evaluate } from './train/evaluate.ts';
 export { Training, type TrainingData, type TrainingEvent } from './train/training.ts';
+export { resumeTraining, saveTraining } from './train/checkpoint.ts';
 export type { Progress } from './train/progress.ts';
 export {
   type Criterion,

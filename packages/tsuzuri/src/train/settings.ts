@@ -100,6 +100,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );
   const all = { ...trainingDefaults, ...given } as TrainingSettings;
+  requireTypes(all);
   requireInteger('seed', all.seed, 0);
   requireInteger('epochs', all.epochs, 1);
   requireInteger('batchSize', all.batchSize, 1);
@@ -117,6 +118,19 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   return all;
 }
 
+/** Throws a ConfigError where a setting is not even of the right type: settings may come out of a file. */
+function requireTypes(all: TrainingSettings): void {
+  const { buckets, optimizerOptions, schedule } = all;
+  if (typeof buckets !== 'boolean') {
+    throw new ConfigError('buckets', `expected true or false, got ${JSON.stringify(buckets)}`);
+  }
+  for (const [setting, options] of Object.entries({ optimizerOptions, schedule })) {
+    if (typeof options !== 'object' || options === null) {
+      throw new ConfigError(setting, `expected options by name, got ${JSON.stringify(options)}`);
+    }
+  }
+}
+
 function requirePositive(setting: string, value: number): void {
   if (!(value > 0 && Number.isFinite(value))) {
     throw new ConfigError(setting, `expected a number above 0, got ${value}`);
@@ -129,8 +143,11 @@ function requireShare(setting: string, value: number): void {
   }
 }
 
-function requireKind(setting: string, value: string, known: readonly string[]): void {
-  if (!known.includes(value)) {
-    throw new ConfigError(setting, `expected one of ${known.join(', ')}, got ${value}`);
+function requireKind(setting: string, value: unknown, known: readonly string[]): void {
+  if (typeof value !== 'string' || !known.includes(value)) {
+    throw new ConfigError(
+      setting,
+      `expected one of ${known.join(', ')}, got ${JSON.stringify(value)}`,
+    );
   }
 }

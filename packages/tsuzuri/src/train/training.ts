@@ -1,8 +1,5 @@
-import { type PairBatch, toIdBatch } from '../data/batch.ts';
-import { bucketBatches } from '../data/buckets.ts';
-import { countIds, replaceRare } from '../data/replace-rare.ts';
 import type { Example } from '../data/task.ts';
-import { DataError, DivergenceError } from '../errors.ts';
+import { DivergenceError } from '../errors.ts';
 import { type StoredParameters, averageParameters } from '../optim/average.ts';
 import { clipByNorm } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
@@ -14,18 +11,21 @@ import { type Evaluation, evaluateEncoded } from './evaluate.ts';
 import { createPause } from './pause.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, criteria, resolveTraining } from './settings.ts';
+import { TrainingSet, fingerprint } from './training-set.ts';
 
 /** What has happened: a step was taken or, at the end of an epoch, the dev set was scored. */
 export interface TrainingEvent {
+  readonly kind: 'step' | 'epoch';
   /** Epochs that are complete. */
   readonly epoch: number;
   /** Updates so far. */
   readonly step: number;
-  /** The loss of this step or, with an evaluation, the mean over the epoch, in nats a token. */
+  /** The loss of this step or, at the end of an epoch, its mean, in nats a token. */
   readonly loss: number;
   readonly learningRate: number;
   /** Source and target tokens of this step. */
   readonly tokens: number;
+  /** At the end of an epoch, when there is a dev set. */
   readonly evaluation?: Evaluation;
   /** With an evaluation: whether the model is the best so far. */
   readonly improved?: boolean;
@@ -40,7 +40,7 @@ export interface TrainingData {
 /**
  * A run of training that can stop after any step, be saved, and go on with the same bits. All
  * randomness comes from the seed and the numbers of the epoch and the step; what `progress`,
- * the optimiser, the schedule and the weights hold is the whole state.
+ * the optimiser, the schedule and the weights hold is the whole state (`saveTraining`).
  */
 export class Training {
   readonly translator: Translator;
@@ -48,17 +48,20 @@ export class Training {
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   readonly progress: Progress = newProgress();
-  /** The weights that scored best on the dev set. */
+  /** Updates that the settings allow for at most; what schedules count against. */
+  readonly totalSteps: number;
+  /** Tells whether two runs have the same examples. */
+  readonly fingerprint: string;
+  /** The weights that scored best on the dev set; without one, the last. */
   best: StoredParameters | undefined;
   /** The weights of the last evaluations, for their mean. */
   recent: StoredParameters[] = [];
-  readonly #train: EncodedExamples;
+  readonly #train: TrainingSet;
   readonly #dev: EncodedExamples | undefined;
   readonly #random: Random;
-  readonly #sourceCounts: Int32Array;
 
   /**
-   * @param data the training and, if there is one, the dev examples; the best model is chosen on dev
+   * @param data the training and, if there is one, the dev examples
    * @throws ConfigError for impossible settings; DataError when there is nothing to train on
    */
   constructor(
@@ -68,25 +71,20 @@ export class Training {
   ) {
     this.translator = translator;
     this.settings = resolveTraining(settings);
-    if (data.train.length === 0) throw new DataError('training: there are no examples');
-    const { backend, model } = translator;
-    const { optimizer, optimizerOptions, schedule, seed } = this.settings;
-    this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
-    this.#train = translator.encode(data.train);
+    const { accumulation, epochs, optimizer, optimizerOptions, schedule, seed } = this.settings;
     this.#random = Random.fromSeed(seed);
-    this.schedule = createSchedule(schedule, Math.max(1, this.totalSteps / this.settings.epochs));
+    this.#train = new TrainingSet(translator, data.train, this.settings);
     this.#dev = data.dev && data.dev.length > 0 ? translator.encode(data.dev) : undefined;
-    this.#sourceCounts = countIds(this.#train.source, translator.source.vocabulary.size);
-  }
-
-  /** Updates that the settings allow for at most; what schedules count against. */
-  get totalSteps(): number {
-    const { accumulation, epochs } = this.settings;
-    return Math.ceil(this.#batches(1).length / accumulation) * epochs;
+    this.fingerprint = fingerprint([this.#train.examples, this.#dev]);
+    const stepsPerEpoch = Math.ceil(this.#batches(1).length / accumulation);
+    this.totalSteps = stepsPerEpoch * epochs;
+    this.schedule = createSchedule(schedule, stepsPerEpoch);
+    const { backend, model } = translator;
+    this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
   }
 
   /**
-   * Trains to the end, and yields after every step and every evaluation. Leaving the loop after any
+   * Trains to the end, and yields after every step and every epoch. Leaving the loop after any
    * event leaves a state that can be saved and gone on from.
    *
    * @throws DivergenceError when the loss or a gradient is no longer a finite number; the weights are
@@ -94,42 +92,41 @@ export class Training {
    */
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     const { progress, settings } = this;
-    const { totalSteps } = this;
     const pause = createPause();
     while (!progress.ended) {
       const batches = this.#batches(progress.epoch + 1);
       while (progress.batch < batches.length) {
-        const rows = batches.slice(progress.batch, progress.batch + settings.accumulation);
-        const learningRate =
-          settings.learningRate * this.schedule.factor(progress.step + 1, totalSteps);
-        const { loss, tokens } = await this.#step(rows, learningRate);
-        progress.batch += rows.length;
+        const parts = batches.slice(progress.batch, progress.batch + settings.accumulation);
+        const learningRate = this.#learningRate(progress.step + 1);
+        const { loss, tokens } = await this.#step(parts, learningRate);
+        progress.batch += parts.length;
         progress.lossSum += loss;
         progress.lossCount++;
-        yield { epoch: progress.epoch, step: progress.step, loss, learningRate, tokens };
+        const { epoch, step } = progress;
+        yield { kind: 'step', epoch, step, loss, learningRate, tokens };
         await pause();
       }
       yield await this.#endEpoch();
     }
   }
 
-  /** Takes the best weights seen, or the mean of the last ones where that scores better. */
+  /** Gives the translator the best weights seen, or the mean of the last ones where that scores better. */
   async finish(): Promise<void> {
-    const { translator, settings } = this;
-    const { parameters } = translator.model;
-    const candidates = [this.best];
-    if (settings.averaging > 1 && this.recent.length > 1)
-      candidates.push(averageParameters(this.recent));
-    let bestScore: number | undefined;
-    for (const weights of candidates) {
-      if (!weights) continue;
-      const before = candidates.length > 1 ? await parameters.read() : undefined;
+    const { parameters } = this.translator.model;
+    const write = (weights: StoredParameters) => {
       for (const [name, { values }] of weights) parameters.write(name, values);
-      if (!before || !this.#dev) continue;
-      const score = this.#score(await evaluateEncoded(translator, this.#dev));
-      if (bestScore === undefined || this.#isBetter(score, bestScore)) bestScore = score;
-      else for (const [name, { values }] of before) parameters.write(name, values);
+    };
+    if (!this.best) return;
+    if (this.#dev && this.recent.length > 1) {
+      const mean = averageParameters(this.recent);
+      write(mean);
+      const score = this.#score(await evaluateEncoded(this.translator, this.#dev));
+      if (this.#isBetter(score, this.progress.best!.score)) {
+        this.best = mean;
+        this.progress.best = { ...this.progress.best!, score };
+      }
     }
+    write(this.best);
   }
 
   /** Gives the optimiser's memory back; the translator stays. */
@@ -137,18 +134,17 @@ export class Training {
     this.optimizer.dispose();
   }
 
-  #batches(epoch: number): readonly (readonly number[] | Int32Array)[] {
-    const { source, target } = this.#train;
-    const { batchSize, batchTokens, buckets } = this.settings;
-    const random = this.#random.stream('shuffle').stream(String(epoch));
-    const lengthsOf = (side: readonly Int32Array[]) =>
-      side.map((row) => (buckets ? row.length : 0));
-    const budget = batchTokens === undefined ? { rows: batchSize } : { tokens: batchTokens };
-    return bucketBatches(lengthsOf(source), budget, random, lengthsOf(target));
+  #batches(epoch: number): readonly Int32Array[] {
+    return this.#train.batches(this.#random.stream('shuffle').stream(String(epoch)));
   }
 
+  #learningRate(step: number): number {
+    return this.settings.learningRate * this.schedule.factor(step, this.totalSteps);
+  }
+
+  /** One update from the gradients of some batches, weighted by their target tokens. */
   async #step(
-    parts: readonly (ArrayLike<number> & Iterable<number>)[],
+    parts: readonly Int32Array[],
     learningRate: number,
   ): Promise<{ loss: number; tokens: number }> {
     const { model, backend } = this.translator;
@@ -156,7 +152,7 @@ export class Training {
     const { progress, settings } = this;
     const { clipNorm, samplingRate } = settings;
     const random = this.#random.stream('step').stream(String(progress.step + 1));
-    const batches = parts.map((rows) => this.#batch(rows, random));
+    const batches = parts.map((rows) => this.#train.batch(rows, random.stream('unknown')));
     const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
     parameters.zeroGradients();
     let loss = 0;
@@ -167,29 +163,15 @@ export class Training {
       loss += (await backend.read(read.loss.offset, 1))[0];
     }
     workspace.reset();
-    const norm = clipNorm === undefined ? undefined : clipByNorm(workspace, parameters, clipNorm);
-    const squared = norm ? (await backend.read(norm.offset, 1))[0] : 0;
+    const limit = clipNorm ?? Number.MAX_VALUE;
+    const squaredNorm = clipByNorm(workspace, parameters, limit);
+    const [squared] = await backend.read(squaredNorm.offset, 1);
     if (!Number.isFinite(loss) || !Number.isFinite(squared)) {
       throw new DivergenceError(progress.step + 1, await this.#culprit(), learningRate);
     }
     this.optimizer.update(backend, parameters, learningRate);
     progress.step++;
     return { loss, tokens: tokens + sum(batches.map(({ source }) => sum(source.lengths))) };
-  }
-
-  #batch(rows: Iterable<number>, random: Random): PairBatch {
-    const { source, target } = this.#train;
-    const { unknownRate } = this.settings;
-    const stream = random.stream('unknown');
-    const counts = this.#sourceCounts;
-    const hide = (ids: Int32Array) =>
-      this.translator.source.unkId === undefined || unknownRate === 0
-        ? ids
-        : replaceRare(ids, counts, unknownRate, stream);
-    return {
-      source: toIdBatch(Array.from(rows, (row) => hide(source[row]))),
-      target: toIdBatch(Array.from(rows, (row) => target[row])),
-    };
   }
 
   async #endEpoch(): Promise<TrainingEvent> {
@@ -199,15 +181,11 @@ export class Training {
     const loss = progress.lossSum / Math.max(1, progress.lossCount);
     progress.lossSum = 0;
     progress.lossCount = 0;
-    const event = {
-      epoch: progress.epoch,
-      step: progress.step,
-      loss,
-      learningRate: settings.learningRate * schedule.factor(progress.step, this.totalSteps),
-      tokens: 0,
-    };
+    const { epoch, step } = progress;
+    const learningRate = this.#learningRate(step);
+    const event = { kind: 'epoch', epoch, step, loss, learningRate, tokens: 0 } as const;
     const weights = await translator.model.parameters.read();
-    progress.ended = progress.epoch >= settings.epochs;
+    progress.ended = epoch >= settings.epochs;
     if (!this.#dev) {
       this.best = weights;
       return event;
@@ -218,7 +196,7 @@ export class Training {
     schedule.observe?.(score, criteria[settings.criterion].better);
     const improved = !progress.best || this.#isBetter(score, progress.best.score);
     if (improved) {
-      progress.best = { score, epoch: progress.epoch, step: progress.step };
+      progress.best = { score, epoch, step };
       progress.stale = 0;
       this.best = weights;
     } else progress.stale++;

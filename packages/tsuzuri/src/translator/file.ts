@@ -13,7 +13,10 @@ import { asRecord, readCoder, show } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
 
 /** Of the files that are written; those of version 1 can be read too. */
-const FORMAT_VERSION = 2;
+export const FORMAT_VERSION = 2;
+
+/** Arrays of a checkpoint that are not the model's have names that begin so. */
+export const TRAINING_PREFIX = 'training.';
 
 const LONGEST = 1 << 20; // tokens of an answer
 
@@ -121,7 +124,8 @@ function requireWeights(
       throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
     }
   }
-  if (tensors.size !== block.parameters.length) {
+  const ofModel = [...tensors.keys()].filter((name) => !name.startsWith(TRAINING_PREFIX));
+  if (ofModel.length !== block.parameters.length) {
     throw new CheckpointError('model file: it holds arrays that the model does not have');
   }
 }
