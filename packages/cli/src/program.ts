@@ -3,9 +3,11 @@ import { styleText } from 'node:util';
 import { Command, type CommanderError } from 'commander';
 import { addData } from './commands/data.ts';
 import { addDoctor } from './commands/doctor.ts';
+import { addEvaluate } from './commands/evaluate.ts';
 import { addExperiment } from './commands/experiment.ts';
 import { addInspect } from './commands/inspect.ts';
 import { addPredict } from './commands/predict.ts';
+import { addTrain } from './commands/train.ts';
 import { UsageError } from './errors.ts';
 
 /**
@@ -29,6 +31,8 @@ export function createProgram(onCommand: (path: string) => void): Command {
       'after',
       `
 Examples:
+  $ tsuzuri train words.tsv --out runs/words   learn from a file of pairs
+  $ tsuzuri evaluate runs/words test.tsv
   $ tsuzuri experiment addition            train, watch, compare
   $ tsuzuri predict runs/addition 12+3     ask the trained model
   $ tsuzuri inspect embeddings runs/addition
@@ -36,7 +40,16 @@ Examples:
 
 Each command has more: tsuzuri experiment addition --help`,
     );
-  for (const add of [addExperiment, addData, addInspect, addPredict, addDoctor]) add(program);
+  for (const add of [
+    addTrain,
+    addEvaluate,
+    addPredict,
+    addExperiment,
+    addData,
+    addInspect,
+    addDoctor,
+  ])
+    add(program);
   prepare(program, 'tsuzuri', onCommand);
   return program;
 }

@@ -134,6 +134,7 @@ export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.
 export { loadTranslator, saveTranslator } from './translator/file.ts';
 export {
   type EncodedExamples,
+  sampleIds,
   searchIds,
   Translator,
   type TranslatorConfig,

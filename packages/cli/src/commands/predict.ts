@@ -1,10 +1,63 @@
-import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { createBackend } from 'tsuzuri';
-import { addFlags, readFlags } from '../config/flags.ts';
-import { predictDefaults, predictSchema } from '../config/schemas.ts';
-import { findModel, openModel } from '../experiment/open-run.ts';
+import { createBackend, readLines } from 'tsuzuri';
+import { basename } from 'node:path';
+import { z } from 'zod';
+import { resolveSettings } from '../config/config-file.ts';
+import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
+import { flagTexts, numberFrom, positiveNumber, text, wholeNumber } from '../config/fields.ts';
+import { addFlags } from '../config/flags.ts';
+import { openInput } from '../data/open.ts';
+import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
+import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
+
+const CHUNK = 1024; // texts answered at once; input may have no end
+
+const shape = {
+  file: text().optional(),
+  nBest: wholeNumber(1, 1000),
+  scores: z.boolean(),
+  sample: z.boolean(),
+  temperature: positiveNumber(1000),
+  topK: wholeNumber(1, 1_000_000).optional(),
+  topP: numberFrom(0.000_001, 1),
+  seed: wholeNumber(0, 2 ** 32 - 1),
+  model: text().optional(),
+  jsonl: z.boolean(),
+  json: z.boolean(),
+};
+const help: Readonly<Record<keyof typeof shape, { help: string; value?: string }>> = {
+  file: { value: 'FILE', help: 'read one text a line; - is standard input' },
+  nBest: { value: 'N', help: 'answers for each text, the best first' },
+  scores: { help: 'add the score and the rank of each answer, and ln p' },
+  sample: { help: 'draw the answer from the probabilities instead of searching the best' },
+  temperature: { value: 'X', help: 'of --sample: below 1 bolder, above 1 more varied' },
+  topK: { value: 'N', help: 'of --sample: only the N likeliest tokens' },
+  topP: { value: 'X', help: 'of --sample: only the likeliest tokens that reach this probability' },
+  seed: { value: 'N', help: 'of --sample' },
+  model: {
+    value: 'NAME',
+    help: 'which model of an experiment: plain, reversed, or the name of its file',
+  },
+  jsonl: { help: 'print one JSON object a line' },
+  json: { help: 'print one JSON object with all answers' },
+};
+for (const [name, schema] of Object.entries(shape)) {
+  flagTexts.add(schema, help[name as keyof typeof shape]);
+}
+const schema = z.strictObject({ ...shape, ...decodeSettings.shape });
+const defaults = {
+  ...decodeDefaults,
+  nBest: 1,
+  scores: false,
+  sample: false,
+  temperature: 1,
+  topP: 1,
+  seed: 1,
+  jsonl: false,
+  json: false,
+};
+type Settings = z.output<typeof schema>;
 
 /** Adds `tsuzuri predict`. */
 export function addPredict(program: Command): void {
@@ -12,38 +65,104 @@ export function addPredict(program: Command): void {
     .command('predict')
     .summary('let a trained model answer')
     .description(
-      'Prints the answer of a trained model to each text: the text, a tab, the answer. Of a run with\nseveral models, the one that was best on the test set answers.',
+      'Prints the answer of a trained model to each text, in their order: the text, a tab, the answer.\nOf an experiment with several models, the one that was best on the test set answers.',
     )
     .argument('<RUN>', 'a run directory or a model file (.safetensors)')
-    .argument('<TEXT...>', 'what the model shall read; put -- before texts that begin with -')
+    .argument(
+      '[TEXT...]',
+      'what the model shall read; standard input, a text a line, when left out; put -- before texts that begin with -',
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ tsuzuri predict runs/addition 12+3
   $ tsuzuri predict runs/addition 12+3 700+99 --model plain
-  $ tsuzuri predict runs/rotate/reversed.safetensors 32929`,
+  $ echo "abból" | tsuzuri predict runs/words --beam 5 --n-best 3 --scores
+  $ tsuzuri predict runs/words --file words.txt --jsonl > answers.jsonl`,
     )
-    .action((run: string, texts: string[], flags: Record<string, unknown>) =>
-      predict(run, texts, flags),
-    );
-  addFlags(command, predictSchema, predictDefaults);
+    .action((run: string, texts: string[]) => predict(command, run, texts));
+  addFlags(command, schema, defaults);
 }
 
-async function predict(
-  run: string,
-  texts: readonly string[],
-  flags: Record<string, unknown>,
-): Promise<void> {
-  const { model, backend, json } = readFlags(predictSchema, flags, predictDefaults);
-  const { path } = findModel(run, model, 'best');
-  const translator = openModel(await createBackend(backend, { threads: 1, onFallback }), path);
-  const answers = await translator.predict(texts);
-  translator.dispose();
+async function predict(command: Command, run: string, texts: readonly string[]): Promise<void> {
+  const settings = resolveSettings(command, schema, defaults);
+  if (texts.length > 0 && settings.file !== undefined) {
+    throw new UsageError('--file: cannot be given together with texts');
+  }
+  if (texts.length === 0 && settings.file === undefined && process.stdin.isTTY) {
+    throw new UsageError('expected texts, --file or something on standard input, got nothing');
+  }
+  const { threads } = settings;
+  const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
+  const backend = await createBackend(settings.backend, options);
+  const ensemble = openEnsemble(backend, run, settings.model, settings.with);
+  const { temperature, topK, topP, seed } = settings;
+  const sampling = settings.sample ? { temperature, topK, topP, seed } : undefined;
+  const all: { input: string; answers: Answer[] }[] = [];
+  for await (const chunk of chunks(texts, settings.file)) {
+    const found = await answer(ensemble, chunk, settings, settings.nBest, sampling);
+    found.forEach((answers, i) => {
+      const input = chunk[i];
+      if (settings.json) all.push({ input, answers });
+      else
+        process.stdout.write(
+          settings.jsonl ? asJson(input, answers) : asTsv(input, answers, settings),
+        );
+    });
+  }
+  if (settings.json) {
+    const predictions = all.map(({ input, answers }) => describe(input, answers));
+    const model = basename(ensemble.path);
+    process.stdout.write(`${JSON.stringify({ model, predictions }, null, 2)}\n`);
+  }
+}
 
-  const predictions = texts.map((input, i) => ({ input, prediction: answers[i] }));
-  const text = json
-    ? `${JSON.stringify({ model: basename(path), predictions }, null, 2)}\n`
-    : predictions.map(({ input, prediction }) => `${input}\t${prediction}\n`).join('');
-  process.stdout.write(text);
+async function* chunks(
+  texts: readonly string[],
+  file: string | undefined,
+): AsyncGenerator<readonly string[]> {
+  if (texts.length > 0) {
+    yield texts;
+    return;
+  }
+  const input = openInput(file ?? '-');
+  let chunk: string[] = [];
+  for await (const line of readLines(input)) {
+    if (line.problem !== undefined) {
+      throw new UsageError(`${input.name}:${line.number}: ${line.problem}`, { seeHelp: false });
+    }
+    chunk.push(line.text);
+    if (chunk.length === CHUNK) {
+      yield chunk;
+      chunk = [];
+    }
+  }
+  if (chunk.length > 0) yield chunk;
+}
+
+function asTsv(input: string, answers: readonly Answer[], { scores }: Settings): string {
+  return answers
+    .map(({ text: prediction, score, logProbability }, i) => {
+      const more = scores
+        ? [score?.toFixed(6) ?? '', String(i + 1), logProbability?.toFixed(6) ?? '']
+        : [];
+      return `${[input, prediction, ...more].join('\t')}\n`;
+    })
+    .join('');
+}
+
+function asJson(input: string, answers: readonly Answer[]): string {
+  return `${JSON.stringify(describe(input, answers))}\n`;
+}
+
+function describe(input: string, answers: readonly Answer[]): object {
+  const [{ text: prediction, score, logProbability }, ...rest] = answers;
+  if (score === null) return { input, prediction };
+  const others = rest.map((one) => ({
+    prediction: one.text,
+    score: one.score,
+    logProbability: one.logProbability,
+  }));
+  return { input, prediction, score, logProbability, ...(others.length > 0 ? { others } : {}) };
 }

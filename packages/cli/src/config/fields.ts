@@ -50,3 +50,25 @@ export function choice<Name extends string>(names: readonly Name[]) {
 export function text() {
   return z.string().min(1, { error: 'expected a name, got an empty text' });
 }
+
+/** A number from `minimum` to `maximum`, or text that is one. */
+export function numberFrom(minimum: number, maximum: number) {
+  const error = ({ input }: { input?: unknown }) =>
+    `expected a number from ${minimum} to ${formatCount(maximum)}, got ${shown(input)}`;
+  return z.preprocess(
+    readNumber,
+    z.number({ error }).min(minimum, { error }).max(maximum, { error }),
+  );
+}
+
+const switches: Readonly<Record<string, boolean>> = { on: true, off: false };
+
+/** Something that is on or off. */
+export function onOff() {
+  const error = ({ input }: { input?: unknown }) => `expected on or off, got ${shown(input)}`;
+  return z.preprocess(
+    (value) =>
+      typeof value === 'string' && Object.hasOwn(switches, value) ? switches[value] : value,
+    z.boolean({ error }),
+  );
+}

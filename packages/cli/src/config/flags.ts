@@ -17,7 +17,9 @@ export function addFlags(command: Command, schema: z.ZodObject, defaults: Defaul
     const value = text.value === undefined ? '' : ` <${text.value}>`;
     const option = new Option(`${flagOf(setting)}${value}`, text.help);
     const initial = defaults[setting];
-    if (initial !== undefined && initial !== false) option.default(initial);
+    if (initial !== undefined && (initial !== false || text.value !== undefined)) {
+      option.default(initial, shownDefault(initial));
+    }
     command.addOption(option);
   }
 }
@@ -42,4 +44,14 @@ export function readFlags<Schema extends z.ZodObject>(
   if (result.success) return result.data;
   const [issue] = result.error.issues;
   throw new UsageError(`${flagOf(String(issue.path[0]))}: ${issue.message}`);
+}
+
+/** A default value as a person would type it. */
+function shownDefault(value: unknown): string | undefined {
+  if (typeof value === 'boolean') return value ? 'on' : 'off';
+  if (typeof value === 'string') return value.trim() === '' ? JSON.stringify(value) : value;
+  if (typeof value !== 'object' || value === null) return undefined;
+  return Object.entries(value)
+    .map(([name, option]) => `${name}=${option}`)
+    .join(',');
 }

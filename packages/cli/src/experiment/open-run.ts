@@ -1,8 +1,9 @@
-import { readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Backend, BackendError, type Translator, TsuzuriError, loadTranslator } from 'tsuzuri';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
+import { runFiles } from '../train/run-files.ts';
 import { didYouMean } from '../text/nearest.ts';
 import { inspectedOf } from './jobs.ts';
 import { SUMMARY } from './run-directory.ts';
@@ -74,6 +75,13 @@ export function findModel(
     }
     const name = stem(run);
     return { path: run, name, description: name, isInspected: false };
+  }
+  const trained = join(run, runFiles.model);
+  if (existsSync(trained)) {
+    if (model !== undefined) {
+      throw new UsageError(`--model: "${run}" has one model only; leave it out`);
+    }
+    return { path: trained, name: stem(trained), description: basename(run), isInspected: false };
   }
   const { experiment, models: entries } = readSummary(run);
   const inspected = preferences.inspected(entries);

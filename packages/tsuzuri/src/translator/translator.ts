@@ -1,10 +1,12 @@
 import type { Backend } from '../backend/backend.ts';
-import { cutIntoBatches, toIdBatch } from '../data/batch.ts';
+import { type IdBatch, cutIntoBatches, toIdBatch } from '../data/batch.ts';
 import type { Example } from '../data/task.ts';
 import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
 import { type BeamOptions, beamSearch } from '../decode/beam.ts';
 import { greedy } from '../decode/greedy.ts';
 import type { Hypothesis } from '../decode/hypothesis.ts';
+import { type SampleOptions, sample } from '../decode/sample.ts';
+import type { Random } from '../tensor/random.ts';
 import { type TokenSimilarity, embeddingSimilarity } from '../inspect/similarity.ts';
 import type { Seq2SeqConfig } from '../models/config.ts';
 import { Seq2Seq } from '../models/seq2seq.ts';
@@ -125,12 +127,39 @@ export async function searchIds(
   );
 }
 
+/**
+ * Answers drawn from the probabilities of a translator or an ensemble: one for each source, from a
+ * stream of its own.
+ *
+ * @returns for each source, a list of one hypothesis
+ * @throws ConfigError for impossible options
+ */
+export async function sampleIds(
+  translators: readonly Translator[],
+  sources: readonly Int32Array[],
+  options: Partial<SampleOptions>,
+  random: Random,
+): Promise<Hypothesis[][]> {
+  const members = translators.map(({ model }) => ({ model, workspace: model.workspace }));
+  const [{ target, maximumLength }] = translators;
+  const limits = { maximumLength, eosId: target.eosId ?? -1, ...options };
+  return inBatches(
+    sources,
+    async (batch, rows) => {
+      for (const { workspace } of members) workspace.reset();
+      const streams = Array.from(rows, (row) => random.stream(String(row)));
+      return (await sample(members, batch, limits, streams)).map((hypothesis) => [hypothesis]);
+    },
+    SEARCH_BATCH,
+  );
+}
+
 const SEARCH_BATCH = 64;
 
 /** Decodes sources of like length together, and gives the results in the order of the sources. */
 async function inBatches<Result>(
   sources: readonly Int32Array[],
-  decode: (batch: ReturnType<typeof toIdBatch>) => Promise<Result[]>,
+  decode: (batch: IdBatch, rows: Int32Array) => Promise<Result[]>,
   size = PREDICTION_BATCH,
 ): Promise<Result[]> {
   const order = Int32Array.from(sources.keys()).sort(
@@ -138,7 +167,7 @@ async function inBatches<Result>(
   );
   const results: Result[] = [];
   for (const rows of cutIntoBatches(order, size)) {
-    const answers = await decode(toIdBatch(Array.from(rows, (row) => sources[row])));
+    const answers = await decode(toIdBatch(Array.from(rows, (row) => sources[row])), rows);
     answers.forEach((answer, i) => (results[rows[i]] = answer));
   }
   return results;

@@ -1,0 +1,185 @@
+import type { Command } from 'commander';
+import {
+  type Example,
+  type Translator,
+  accuracy,
+  bleu,
+  chrf,
+  createBackend,
+  evaluate as evaluateModel,
+  phoneErrorRate,
+  wordErrorRate,
+} from 'tsuzuri';
+import { z } from 'zod';
+import { resolveSettings } from '../config/config-file.ts';
+import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
+import { flagTexts, text, wholeNumber } from '../config/fields.ts';
+import { addFlags } from '../config/flags.ts';
+import { trainDefaults } from '../config/train-defaults.ts';
+import { readingSettings } from '../config/train-settings.ts';
+import { answer, openEnsemble } from '../decode/answers.ts';
+import { onFallback } from '../terminal/fallback.ts';
+import { createStyle } from '../terminal/style.ts';
+import { formatCount, formatFixed } from '../text/format.ts';
+import { loadExamples } from '../train/load.ts';
+
+const errors = wholeNumber(1, 1_000_000).optional();
+flagTexts.add(errors, { value: 'N', help: 'list the first N wrong answers' });
+const sigmorphon2020 = z.boolean();
+flagTexts.add(sigmorphon2020, {
+  help: "count the PER as the task's script of 2020 did, which is too low",
+});
+const model = text().optional();
+flagTexts.add(model, {
+  value: 'NAME',
+  help: 'which model of an experiment: plain, reversed, or the name of its file',
+});
+const json = z.boolean();
+flagTexts.add(json, { help: 'print the result as JSON on standard output' });
+
+const schema = z.strictObject({
+  errors,
+  sigmorphon2020,
+  model,
+  json,
+  ...decodeSettings.shape,
+  ...readingSettings.shape,
+});
+const defaults = {
+  ...decodeDefaults,
+  format: trainDefaults.format,
+  header: false,
+  skipBad: false,
+  sigmorphon2020: false,
+  json: false,
+};
+
+/** What `tsuzuri evaluate --json` prints: rates of errors, BLEU and chrF in %, the others from 0 to 1. */
+export interface Scores {
+  readonly examples: number;
+  readonly wer: number;
+  readonly per: number;
+  readonly exactMatch: number;
+  readonly tokenAccuracy: number;
+  readonly tokenAccuracyByPosition: readonly number[];
+  readonly bleu: number;
+  readonly chrf: number;
+  readonly loss: number;
+}
+
+/** Adds `tsuzuri evaluate`. */
+export function addEvaluate(program: Command): void {
+  const command = program
+    .command('evaluate')
+    .summary('score a trained model on a file of pairs')
+    .description(
+      'Scores the answers of a trained model: WER (sequences that are not exactly right), PER (edits for\neach target token), exact match, token accuracy, BLEU, chrF, and the loss under teacher forcing.',
+    )
+    .argument('<RUN>', 'a run directory or a model file (.safetensors)')
+    .argument('<FILE...>', 'the pairs; - is standard input')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tsuzuri evaluate runs/words test.tsv
+  $ tsuzuri evaluate runs/words test.tsv --beam 1 --errors 20
+  $ tsuzuri evaluate runs/1 test.tsv --with runs/2,runs/3 --json`,
+    )
+    .action((run: string, files: string[]) => evaluate(command, run, files));
+  addFlags(command, schema, defaults);
+}
+
+async function evaluate(command: Command, run: string, files: readonly string[]): Promise<void> {
+  const settings = resolveSettings(command, schema, defaults);
+  const { threads } = settings;
+  const tell = (line: string) => void process.stderr.write(`${line}\n`);
+  const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
+  const backend = await createBackend(settings.backend, options);
+  const ensemble = openEnsemble(backend, run, settings.model, settings.with);
+  const examples = await loadExamples(files, settings, tell);
+  const found = await answer(
+    ensemble,
+    examples.map(({ source }) => source),
+    settings,
+  );
+  const answers = found.map(([best]) => best.text);
+  const scores = await score(ensemble.translators[0], examples, answers, settings.sigmorphon2020);
+  if (settings.json) process.stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
+  else process.stdout.write(describe(scores, settings.sigmorphon2020));
+  if (settings.errors !== undefined) listErrors(examples, answers, settings.errors, settings.json);
+}
+
+async function score(
+  translator: Translator,
+  examples: readonly Example[],
+  answers: readonly string[],
+  sigmorphon2020: boolean,
+): Promise<Scores> {
+  const { target } = translator;
+  const idsOf = (texts: readonly string[]) =>
+    texts.map((one) => {
+      const ids = target.encode(one);
+      return ids.at(-1) === target.eosId ? ids.subarray(0, -1) : ids;
+    });
+  const references = examples.map((example) => example.target);
+  const [predicted, wanted] = [splitAll(translator, answers), splitAll(translator, references)];
+  const { tokenAccuracy, tokenAccuracyByPosition } = accuracy(idsOf(answers), idsOf(references));
+  const wer = wordErrorRate(predicted, wanted);
+  return {
+    examples: examples.length,
+    wer,
+    per: phoneErrorRate(predicted, wanted, { sigmorphon2020 }),
+    exactMatch: 1 - wer / 100,
+    tokenAccuracy,
+    tokenAccuracyByPosition,
+    bleu: bleu(answers, references).score,
+    chrf: chrf(answers, references),
+    loss: (await evaluateModel(translator, examples)).loss,
+  };
+}
+
+/** The tokens of texts, known to the model or not. */
+function splitAll({ target }: Translator, texts: readonly string[]): string[][] {
+  return texts.map((one) =>
+    'split' in target ? (target as { split(t: string): string[] }).split(one) : [...one],
+  );
+}
+
+function describe(scores: Scores, sigmorphon2020: boolean): string {
+  const per = sigmorphon2020 ? 'PER as counted in 2020' : 'PER';
+  const rows: [string, string][] = [
+    ['examples', formatCount(scores.examples)],
+    ['WER', `${formatFixed(scores.wer, 2)} %`],
+    [per, `${formatFixed(scores.per, 2)} %`],
+    ['exact match', formatFixed(scores.exactMatch, 4)],
+    ['token accuracy', formatFixed(scores.tokenAccuracy, 4)],
+    [
+      'by position',
+      scores.tokenAccuracyByPosition
+        .slice(0, 12)
+        .map((one) => formatFixed(one, 3))
+        .join(' '),
+    ],
+    ['BLEU', formatFixed(scores.bleu, 2)],
+    ['chrF', formatFixed(scores.chrf, 2)],
+    ['loss', `${formatFixed(scores.loss, 4)} nats a token, under teacher forcing`],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+}
+
+function listErrors(
+  examples: readonly Example[],
+  answers: readonly string[],
+  most: number,
+  toErrors: boolean,
+): void {
+  const stream = toErrors ? process.stderr : process.stdout;
+  const style = createStyle(stream);
+  const wrong = examples.flatMap(({ source, target }, i) =>
+    answers[i] === target ? [] : [`${source}\t${style('wrong', answers[i])}\t${target}\n`],
+  );
+  stream.write(
+    `\n${formatCount(wrong.length)} wrong${wrong.length > most ? `, the first ${most}` : ''}: source, answer, reference\n${wrong.slice(0, most).join('')}`,
+  );
+}

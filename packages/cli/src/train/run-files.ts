@@ -1,0 +1,112 @@
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { sync as writeFileAtomic } from 'write-file-atomic';
+import { RunError, UsageError } from '../errors.ts';
+
+/** The files of a run of `tsuzuri train`. */
+export const runFiles = {
+  /** The best model so far. */
+  model: 'model.safetensors',
+  /** All that going on needs. */
+  checkpoint: 'checkpoint.safetensors',
+  settings: 'settings.json',
+  history: 'history.jsonl',
+  summary: 'summary.json',
+} as const;
+
+/** What is done with an earlier run in the directory. */
+export type Earlier = 'refuse' | 'resume' | 'replace';
+
+/**
+ * Makes the directory of a run.
+ *
+ * @throws UsageError when it holds an earlier run that is neither to be resumed nor replaced, or
+ *   files that are no run's
+ */
+export function openRun(out: string, earlier: Earlier): void {
+  if (existsSync(out) && !statSync(out).isDirectory()) {
+    throw new UsageError(`--out: expected a directory, got the file "${out}"; name another`);
+  }
+  const entries = existsSync(out) ? readdirSync(out) : [];
+  const ours: readonly string[] = Object.values(runFiles);
+  const foreign = entries.find((entry) => !ours.includes(entry) && !isLeftover(entry));
+  if (foreign !== undefined) {
+    throw new UsageError(
+      `--out: expected a new or empty directory or an earlier run, got "${out}", which holds ${foreign}; name another`,
+    );
+  }
+  const isRun = entries.includes(runFiles.settings);
+  if (isRun && earlier === 'refuse') {
+    throw new UsageError(
+      `--out: "${out}" holds an earlier run; go on with it by --resume, replace it by --force, or name another`,
+    );
+  }
+  if (!isRun && earlier === 'resume') {
+    throw new UsageError(`--resume: there is no run in "${out}" to go on with; leave --resume out`);
+  }
+  try {
+    mkdirSync(out, { recursive: true });
+  } catch (error) {
+    throw new UsageError(`--out: "${out}" cannot be made: ${(error as Error).message}`);
+  }
+}
+
+/** Writes a file of the run so that it is either the old one or the new one, whole, whenever the process ends. */
+export function writeRunFile(out: string, name: string, content: Uint8Array | string): void {
+  writeFileAtomic(join(out, name), content as string);
+}
+
+/** Takes the files of an earlier run away. */
+export function clearRun(out: string): void {
+  for (const name of Object.values(runFiles)) rmSync(join(out, name), { force: true });
+}
+
+/** A file of a run, or undefined. */
+export function readRunFile(out: string, name: string): Buffer | undefined {
+  const path = join(out, name);
+  try {
+    return existsSync(path) ? readFileSync(path) : undefined;
+  } catch (error) {
+    throw new RunError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+/** Appends a line to the history, and waits until the disk has it. */
+export function appendHistory(out: string, entry: object): void {
+  const file = openSync(join(out, runFiles.history), 'a');
+  try {
+    writeSync(file, `${JSON.stringify(entry)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Takes lines out of the history that came after the epoch that training goes on from. */
+export function cutHistory(out: string, epoch: number): void {
+  const lines = (readRunFile(out, runFiles.history)?.toString('utf8') ?? '').split('\n');
+  const kept = lines.filter((line) => {
+    try {
+      return (JSON.parse(line) as { epoch: number }).epoch <= epoch;
+    } catch {
+      return false;
+    }
+  });
+  writeRunFile(out, runFiles.history, kept.map((line) => `${line}\n`).join(''));
+}
+
+/** A temporary file that a killed process has left. */
+function isLeftover(entry: string): boolean {
+  return Object.values(runFiles).some((name) => entry.startsWith(`${name}.`));
+}
