@@ -77,10 +77,8 @@ describe('tsuzuri train, evaluate and predict', () => {
   });
 
   it('a run that is stopped goes on to the same bits', async () => {
-    const child = start(directory, [
-      ...['train', 'train.tsv', '--valid', 'dev.tsv', ...tiny, '--out', 'stopped'],
-    ]);
-    child.stderr!.once('data', () => {});
+    const args = ['train', 'train.tsv', '--valid', 'dev.tsv', ...tiny, '--out', 'stopped'];
+    const child = start(directory, args);
     await new Promise<void>((resolve) => {
       child.stderr!.on('data', (text: Buffer | string) => {
         if (String(text).includes('epoch 1/3')) resolve();
@@ -112,7 +110,12 @@ describe('tsuzuri train, evaluate and predict', () => {
     );
     const zipped = await tsuzuri(
       directory,
-      ...['train', 'train.tsv.gz', '--config', 'settings.yaml', '--out', 'zipped'],
+      'train',
+      'train.tsv.gz',
+      '--config',
+      'settings.yaml',
+      '--out',
+      'zipped',
     );
     expect(zipped.stderr).toContain('54 examples to learn from, 6 in the dev set, held out');
     expect(zipped.code).toBe(0);
