@@ -24,6 +24,7 @@ const library = {
     'models',
     'decode',
     'metrics',
+    'formats',
     'optim',
     'translator',
   ],

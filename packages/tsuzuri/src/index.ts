@@ -176,3 +176,5 @@ export { qa } from './data/tasks/qa.ts';
 export { reverse } from './data/tasks/reverse.ts';
 export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
+export { DivergenceError } from './errors.ts';
+export { resumeTraining, saveTraining } from './train/checkpoint.ts';

@@ -36,6 +36,7 @@ export interface ScheduleConfig {
 export function createSchedule(config: ScheduleConfig, stepsPerEpoch: number): Schedule {
   const { kind, ...options } = config;
   requireKind('schedule', kind, Object.keys(schedules));
+  requireOptions('schedule', options, schedules[kind].defaults);
   return schedules[kind].create(options, stepsPerEpoch);
 }
 
@@ -113,6 +114,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireShare('unknownRate', all.unknownRate);
   requireKind('optimizer', all.optimizer, Object.keys(optimizers));
   requireKind('criterion', all.criterion, Object.keys(criteria));
+  requireOptions('optimizerOptions', all.optimizerOptions, optimizers[all.optimizer].defaults);
   createSchedule(all.schedule, 1);
   return all;
 }
@@ -129,8 +131,29 @@ function requireShare(setting: string, value: number): void {
   }
 }
 
-function requireKind(setting: string, value: string, known: readonly string[]): void {
-  if (!known.includes(value)) {
-    throw new ConfigError(setting, `expected one of ${known.join(', ')}, got ${value}`);
+function requireKind(setting: string, value: unknown, known: readonly string[]): void {
+  if (typeof value === 'string' && known.includes(value)) return;
+  const got = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new ConfigError(setting, `expected one of ${known.join(', ')}, got ${got}`);
+}
+
+/** Options must be among the defaults, and of their types; their values are for the kind to check. */
+function requireOptions(
+  setting: string,
+  options: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(defaults, name)) {
+      const known = Object.keys(defaults).join(', ') || 'none';
+      throw new ConfigError(setting, `expected options among ${known}, got ${name}`);
+    }
+    if (typeof value !== typeof defaults[name]) {
+      throw new ConfigError(
+        `${setting}.${name}`,
+        `expected a ${typeof defaults[name]}, got ${JSON.stringify(value)}`,
+      );
+    }
   }
 }

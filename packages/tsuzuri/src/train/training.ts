@@ -1,19 +1,17 @@
-import { type PairBatch, toIdBatch } from '../data/batch.ts';
-import { bucketBatches } from '../data/buckets.ts';
-import { countIds, replaceRare } from '../data/replace-rare.ts';
-import type { Example } from '../data/task.ts';
-import { DataError, DivergenceError } from '../errors.ts';
+import { DataError } from '../errors.ts';
 import { type StoredParameters, averageParameters } from '../optim/average.ts';
-import { clipByNorm } from '../optim/clip.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { optimizers } from '../optim/optimizers.ts';
+import type { Example } from '../data/task.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
 import { Random } from '../tensor/random.ts';
 import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import { type BatchSource, HeldBatches, fingerprintOf } from './batches.ts';
 import { type Evaluation, evaluateEncoded } from './evaluate.ts';
 import { createPause } from './pause.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, criteria, resolveTraining } from './settings.ts';
+import { toPairBatch, update } from './update.ts';
 
 /** What has happened: a step was taken or, at the end of an epoch, the dev set was scored. */
 export interface TrainingEvent {
@@ -38,9 +36,9 @@ export interface TrainingData {
 }
 
 /**
- * A run of training that can stop after any step, be saved, and go on with the same bits. All
- * randomness comes from the seed and the numbers of the epoch and the step; what `progress`,
- * the optimiser, the schedule and the weights hold is the whole state.
+ * A run of training that can stop after any step, be saved (`saveTraining`), and go on with the same
+ * bits. All randomness comes from the seed and the numbers of the epoch and the step; what
+ * `progress`, the optimiser, the schedule and the weights hold is the whole state.
  */
 export class Training {
   readonly translator: Translator;
@@ -48,14 +46,19 @@ export class Training {
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
   readonly progress: Progress = newProgress();
-  /** The weights that scored best on the dev set. */
+  /** Updates that the settings allow for at most; what schedules count against. */
+  readonly totalSteps: number;
+  /** Whether there is a dev set, so that models are scored. */
+  readonly scored: boolean;
+  /** Tells the training and dev data, as ids, from others. */
+  readonly fingerprint: string;
+  /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
   best: StoredParameters | undefined;
   /** The weights of the last evaluations, for their mean. */
-  recent: StoredParameters[] = [];
-  readonly #train: EncodedExamples;
+  recent: readonly StoredParameters[] = [];
+  readonly #batches: BatchSource;
   readonly #dev: EncodedExamples | undefined;
   readonly #random: Random;
-  readonly #sourceCounts: Int32Array;
 
   /**
    * @param data the training and, if there is one, the dev examples; the best model is chosen on dev
@@ -69,20 +72,20 @@ export class Training {
     this.translator = translator;
     this.settings = resolveTraining(settings);
     if (data.train.length === 0) throw new DataError('training: there are no examples');
-    const { backend, model } = translator;
-    const { optimizer, optimizerOptions, schedule, seed } = this.settings;
-    this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
-    this.#train = translator.encode(data.train);
+    const { backend, model, source } = translator;
+    const { optimizer, optimizerOptions, schedule, seed, accumulation, epochs } = this.settings;
     this.#random = Random.fromSeed(seed);
-    this.schedule = createSchedule(schedule, Math.max(1, this.totalSteps / this.settings.epochs));
+    const train = translator.encode(data.train);
+    const order = this.#random.stream('shuffle');
+    this.#batches = new HeldBatches(train, this.settings, order, source.vocabulary.size);
     this.#dev = data.dev && data.dev.length > 0 ? translator.encode(data.dev) : undefined;
-    this.#sourceCounts = countIds(this.#train.source, translator.source.vocabulary.size);
-  }
-
-  /** Updates that the settings allow for at most; what schedules count against. */
-  get totalSteps(): number {
-    const { accumulation, epochs } = this.settings;
-    return Math.ceil(this.#batches(1).length / accumulation) * epochs;
+    this.scored = this.#dev !== undefined;
+    const dev = this.#dev ? fingerprintOf([this.#dev]) : '';
+    this.fingerprint = `${this.#batches.fingerprint} ${dev}`.trim();
+    const stepsPerEpoch = Math.ceil(this.#batches.count / accumulation);
+    this.totalSteps = stepsPerEpoch * epochs;
+    this.schedule = createSchedule(schedule, stepsPerEpoch);
+    this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
   }
 
   /**
@@ -94,19 +97,11 @@ export class Training {
    */
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     const { progress, settings } = this;
-    const { totalSteps } = this;
     const pause = createPause();
     while (!progress.ended) {
-      const batches = this.#batches(progress.epoch + 1);
-      while (progress.batch < batches.length) {
-        const rows = batches.slice(progress.batch, progress.batch + settings.accumulation);
-        const learningRate =
-          settings.learningRate * this.schedule.factor(progress.step + 1, totalSteps);
-        const { loss, tokens } = await this.#step(rows, learningRate);
-        progress.batch += rows.length;
-        progress.lossSum += loss;
-        progress.lossCount++;
-        yield { epoch: progress.epoch, step: progress.step, loss, learningRate, tokens };
+      const batches = this.#batches.epoch(progress.epoch + 1, progress.batch);
+      for await (const parts of inGroups(batches, settings.accumulation)) {
+        yield await this.#step(parts);
         await pause();
       }
       yield await this.#endEpoch();
@@ -137,94 +132,54 @@ export class Training {
     this.optimizer.dispose();
   }
 
-  #batches(epoch: number): readonly (readonly number[] | Int32Array)[] {
-    const { source, target } = this.#train;
-    const { batchSize, batchTokens, buckets } = this.settings;
-    const random = this.#random.stream('shuffle').stream(String(epoch));
-    const lengthsOf = (side: readonly Int32Array[]) =>
-      side.map((row) => (buckets ? row.length : 0));
-    const budget = batchTokens === undefined ? { rows: batchSize } : { tokens: batchTokens };
-    return bucketBatches(lengthsOf(source), budget, random, lengthsOf(target));
-  }
-
-  async #step(
-    parts: readonly (ArrayLike<number> & Iterable<number>)[],
-    learningRate: number,
-  ): Promise<{ loss: number; tokens: number }> {
-    const { model, backend } = this.translator;
-    const { workspace, parameters } = model;
-    const { progress, settings } = this;
-    const { clipNorm, samplingRate } = settings;
-    const random = this.#random.stream('step').stream(String(progress.step + 1));
-    const batches = parts.map((rows) => this.#batch(rows, random));
-    const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
-    parameters.zeroGradients();
-    let loss = 0;
-    for (const batch of batches) {
-      workspace.reset();
-      const read = model.forward(workspace, batch, { random, samplingRate, tokens });
-      model.backward(workspace, read.cache);
-      loss += (await backend.read(read.loss.offset, 1))[0];
-    }
-    workspace.reset();
-    const norm = clipNorm === undefined ? undefined : clipByNorm(workspace, parameters, clipNorm);
-    const squared = norm ? (await backend.read(norm.offset, 1))[0] : 0;
-    if (!Number.isFinite(loss) || !Number.isFinite(squared)) {
-      throw new DivergenceError(progress.step + 1, await this.#culprit(), learningRate);
-    }
-    this.optimizer.update(backend, parameters, learningRate);
-    progress.step++;
-    return { loss, tokens: tokens + sum(batches.map(({ source }) => sum(source.lengths))) };
-  }
-
-  #batch(rows: Iterable<number>, random: Random): PairBatch {
-    const { source, target } = this.#train;
-    const { unknownRate } = this.settings;
-    const stream = random.stream('unknown');
-    const counts = this.#sourceCounts;
-    const hide = (ids: Int32Array) =>
-      this.translator.source.unkId === undefined || unknownRate === 0
-        ? ids
-        : replaceRare(ids, counts, unknownRate, stream);
-    return {
-      source: toIdBatch(Array.from(rows, (row) => hide(source[row]))),
-      target: toIdBatch(Array.from(rows, (row) => target[row])),
+  async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {
+    const { progress, settings, translator, optimizer } = this;
+    const { clipNorm, samplingRate, unknownRate } = settings;
+    const step = progress.step + 1;
+    const learningRate = settings.learningRate * this.schedule.factor(step, this.totalSteps);
+    const random = this.#random.stream('step').stream(String(step));
+    const unknowns = {
+      unkId: translator.source.unkId,
+      unknownRate,
+      counts: this.#batches.sourceCounts,
+      random: random.stream('unknown'),
     };
+    const batches = parts.map((part) => toPairBatch(part, unknowns));
+    const options = { optimizer, learningRate, clipNorm, samplingRate, random, step };
+    const { loss, tokens } = await update(translator, batches, options);
+    progress.step = step;
+    progress.batch += parts.length;
+    progress.lossSum += loss;
+    progress.lossCount++;
+    return { epoch: progress.epoch, step, loss, learningRate, tokens };
   }
 
   async #endEpoch(): Promise<TrainingEvent> {
     const { progress, settings, translator, schedule } = this;
-    progress.epoch++;
-    progress.batch = 0;
-    const loss = progress.lossSum / Math.max(1, progress.lossCount);
-    progress.lossSum = 0;
-    progress.lossCount = 0;
-    const event = {
-      epoch: progress.epoch,
-      step: progress.step,
-      loss,
-      learningRate: settings.learningRate * schedule.factor(progress.step, this.totalSteps),
-      tokens: 0,
-    };
+    const { epochs, criterion, averaging, patience } = settings;
     const weights = await translator.model.parameters.read();
-    progress.ended = progress.epoch >= settings.epochs;
-    if (!this.#dev) {
+    const evaluation = this.#dev && (await evaluateEncoded(translator, this.#dev));
+    const { step, lossSum, lossCount } = progress;
+    const epoch = progress.epoch + 1;
+    const loss = lossSum / Math.max(1, lossCount);
+    Object.assign(progress, { epoch, batch: 0, lossSum: 0, lossCount: 0 });
+    progress.ended = epoch >= epochs;
+    const learningRate = settings.learningRate * schedule.factor(step, this.totalSteps);
+    const event = { epoch, step, loss, learningRate, tokens: 0 };
+    if (!evaluation) {
       this.best = weights;
       return event;
     }
-    if (settings.averaging > 1) this.recent = [...this.recent, weights].slice(-settings.averaging);
-    const evaluation = await evaluateEncoded(translator, this.#dev);
+    if (averaging > 1) this.recent = [...this.recent, weights].slice(-averaging);
     const score = this.#score(evaluation);
-    schedule.observe?.(score, criteria[settings.criterion].better);
-    const improved = !progress.best || this.#isBetter(score, progress.best.score);
+    schedule.observe?.(score, criteria[criterion].better);
+    const improved = this.#isBetter(score, progress.best?.score);
     if (improved) {
-      progress.best = { score, epoch: progress.epoch, step: progress.step };
+      progress.best = { score, epoch, step };
       progress.stale = 0;
       this.best = weights;
     } else progress.stale++;
-    if (settings.patience !== undefined && progress.stale >= settings.patience) {
-      progress.ended = true;
-    }
+    if (patience !== undefined && progress.stale >= patience) progress.ended = true;
     return { ...event, evaluation, improved };
   }
 
@@ -232,24 +187,24 @@ export class Training {
     return criteria[this.settings.criterion].of(evaluation);
   }
 
-  #isBetter(score: number, than: number): boolean {
+  /** Whether a score is better than another, or than none; one that is not finite never is. */
+  #isBetter(score: number, than: number | undefined): boolean {
+    if (than === undefined || !Number.isFinite(score)) return Number.isFinite(score);
     return criteria[this.settings.criterion].better === 'lower' ? score < than : score > than;
-  }
-
-  /** The first parameter whose gradient is not finite. */
-  async #culprit(): Promise<string> {
-    const { parameters } = this.translator.model.parameters;
-    for (const { name, trained, gradient } of parameters) {
-      if (!trained) continue;
-      const values = await this.translator.backend.read(gradient.offset, gradient.size);
-      if (!values.every((value) => Number.isFinite(value))) return name;
-    }
-    return 'loss';
   }
 }
 
-function sum(numbers: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < numbers.length; i++) total += numbers[i];
-  return total;
+/** Items in lists of `size`; the last may be shorter. */
+async function* inGroups<Item>(
+  items: AsyncIterable<Item> | Iterable<Item>,
+  size: number,
+): AsyncGenerator<Item[], void, undefined> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
 }

@@ -1,0 +1,144 @@
+import type { Backend } from '../backend/backend.ts';
+import { CheckpointError, ConfigError, DataError } from '../errors.ts';
+import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
+import type { StoredParameters } from '../optim/average.ts';
+import type { Moment } from '../optim/optimizer.ts';
+import {
+  TRAINING_PREFIX,
+  createFromFile,
+  readHeader,
+  splitTensors,
+  writeModelFile,
+} from '../translator/file.ts';
+import { asRecord } from '../translator/read-coder.ts';
+import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
+import { Training, type TrainingData } from './training.ts';
+
+/**
+ * The bytes of a checkpoint: a model file (`loadTranslator` reads it, and gives the current weights)
+ * whose entry has a field `training` with the settings and all numbers of the run, and which has
+ * more arrays:
+ *
+ *     training.optimizer.<moment>           [trainedSize]
+ *     training.best.<parameter>             the weights that `finish` would take
+ *     training.recent.<i>.<parameter>       those of the last evaluations, the oldest first
+ *
+ * @throws CheckpointError when a number is not finite: no such file could be read again
+ */
+export async function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
+  const { translator, optimizer, settings, progress, schedule, fingerprint } = training;
+  const { backend, model } = translator;
+  const tensors: Map<string, StoredTensor> = await model.parameters.read();
+  for (const { name, tensor } of optimizer.state) {
+    const values = await backend.read(tensor.offset, tensor.size);
+    tensors.set(`${TRAINING_PREFIX}optimizer.${name}`, { shape: [tensor.size], values });
+  }
+  for (const [group, weights] of keptWeights(training)) {
+    for (const [name, tensor] of weights) tensors.set(TRAINING_PREFIX + group + name, tensor);
+  }
+  for (const [name, { values }] of tensors) requireFinite(name, values);
+  const state = { settings, progress, schedule: schedule.state(), data: fingerprint };
+  return writeModelFile(translator, tensors, { training: state });
+}
+
+/**
+ * The run of a checkpoint, which goes on with the bits that it would have had without a stop.
+ *
+ * @param data the very data that the run was begun on
+ * @throws CheckpointError when the file is damaged, no checkpoint, or of a newer version; DataError
+ *   for other data
+ */
+export async function resumeTraining(
+  backend: Backend,
+  bytes: Uint8Array,
+  data: TrainingData,
+): Promise<Training> {
+  const file = readSafetensors(bytes);
+  const { config, rest } = readHeader(file);
+  if (rest.training === undefined) {
+    throw new CheckpointError('model file: it is a model, not a checkpoint of training');
+  }
+  const state = asRecord('training', rest.training);
+  const settings = readSettings(state.settings);
+  const fingerprint = readFingerprint(state.data);
+  const { weights, training: stored } = splitTensors(file);
+  const translator = createFromFile(backend, weights, config);
+  let training: Training | undefined;
+  try {
+    training = new Training(translator, data, settings);
+    if (training.fingerprint !== fingerprint) {
+      throw new DataError(
+        'checkpoint: the training or dev data are not those that the run was begun on',
+      );
+    }
+    Object.assign(training.progress, readProgress(state.progress, training));
+    readScheduleState(state.schedule, training.schedule);
+    restoreArrays(training, stored);
+    return training;
+  } catch (error) {
+    training?.dispose();
+    translator.dispose();
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`model file: training.settings: ${error.message}`);
+  }
+}
+
+/** The sets of weights that a run holds, with what their names begin with. */
+function keptWeights({ best, recent }: Training): [string, StoredParameters][] {
+  const sets = recent.map((weights, i): [string, StoredParameters] => [`recent.${i}.`, weights]);
+  return best ? [['best.', best], ...sets] : sets;
+}
+
+/** Takes the arrays that a run with this progress must have; there may be no other. */
+function restoreArrays(training: Training, stored: Map<string, StoredTensor>): void {
+  const { optimizer, progress, settings, scored, translator } = training;
+  const left = new Map(stored);
+  const take = (name: string, shape: readonly number[]): StoredTensor => {
+    const tensor = left.get(name);
+    if (!tensor || tensor.shape.join() !== shape.join()) {
+      const got = tensor ? `[${tensor.shape.join(', ')}]` : 'nothing';
+      throw new CheckpointError(
+        `model file: "${TRAINING_PREFIX}${name}" must be [${shape.join(', ')}], got ${got}`,
+      );
+    }
+    requireFinite(TRAINING_PREFIX + name, tensor.values, translator.backend);
+    left.delete(name);
+    return tensor;
+  };
+  const takeWeights = (group: string): StoredParameters =>
+    new Map(
+      translator.model.parameters.parameters.map(({ name, shape }) => [
+        name,
+        take(group + name, shape),
+      ]),
+    );
+  for (const moment of optimizer.state) {
+    const { values } = take(`optimizer.${moment.name}`, moment.tensor.shape);
+    requireRange(moment, values);
+    translator.backend.write(moment.tensor.offset, values);
+  }
+  optimizer.steps = progress.step;
+  if (scored ? progress.best : progress.epoch > 0) training.best = takeWeights('best.');
+  const kept = scored && settings.averaging > 1 ? Math.min(settings.averaging, progress.epoch) : 0;
+  training.recent = Array.from({ length: kept }, (_, i) => takeWeights(`recent.${i}.`));
+  if (left.size > 0) {
+    throw new CheckpointError('model file: it holds arrays that its training does not have');
+  }
+}
+
+function requireRange({ name, range }: Moment, values: StoredTensor['values']): void {
+  if (range === 'any' || values.every((value) => value >= 0)) return;
+  throw new CheckpointError(
+    `model file: "${TRAINING_PREFIX}optimizer.${name}" has negative numbers`,
+  );
+}
+
+function requireFinite(
+  name: string,
+  values: StoredTensor['values'],
+  { precision }: Pick<Backend, 'precision'> = { precision: 'float64' },
+): void {
+  const rounded = precision === 'float32' ? Math.fround : Number;
+  if (values.every((value) => Number.isFinite(rounded(value)))) return;
+  throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
+}
