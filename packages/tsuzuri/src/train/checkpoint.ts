@@ -11,6 +11,7 @@ import {
   writeModelFile,
 } from '../translator/file.ts';
 import { asRecord } from '../translator/read-coder.ts';
+import type { Translator } from '../translator/translator.ts';
 import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
 import { Training, type TrainingData } from './training.ts';
 
@@ -65,6 +66,7 @@ export async function resumeTraining(
   const translator = createFromFile(backend, weights, config);
   let training: Training | undefined;
   try {
+    requireLikelyLengths(translator, data);
     training = new Training(translator, data, settings);
     if (training.fingerprint !== fingerprint) {
       throw new DataError(
@@ -80,6 +82,20 @@ export async function resumeTraining(
     translator.dispose();
     if (!(error instanceof ConfigError)) throw error;
     throw new CheckpointError(`model file: training.settings: ${error.message}`);
+  }
+}
+
+/** A damaged length must not fill the memory with padding: it may be 16 times that of the longest text. */
+function requireLikelyLengths(translator: Translator, { train, dev = [] }: TrainingData): void {
+  for (const side of ['source', 'target'] as const) {
+    const { length = 0 } = translator[side];
+    if (length <= 1024) continue;
+    const longest = [...train, ...dev].reduce((most, pair) => Math.max(most, pair[side].length), 0);
+    if (length > 16 * longest) {
+      throw new CheckpointError(
+        `model file: ${side}.length cannot be ${length} where no text is longer than ${longest}`,
+      );
+    }
   }
 }
 
