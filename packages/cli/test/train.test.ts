@@ -159,7 +159,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       'other data to resume',
       ['train', 'dev.tsv', '--out', 'whole', '--resume'],
       2,
-      'the examples are not those',
+      'are not those that the run was begun on',
     ],
   ])('say in one line what is wrong: %s', async (_, args, exit, message) => {
     writeFileSync(file('bad.json'), '{"epoch": 3}');

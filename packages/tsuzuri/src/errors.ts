@@ -25,7 +25,15 @@ export class DataError extends TsuzuriError {
 /** A model file that is not one, or is damaged, or is of another version. */
 export class CheckpointError extends TsuzuriError {
   override readonly name = 'CheckpointError';
+
+  /** The message may quote the file: it is cut, and brought onto one line. */
+  constructor(message: string) {
+    const line = message.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+    super(line.length > LONGEST_LINE ? `${line.slice(0, LONGEST_LINE)}…` : line);
+  }
 }
+
+const LONGEST_LINE = 400; // characters
 
 /** Training went wrong: the loss is infinite or not a number. */
 export class TrainingError extends TsuzuriError {
@@ -42,9 +50,10 @@ export class TrainingError extends TsuzuriError {
 export class DivergenceError extends TsuzuriError {
   override readonly name = 'DivergenceError';
 
-  constructor(step: number, parameter: string, learningRate: number) {
+  /** @param culprit what is not finite, as `the gradient of encoder.embedding` */
+  constructor(step: number, culprit: string, learningRate: number) {
     super(
-      `training: step ${step}: the gradient of ${parameter} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
+      `training: step ${step}: ${culprit} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
     );
   }
 }

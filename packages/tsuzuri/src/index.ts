@@ -178,3 +178,4 @@ export { qa } from './data/tasks/qa.ts';
 export { reverse } from './data/tasks/reverse.ts';
 export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
+export { DivergenceError } from './errors.ts';

@@ -17,7 +17,7 @@ import { flagTexts, text } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { trainDefaults } from '../config/train-defaults.ts';
-import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
+import { type TrainSettings, learningSettings, trainSettings } from '../config/train-settings.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
@@ -184,11 +184,20 @@ async function begin(
     settings.seed,
   );
   const data: TrainingData = { train: fit(translator, examples, settings, tell), dev };
-  const { schedule, scheduleOptions } = settings;
-  const training = new Training(translator, data, {
-    ...settings,
-    schedule: { ...scheduleOptions, kind: schedule },
-  });
+  const {
+    schedule: kind,
+    scheduleOptions,
+    ...learning
+  } = learningSettings.parse(
+    Object.fromEntries(
+      Object.keys(learningSettings.shape).map((name) => [
+        name,
+        settings[name as keyof TrainSettings],
+      ]),
+    ),
+  );
+  const schedule = { ...scheduleOptions, kind };
+  const training = new Training(translator, data, { ...learning, schedule });
   clearRun(directory);
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
   const { name, details } = backend;

@@ -29,7 +29,7 @@ export const trainDefaults: TrainSettings = {
   variationalDropout: false,
   labelSmoothing: 0.1,
   epochs: 60,
-  batchSize: 64,
+  batchSize: 32,
   buckets: true,
   accumulation: 1,
   optimizer: 'adam',

@@ -1,5 +1,6 @@
 import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Floats } from '../tensor/memory.ts';
+import { parseJson, show } from './json.ts';
 
 /** A named array in a safetensors file. */
 export interface StoredTensor {
@@ -82,7 +83,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
     if (name === METADATA) {
       for (const [key, value] of Object.entries(asRecord(entry, name))) {
         if (typeof value !== 'string') {
-          throw new CheckpointError(`model file: metadata "${key}" must be text`);
+          throw new CheckpointError(`model file: metadata ${show(key)} must be text`);
         }
         metadata.push([key, value]);
       }
@@ -121,37 +122,38 @@ function requireNoOverlap(places: readonly [string, Place][], size: number): voi
 function readPlace(name: string, entry: Record<string, unknown>, bytes: number): Place {
   const { dtype, shape, data_offsets: offsets } = entry;
   if (dtype !== 'F32' && dtype !== 'F64') {
-    const got = JSON.stringify(dtype);
-    throw new CheckpointError(`model file: "${name}" has type ${got}, expected "F32" or "F64"`);
+    throw new CheckpointError(
+      `model file: ${show(name)} has type ${show(dtype)}, expected "F32" or "F64"`,
+    );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw new CheckpointError(`model file: "${name}" has a malformed shape or place`);
+    throw new CheckpointError(`model file: ${show(name)} has a malformed shape or place`);
   }
   const [from, to] = offsets;
   const size = shape.reduce((product, length) => product * length, 1);
   if (from > to || to > bytes || to - from !== size * types[dtype].bytes) {
     throw new CheckpointError(
-      `model file: "${name}" of shape [${shape.join(', ')}] does not fit bytes ${from} to ${to}`,
+      `model file: ${show(name)} of shape ${show(shape)} does not fit bytes ${from} to ${to}`,
     );
   }
   return { dtype, shape, from, to };
 }
 
 function parseHeader(bytes: Uint8Array): Record<string, unknown> {
-  let parsed: unknown;
+  let text: string;
   try {
-    parsed = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new CheckpointError(
       'model file: its header is not JSON; it is damaged or not a safetensors file',
     );
   }
-  return asRecord(parsed, 'header');
+  return asRecord(parseJson('its header', text), 'header');
 }
 
 function asRecord(value: unknown, name: string): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CheckpointError(`model file: "${name}" must be an object`);
+    throw new CheckpointError(`model file: ${show(name)} must be an object`);
   }
   return value as Record<string, unknown>;
 }

@@ -37,7 +37,7 @@ export class Adagrad implements Optimizer {
     requireEpsilon(epsilon);
     requireRange('initialSum', initialSum, 0);
     requireRange('weightDecay', weightDecay, 0);
-    const moments = allocateMoments(backend, parameters, ['sum'], initialSum);
+    const moments = allocateMoments(backend, parameters, { sum: 'not negative' }, initialSum);
     ({ state: this.state, free: this.#free } = moments);
   }
 

@@ -61,7 +61,7 @@ export class Adam implements Optimizer {
   constructor(backend: Backend, parameters: ParameterBlock, options: Partial<AdamOptions> = {}) {
     this.#options = { ...adam.defaults, ...options };
     requireAdamOptions(this.#options);
-    const moments = allocateMoments(backend, parameters, ['first', 'second']);
+    const moments = allocateMoments(backend, parameters, { first: 'any', second: 'not negative' });
     ({ state: this.state, free: this.#free } = moments);
   }
 

@@ -19,7 +19,7 @@ export class AdamW implements Optimizer {
   constructor(backend: Backend, parameters: ParameterBlock, options: Partial<AdamOptions> = {}) {
     this.#options = { ...adamw.defaults, ...options };
     requireAdamOptions(this.#options);
-    const moments = allocateMoments(backend, parameters, ['first', 'second']);
+    const moments = allocateMoments(backend, parameters, { first: 'any', second: 'not negative' });
     ({ state: this.state, free: this.#free } = moments);
   }
 

@@ -39,7 +39,9 @@ export class Momentum implements Optimizer {
     if (this.#options.nesterov && this.#options.momentum === 0) {
       throw new ConfigError('nesterov', 'needs a momentum above 0');
     }
-    ({ state: this.state, free: this.#free } = allocateMoments(backend, parameters, ['velocity']));
+    ({ state: this.state, free: this.#free } = allocateMoments(backend, parameters, {
+      velocity: 'any',
+    }));
   }
 
   update(backend: Backend, parameters: ParameterBlock, learningRate: number): void {

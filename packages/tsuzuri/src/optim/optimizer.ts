@@ -7,7 +7,11 @@ import { Tensor } from '../tensor/tensor.ts';
 export interface Moment {
   readonly name: string;
   readonly tensor: Tensor;
+  readonly range: MomentRange;
 }
+
+/** What its numbers can be: a mean of squares is never negative. */
+export type MomentRange = 'any' | 'not negative';
 
 /** A rule that turns gradients into new values. What it keeps belongs to one parameter block. */
 export interface Optimizer {
@@ -29,18 +33,18 @@ export interface OptimizerKind<Options extends object> {
   create(backend: Backend, parameters: ParameterBlock, options?: Partial<Options>): Optimizer;
 }
 
-/** The moments `names`, each [trainedSize] and full of `initial`, and a function that frees them. */
+/** The moments of these names and ranges, each [trainedSize] and full of `initial`, and a function that frees them. */
 export function allocateMoments(
   backend: Backend,
   parameters: ParameterBlock,
-  names: readonly string[],
+  ranges: Readonly<Record<string, MomentRange>>,
   initial = 0,
 ): { state: readonly Moment[]; free: () => void } {
   const size = parameters.trainedSize;
-  const state = names.map((name) => {
+  const state = Object.entries(ranges).map(([name, range]) => {
     const tensor = new Tensor(backend.allocate(size), [size]);
     backend.fill(size, initial, tensor.offset);
-    return { name, tensor };
+    return { name, tensor, range };
   });
   return { state, free: () => state.forEach(({ tensor }) => backend.free(tensor.offset)) };
 }

@@ -36,7 +36,9 @@ export class Rmsprop implements Optimizer {
     requireRange('alpha', alpha, 0, 1);
     requireEpsilon(epsilon);
     requireRange('weightDecay', weightDecay, 0);
-    ({ state: this.state, free: this.#free } = allocateMoments(backend, parameters, ['square']));
+    ({ state: this.state, free: this.#free } = allocateMoments(backend, parameters, {
+      square: 'not negative',
+    }));
   }
 
   update(backend: Backend, parameters: ParameterBlock, learningRate: number): void {

@@ -1,62 +1,53 @@
 import type { Backend } from '../backend/backend.ts';
-import { CheckpointError, DataError, TsuzuriError } from '../errors.ts';
-import { type StoredTensor, readSafetensors, writeSafetensors } from '../formats/safetensors.ts';
+import { CheckpointError, ConfigError, DataError } from '../errors.ts';
+import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
 import type { StoredParameters } from '../optim/average.ts';
+import type { Moment } from '../optim/optimizer.ts';
 import {
-  createFromFile,
-  describeTranslator,
-  FORMAT_VERSION,
-  readHeader,
   TRAINING_PREFIX,
+  createFromFile,
+  readHeader,
+  splitTensors,
+  writeModelFile,
 } from '../translator/file.ts';
-import { readProgress } from './progress.ts';
-import type { TrainingSettings } from './settings.ts';
+import { asRecord } from '../translator/read-coder.ts';
+import type { Translator } from '../translator/translator.ts';
+import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
 import { Training, type TrainingData } from './training.ts';
 
 /**
- * The bytes of a checkpoint: a model file (its weights are those of this moment) that also holds
- * all that going on needs: moments, the best and the last weights, settings, progress, the state of
- * the schedule, and a fingerprint of the data. Nothing else is random or remembered: the seed and
- * the numbers of the step and the epoch give every order, mask and draw.
+ * The bytes of a checkpoint: a model file (`loadTranslator` reads it, and gives the current weights)
+ * whose entry has a field `training` with the settings and all numbers of the run, and which has
+ * more arrays:
+ *
+ *     training.optimizer.<moment>           [trainedSize]
+ *     training.best.<parameter>             the weights that `finish` would take
+ *     training.recent.<i>.<parameter>       those of the last evaluations, the oldest first
+ *
+ * @throws CheckpointError when a number is not finite: no such file could be read again
  */
 export async function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
   const { translator, optimizer, settings, progress, schedule, fingerprint } = training;
   const { backend, model } = translator;
-  const tensors = new Map<string, StoredTensor>(await model.parameters.read());
+  const tensors: Map<string, StoredTensor> = await model.parameters.read();
   for (const { name, tensor } of optimizer.state) {
     const values = await backend.read(tensor.offset, tensor.size);
-    tensors.set(`${TRAINING_PREFIX}optimizer.${name}`, { shape: tensor.shape, values });
+    tensors.set(`${TRAINING_PREFIX}optimizer.${name}`, { shape: [tensor.size], values });
   }
-  const add = (prefix: string, weights: StoredParameters) => {
-    for (const [name, stored] of weights)
-      tensors.set(`${TRAINING_PREFIX}${prefix}.${name}`, stored);
-  };
-  if (training.best) add('best', training.best);
-  training.recent.forEach((weights, i) => add(`recent.${i}`, weights));
-  const state = {
-    settings,
-    progress,
-    fingerprint,
-    optimizerSteps: optimizer.steps,
-    schedule: schedule.state(),
-    hasBest: training.best !== undefined,
-    recent: training.recent.length,
-  };
-  const tsuzuri = JSON.stringify({
-    version: FORMAT_VERSION,
-    kind: 'seq2seq',
-    config: describeTranslator(translator),
-    training: state,
-  });
-  return writeSafetensors({ tensors, metadata: { tsuzuri } });
+  for (const [group, weights] of keptWeights(training)) {
+    for (const [name, tensor] of weights) tensors.set(TRAINING_PREFIX + group + name, tensor);
+  }
+  for (const [name, { values }] of tensors) requireFinite(name, values);
+  const state = { settings, progress, schedule: schedule.state(), data: fingerprint };
+  return writeModelFile(translator, tensors, { training: state });
 }
 
 /**
- * Goes on where `saveTraining` was called: the same bits as if it had never stopped.
+ * The run of a checkpoint, which goes on with the bits that it would have had without a stop.
  *
- * @param data the same examples
+ * @param data the very data that the run was begun on
  * @throws CheckpointError when the file is damaged, no checkpoint, or of a newer version; DataError
- *   when the examples are others
+ *   for other data
  */
 export async function resumeTraining(
   backend: Backend,
@@ -65,103 +56,105 @@ export async function resumeTraining(
 ): Promise<Training> {
   const file = readSafetensors(bytes);
   const { config, rest } = readHeader(file);
-  const state = readState(rest.training);
-  const translator = createFromFile(backend, file.tensors, config);
+  if (rest.training === undefined) {
+    throw new CheckpointError('model file: it is a model, not a checkpoint of training');
+  }
+  const state = asRecord('training', rest.training);
+  const settings = readSettings(state.settings);
+  const fingerprint = readFingerprint(state.data);
+  const { weights, training: stored } = splitTensors(file);
+  const translator = createFromFile(backend, weights, config);
   let training: Training | undefined;
   try {
-    training = new Training(translator, data, state.settings);
-    if (training.fingerprint !== state.fingerprint) {
+    requireLikelyLengths(translator, data);
+    training = new Training(translator, data, settings);
+    if (training.fingerprint !== fingerprint) {
       throw new DataError(
-        'resume: the examples are not those that the training began with; give the same files and options',
+        'checkpoint: the training or dev data are not those that the run was begun on',
       );
     }
-    restore(training, file.tensors, state);
+    Object.assign(training.progress, readProgress(state.progress, training));
+    readScheduleState(state.schedule, training.schedule);
+    restoreArrays(training, stored);
     return training;
   } catch (error) {
     training?.dispose();
     translator.dispose();
-    if (error instanceof CheckpointError || error instanceof DataError) throw error;
-    if (error instanceof TsuzuriError) throw new CheckpointError(`checkpoint: ${error.message}`);
-    throw error;
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`model file: training.settings: ${error.message}`);
   }
 }
 
-interface State {
-  readonly settings: Partial<TrainingSettings>;
-  readonly progress: Training['progress'];
-  readonly fingerprint: string;
-  readonly optimizerSteps: number;
-  readonly schedule: Record<string, number>;
-  readonly hasBest: boolean;
-  readonly recent: number;
-}
-
-function restore(
-  training: Training,
-  tensors: ReadonlyMap<string, StoredTensor>,
-  state: State,
-): void {
-  const { optimizer, schedule, translator } = training;
-  const { backend, model } = translator;
-  const take = (name: string, size: number): StoredTensor => {
-    const stored = tensors.get(`${TRAINING_PREFIX}${name}`);
-    if (!stored || stored.values.length !== size) {
+/** A damaged length must not fill the memory with padding: it may be 16 times that of the longest text. */
+function requireLikelyLengths(translator: Translator, { train, dev = [] }: TrainingData): void {
+  for (const side of ['source', 'target'] as const) {
+    const { length = 0 } = translator[side];
+    if (length <= 1024) continue;
+    const longest = [...train, ...dev].reduce((most, pair) => Math.max(most, pair[side].length), 0);
+    if (length > 16 * longest) {
       throw new CheckpointError(
-        `checkpoint: "${name}" must have ${size} numbers, got ${stored?.values.length ?? 'nothing'}`,
+        `model file: ${side}.length cannot be ${length} where no text is longer than ${longest}`,
       );
     }
-    if (!stored.values.every((value) => Number.isFinite(value))) {
-      throw new CheckpointError(`checkpoint: "${name}" holds numbers that are not finite`);
+  }
+}
+
+/** The sets of weights that a run holds, with what their names begin with. */
+function keptWeights({ best, recent }: Training): [string, StoredParameters][] {
+  const sets = recent.map((weights, i): [string, StoredParameters] => [`recent.${i}.`, weights]);
+  return best ? [['best.', best], ...sets] : sets;
+}
+
+/** Takes the arrays that a run with this progress must have; there may be no other. */
+function restoreArrays(training: Training, stored: Map<string, StoredTensor>): void {
+  const { optimizer, progress, settings, scored, translator } = training;
+  const left = new Map(stored);
+  const take = (name: string, shape: readonly number[]): StoredTensor => {
+    const tensor = left.get(name);
+    if (!tensor || tensor.shape.join() !== shape.join()) {
+      const got = tensor ? `[${tensor.shape.join(', ')}]` : 'nothing';
+      throw new CheckpointError(
+        `model file: "${TRAINING_PREFIX}${name}" must be [${shape.join(', ')}], got ${got}`,
+      );
     }
-    return stored;
+    requireFinite(TRAINING_PREFIX + name, tensor.values, translator.backend);
+    left.delete(name);
+    return tensor;
   };
-  const weights = (prefix: string): StoredParameters =>
+  const takeWeights = (group: string): StoredParameters =>
     new Map(
-      model.parameters.parameters.map(({ name, shape, value }) => [
+      translator.model.parameters.parameters.map(({ name, shape }) => [
         name,
-        { shape, values: take(`${prefix}.${name}`, value.size).values },
+        take(group + name, shape),
       ]),
     );
-  for (const { name, tensor } of optimizer.state) {
-    backend.write(tensor.offset, take(`optimizer.${name}`, tensor.size).values);
+  for (const moment of optimizer.state) {
+    const { values } = take(`optimizer.${moment.name}`, moment.tensor.shape);
+    requireRange(moment, values);
+    translator.backend.write(moment.tensor.offset, values);
   }
-  optimizer.steps = state.optimizerSteps;
-  schedule.restore(state.schedule);
-  Object.assign(training.progress, state.progress);
-  if (state.hasBest) training.best = weights('best');
-  training.recent = Array.from({ length: state.recent }, (_, i) => weights(`recent.${i}`));
+  optimizer.steps = progress.step;
+  if (scored ? progress.best : progress.epoch > 0) training.best = takeWeights('best.');
+  const kept = scored && settings.averaging > 1 ? Math.min(settings.averaging, progress.epoch) : 0;
+  training.recent = Array.from({ length: kept }, (_, i) => takeWeights(`recent.${i}.`));
+  if (left.size > 0) {
+    throw new CheckpointError('model file: it holds arrays that its training does not have');
+  }
 }
 
-function readState(value: unknown): State {
-  const state = record('training', value);
-  const whole = (name: string, most: number): number => {
-    const number = state[name];
-    if (!Number.isInteger(number) || (number as number) < 0 || (number as number) > most) {
-      throw new CheckpointError(`checkpoint: ${name} must be a whole number from 0 to ${most}`);
-    }
-    return number as number;
-  };
-  const schedule = record('schedule', state.schedule);
-  if (Object.values(schedule).some((number) => typeof number !== 'number')) {
-    throw new CheckpointError('checkpoint: the state of the schedule must be numbers');
-  }
-  if (typeof state.fingerprint !== 'string' || typeof state.hasBest !== 'boolean') {
-    throw new CheckpointError('checkpoint: it has no fingerprint of its data');
-  }
-  return {
-    settings: record('settings', state.settings),
-    progress: readProgress(state.progress),
-    fingerprint: state.fingerprint,
-    optimizerSteps: whole('optimizerSteps', Number.MAX_SAFE_INTEGER),
-    schedule: schedule as Record<string, number>,
-    hasBest: state.hasBest,
-    recent: whole('recent', 100),
-  };
+function requireRange({ name, range }: Moment, values: StoredTensor['values']): void {
+  if (range === 'any' || values.every((value) => value >= 0)) return;
+  throw new CheckpointError(
+    `model file: "${TRAINING_PREFIX}optimizer.${name}" has negative numbers`,
+  );
 }
 
-function record(name: string, value: unknown): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new CheckpointError(`checkpoint: ${name} must be an object; this is no checkpoint`);
-  }
-  return value as Record<string, unknown>;
+function requireFinite(
+  name: string,
+  values: StoredTensor['values'],
+  { precision }: Pick<Backend, 'precision'> = { precision: 'float64' },
+): void {
+  const rounded = precision === 'float32' ? Math.fround : Number;
+  if (values.every((value) => Number.isFinite(rounded(value)))) return;
+  throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
 }

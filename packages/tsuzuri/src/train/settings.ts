@@ -36,6 +36,7 @@ export interface ScheduleConfig {
 export function createSchedule(config: ScheduleConfig, stepsPerEpoch: number): Schedule {
   const { kind, ...options } = config;
   requireKind('schedule', kind, Object.keys(schedules));
+  requireOptions('schedule', options, schedules[kind].defaults);
   return schedules[kind].create(options, stepsPerEpoch);
 }
 
@@ -100,7 +101,6 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
     Object.entries(settings).filter(([, value]) => value !== undefined),
   );
   const all = { ...trainingDefaults, ...given } as TrainingSettings;
-  requireTypes(all);
   requireInteger('seed', all.seed, 0);
   requireInteger('epochs', all.epochs, 1);
   requireInteger('batchSize', all.batchSize, 1);
@@ -114,21 +114,9 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireShare('unknownRate', all.unknownRate);
   requireKind('optimizer', all.optimizer, Object.keys(optimizers));
   requireKind('criterion', all.criterion, Object.keys(criteria));
+  requireOptions('optimizerOptions', all.optimizerOptions, optimizers[all.optimizer].defaults);
   createSchedule(all.schedule, 1);
   return all;
-}
-
-/** Throws a ConfigError where a setting is not even of the right type: settings may come out of a file. */
-function requireTypes(all: TrainingSettings): void {
-  const { buckets, optimizerOptions, schedule } = all;
-  if (typeof buckets !== 'boolean') {
-    throw new ConfigError('buckets', `expected true or false, got ${JSON.stringify(buckets)}`);
-  }
-  for (const [setting, options] of Object.entries({ optimizerOptions, schedule })) {
-    if (typeof options !== 'object' || options === null) {
-      throw new ConfigError(setting, `expected options by name, got ${JSON.stringify(options)}`);
-    }
-  }
 }
 
 function requirePositive(setting: string, value: number): void {
@@ -144,10 +132,28 @@ function requireShare(setting: string, value: number): void {
 }
 
 function requireKind(setting: string, value: unknown, known: readonly string[]): void {
-  if (typeof value !== 'string' || !known.includes(value)) {
-    throw new ConfigError(
-      setting,
-      `expected one of ${known.join(', ')}, got ${JSON.stringify(value)}`,
-    );
+  if (typeof value === 'string' && known.includes(value)) return;
+  const got = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new ConfigError(setting, `expected one of ${known.join(', ')}, got ${got}`);
+}
+
+/** Options must be among the defaults, and of their types; their values are for the kind to check. */
+function requireOptions(
+  setting: string,
+  options: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): void {
+  for (const [name, value] of Object.entries(options)) {
+    if (value === undefined) continue;
+    if (!Object.hasOwn(defaults, name)) {
+      const known = Object.keys(defaults).join(', ') || 'none';
+      throw new ConfigError(setting, `expected options among ${known}, got ${name}`);
+    }
+    if (typeof value !== typeof defaults[name]) {
+      throw new ConfigError(
+        `${setting}.${name}`,
+        `expected a ${typeof defaults[name]}, got ${JSON.stringify(value)}`,
+      );
+    }
   }
 }

@@ -1,5 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import { CheckpointError, ConfigError } from '../errors.ts';
+import { parseJson, show } from '../formats/json.ts';
 import {
   type SafetensorsFile,
   type StoredTensor,
@@ -9,14 +10,11 @@ import {
 import { buildModel } from '../models/build.ts';
 import { modelDefaults, resolveConfig } from '../models/config.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
-import { asRecord, readCoder, show } from './read-coder.ts';
+import { asRecord, readCoder } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
 
 /** Of the files that are written; those of version 1 can be read too. */
-export const FORMAT_VERSION = 2;
-
-/** Arrays of a checkpoint that are not the model's have names that begin so. */
-export const TRAINING_PREFIX = 'training.';
+const FORMAT_VERSION = 2;
 
 const LONGEST = 1 << 20; // tokens of an answer
 
@@ -34,27 +32,50 @@ export function describeTranslator(translator: Translator): TranslatorConfig {
   return { source: source.config, target: target.config, maximumLength, ...config };
 }
 
+/** What begins the name of an array that only a checkpoint of training has. */
+export const TRAINING_PREFIX = 'training.';
+
 /**
  * The bytes of a model file: a safetensors file with the weights under their names, and one
  * metadata entry, `tsuzuri`, with everything else in JSON.
  */
 export async function saveTranslator(translator: Translator): Promise<Uint8Array<ArrayBuffer>> {
+  return writeModelFile(translator, await translator.model.parameters.read());
+}
+
+/** The bytes of a model file with these arrays and, in its entry, what `rest` says besides. */
+export function writeModelFile(
+  translator: Translator,
+  tensors: ReadonlyMap<string, StoredTensor>,
+  rest: Readonly<Record<string, unknown>> = {},
+): Uint8Array<ArrayBuffer> {
   const config = describeTranslator(translator);
-  const tsuzuri = JSON.stringify({ version: FORMAT_VERSION, kind: 'seq2seq', config });
-  return writeSafetensors({
-    tensors: await translator.model.parameters.read(),
-    metadata: { tsuzuri },
-  });
+  const entry = { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
+  return writeSafetensors({ tensors, metadata: { tsuzuri: JSON.stringify(entry) } });
 }
 
 /**
- * A translator from the bytes of a model file.
+ * A translator from the bytes of a model file, or of a checkpoint of training.
  *
  * @throws CheckpointError when the file is damaged, of another kind or of a newer version
  */
 export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator {
   const file = readSafetensors(bytes);
-  return createFromFile(backend, file.tensors, readHeader(file).config);
+  return createFromFile(backend, splitTensors(file).weights, readHeader(file).config);
+}
+
+/** The arrays of a model file: its weights, and those of training without their prefix. */
+export function splitTensors({ tensors }: SafetensorsFile): {
+  weights: Map<string, StoredTensor>;
+  training: Map<string, StoredTensor>;
+} {
+  const weights = new Map<string, StoredTensor>();
+  const training = new Map<string, StoredTensor>();
+  for (const [name, tensor] of tensors) {
+    if (name.startsWith(TRAINING_PREFIX)) training.set(name.slice(TRAINING_PREFIX.length), tensor);
+    else weights.set(name, tensor);
+  }
+  return { weights, training };
 }
 
 /**
@@ -69,7 +90,10 @@ export function readHeader({ metadata }: SafetensorsFile): {
   if (!Object.hasOwn(metadata, 'tsuzuri')) {
     throw new CheckpointError('model file: it has no entry "tsuzuri", so it is not one of ours');
   }
-  const { version, kind, config, ...rest } = parse(metadata.tsuzuri);
+  const { version, kind, config, ...rest } = asRecord(
+    'its entry "tsuzuri"',
+    parseJson('its entry "tsuzuri"', metadata.tsuzuri),
+  );
   if (!(version === 1 || version === FORMAT_VERSION) || kind !== 'seq2seq') {
     throw new CheckpointError(
       `model file: expected a seq2seq model of version 1 to ${FORMAT_VERSION}, got ${show(kind)} of version ${show(version)}`,
@@ -124,8 +148,7 @@ function requireWeights(
       throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
     }
   }
-  const ofModel = [...tensors.keys()].filter((name) => !name.startsWith(TRAINING_PREFIX));
-  if (ofModel.length !== block.parameters.length) {
+  if (tensors.size !== block.parameters.length) {
     throw new CheckpointError('model file: it holds arrays that the model does not have');
   }
 }
@@ -160,14 +183,5 @@ function requireLength(value: unknown): void {
     throw new CheckpointError(
       `model file: maximumLength must be a whole number from 1 to ${LONGEST}, got ${show(value)}`,
     );
-  }
-}
-
-function parse(text: string): Record<string, unknown> {
-  try {
-    return asRecord('its entry "tsuzuri"', JSON.parse(text));
-  } catch (error) {
-    if (error instanceof CheckpointError) throw error;
-    throw new CheckpointError('model file: its entry "tsuzuri" is not JSON');
   }
 }

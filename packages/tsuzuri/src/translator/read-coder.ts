@@ -1,5 +1,6 @@
 import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
 import { CheckpointError, TsuzuriError } from '../errors.ts';
+import { show } from '../formats/json.ts';
 
 const LONGEST = 1 << 20; // tokens of a text
 
@@ -52,12 +53,6 @@ export function readCoder(side: string, value: unknown): TextCoder {
 export function asRecord(name: string, value: unknown): Record<string, unknown> {
   if (isRecord(value)) return value;
   throw new CheckpointError(`model file: ${name} must be an object, got ${show(value)}`);
-}
-
-/** A value out of JSON as text; unlike String(), it cannot run into a hostile `toString`. */
-export function show(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
-  return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
 function isText(value: unknown): value is string {

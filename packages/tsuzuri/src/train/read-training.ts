@@ -1,0 +1,121 @@
+import { CheckpointError, ConfigError } from '../errors.ts';
+import { show } from '../formats/json.ts';
+import type { Schedule } from '../optim/schedules/schedule.ts';
+import { asRecord } from '../translator/read-coder.ts';
+import { type Progress, newProgress } from './progress.ts';
+import { type TrainingSettings, resolveTraining, trainingDefaults } from './settings.ts';
+
+/** All settings, with a value of their type. */
+const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
+  ...trainingDefaults,
+  batchTokens: 0,
+  clipNorm: 0,
+  patience: 0,
+};
+
+/**
+ * The settings out of a checkpoint, of which nothing is believed.
+ *
+ * @throws CheckpointError
+ */
+export function readSettings(value: unknown): TrainingSettings {
+  const settings = asRecord('training.settings', value);
+  for (const [name, setting] of Object.entries(settings)) {
+    if (!Object.hasOwn(settingTypes, name)) {
+      throw damage(`settings.${name}`, 'a setting that is known here', setting);
+    }
+    const expected = settingTypes[name as keyof TrainingSettings];
+    if (typeof expected === 'object') asRecord(`training.settings.${name}`, setting);
+    else if (typeof setting !== typeof expected) {
+      throw damage(`settings.${name}`, `a ${typeof expected}`, setting);
+    }
+  }
+  for (const name of Object.keys(trainingDefaults)) {
+    if (!Object.hasOwn(settings, name)) throw damage(`settings.${name}`, 'a value', undefined);
+  }
+  try {
+    return resolveTraining(settings);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`model file: training.settings: ${error.message}`);
+  }
+}
+
+/** What a run allows its progress to be. */
+interface Bounds {
+  readonly settings: Pick<TrainingSettings, 'epochs'>;
+  readonly scored: boolean;
+}
+
+/** @throws CheckpointError unless it is the progress of such a run */
+export function readProgress(value: unknown, { settings, scored }: Bounds): Progress {
+  const progress = asRecord('training.progress', value);
+  requireFields('progress', progress, newProgress());
+  const { best, lossSum, ended } = progress;
+  for (const name of ['epoch', 'step', 'batch', 'lossCount', 'stale']) {
+    requireWhole(`progress.${name}`, progress[name]);
+  }
+  const { epoch, step, stale } = progress as { epoch: number; step: number; stale: number };
+  if (!Number.isFinite(lossSum)) throw damage('progress.lossSum', 'a number', lossSum);
+  if (epoch > settings.epochs) {
+    throw damage('progress.epoch', `at most ${settings.epochs}`, epoch);
+  }
+  if (stale > epoch) throw damage('progress.stale', `at most ${epoch}`, stale);
+  if (typeof ended !== 'boolean' || (epoch >= settings.epochs && !ended)) {
+    throw damage('progress.ended', 'true or false, and true after the last epoch', ended);
+  }
+  if (best !== null) {
+    const found = asRecord('training.progress.best', best);
+    requireFields('progress.best', found, { score: 0, epoch: 0, step: 0 });
+    if (!Number.isFinite(found.score)) throw damage('progress.best.score', 'a number', found.score);
+    requireWhole('progress.best.epoch', found.epoch, 1, epoch);
+    requireWhole('progress.best.step', found.step, 0, step);
+    if (!scored) throw damage('progress.best', 'null, for there is no dev set', best);
+  }
+  return progress as unknown as Progress;
+}
+
+/** Gives a schedule its state back. @throws CheckpointError for what is none */
+export function readScheduleState(value: unknown, schedule: Schedule): void {
+  const state = asRecord('training.schedule', value);
+  for (const [name, number] of Object.entries(state)) {
+    if (typeof number !== 'number') throw damage(`schedule.${name}`, 'a number', number);
+  }
+  schedule.restore(state as Record<string, number>);
+  requireFields('schedule', state, schedule.state());
+}
+
+/** @throws CheckpointError unless it is text */
+export function readFingerprint(value: unknown): string {
+  if (typeof value !== 'string') throw damage('data', 'text', value);
+  return value;
+}
+
+/** The fields must be those of `model`, neither more nor fewer. */
+function requireFields(name: string, record: Record<string, unknown>, model: object): void {
+  for (const field of Object.keys(record)) {
+    if (!Object.hasOwn(model, field)) {
+      throw damage(`${name}.${field}`, 'no such field', record[field]);
+    }
+  }
+  for (const field of Object.keys(model)) {
+    if (!Object.hasOwn(record, field)) throw damage(`${name}.${field}`, 'a value', undefined);
+  }
+}
+
+function requireWhole(
+  name: string,
+  value: unknown,
+  minimum = 0,
+  maximum = Number.MAX_SAFE_INTEGER,
+): void {
+  if (Number.isInteger(value) && (value as number) >= minimum && (value as number) <= maximum)
+    return;
+  throw damage(name, `a whole number from ${minimum} to ${maximum}`, value);
+}
+
+function damage(name: string, expected: string, got: unknown): CheckpointError {
+  return new CheckpointError(
+    `model file: training.${name}: expected ${expected}, got ${show(got)}`,
+  );
+}
