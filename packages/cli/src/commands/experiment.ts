@@ -7,6 +7,7 @@ import { createExperimentTask, experimentNames, helpOf } from '../config/tasks.t
 import { type Job, makeJobs } from '../experiment/jobs.ts';
 import type { JobResult } from '../experiment/messages.ts';
 import { describeModel } from '../experiment/open-run.ts';
+import { addLearn } from './learn.ts';
 import { runJobs } from '../experiment/pool.ts';
 import { SUMMARY, checkTarget, writeRun } from '../experiment/run-directory.ts';
 import { type Summary, historyLines, summarise } from '../experiment/summary.ts';
@@ -25,9 +26,9 @@ import { createStyle, isLive } from '../terminal/style.ts';
 export function addExperiment(program: Command): void {
   const group = program
     .command('experiment')
-    .summary('train the models of the tutorial, plain and reversed, and compare them')
+    .summary('train the models of the tutorial, or others, on data that makes itself')
     .description(
-      'Trains an LSTM encoder-decoder on a task, twice: once reading the source as it is (plain), once\nback to front (reversed). Shows how they learn, compares them, and keeps all results as files.',
+      "Trains models on a task that makes its own data, tests them, and keeps all results as files.\naddition and rotate are the tutorial's, twice: once reading the source as it is (plain), once back to\nfront (reversed); the others are what encoder-decoders are for, most of them with attention.",
     );
   for (const task of experimentNames) {
     const command = group
@@ -38,6 +39,7 @@ export function addExperiment(program: Command): void {
       .action((flags: Record<string, unknown>) => experiment(task, flags));
     addFlags(command, experimentSchema(task), experimentDefaults(task));
   }
+  addLearn(group);
 }
 
 async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {

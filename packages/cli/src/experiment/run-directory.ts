@@ -22,7 +22,7 @@ export const SUMMARY = 'summary.json';
 
 /** What a run directory may hold: anything else in it is somebody's own, and keeps us from replacing it. */
 const OURS =
-  /^(summary\.json|history\.jsonl|(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)|(plain|reversed)(-seed\d+)?\.safetensors)$/;
+  /^(summary\.json|history\.jsonl|(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)|(plain|reversed|peeky|attention)(-seed\d+)?\.safetensors)$/;
 
 /**
  * The absolute path that a run may be written to, checked before any work is done: a directory that
