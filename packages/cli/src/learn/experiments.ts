@@ -25,7 +25,7 @@ const letters = {
 export const learnExperiments = {
   dates: {
     help: 'write a date in one form: 23rd of November 2026 → 2026-11-23',
-    task: () => tasks.dates(),
+    task: tasks.dates,
     sizes: { train: 45_000, dev: 500, test: 5000 },
     models: { attention: { ...attentive, embeddingSize: 32, hiddenSize: 128 } },
     training: { epochs: 3, batchSize: 64, learningRate: 3e-3, schedule: { kind: 'linear' } },
@@ -49,13 +49,13 @@ export const learnExperiments = {
   reverse: {
     ...letters,
     help: 'turn letters back to front: hgfa → afgh',
-    task: () => tasks.reverse(),
+    task: tasks.reverse,
   },
-  copy: { ...letters, help: 'copy letters: hgfa → hgfa', task: () => tasks.copy() },
-  sort: { ...letters, help: 'put letters in order: hgfa → afgh', task: () => tasks.sort() },
+  copy: { ...letters, help: 'copy letters: hgfa → hgfa', task: tasks.copy },
+  sort: { ...letters, help: 'put letters in order: hgfa → afgh', task: tasks.sort },
   translation: {
     help: 'translate English into Japanese: Emma is 30 years old . → エマは30歳です。',
-    task: () => tasks.translation(),
+    task: tasks.translation,
     sizes: { train: 20_000, dev: 500, test: 2000 },
     models: {
       attention: { ...attentive, embeddingSize: 64, hiddenSize: 128, dropout: 0.1 },
@@ -65,7 +65,7 @@ export const learnExperiments = {
   },
   qa: {
     help: 'answer questions about a story: Tom went to the park . Where is Tom ? → park',
-    task: () => tasks.qa(),
+    task: tasks.qa,
     sizes: { train: 20_000, dev: 500, test: 2000 },
     models: {
       attention: { ...attentive, embeddingSize: 64, hiddenSize: 128, dropout: 0.1 },

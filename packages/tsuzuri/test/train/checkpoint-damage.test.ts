@@ -56,7 +56,7 @@ async function loadsOrRefuses<Loaded>(
   load: (backend: Backend) => Loaded | Promise<Loaded>,
 ): Promise<Loaded | undefined> {
   const backend = counting(exactBackend());
-  const { allocate } = backend;
+  const allocate = backend.allocate.bind(backend);
   let asked = 0;
   backend.allocate = (size) => {
     asked += size;
@@ -124,16 +124,15 @@ function changed(text: string, path: readonly string[], put: unknown): string {
 }
 
 const strange = fc.oneof(
-  fc.constantFrom<unknown>(
-    ...[undefined, null, true, false, '', 'adam', 'a\nb', [], {}, { toString: 1 }, [[]]],
-    ...[0, -1, 0.5, 1, 3, 1e-300, 1e308, 2 ** 20, 2 ** 31, 2 ** 53 - 1, 2 ** 53],
-  ),
+  fc.constantFrom<unknown>(undefined, null, true, '', 'adam', 'a\nb', [], {}, { toString: 1 }, [
+    [],
+  ]),
+  fc.constantFrom(0, -1, 0.5, 1, 3, 1e-300, 1e308, 2 ** 20, 2 ** 31, 2 ** 53 - 1, 2 ** 53),
   fc.jsonValue(),
 );
 
 describe('a damaged checkpoint', () => {
   it('is read when it is whole', async () => {
-    await readsOrRefuses(whole);
     (await resumeTraining(exactBackend(), whole, data)).dispose();
   });
 
@@ -212,11 +211,10 @@ describe('a checkpoint is refused', () => {
       const { shape, values } = tensors.get(name)!;
       tensors.set(name, { shape, values: values.slice().fill(value) });
     });
-  const [weight] = [...file.tensors.keys()].filter((name) => !name.startsWith('training.'));
+  const weight = [...file.tensors.keys()].find((name) => !name.startsWith('training.'))!;
 
   it.each<[string, Uint8Array, string]>([
     ['of a newer version', put('version', 3), 'got "seq2seq" of version 3'],
-    ['whose training is a list', put('training', []), 'training must be an object, got []'],
     ['without settings', put('training.settings', undefined), 'training.settings must be an obj'],
     ['without a setting', put('training.settings.seed', undefined), 'settings.seed: expected a'],
     ['with an unknown setting', put('training.settings.more', 1), 'settings.more: expected a set'],
@@ -224,23 +222,17 @@ describe('a checkpoint is refused', () => {
     ['of no epochs', put('training.settings.epochs', 0), 'training.settings: epochs: expected'],
     ['of fewer epochs', put('training.settings.epochs', 1), 'progress.epoch: expected at most 1'],
     ['with a strange beta', put('training.settings.optimizerOptions.beta1', 2), 'settings: beta1'],
-    ['with a strange option', put('training.settings.optimizerOptions.x', 2), 'among learningRate'],
     ['with a strange schedule', put('training.settings.schedule.kind', {}), 'schedule: expected'],
     ['without progress', put('training.progress', null), 'training.progress must be an object'],
-    ['with half a step', put('training.progress.step', 0.5), 'progress.step: expected a whole'],
     ['with a negative step', put('training.progress.step', -1), 'progress.step: expected a whole'],
     ['with a strange field', put('training.progress.x', 1), 'progress.x: expected no such field'],
-    ['without its best score', put('training.progress.best.score', null), 'score: expected a num'],
     ['with a best of later', put('training.progress.best.step', 99), 'best.step: expected a whole'],
     ['with a state of no schedule', put('training.schedule.more', 1), 'schedule.more: expected no'],
-    ['with text in the state', put('training.schedule.factor', '1'), 'schedule.factor: expected a'],
     ['with a factor above 1', put('training.schedule.factor', 2), 'plateau: expected the state'],
     ['without a fingerprint', put('training.data', 7), 'training.data: expected text, got 7'],
     ['of huge padding', put('config.source.length', 1e6), 'source.length cannot be 1000000'],
     ['without a moment', arrays((t) => t.delete('training.optimizer.first')), 'got nothing'],
-    ['without its best', arrays((t) => t.delete(`training.best.${weight}`)), 'got nothing'],
     ['with an array more', arrays((t) => t.set('training.x', t.get(weight)!)), 'does not have'],
-    ['with a weight more', arrays((t) => t.set('x', t.get(weight)!)), 'does not have'],
     ['with a moment of NaN', filled('training.optimizer.first', NaN), 'are not finite'],
     ['with negative squares', filled('training.optimizer.second', -1), 'has negative numbers'],
     ['with a best of NaN', filled(`training.best.${weight}`, NaN), 'are not finite'],

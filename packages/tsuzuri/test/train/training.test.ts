@@ -1,178 +1,192 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../../src/backend/backend.ts';
-import { buildTextCodec } from '../../src/data/build-text-codec.ts';
-import type { Example } from '../../src/data/task.ts';
-import { CheckpointError, DataError, DivergenceError } from '../../src/errors.ts';
-import { Random } from '../../src/tensor/random.ts';
-import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
-import type { TrainingSettings } from '../../src/train/settings.ts';
-import { Training, type TrainingData } from '../../src/train/training.ts';
-import { loadTranslator } from '../../src/translator/file.ts';
-import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
-import { everyBackend, exactBackend } from '../support/backends.ts';
+import { createBackend } from '../../src/backend/select.ts';
+import { makeDataset } from '../../src/data/task.ts';
+import { reverse } from '../../src/data/tasks/reverse.ts';
+import { ConfigError, DataError } from '../../src/errors.ts';
+import { averageParameters } from '../../src/optim/average.ts';
+import type { ScheduleConfig } from '../../src/train/settings.ts';
+import { Training } from '../../src/train/training.ts';
+import { evaluate } from '../../src/train/evaluate.ts';
+import { Translator } from '../../src/translator/translator.ts';
+import { counting, everyBackend, exactBackend } from '../support/backends.ts';
+import {
+  type Changes,
+  begin,
+  collect,
+  config,
+  data,
+  settings,
+  weightsOf,
+} from '../support/training.ts';
 
-const random = Random.fromSeed(1);
-/** Words and the same back to front. */
-const examples = Array.from({ length: 400 }, (): Example => {
-  const letters = Array.from({ length: 1 + random.integer(4) }, () => 'abcde'[random.integer(5)]);
-  return { source: letters.join(''), target: letters.toReversed().join('') };
-});
-const data: TrainingData = { train: examples.slice(0, 40), dev: examples.slice(40, 60) };
-const model: Partial<TranslatorConfig> = {
-  embeddingSize: 8,
-  hiddenSize: 16,
-  bidirectional: true,
-  attention: 'general',
-  dropout: 0.2,
-  labelSmoothing: 0.1,
-  tiedOutput: true,
-};
-const settings: Partial<TrainingSettings> = { epochs: 3, batchSize: 7, learningRate: 5e-3 };
+describe.each(everyBackend)('Training on $name', ({ create }) => {
+  const whole = { dropout: 0.2, attention: 'dot', layers: 2 } as const;
 
-async function start(
-  backend: Backend,
-  more: Partial<TrainingSettings> = {},
-  set: TrainingData = data,
-  options: Partial<TranslatorConfig> = model,
-): Promise<Training> {
-  const tokenizer = { kind: 'character' };
-  const source = await buildTextCodec(
-    set.train.map((example) => example.source),
-    { tokenizer },
-  );
-  const target = await buildTextCodec(
-    set.train.map((example) => example.target),
-    { tokenizer, eos: true },
-  );
-  const config = { ...options, source: source.config, target: target.config, maximumLength: 9 };
-  return new Training(new Translator(backend, config, 1), set, { ...settings, ...more });
-}
-
-/** Trains on, at most `steps` events; returns how many there were. */
-async function advance(training: Training, steps = Infinity): Promise<number> {
-  let count = 0;
-  for await (const _event of training.run()) if (++count >= steps) break;
-  return count;
-}
-
-describe.each(everyBackend)('a run of training on $name', ({ create }) => {
-  it.each<[string, Partial<TrainingSettings>]>([
-    ['plain', {}],
-    [
-      'with everything',
-      {
-        accumulation: 2,
-        averaging: 2,
-        schedule: { kind: 'plateau', patience: 1 },
-        samplingRate: 0.3,
-        unknownRate: 0.5,
-        patience: 9,
-        batchTokens: 90,
-      },
-    ],
-  ])('goes on from a checkpoint with the same bits, wherever it stopped: %s', async (_, more) => {
-    const backend = await create();
-    const whole = await start(backend, more);
-    const events = await advance(whole);
-    const last = await saveTraining(whole);
-    for (const stop of [1, 5, Math.ceil(events / 3), events - 1, events]) {
-      const first = await start(backend, more);
-      await advance(first, stop);
-      const bytes = await saveTraining(first);
-      first.translator.dispose();
-      const second = await resumeTraining(backend, bytes, data);
-      await advance(second);
-      expect(Buffer.compare(await saveTraining(second), last), `stopped at ${stop}`).toBe(0);
-      await second.finish();
-      second.dispose();
-      second.translator.dispose();
-    }
+  it('gives the same bits from the same seed, with dropout and scheduled sampling', async () => {
+    const run = async (more: Changes = {}) => {
+      const training = begin({ epochs: 2, samplingRate: 0.5, ...more }, whole, await create());
+      const result = { events: await collect(training), weights: await weightsOf(training) };
+      training.dispose();
+      training.translator.dispose();
+      return result;
+    };
+    const first = await run();
+    expect(await run()).toEqual(first);
+    expect(await run({ seed: 2 })).not.toEqual(first);
+    expect(await run({ samplingRate: 0 })).not.toEqual(first);
   });
 });
 
-describe('a run of training', () => {
-  it('learns to turn words round, keeps the best model and takes it at the end', async () => {
-    const backend = await everyBackend[0].create();
-    const set = { train: examples.slice(0, 340), dev: examples.slice(340) };
-    const training = await start(
-      backend,
-      { epochs: 25, batchSize: 20, learningRate: 1e-2, schedule: { kind: 'linear' } },
-      set,
-      { ...model, dropout: 0, hiddenSize: 32 },
-    );
-    const scores: number[] = [];
-    for await (const { evaluation } of training.run()) {
-      if (evaluation) scores.push(100 * (1 - evaluation.sequenceAccuracy));
+describe('Training', () => {
+  it('gives the same bits on any number of threads', async () => {
+    const all = [];
+    for (const threads of [1, 2, 3]) {
+      const backend = await createBackend('wasm', { threads });
+      const training = begin({ epochs: 2 }, { hiddenSize: 64, dropout: 0.2 }, backend);
+      all.push({ events: await collect(training), weights: await weightsOf(training) });
     }
+    expect(all[1]).toEqual(all[0]);
+    expect(all[2]).toEqual(all[0]);
+  });
+
+  it('learns to reverse letters with attention: 95 of 100 new words', async () => {
+    const letters = reverse();
+    const set = makeDataset(letters, { trainSize: 2000, testSize: 100, seed: 1 });
+    const translator = new Translator(await createBackend(), {
+      source: letters.source,
+      target: letters.target,
+      attention: 'dot',
+      embeddingSize: 24,
+      hiddenSize: 48,
+    });
+    const more = { epochs: 12, batchSize: 32, learningRate: 0.01 };
+    const training = new Training(translator, { train: set.train, dev: set.test }, more);
+    await collect(training);
     await training.finish();
-    expect(training.progress.best!.score).toBe(Math.min(...scores));
-    expect(training.progress.best!.score).toBeLessThanOrEqual(5);
-    const answers = await training.translator.predict(set.dev.map(({ source }) => source));
-    const wrong = set.dev.filter(({ target }, i) => answers[i] !== target).length;
-    expect((100 * wrong) / set.dev.length).toBeCloseTo(training.progress.best!.score, 9);
+    const { sequenceAccuracy } = await evaluate(translator, set.test);
+    expect(sequenceAccuracy).toBeGreaterThan(0.95);
   });
 
-  it('stops when the dev score has not been better for so many epochs', async () => {
-    const training = await start(exactBackend(), { epochs: 50, patience: 2, learningRate: 1e-9 });
-    await advance(training);
-    expect(training.progress.epoch).toBe(3);
+  it('tells of every update and, at the end of an epoch, of the mean loss and the dev set', async () => {
+    const training = begin();
+    const events = await collect(training);
+    expect(training.totalSteps).toBe(16);
+    const updates = events.filter(({ evaluation }) => !evaluation);
+    expect(updates.map(({ step }) => step)).toEqual(Array.from({ length: 16 }, (_, i) => i + 1));
+    expect(updates.every(({ tokens }) => tokens === 8 * 6)).toBe(true);
+    const ends = events.filter(({ evaluation }) => evaluation);
+    expect(ends.map(({ epoch, step }) => [epoch, step])).toEqual([
+      [1, 4],
+      [2, 8],
+      [3, 12],
+      [4, 16],
+    ]);
+    const losses = updates.slice(-4).map(({ loss }) => loss);
+    expect(ends[3].loss).toBeCloseTo(losses.reduce((sum, loss) => sum + loss, 0) / 4, 12);
+    expect(ends[3].evaluation).toEqual(await evaluate(training.translator, data.dev));
   });
 
-  it('adds up the gradients of parts as one large batch', async () => {
-    const plain = { ...model, dropout: 0 };
-    const more = { epochs: 1, buckets: false, optimizer: 'sgd', unknownRate: 0 } as const;
-    const whole = await start(exactBackend(), { ...more, batchSize: 40 }, data, plain);
-    const parts = await start(
-      exactBackend(),
-      { ...more, batchSize: 8, accumulation: 5 },
-      data,
-      plain,
-    );
-    await advance(whole, 1);
-    await advance(parts, 1);
-    const [a, b] = await Promise.all(
-      [whole, parts].map(({ translator }) => translator.model.parameters.read()),
-    );
-    for (const [name, { values }] of a) {
-      values.forEach((value, i) => expect(b.get(name)!.values[i]).toBeCloseTo(value, 12));
+  it.each<[ScheduleConfig, number[]]>([
+    [{ kind: 'constant' }, [1, 1, 1, 1]],
+    [{ kind: 'linear' }, [1, 0.75, 0.5, 0.25]],
+    [{ kind: 'constant', warmupSteps: 2 }, [0.5, 1, 1, 1]],
+    [{ kind: 'step', factor: 0.5, every: 2, unit: 'epochs' }, [1, 1, 0.5, 0.5]],
+    // Every evaluation after the first is no gain at this rate.
+    [{ kind: 'plateau', patience: 1, factor: 0.5, threshold: 1e3 }, [1, 1, 0.5, 0.25]],
+  ])('applies the schedule %j', async (schedule, factors) => {
+    const events = await collect(begin({ schedule, batchSize: 32, optimizer: 'sgd' }));
+    const updates = events.filter(({ evaluation }) => !evaluation);
+    const rates = updates.map(({ learningRate }) => learningRate / 0.01);
+    rates.forEach((rate, i) => expect(rate).toBeCloseTo(factors[i], 12));
+  });
+
+  it('ends when `patience` evaluations are no better, and finishes with the best', async () => {
+    const training = begin({ patience: 2, epochs: 30, learningRate: 0.5, criterion: 'loss' });
+    const scores: number[] = [];
+    const kept = [];
+    for await (const { evaluation, improved } of training.run()) {
+      if (!evaluation) continue;
+      expect(improved).toBe(evaluation.loss < Math.min(Infinity, ...scores));
+      scores.push(evaluation.loss);
+      kept.push(await weightsOf(training));
     }
+    const best = scores.indexOf(Math.min(...scores));
+    expect(scores.length).toBeLessThan(30);
+    expect(scores).toHaveLength(best + 1 + 2);
+    expect(training.progress).toMatchObject({ ended: true, stale: 2 });
+    expect(training.progress.best).toEqual({
+      score: scores[best],
+      epoch: best + 1,
+      step: 4 * (best + 1),
+    });
+    await training.finish();
+    expect(await weightsOf(training)).toEqual(kept[best]);
+    expect(await collect(training)).toEqual([]);
   });
 
-  it('tells the step and the parameter of a number that is not finite, and leaves the weights', async () => {
-    const backend = exactBackend();
-    const training = await start(backend);
-    await advance(training, 2);
-    const { parameters } = training.translator.model;
-    const weight = parameters.parameters.find(
-      ({ name }) => name === 'output.bias' || name.endsWith('output.bias'),
-    )!;
-    backend.write(weight.value.offset, [NaN]);
-    const before = await parameters.read();
-    const failing = advance(training);
-    await expect(failing).rejects.toThrow(DivergenceError);
-    await expect(failing).rejects.toThrow(
-      /training: step 3: the (gradient of|weight) \S+ is not a finite/,
+  it('takes the mean of the last weights where that is better, and the best where not', async () => {
+    const taken = [];
+    for (const learningRate of [0.08, 1e-3]) {
+      const training = begin({
+        averaging: 3,
+        epochs: 6,
+        learningRate,
+        criterion: 'loss',
+        schedule: { kind: 'constant' },
+      });
+      await collect(training);
+      expect(training.recent).toHaveLength(3);
+      expect(training.recent[2]).toEqual(await weightsOf(training));
+      await training.finish();
+      const { loss } = await evaluate(training.translator, data.dev);
+      expect(loss).toBeLessThanOrEqual(training.progress.best!.score);
+      const weights = JSON.stringify([...(await weightsOf(training))]);
+      const kinds = { mean: averageParameters(training.recent), best: training.best! };
+      taken.push(
+        ...Object.entries(kinds)
+          .filter(([, kind]) => JSON.stringify([...kind]) === weights)
+          .map(([name]) => name),
+      );
+    }
+    expect(taken).toEqual(['mean', 'best']);
+  });
+
+  it('needs no dev set: the last model is the one', async () => {
+    const training = new Training(
+      new Translator(exactBackend(), config),
+      { train: data.train },
+      settings,
     );
-    expect(await parameters.read()).toEqual(before);
+    const events = await collect(training);
+    expect(events.some(({ evaluation }) => evaluation)).toBe(false);
+    const last = await weightsOf(training);
+    await training.finish();
+    expect(await weightsOf(training)).toEqual(last);
   });
 
-  it('makes a checkpoint that is a model file too', async () => {
-    const backend = exactBackend();
-    const training = await start(backend);
-    await advance(training, 4);
-    const translator = loadTranslator(backend, await saveTraining(training));
-    const words = ['abc', 'ed'];
-    expect(await translator.predict(words)).toEqual(await training.translator.predict(words));
+  it('gives back what it took', () => {
+    const backend = counting(exactBackend());
+    const training = begin({}, {}, backend);
+    training.dispose();
+    training.translator.dispose();
+    expect(backend.live.size).toBe(0);
   });
 
-  it('refuses to go on with other examples, or from what is no checkpoint', async () => {
-    const backend = exactBackend();
-    const training = await start(backend);
-    const bytes = await saveTraining(training);
-    const other = { train: data.train.slice(1), dev: data.dev };
-    await expect(resumeTraining(backend, bytes, other)).rejects.toThrow(DataError);
-    const { saveTranslator } = await import('../../src/translator/file.ts');
-    const file = await saveTranslator(training.translator);
-    await expect(resumeTraining(backend, file, data)).rejects.toThrow(CheckpointError);
+  it.each<[object, string]>([
+    [{ epochs: 0 }, 'epochs: expected a whole number of at least 1, got 0'],
+    [{ clipNorm: NaN }, 'clipNorm: expected a number above 0, got NaN'],
+    [{ unknownRate: 2 }, 'unknownRate: expected a number from 0 to 1, got 2'],
+    [{ optimizer: { toString: 1 } }, 'optimizer: expected one of sgd, momentum'],
+    [{ optimizerOptions: { beta3: 1 } }, 'expected options among learningRate, beta1'],
+    [{ optimizerOptions: { beta1: '1' } }, 'optimizerOptions.beta1: expected a number, got "1"'],
+    [{ schedule: { kind: 'linear', every: 2 } }, 'schedule: expected options among hold, final'],
+  ])('refuses %j', (more, message) => {
+    expect(() => begin(more)).toThrow(ConfigError);
+    expect(() => begin(more)).toThrow(message);
+  });
+
+  it('refuses nothing to train on', () => {
+    const translator = new Translator(exactBackend(), config);
+    expect(() => new Training(translator, { train: [] })).toThrow(DataError);
   });
 });
