@@ -178,3 +178,4 @@ export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
 export { DivergenceError } from './errors.ts';
 export { resumeTraining, saveTraining } from './train/checkpoint.ts';
+export type { ExampleStream } from './train/streamed-batches.ts';
