@@ -179,3 +179,4 @@ export { reverse } from './data/tasks/reverse.ts';
 export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
 export { DivergenceError } from './errors.ts';
+export type { ExampleStream } from './train/streamed-batches.ts';

@@ -66,8 +66,8 @@ export async function resumeTraining(
   const translator = createFromFile(backend, weights, config);
   let training: Training | undefined;
   try {
-    requireLikelyLengths(translator, data);
-    training = new Training(translator, data, settings);
+    await requireLikelyLengths(translator, data);
+    training = await Training.open(translator, data, settings);
     if (training.fingerprint !== fingerprint) {
       throw new DataError(
         'checkpoint: the training or dev data are not those that the run was begun on',
@@ -86,11 +86,17 @@ export async function resumeTraining(
 }
 
 /** A damaged length must not fill the memory with padding: it may be 16 times that of the longest text. */
-function requireLikelyLengths(translator: Translator, { train, dev = [] }: TrainingData): void {
+async function requireLikelyLengths(
+  translator: Translator,
+  { train, dev = [] }: TrainingData,
+): Promise<void> {
   for (const side of ['source', 'target'] as const) {
     const { length = 0 } = translator[side];
     if (length <= 1024) continue;
-    const longest = [...train, ...dev].reduce((most, pair) => Math.max(most, pair[side].length), 0);
+    let longest = 0;
+    for (const examples of [dev, 'open' in train ? train.open() : train]) {
+      for await (const pair of examples) longest = Math.max(longest, pair[side].length);
+    }
     if (length > 16 * longest) {
       throw new CheckpointError(
         `model file: ${side}.length cannot be ${length} where no text is longer than ${longest}`,

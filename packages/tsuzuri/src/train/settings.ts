@@ -52,6 +52,8 @@ export interface TrainingSettings {
   readonly batchTokens?: number | undefined;
   /** Batches of examples of like length, or of any (true). */
   readonly buckets: boolean;
+  /** Examples of a stream among which the order is drawn; up to twice as many are held at once. */
+  readonly shuffleBuffer: number;
   /** Batches whose gradients are added up before an update. */
   readonly accumulation: number;
   readonly optimizer: OptimizerName;
@@ -79,6 +81,7 @@ export const trainingDefaults = {
   epochs: 60,
   batchSize: 64,
   buckets: true,
+  shuffleBuffer: 10_000,
   accumulation: 1,
   optimizer: 'adam',
   optimizerOptions: {},
@@ -105,6 +108,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireInteger('epochs', all.epochs, 1);
   requireInteger('batchSize', all.batchSize, 1);
   if (all.batchTokens !== undefined) requireInteger('batchTokens', all.batchTokens, 1);
+  requireInteger('shuffleBuffer', all.shuffleBuffer, 1, 10_000_000);
   requireInteger('accumulation', all.accumulation, 1);
   requireInteger('averaging', all.averaging, 1, 100);
   if (all.patience !== undefined) requireInteger('patience', all.patience, 1);

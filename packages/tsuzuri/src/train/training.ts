@@ -1,4 +1,4 @@
-import { DataError } from '../errors.ts';
+import { ConfigError, DataError } from '../errors.ts';
 import { type StoredParameters, averageParameters } from '../optim/average.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { optimizers } from '../optim/optimizers.ts';
@@ -11,6 +11,7 @@ import { type Evaluation, evaluateEncoded } from './evaluate.ts';
 import { createPause } from './pause.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, criteria, resolveTraining } from './settings.ts';
+import { type ExampleStream, StreamedBatches, inGroups } from './streamed-batches.ts';
 import { toPairBatch, update } from './update.ts';
 
 /** What has happened: a step was taken or, at the end of an epoch, the dev set was scored. */
@@ -32,7 +33,8 @@ export interface TrainingEvent {
 
 /** What a run trains on, and the dev set that the best model is chosen on. */
 export interface TrainingData {
-  readonly train: readonly Example[];
+  /** A list or, for `Training.open`, a stream of any length. */
+  readonly train: readonly Example[] | ExampleStream;
   readonly dev?: readonly Example[] | undefined;
 }
 
@@ -63,22 +65,22 @@ export class Training {
 
   /**
    * @param data the training and, if there is one, the dev examples; the best model is chosen on dev
+   * @param batches of the training examples, where `data` has a stream
    * @throws ConfigError for impossible settings; DataError when there is nothing to train on
    */
   constructor(
     translator: Translator,
     data: TrainingData,
     settings: Partial<TrainingSettings> = {},
+    batches?: BatchSource,
   ) {
     this.translator = translator;
     this.settings = resolveTraining(settings);
-    if (data.train.length === 0) throw new DataError('training: there are no examples');
-    const { backend, model, source } = translator;
+    const { backend, model } = translator;
     const { optimizer, optimizerOptions, schedule, seed, accumulation, epochs } = this.settings;
     this.#random = Random.fromSeed(seed);
-    const train = translator.encode(data.train);
-    const order = this.#random.stream('shuffle');
-    this.#batches = new HeldBatches(train, this.settings, order, source.vocabulary.size);
+    this.#batches = batches ?? this.#hold(data);
+    if (this.#batches.count === 0) throw new DataError('training: there are no examples');
     this.#dev = data.dev && data.dev.length > 0 ? translator.encode(data.dev) : undefined;
     this.scored = this.#dev !== undefined;
     const dev = this.#dev ? fingerprintOf([this.#dev]) : '';
@@ -87,6 +89,22 @@ export class Training {
     this.totalSteps = stepsPerEpoch * epochs;
     this.schedule = createSchedule(schedule, stepsPerEpoch);
     this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
+  }
+
+  /**
+   * A run on a list or on a stream, which is read once before it begins.
+   *
+   * @throws as the constructor does, and whatever the stream throws
+   */
+  static async open(
+    translator: Translator,
+    data: TrainingData,
+    settings: Partial<TrainingSettings> = {},
+  ): Promise<Training> {
+    if (!('open' in data.train)) return new Training(translator, data, settings);
+    const all = resolveTraining(settings);
+    const batches = await StreamedBatches.open(translator, data.train, all);
+    return new Training(translator, data, all, batches);
   }
 
   /**
@@ -131,6 +149,14 @@ export class Training {
   /** Gives the optimiser's memory back; the translator stays. */
   dispose(): void {
     this.optimizer.dispose();
+  }
+
+  #hold({ train }: TrainingData): HeldBatches {
+    const { translator, settings } = this;
+    if ('open' in train) throw new ConfigError('train', 'a stream needs Training.open');
+    const order = this.#random.stream('shuffle');
+    const { size } = translator.source.vocabulary;
+    return new HeldBatches(translator.encode(train), settings, order, size);
   }
 
   async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {
@@ -193,19 +219,4 @@ export class Training {
     if (than === undefined || !Number.isFinite(score)) return Number.isFinite(score);
     return criteria[this.settings.criterion].better === 'lower' ? score < than : score > than;
   }
-}
-
-/** Items in lists of `size`; the last may be shorter. */
-async function* inGroups<Item>(
-  items: AsyncIterable<Item> | Iterable<Item>,
-  size: number,
-): AsyncGenerator<Item[], void, undefined> {
-  let group: Item[] = [];
-  for await (const item of items) {
-    group.push(item);
-    if (group.length < size) continue;
-    yield group;
-    group = [];
-  }
-  if (group.length > 0) yield group;
 }

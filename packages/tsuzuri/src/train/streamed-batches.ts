@@ -1,0 +1,113 @@
+import type { Stream } from '../data/build-text-codec.ts';
+import { Fingerprint } from '../data/fingerprint.ts';
+import { shuffleBuffer } from '../data/shuffle-buffer.ts';
+import type { Example } from '../data/task.ts';
+import { Random } from '../tensor/random.ts';
+import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import { type BatchSource, batchRows, pickRows } from './batches.ts';
+import type { TrainingSettings } from './settings.ts';
+
+/** Examples that need not fit into memory: they are read anew for every epoch. */
+export interface ExampleStream {
+  /** The examples from the first on; every call must give the same ones in the same order. */
+  open(): Stream<Example>;
+}
+
+interface EncodedPair {
+  readonly source: Int32Array;
+  readonly target: Int32Array;
+}
+
+/**
+ * Batches of examples that are read as they are needed. Examples pass through a shuffle buffer of
+ * `shuffleBuffer` of them, and each so many that come out are cut into batches by themselves: so at
+ * most twice as many are held at once.
+ */
+export class StreamedBatches implements BatchSource {
+  count = 0;
+  readonly sourceCounts: Int32Array;
+  fingerprint = '';
+  readonly #translator: Translator;
+  readonly #stream: ExampleStream;
+  readonly #settings: TrainingSettings;
+  readonly #random: Random;
+
+  private constructor(translator: Translator, stream: ExampleStream, settings: TrainingSettings) {
+    this.#translator = translator;
+    this.#stream = stream;
+    this.#settings = settings;
+    this.#random = Random.fromSeed(settings.seed).stream('shuffle');
+    this.sourceCounts = new Int32Array(translator.source.vocabulary.size);
+  }
+
+  /**
+   * Reads the stream once, to count batches and tokens.
+   *
+   * @throws DataError for a text that does not fit a coder, and whatever the stream throws
+   */
+  static async open(
+    translator: Translator,
+    stream: ExampleStream,
+    settings: TrainingSettings,
+  ): Promise<StreamedBatches> {
+    const batches = new StreamedBatches(translator, stream, settings);
+    const { sourceCounts } = batches;
+    const fingerprint = new Fingerprint();
+    const look = ({ source, target }: EncodedPair) => {
+      for (const id of source) if (id < sourceCounts.length) sourceCounts[id]++;
+      fingerprint.add(source);
+      fingerprint.add(target);
+    };
+    for await (const _ of batches.epoch(1, 0, look)) batches.count++;
+    batches.fingerprint = fingerprint.toString();
+    return batches;
+  }
+
+  /** @param look is shown every pair as it is read */
+  async *epoch(
+    epoch: number,
+    from: number,
+    look?: (pair: EncodedPair) => void,
+  ): AsyncGenerator<EncodedExamples, void, undefined> {
+    const { shuffleBuffer: size } = this.#settings;
+    const random = this.#random.stream(String(epoch));
+    const shuffled = shuffleBuffer(this.#encoded(look), { size, random: random.stream('buffer') });
+    let passed = 0;
+    let part = 0;
+    for await (const pairs of inGroups(shuffled, size)) {
+      const examples = {
+        source: pairs.map(({ source }) => source),
+        target: pairs.map(({ target }) => target),
+      };
+      const rows = batchRows(examples, this.#settings, random.stream(`part ${part++}`));
+      for (const batch of rows) if (passed++ >= from) yield pickRows(examples, batch);
+    }
+  }
+
+  async *#encoded(look?: (pair: EncodedPair) => void): AsyncGenerator<EncodedPair> {
+    const { source, target } = this.#translator;
+    for await (const example of this.#stream.open()) {
+      const pair = {
+        source: source.encode(example.source),
+        target: target.encode(example.target),
+      };
+      look?.(pair);
+      yield pair;
+    }
+  }
+}
+
+/** Items in lists of `size`; the last may be shorter. */
+export async function* inGroups<Item>(
+  items: Stream<Item>,
+  size: number,
+): AsyncGenerator<Item[], void, undefined> {
+  let group: Item[] = [];
+  for await (const item of items) {
+    group.push(item);
+    if (group.length < size) continue;
+    yield group;
+    group = [];
+  }
+  if (group.length > 0) yield group;
+}
