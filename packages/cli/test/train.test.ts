@@ -77,30 +77,46 @@ describe('tsuzuri train, evaluate and predict', () => {
   });
 
   it('a run that is stopped goes on to the same bits', async () => {
-    const args = ['train', 'train.tsv', '--valid', 'dev.tsv', ...tiny, '--out', 'stopped'];
-    const child = start(directory, args);
-    await new Promise<void>((resolve) => {
+    const long = [...tiny, '--epochs', '400']; // far more than can be done before the signal comes
+    const args = ['train', 'train.tsv', '--valid', 'dev.tsv', ...long];
+    const stop = async (out: string, signal: NodeJS.Signals) => {
+      const child = start(directory, [...args, '--out', out]);
       child.stderr!.on('data', (text: Buffer | string) => {
-        if (String(text).includes('epoch 1/3')) resolve();
+        if (String(text).includes('epoch 1/400')) child.kill(signal);
       });
-    });
-    child.kill('SIGINT');
-    const { code, stderr } = await finish(child);
-    if (code === 0) return; // it was faster than the signal
-    expect(code).toBe(130);
-    expect(stderr).toMatch(/stopped after step \d+; the same command with --resume goes on/);
-    const resumed = await train('--out', 'stopped', '--resume');
+      const { code, stderr } = await finish(child);
+      expect(code).toBe(130);
+      expect(stderr).toMatch(/stopped after step \d+; the same command with --resume goes on/);
+    };
+    await stop('stopped', 'SIGINT');
+    const epochs = () => readFileSync(file('stopped', 'history.jsonl'), 'utf8').trim().split('\n');
+    const before = epochs().length;
+    const refused = await tsuzuri(
+      directory,
+      ...args,
+      '--out',
+      'stopped',
+      '--resume',
+      '--seed',
+      '2',
+    );
+    expect(refused.stderr).toContain('--seed: the run in "stopped" was begun with 1, got 2');
+    expect(refused.code).toBe(2);
+    const onlyOut = ['train', 'train.tsv', '--valid', 'dev.tsv', '--out', 'stopped', '--resume'];
+    const resumed = await tsuzuri(directory, ...onlyOut);
     expect(resumed.code).toBe(0);
+    expect((await tsuzuri(directory, ...args, '--out', 'unstopped')).code).toBe(0);
     for (const name of ['model.safetensors', 'checkpoint.safetensors']) {
       expect(
-        Buffer.compare(readFileSync(file('stopped', name)), readFileSync(file('whole', name))),
+        Buffer.compare(readFileSync(file('stopped', name)), readFileSync(file('unstopped', name))),
         name,
       ).toBe(0);
     }
-    expect(readFileSync(file('stopped', 'history.jsonl'), 'utf8').trim().split('\n')).toHaveLength(
-      3,
-    );
-  });
+    const seconds = epochs().map((line) => (JSON.parse(line) as { seconds: number }).seconds);
+    expect(seconds).toHaveLength(400);
+    expect(seconds[before]).toBeGreaterThan(seconds[before - 1]);
+    await stop('terminated', 'SIGTERM');
+  }, 60_000);
 
   it('reads gzip, standard input, JSON lines, parallel texts and settings from a file', async () => {
     writeFileSync(file('train.tsv.gz'), gzipSync(lines(0, 60)));
@@ -126,11 +142,71 @@ describe('tsuzuri train, evaluate and predict', () => {
     const json = pairs.map(([source, target]) => `${JSON.stringify({ source, target })}\n`);
     child.stdin!.end(json.join(''));
     expect((await finish(child)).code).toBe(0);
+    writeFileSync(file('test.jsonl'), json.join(''));
+    expect((await tsuzuri(directory, 'evaluate', 'lines', 'test.jsonl')).code).toBe(0);
 
     writeFileSync(file('a.txt'), pairs.map(([source]) => `${source}\n`).join(''));
     writeFileSync(file('b.txt'), pairs.map(([, target]) => `${target}\n`).join(''));
     const parallel = ['train', 'a.txt', 'b.txt', '--format', 'parallel', '--cell', 'gru'];
     expect((await tsuzuri(directory, ...parallel, ...tiny, '--out', 'two')).code).toBe(0);
+  });
+
+  it('compares tokens, lists all errors, answers what has come, and draws by the line', async () => {
+    writeFileSync(file('letters.tsv'), 'ab\tAB\nba\tBA\nabb\tABB\n');
+    const letters = ['--minimum-frequency', '4', '--target-tokens', 'character'];
+    const trained = await tsuzuri(
+      directory,
+      'train',
+      'letters.tsv',
+      ...letters,
+      ...tiny,
+      '--out',
+      'ab',
+    );
+    expect(trained.code).toBe(0);
+    writeFileSync(file('unknown.tsv'), 'ab\t☃☃\n');
+    const limits = ['--minimum-length', '2', '--maximum-length', '2', '--json'];
+    const scored = await tsuzuri(directory, 'evaluate', 'ab', 'unknown.tsv', ...limits, '--errors');
+    expect(JSON.parse(scored.stdout)).toMatchObject({ tokenAccuracy: 0, per: 100, wer: 100 });
+    expect(scored.stderr).toContain('1 wrong: source, answer, reference\nab\t');
+
+    const child = start(directory, ['predict', 'whole']);
+    child.stdin!.write('ab\n\n');
+    const first = await new Promise<string>((resolve) => {
+      child.stdout!.once('data', (text: Buffer | string) => resolve(String(text)));
+    });
+    expect(first).toMatch(/^ab\t/); // standard input is still open
+    child.stdin!.end('a\tb\n');
+    expect(first + (await finish(child)).stdout).toMatch(/^ab\t[A-D ]*\n\t\na b\t[A-D ]*\n$/);
+
+    const many = start(directory, ['predict', 'whole', '--sample', '--temperature', '5']);
+    many.stdin!.end('abcd\n'.repeat(1100));
+    const answers = (await finish(many)).stdout.trimEnd().split('\n');
+    expect(answers).toHaveLength(1100);
+    expect(answers.slice(1024)).not.toEqual(answers.slice(0, 76));
+    const three = ['--sample', '--n-best', '3', '--temperature', '5'];
+    const drawn = await tsuzuri(directory, 'predict', 'whole', 'abcd', ...three);
+    expect(new Set(drawn.stdout.trimEnd().split('\n')).size).toBe(3);
+    expect(drawn.stdout.startsWith(`${answers[0]}\n`)).toBe(true);
+  });
+
+  it('cuts long texts or leaves them out, and takes the defaults of the kinds', async () => {
+    const limited = [...tiny, '--epochs', '1', '--maximum-length', '2'];
+    const cut = await train(...limited, '--too-long', 'cut', '--out', 'cut');
+    expect(cut.stderr).toMatch(/\d+ of the examples with more than 2 tokens cut/);
+    expect(cut.stderr).toMatch(/\d+ of the dev set with more than 2 tokens cut/);
+    expect(cut.code).toBe(0);
+    const dropped = await train(...limited, '--out', 'dropped');
+    expect(dropped.stderr).toMatch(/\d+ of the examples with more than 2 tokens left out/);
+    const other = ['--optimizer', 'sgd', '--schedule', 'cosine', '--peeky', 'on', '--epochs', '1'];
+    const files = ['train', 'train.tsv', '--hidden-size', '8', '--out', 'kinds'];
+    expect((await tsuzuri(directory, ...files, ...other)).code).toBe(0);
+    expect(JSON.parse(readFileSync(file('kinds', 'settings.json'), 'utf8'))).toMatchObject({
+      learningRate: 0.5,
+      optimizerOptions: {},
+      scheduleOptions: {},
+      tiedOutput: false,
+    });
   });
 
   it.each<[string, string[], number, string]>([
@@ -142,6 +218,24 @@ describe('tsuzuri train, evaluate and predict', () => {
     ['a wrong kind', ['train', 'train.tsv', '--attention', 'dott'], 2, 'did you mean dot?'],
     ['a wrong share', ['train', 'train.tsv', '--dropout', '2'], 2, '--dropout: expected a number'],
     ['a wrong option', ['train', 'train.tsv', '--epoch', '2'], 2, 'did you mean --epochs?'],
+    [
+      'an unknown option of the optimiser',
+      ['train', 'train.tsv', '--optimizer-options', 'beta3=0.9'],
+      2,
+      'did you mean beta1?',
+    ],
+    [
+      'an option of another schedule',
+      ['train', 'train.tsv', '--schedule', 'cosine', '--schedule-options', 'hold=0.5'],
+      2,
+      '--schedule-options: expected options among final, warmupSteps for cosine, got hold',
+    ],
+    [
+      'two kinds of token in one vocabulary',
+      'train train.tsv --shared-vocabulary --source-tokens word --target-tokens bpe'.split(' '),
+      2,
+      '--shared-vocabulary: expected one kind of token on both sides, got word and bpe',
+    ],
     ['no run', ['evaluate', 'nowhere', 'test.tsv'], 1, 'does not exist'],
     [
       'two sources of texts',
@@ -172,5 +266,6 @@ describe('tsuzuri train, evaluate and predict', () => {
 
   it('leave nothing behind when they refuse', () => {
     expect(existsSync(file('new'))).toBe(false);
+    expect(existsSync(file('runs'))).toBe(false);
   });
 });

@@ -122,6 +122,7 @@ export {
   type ScheduleConfig,
   type TrainingSettings,
   criteria,
+  resolveTraining,
   trainingDefaults,
 } from './train/settings.ts';
 export {

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import {
   type Example,
+  TextCodec,
   type Translator,
   accuracy,
   bleu,
@@ -15,16 +16,21 @@ import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { flagTexts, text, wholeNumber } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { trainDefaults } from '../config/train-defaults.ts';
+import { guessFormat } from '../config/train-defaults.ts';
 import { readingSettings } from '../config/train-settings.ts';
-import { answer, openEnsemble } from '../decode/answers.ts';
+import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
-import { formatCount, formatFixed } from '../text/format.ts';
+import { formatCount, formatFixed, oneCell } from '../text/format.ts';
 import { loadExamples } from '../train/load.ts';
 
-const errors = wholeNumber(1, 1_000_000).optional();
-flagTexts.add(errors, { value: 'N', help: 'list the first N wrong answers' });
+const allOrSome = wholeNumber(1, 1_000_000);
+const errors = z.union([z.literal(true), allOrSome]).optional();
+flagTexts.add(errors, {
+  value: 'N',
+  optional: true,
+  help: 'list the first N wrong answers, or all',
+});
 const sigmorphon2020 = z.boolean();
 flagTexts.add(sigmorphon2020, {
   help: "count the PER as the task's script of 2020 did, which is too low",
@@ -47,7 +53,6 @@ const schema = z.strictObject({
 });
 const defaults = {
   ...decodeDefaults,
-  format: trainDefaults.format,
   header: false,
   skipBad: false,
   sigmorphon2020: false,
@@ -90,7 +95,7 @@ Examples:
 }
 
 async function evaluate(command: Command, run: string, files: readonly string[]): Promise<void> {
-  const settings = resolveSettings(command, schema, defaults);
+  const settings = resolveSettings(command, schema, { ...defaults, format: guessFormat(files) });
   const { threads } = settings;
   const tell = (line: string) => void process.stderr.write(`${line}\n`);
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
@@ -102,28 +107,33 @@ async function evaluate(command: Command, run: string, files: readonly string[])
     examples.map(({ source }) => source),
     settings,
   );
-  const answers = found.map(([best]) => best.text);
-  const scores = await score(ensemble.translators[0], examples, answers, settings.sigmorphon2020);
+  const answers = found.map(([best]) => best);
+  const [translator] = ensemble.translators;
+  const wanted = examples.map(({ target }) => splitTarget(translator, target));
+  const scores = await score(translator, examples, answers, wanted, settings.sigmorphon2020);
   if (settings.json) process.stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
   else process.stdout.write(describe(scores, settings.sigmorphon2020));
-  if (settings.errors !== undefined) listErrors(examples, answers, settings.errors, settings.json);
+  if (settings.errors === undefined) return;
+  const most = settings.errors === true ? Infinity : settings.errors;
+  listErrors(examples, answers, wanted, most, settings.json);
 }
 
+/** @param wanted the tokens of the references, known to the model or not */
 async function score(
   translator: Translator,
   examples: readonly Example[],
-  answers: readonly string[],
+  answers: readonly Answer[],
+  wanted: readonly (readonly string[])[],
   sigmorphon2020: boolean,
 ): Promise<Scores> {
-  const { target } = translator;
-  const idsOf = (texts: readonly string[]) =>
-    texts.map((one) => {
-      const ids = target.encode(one);
-      return ids.at(-1) === target.eosId ? ids.subarray(0, -1) : ids;
-    });
-  const references = examples.map((example) => example.target);
-  const [predicted, wanted] = [splitAll(translator, answers), splitAll(translator, references)];
-  const { tokenAccuracy, tokenAccuracyByPosition } = accuracy(idsOf(answers), idsOf(references));
+  const predicted = answers.map(({ tokens }) => tokens);
+  const texts = answers.map(({ text }) => text);
+  const references = examples.map(({ target }) => target);
+  const numbered =
+    translator.target instanceof TextCodec
+      ? numberTokens([predicted, wanted])
+      : [texts, references].map((side) => side.map((one) => translator.target.encode(one)));
+  const { tokenAccuracy, tokenAccuracyByPosition } = accuracy(numbered[0], numbered[1]);
   const wer = wordErrorRate(predicted, wanted);
   return {
     examples: examples.length,
@@ -132,17 +142,25 @@ async function score(
     exactMatch: 1 - wer / 100,
     tokenAccuracy,
     tokenAccuracyByPosition,
-    bleu: bleu(answers, references).score,
-    chrf: chrf(answers, references),
+    bleu: bleu(texts, references).score,
+    chrf: chrf(texts, references),
     loss: (await evaluateModel(translator, examples)).loss,
   };
 }
 
-/** The tokens of texts, known to the model or not. */
-function splitAll({ target }: Translator, texts: readonly string[]): string[][] {
-  return texts.map((one) =>
-    'split' in target ? (target as { split(t: string): string[] }).split(one) : [...one],
-  );
+function splitTarget({ target }: Translator, text: string): string[] {
+  return target instanceof TextCodec ? target.split(text) : [...text];
+}
+
+/** Sequences of tokens as numbers, equal where the tokens are. */
+function numberTokens(sets: readonly (readonly (readonly string[])[])[]): number[][][] {
+  const numbers = new Map<string, number>();
+  const numberOf = (token: string) => {
+    const number = numbers.get(token) ?? numbers.size;
+    numbers.set(token, number);
+    return number;
+  };
+  return sets.map((set) => set.map((tokens) => tokens.map(numberOf)));
 }
 
 function describe(scores: Scores, sigmorphon2020: boolean): string {
@@ -170,15 +188,20 @@ function describe(scores: Scores, sigmorphon2020: boolean): string {
 
 function listErrors(
   examples: readonly Example[],
-  answers: readonly string[],
+  answers: readonly Answer[],
+  wanted: readonly (readonly string[])[],
   most: number,
   toErrors: boolean,
 ): void {
   const stream = toErrors ? process.stderr : process.stdout;
   const style = createStyle(stream);
-  const wrong = examples.flatMap(({ source, target }, i) =>
-    answers[i] === target ? [] : [`${source}\t${style('wrong', answers[i])}\t${target}\n`],
-  );
+  const isRight = ({ tokens }: Answer, i: number) =>
+    tokens.length === wanted[i].length && tokens.every((token, at) => token === wanted[i][at]);
+  const wrong = answers.flatMap((one, i) => {
+    if (isRight(one, i)) return [];
+    const [source, text, target] = [examples[i].source, one.text, examples[i].target].map(oneCell);
+    return [`${source}\t${style('wrong', text)}\t${target}\n`];
+  });
   stream.write(
     `\n${formatCount(wrong.length)} wrong${wrong.length > most ? `, the first ${most}` : ''}: source, answer, reference\n${wrong.slice(0, most).join('')}`,
   );

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { createBackend, readLines } from 'tsuzuri';
 import { basename } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
@@ -10,8 +11,10 @@ import { openInput } from '../data/open.ts';
 import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
+import { oneCell } from '../text/format.ts';
 
-const CHUNK = 1024; // texts answered at once; input may have no end
+const CHUNK = 1024; // texts answered at once, at most; input may have no end
+const WAIT = 50; // milliseconds that a text waits for others to be answered with
 
 const shape = {
   file: text().optional(),
@@ -30,7 +33,7 @@ const help: Readonly<Record<keyof typeof shape, { help: string; value?: string }
   file: { value: 'FILE', help: 'read one text a line; - is standard input' },
   nBest: { value: 'N', help: 'answers for each text, the best first' },
   scores: { help: 'add the score and the rank of each answer, and ln p' },
-  sample: { help: 'draw the answer from the probabilities instead of searching the best' },
+  sample: { help: 'draw the answers from the probabilities instead of searching the best' },
   temperature: { value: 'X', help: 'of --sample: below 1 bolder, above 1 more varied' },
   topK: { value: 'N', help: 'of --sample: only the N likeliest tokens' },
   topP: { value: 'X', help: 'of --sample: only the likeliest tokens that reach this probability' },
@@ -98,10 +101,12 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const backend = await createBackend(settings.backend, options);
   const ensemble = openEnsemble(backend, run, settings.model, settings.with);
   const { temperature, topK, topP, seed } = settings;
-  const sampling = settings.sample ? { temperature, topK, topP, seed } : undefined;
+  let first = 0;
   const all: { input: string; answers: Answer[] }[] = [];
   for await (const chunk of chunks(texts, settings.file)) {
+    const sampling = settings.sample ? { temperature, topK, topP, seed, first } : undefined;
     const found = await answer(ensemble, chunk, settings, settings.nBest, sampling);
+    first += chunk.length;
     found.forEach((answers, i) => {
       const input = chunk[i];
       if (settings.json) all.push({ input, answers });
@@ -118,6 +123,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   }
 }
 
+/** The texts, in lists of what has come: input that comes slowly is answered as it comes. */
 async function* chunks(
   texts: readonly string[],
   file: string | undefined,
@@ -126,19 +132,28 @@ async function* chunks(
     yield texts;
     return;
   }
-  const input = openInput(file ?? '-');
-  let chunk: string[] = [];
-  for await (const line of readLines(input)) {
-    if (line.problem !== undefined) {
-      throw new UsageError(`${input.name}:${line.number}: ${line.problem}`, { seeHelp: false });
+  const lines = readLines(openInput(file ?? '-'));
+  const ask = () => {
+    const coming = lines.next();
+    coming.catch(() => {}); // told of when it is waited for
+    return coming;
+  };
+  let coming = ask();
+  for (let ended = false; !ended;) {
+    const chunk: string[] = [];
+    const late = new AbortController();
+    let soon: Promise<undefined> | undefined;
+    while (chunk.length < CHUNK) {
+      const next = await (soon ? Promise.race([coming, soon]) : coming);
+      ended = next?.done === true;
+      if (!next || next.done) break;
+      chunk.push(next.value.text);
+      coming = ask();
+      soon ??= delay(WAIT, undefined, { signal: late.signal }).catch(() => undefined);
     }
-    chunk.push(line.text);
-    if (chunk.length === CHUNK) {
-      yield chunk;
-      chunk = [];
-    }
+    late.abort();
+    if (chunk.length > 0) yield chunk;
   }
-  if (chunk.length > 0) yield chunk;
 }
 
 function asTsv(input: string, answers: readonly Answer[], { scores }: Settings): string {
@@ -147,7 +162,7 @@ function asTsv(input: string, answers: readonly Answer[], { scores }: Settings):
       const more = scores
         ? [score?.toFixed(6) ?? '', String(i + 1), logProbability?.toFixed(6) ?? '']
         : [];
-      return `${[input, prediction, ...more].join('\t')}\n`;
+      return `${[oneCell(input), oneCell(prediction), ...more].join('\t')}\n`;
     })
     .join('');
 }

@@ -38,25 +38,31 @@ export function readConfigFile(path: string, schema: z.ZodObject): Record<string
   return content as Record<string, unknown>;
 }
 
+type Values = Readonly<Record<string, unknown>>;
+
 /**
  * Settings from flags, then from a file, then from defaults: the first that says something counts.
  *
+ * @param defaults what counts last, or a function that gives it for what flags and file say
  * @throws UsageError for the first that is out of its range, with the flag or the file
  */
 export function resolveSettings<Schema extends z.ZodObject>(
   command: Command,
   schema: Schema,
-  defaults: Readonly<Record<string, unknown>>,
+  defaults: Values | ((given: Values) => Values),
   configPath?: string,
 ): z.output<Schema> {
   const flags = command.opts<Record<string, unknown>>();
   const file = configPath === undefined ? {} : readConfigFile(configPath, schema);
   const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const known: Record<string, unknown> = {};
+  const given: Record<string, unknown> = {};
   for (const name of Object.keys(schema.shape)) {
-    const value = typed(name) ? flags[name] : (file[name] ?? defaults[name]);
-    if (value !== undefined && value !== null) known[name] = value;
+    const value = typed(name) ? flags[name] : file[name];
+    if (value !== undefined && value !== null) given[name] = value;
   }
+  const rest = typeof defaults === 'function' ? defaults(given) : defaults;
+  const names = Object.keys(schema.shape).filter((name) => (given[name] ?? rest[name]) != null);
+  const known = Object.fromEntries(names.map((name) => [name, given[name] ?? rest[name]]));
   const result = schema.safeParse(known);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

@@ -7,6 +7,8 @@ export interface FlagText {
   readonly help: string;
   /** What stands for the value: `<N>`; a setting that is on or off has none. */
   readonly value?: string;
+  /** True when the flag means something without its value. */
+  readonly optional?: boolean;
 }
 
 /** The flag text of every setting, by its schema. */

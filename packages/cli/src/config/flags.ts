@@ -14,7 +14,8 @@ export function addFlags(command: Command, schema: z.ZodObject, defaults: Defaul
   for (const [setting, field] of Object.entries(schema.shape)) {
     const text = flagTexts.get(field);
     if (!text) throw new Error(`the setting ${setting} has no help text`);
-    const value = text.value === undefined ? '' : ` <${text.value}>`;
+    const [open, close] = text.optional ? '[]' : '<>';
+    const value = text.value === undefined ? '' : ` ${open}${text.value}${close}`;
     const option = new Option(`${flagOf(setting)}${value}`, text.help);
     const initial = defaults[setting];
     if (initial !== undefined && (initial !== false || text.value !== undefined)) {

@@ -1,3 +1,4 @@
+import { optimizers, type OptimizerName } from 'tsuzuri';
 import type { TrainSettings } from './train-settings.ts';
 
 /** What `tsuzuri train` takes for everything that is not said; `docs/g2p.md` has what each is worth. */
@@ -45,3 +46,33 @@ export const trainDefaults: TrainSettings = {
   seed: 1,
   backend: 'auto',
 };
+
+/**
+ * The defaults that go with what was said: the tuned options belong to the tuned optimiser and
+ * schedule alone, another optimiser has a learning rate of its own, a peeky decoder's output cannot
+ * be tied, and the name of the file tells its format.
+ *
+ * @param given settings from flags and a file, not checked yet
+ * @param files the paths of the examples
+ */
+export function trainDefaultsFor(
+  given: Readonly<Record<string, unknown>>,
+  files: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const { optimizer = trainDefaults.optimizer, schedule = trainDefaults.schedule } = given;
+  const isKnown = typeof optimizer === 'string' && Object.hasOwn(optimizers, optimizer);
+  const rate = isKnown && optimizers[optimizer as OptimizerName].defaults.learningRate;
+  const isTuned = optimizer === trainDefaults.optimizer;
+  return {
+    ...trainDefaults,
+    format: guessFormat(files),
+    ...(isTuned || rate === false ? {} : { learningRate: rate, optimizerOptions: {} }),
+    ...(schedule === trainDefaults.schedule ? {} : { scheduleOptions: {} }),
+    ...(given.peeky === 'on' || given.peeky === true ? { tiedOutput: false } : {}),
+  };
+}
+
+/** What a file looks like, by its name; `tsv` where the name does not say. */
+export function guessFormat([first = '']: readonly string[]): 'jsonl' | 'tsv' {
+  return /\.jsonl(\.gz)?$/i.test(first) ? 'jsonl' : 'tsv';
+}

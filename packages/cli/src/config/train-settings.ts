@@ -39,10 +39,11 @@ const flag = (help: string) => described(z.boolean(), help);
 const either = (help: string) => described(onOff(), help, 'on|off');
 
 const LARGEST = 1_000_000;
+const optionsError = { error: 'expected options such as beta2=0.98,weightDecay=0.01' };
 
 /** How files of pairs are read: `train` and `evaluate` have these. */
 export const readingSettings = z.strictObject({
-  format: kinds(namesOf(readers), 'what the files look like'),
+  format: kinds(namesOf(readers), 'what the files look like (jsonl for names that end in .jsonl)'),
   columns: described(
     z
       .string()
@@ -130,14 +131,20 @@ export const learningSettings = z.strictObject({
   accumulation: count(1, 1000, 'batches whose gradients are added up before an update'),
   optimizer: kinds(namesOf(optimizers), 'the rule of the update'),
   optimizerOptions: described(
-    z.preprocess(readOptions, z.record(z.string(), z.union([z.number(), z.boolean()]))),
+    z.preprocess(
+      readOptions,
+      z.record(z.string(), z.union([z.number(), z.boolean()]), optionsError),
+    ),
     'more for the optimiser: beta2=0.98,weightDecay=0.01',
     'NAME=X,…',
   ),
   learningRate: described(positiveNumber(1000), 'how far a step goes', 'X'),
   schedule: kinds(namesOf(schedules), 'how the learning rate changes'),
   scheduleOptions: described(
-    z.preprocess(readOptions, z.record(z.string(), z.union([z.number(), z.string()]))),
+    z.preprocess(
+      readOptions,
+      z.record(z.string(), z.union([z.number(), z.string()]), optionsError),
+    ),
     'more for the schedule: hold=0.5,warmupSteps=400',
     'NAME=X,…',
   ),

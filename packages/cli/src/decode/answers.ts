@@ -23,11 +23,18 @@ export interface Ensemble {
 /** One answer to a text. */
 export interface Answer {
   readonly text: string;
+  /** What the text is made of; an unknown token is `UNKNOWN`. */
+  readonly tokens: readonly string[];
   /** ln p / lengthᵅ; null for models of an experiment, whose answers have one length. */
   readonly score: number | null;
   readonly logProbability: number | null;
-  readonly hypothesis: Hypothesis | undefined;
 }
+
+/** Stands for an unknown token: half a character, which no text in UTF-8 has, so it equals no token of a text. */
+export const UNKNOWN = '\ud800';
+
+/** The answer to a text without a token: nothing, for certain. */
+const nothing: Answer = { text: '', tokens: [], score: 0, logProbability: 0 };
 
 /**
  * Opens a run, and those of `--with`.
@@ -60,10 +67,13 @@ export interface Sampling {
   readonly topK?: number | undefined;
   readonly topP: number;
   readonly seed: number;
+  /** The number of the first text: each draws from a stream of its own number. */
+  readonly first: number;
 }
 
 /**
- * The answers to texts, in their order: for each the `nBest` best, or one that is drawn.
+ * The answers to texts, in their order: for each the `nBest` best, or as many that are drawn, in the
+ * order of drawing. A text without a token gets one empty answer, and no model is asked.
  *
  * @throws UsageError when a model of an experiment is asked for more than one answer
  */
@@ -82,47 +92,86 @@ export async function answer(
       );
     }
     const plain = await first.predict(texts);
-    return plain.map((text) => [
-      { text, score: null, logProbability: null, hypothesis: undefined },
-    ]);
+    return plain.map((text) => [{ text, tokens: [...text], score: null, logProbability: null }]);
   }
-  const beamSize = Math.max(settings.beam ?? BEAM, nBest);
-  const { lengthPenalty, minimumLength, maximumLength } = settings;
-  const limits = { minimumLength, maximumLength: maximumLength ?? first.maximumLength };
   const sources = texts.map((text) => first.source.encode(text));
-  const found = sampling
-    ? await sampleIds(
-        translators,
-        sources,
-        { ...limits, ...sampling },
-        Random.fromSeed(sampling.seed),
-      )
-    : await searchIds(translators, sources, { ...limits, beamSize, lengthPenalty, nBest });
+  const find = sampling
+    ? (some: Int32Array[]) => draw(translators, some, settings, nBest, sampling)
+    : (some: Int32Array[]) => search(translators, some, settings, nBest);
+  const found = await find(sources);
   return found.map((hypotheses, i) =>
-    hypotheses.map((hypothesis) => ({
-      text: write(first, texts[i], hypothesis, settings),
-      score: hypothesis.score,
-      logProbability: hypothesis.logProbability,
-      hypothesis,
-    })),
+    sources[i].length === 0
+      ? [nothing]
+      : hypotheses.map((hypothesis) => ({
+          ...write(first, texts[i], hypothesis, settings),
+          score: hypothesis.score,
+          logProbability: hypothesis.logProbability,
+        })),
   );
 }
 
-/** The text of a hypothesis; an unknown token can be copied from where the decoder looked most. */
+/** The best hypotheses for each source; none for one without a token. */
+async function search(
+  translators: readonly Translator[],
+  sources: readonly Int32Array[],
+  settings: DecodeSettings,
+  nBest: number,
+): Promise<Hypothesis[][]> {
+  const { lengthPenalty } = settings;
+  const beamSize = Math.max(settings.beam ?? BEAM, nBest);
+  const options = { ...limitsOf(translators, settings), beamSize, lengthPenalty, nBest };
+  const asked = sources.filter((source) => source.length > 0);
+  const found = asked.length > 0 ? await searchIds(translators, asked, options) : [];
+  let next = 0;
+  return sources.map((source) => (source.length > 0 ? found[next++] : []));
+}
+
+/** So many drawn hypotheses for each source, all from different streams. */
+async function draw(
+  translators: readonly Translator[],
+  sources: readonly Int32Array[],
+  settings: DecodeSettings,
+  count: number,
+  { seed, first, ...sampling }: Sampling,
+): Promise<Hypothesis[][]> {
+  const options = { ...limitsOf(translators, settings), ...sampling };
+  const filled = sources.map((source) => (source.length > 0 ? source : Int32Array.of(0)));
+  const drawn: Hypothesis[][] = sources.map(() => []);
+  for (let time = 0; time < count; time++) {
+    const root = Random.fromSeed(seed);
+    const random = time === 0 ? root : root.stream(`draw ${time}`);
+    const found = await sampleIds(translators, filled, options, random, first);
+    found.forEach((hypotheses, i) => drawn[i].push(...hypotheses));
+  }
+  return drawn;
+}
+
+function limitsOf(
+  [{ maximumLength }]: readonly Translator[],
+  settings: DecodeSettings,
+): { minimumLength: number; maximumLength: number } {
+  const { minimumLength } = settings;
+  return { minimumLength, maximumLength: settings.maximumLength ?? maximumLength };
+}
+
+/** A hypothesis as text and tokens; an unknown token can be copied from where the decoder looked most. */
 function write(
   translator: Translator,
   text: string,
   { ids, attention }: Hypothesis,
-  settings: DecodeSettings,
-): string {
+  { unknown }: DecodeSettings,
+): { text: string; tokens: string[] } {
   const target = translator.target as TextCodec;
-  if (settings.unknown !== 'copy') return target.decode(ids, { unknown: settings.unknown });
   const { source, model } = translator;
-  const tokens = source instanceof TextCodec ? source.split(text) : [...text];
-  if (model.config.reverseSource) tokens.reverse();
+  const read = source instanceof TextCodec ? source.split(text) : [...text];
+  if (model.config.reverseSource) read.reverse();
   const copy = (position: number): string | undefined => {
-    const weights = attention?.[position];
-    return weights && tokens[weights.indexOf(Math.max(...weights))];
+    const weights = unknown === 'copy' ? attention?.[position] : undefined;
+    return weights && read[weights.indexOf(Math.max(...weights))];
   };
-  return target.decode(ids, { unknown: { copy } });
+  const tokens = Array.from(ids, (id, i) => target.vocabulary.token(id) ?? copy(i) ?? UNKNOWN);
+  return {
+    text: target.decode(ids, { unknown: unknown === 'copy' ? { copy } : unknown }),
+    tokens: unknown === 'drop' ? tokens.filter((token) => token !== UNKNOWN) : tokens,
+  };
 }

@@ -25,3 +25,8 @@ export function formatDuration(seconds: number): string {
 export function visible(text: string): string {
   return text.replaceAll(' ', '␠');
 }
+
+/** Text for a cell of a table: a tab or an end of line in it becomes a space. */
+export function oneCell(text: string): string {
+  return text.replace(/[\t\r\n]/g, ' ');
+}

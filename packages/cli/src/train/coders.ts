@@ -13,6 +13,25 @@ import { formatCount } from '../text/format.ts';
 const sides = ['source', 'target'] as const;
 type Side = (typeof sides)[number];
 
+/** The tokenisers of both sides, and why these. */
+export type ChosenTokenizers = Readonly<Record<Side, { config: TokenizerConfig; reason: string }>>;
+
+/** The tokenisers of both sides, as asked for or guessed from the examples; one for both where the vocabulary is shared. */
+export function chooseTokenizers(
+  examples: readonly Example[],
+  settings: TrainSettings,
+): ChosenTokenizers {
+  if (!settings.sharedVocabulary) {
+    return {
+      source: chooseTokenizer(examples, 'source', settings),
+      target: chooseTokenizer(examples, 'target', settings),
+    };
+  }
+  const named = settings.sourceTokens === 'auto' && settings.targetTokens !== 'auto';
+  const both = chooseTokenizer(examples, named ? 'target' : 'source', settings);
+  return { source: both, target: both };
+}
+
 /**
  * The codecs of both sides, from the training examples.
  *
@@ -20,6 +39,7 @@ type Side = (typeof sides)[number];
  */
 export async function makeCodecs(
   examples: readonly Example[],
+  chosen: ChosenTokenizers,
   settings: TrainSettings,
   tell: (line: string) => void,
 ): Promise<{ source: TextCodec; target: TextCodec }> {
@@ -29,28 +49,17 @@ export async function makeCodecs(
     minimumFrequency,
     ...(maximumVocabulary === undefined ? {} : { maximumSize: maximumVocabulary }),
   };
-  const chosen = sides.map((side) => chooseTokenizer(examples, side, settings));
-  const [source, target] = chosen.map(({ config }) => config);
+  const build = (side: Side, eos: boolean) =>
+    buildTextCodec(textsOf(examples, side), { ...options, tokenizer: chosen[side].config, eos });
   const codecs = sharedVocabulary
-    ? await buildSharedCodec(examples, { ...options, tokenizer: source })
-    : {
-        source: await buildTextCodec(textsOf(examples, 'source'), {
-          ...options,
-          tokenizer: source,
-        }),
-        target: await buildTextCodec(textsOf(examples, 'target'), {
-          ...options,
-          tokenizer: target,
-          eos: true,
-        }),
-      };
-  sides.forEach((side, i) => {
-    const { config, reason } = chosen[sharedVocabulary ? 0 : i];
+    ? await buildSharedCodec(examples, { ...options, tokenizer: chosen.source.config })
+    : { source: await build('source', false), target: await build('target', true) };
+  for (const side of sides) {
+    const { config, reason } = chosen[side];
     const size = formatCount(codecs[side].vocabulary.size);
-    tell(
-      `${side}: ${size} tokens of kind ${config.kind}: ${reason.replace(/^\w+: by [\w-]+: /, '')}`,
-    );
-  });
+    const why = reason.replace(/^\w+: by [\w-]+: /, '');
+    tell(`${side}: ${size} tokens of kind ${config.kind}: ${why}`);
+  }
   return codecs;
 }
 
@@ -64,8 +73,9 @@ function chooseTokenizer(
   const reason = 'as asked for';
   if (kind === 'auto') return guessTokenizer(texts, side);
   if (kind === 'bpe') {
-    const { bpeMerges: merges, normalization } = settings;
-    return { config: learnBpe(texts, { merges, normalization }), reason };
+    const { bpeMerges: merges, normalization, sharedVocabulary } = settings;
+    const read = sharedVocabulary ? sides.flatMap((one) => textsOf(examples, one)) : texts;
+    return { config: learnBpe(read, { merges, normalization }), reason };
   }
   if (kind === 'separator') {
     const separator = side === 'source' ? settings.sourceSeparator : settings.targetSeparator;

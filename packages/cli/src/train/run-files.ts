@@ -29,12 +29,12 @@ export const runFiles = {
 export type Earlier = 'refuse' | 'resume' | 'replace';
 
 /**
- * Makes the directory of a run.
+ * Checks the directory of a run, and makes nothing.
  *
  * @throws UsageError when it holds an earlier run that is neither to be resumed nor replaced, or
  *   files that are no run's
  */
-export function openRun(out: string, earlier: Earlier): void {
+export function checkRun(out: string, earlier: Earlier): void {
   if (existsSync(out) && !statSync(out).isDirectory()) {
     throw new UsageError(`--out: expected a directory, got the file "${out}"; name another`);
   }
@@ -55,21 +55,25 @@ export function openRun(out: string, earlier: Earlier): void {
   if (!isRun && earlier === 'resume') {
     throw new UsageError(`--resume: there is no run in "${out}" to go on with; leave --resume out`);
   }
+}
+
+/**
+ * Makes the directory of a run, and takes the files of an earlier one away.
+ *
+ * @throws UsageError when it cannot be made
+ */
+export function makeRun(out: string): void {
   try {
     mkdirSync(out, { recursive: true });
   } catch (error) {
     throw new UsageError(`--out: "${out}" cannot be made: ${(error as Error).message}`);
   }
+  for (const name of Object.values(runFiles)) rmSync(join(out, name), { force: true });
 }
 
 /** Writes a file of the run so that it is either the old one or the new one, whole, whenever the process ends. */
 export function writeRunFile(out: string, name: string, content: Uint8Array | string): void {
   writeFileAtomic(join(out, name), content as string);
-}
-
-/** Takes the files of an earlier run away. */
-export function clearRun(out: string): void {
-  for (const name of Object.values(runFiles)) rmSync(join(out, name), { force: true });
 }
 
 /** A file of a run, or undefined. */
@@ -93,17 +97,26 @@ export function appendHistory(out: string, entry: object): void {
   }
 }
 
-/** Takes lines out of the history that came after the epoch that training goes on from. */
-export function cutHistory(out: string, epoch: number): void {
+/**
+ * Takes lines out of the history that came after the epoch that training goes on from.
+ *
+ * @returns the seconds that the run had taken by then
+ */
+export function cutHistory(out: string, epoch: number): number {
   const lines = (readRunFile(out, runFiles.history)?.toString('utf8') ?? '').split('\n');
+  let taken = 0;
   const kept = lines.filter((line) => {
     try {
-      return (JSON.parse(line) as { epoch: number }).epoch <= epoch;
+      const entry = JSON.parse(line) as { epoch: number; seconds?: number };
+      if (!(entry.epoch <= epoch)) return false;
+      taken = entry.seconds ?? taken;
+      return true;
     } catch {
       return false;
     }
   });
   writeRunFile(out, runFiles.history, kept.map((line) => `${line}\n`).join(''));
+  return taken;
 }
 
 /** A temporary file that a killed process has left. */

@@ -131,6 +131,8 @@ export async function searchIds(
  * Answers drawn from the probabilities of a translator or an ensemble: one for each source, from a
  * stream of its own.
  *
+ * @param first the number of the first source, where these go on a longer list: number n draws from
+ *   `random.stream(n)`, however the list is cut
  * @returns for each source, a list of one hypothesis
  * @throws ConfigError for impossible options
  */
@@ -139,6 +141,7 @@ export async function sampleIds(
   sources: readonly Int32Array[],
   options: Partial<SampleOptions>,
   random: Random,
+  first = 0,
 ): Promise<Hypothesis[][]> {
   const members = translators.map(({ model }) => ({ model, workspace: model.workspace }));
   const [{ target, maximumLength }] = translators;
@@ -147,7 +150,7 @@ export async function sampleIds(
     sources,
     async (batch, rows) => {
       for (const { workspace } of members) workspace.reset();
-      const streams = Array.from(rows, (row) => random.stream(String(row)));
+      const streams = Array.from(rows, (row) => random.stream(String(first + row)));
       return (await sample(members, batch, limits, streams)).map((hypothesis) => [hypothesis]);
     },
     SEARCH_BATCH,

@@ -1,0 +1,67 @@
+import { optimizers, resolveTraining, schedules } from 'tsuzuri';
+import { UsageError } from '../errors.ts';
+import { flagOf } from '../text/flag-name.ts';
+import { didYouMean } from '../text/nearest.ts';
+import { type TrainSettings, learningSettings } from './train-settings.ts';
+
+/** What the library is told of the training. */
+export type Learning = Parameters<typeof resolveTraining>[0];
+
+/**
+ * Checks what single settings cannot tell, before anything is read or made.
+ *
+ * @throws UsageError or ConfigError for settings that do not go together, and unknown options
+ */
+export function checkTrain(settings: TrainSettings): void {
+  const { optimizer, optimizerOptions, schedule, scheduleOptions } = settings;
+  const { learningRate: _rate, ...options } = optimizers[optimizer].defaults;
+  requireKnown('optimizerOptions', optimizer, optimizerOptions, options);
+  requireKnown('scheduleOptions', schedule, scheduleOptions, schedules[schedule].defaults);
+  requireOneTokenizer(settings);
+  if (settings.peeky && settings.tiedOutput) {
+    throw new UsageError('--tied-output: cannot be on together with --peeky on');
+  }
+  resolveTraining(learningOf(settings));
+}
+
+/** The settings of the training itself, as the library has them. */
+export function learningOf(settings: TrainSettings): Learning {
+  const names = Object.keys(learningSettings.shape) as (keyof TrainSettings)[];
+  const { schedule, scheduleOptions, ...learning } = learningSettings.parse(
+    Object.fromEntries(names.map((name) => [name, settings[name]])),
+  );
+  return { ...learning, schedule: { ...scheduleOptions, kind: schedule } };
+}
+
+function requireKnown(
+  setting: string,
+  kind: string,
+  options: object,
+  defaults: Readonly<Record<string, unknown>>,
+): void {
+  const known = Object.keys(defaults);
+  const unknown = Object.keys(options).find((name) => !known.includes(name));
+  if (unknown === undefined) return;
+  const all =
+    known.length > 0 ? `expected options among ${known.join(', ')}` : 'expected no option';
+  throw new UsageError(
+    `${flagOf(setting)}: ${all} for ${kind}, got ${unknown}${didYouMean(unknown, known)}`,
+  );
+}
+
+/** One vocabulary for both sides needs one kind of token. */
+function requireOneTokenizer(settings: TrainSettings): void {
+  if (!settings.sharedVocabulary) return;
+  const { sourceTokens, targetTokens, sourceSeparator, targetSeparator } = settings;
+  const isChosen = sourceTokens !== 'auto' && targetTokens !== 'auto';
+  if (isChosen && sourceTokens !== targetTokens) {
+    throw new UsageError(
+      `--shared-vocabulary: expected one kind of token on both sides, got ${sourceTokens} and ${targetTokens}`,
+    );
+  }
+  if (isChosen && sourceTokens === 'separator' && sourceSeparator !== targetSeparator) {
+    throw new UsageError(
+      `--shared-vocabulary: expected one separator on both sides, got ${JSON.stringify(sourceSeparator)} and ${JSON.stringify(targetSeparator)}`,
+    );
+  }
+}
