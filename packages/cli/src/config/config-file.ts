@@ -61,8 +61,11 @@ export function resolveSettings<Schema extends z.ZodObject>(
     if (value !== undefined && value !== null) given[name] = value;
   }
   const rest = typeof defaults === 'function' ? defaults(given) : defaults;
-  const names = Object.keys(schema.shape).filter((name) => (given[name] ?? rest[name]) != null);
-  const known = Object.fromEntries(names.map((name) => [name, given[name] ?? rest[name]]));
+  const known: Record<string, unknown> = {};
+  for (const name of Object.keys(schema.shape)) {
+    const value = given[name] ?? rest[name];
+    if (value !== undefined) known[name] = value;
+  }
   const result = schema.safeParse(known);
   if (result.success) return result.data;
   const [issue] = result.error.issues;

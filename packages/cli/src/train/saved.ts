@@ -4,7 +4,7 @@ import { flagOf } from '../text/flag-name.ts';
 import { readRunFile, runFiles } from './run-files.ts';
 
 /** Settings that change nothing of what a run computes from its data. */
-const free: readonly string[] = ['backend', 'threads'];
+const free: ReadonlySet<string> = new Set(['backend', 'threads']);
 
 /**
  * The settings that a run was begun with.
@@ -30,16 +30,16 @@ export function readSavedSettings(out: string): TrainSettings {
  */
 export function requireSame(asked: TrainSettings, saved: TrainSettings, out: string): void {
   for (const name of Object.keys(trainSettings.shape) as (keyof TrainSettings)[]) {
-    if (free.includes(name) || shown(asked[name]) === shown(saved[name])) continue;
+    if (free.has(name) || shown(asked[name]) === shown(saved[name])) continue;
     throw new UsageError(
       `${flagOf(name)}: the run in "${out}" was begun with ${shown(saved[name])}, got ${shown(asked[name])}; leave it out, or begin another run`,
     );
   }
 }
 
-function shown(value: unknown): string {
-  if (typeof value !== 'object' || value === null)
-    return value === undefined ? 'none' : String(value);
+function shown(value: TrainSettings[keyof TrainSettings]): string {
+  if (value === undefined) return 'none';
+  if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([name, one]) => `${name}=${String(one)}`).join(',') || 'none';
 }
