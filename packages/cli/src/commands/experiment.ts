@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BackendName, type TaskName, createBackend } from 'tsuzuri';
+import { type BackendName, type EpochEvent, type TaskName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { requirePossible } from '../config/possible.ts';
 import { experimentDefaults, experimentSchema } from '../config/schemas.ts';
@@ -20,14 +20,15 @@ import { plainLines } from '../terminal/plain-lines.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { announcement, report } from '../terminal/report.ts';
 import { createStyle, isLive } from '../terminal/style.ts';
+import { addStudies } from './study.ts';
 
 /** Adds `tsuzuri experiment` and its tasks. */
 export function addExperiment(program: Command): void {
   const group = program
     .command('experiment')
-    .summary('train the models of the tutorial, plain and reversed, and compare them')
+    .summary('train models on a task, and compare them')
     .description(
-      'Trains an LSTM encoder-decoder on a task, twice: once reading the source as it is (plain), once\nback to front (reversed). Shows how they learn, compares them, and keeps all results as files.',
+      'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn,\ncompares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that\nreads the source as it is (plain), and one that reads it back to front (reversed).',
     );
   for (const task of experimentNames) {
     const command = group
@@ -38,6 +39,7 @@ export function addExperiment(program: Command): void {
       .action((flags: Record<string, unknown>) => experiment(task, flags));
     addFlags(command, experimentSchema(task), experimentDefaults(task));
   }
+  addStudies(group);
 }
 
 async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {
@@ -68,9 +70,14 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   process.stdout.write(json ? toJson(summary) : report(summary, out, style));
 }
 
+const worker = new URL('../experiment/worker.js', import.meta.url);
+
 async function train(jobs: readonly Job[], progress: Progress): Promise<JobResult[]> {
   try {
-    return await runJobs(jobs, (job, event) => progress.update(job, event));
+    return await runJobs<Job, EpochEvent, JobResult>(worker, jobs, (job, event) => {
+      const { test } = event.evaluation ?? {};
+      progress.update(job, { ...event, sequenceAccuracy: test?.sequenceAccuracy });
+    });
   } finally {
     progress.stop();
   }

@@ -41,8 +41,8 @@ const entries: Readonly<Record<TaskName, TaskEntry>> = {
 /** The names of the tasks, in the library's order. */
 export const taskNames = Object.keys(tasks) as TaskName[];
 
-/** Those that an experiment can be made of: the models of the tutorial have one length a side. */
-export const experimentNames = taskNames.filter((name) => isFixedTask(tasks[name]()));
+/** The tasks of the tutorial. Those of `studies.ts` have experiments of another kind. */
+export const experimentNames: readonly TaskName[] = ['addition', 'rotate'];
 
 /** What a model learns from a task. */
 export function helpOf(task: TaskName): string {
