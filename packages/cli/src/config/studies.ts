@@ -95,8 +95,9 @@ export const studies = {
   sort: {
     task: 'sort',
     help: 'put letters into the order of the alphabet: hgfa → afgh',
-    defaults: lettersDefaults,
-    ...letters,
+    side: characters,
+    defaults: { ...lettersDefaults, trainSize: 45_000, epochs: 15 },
+    models: { plain: {}, attention: lookingBack },
   },
   translation: {
     task: 'translation',
@@ -104,9 +105,9 @@ export const studies = {
     defaults: {
       ...lettersDefaults,
       trainSize: 45_000,
-      epochs: 10,
+      epochs: 8,
       embeddingSize: 64,
-      hiddenSize: 128,
+      hiddenSize: 96,
     },
     models: { plain: {}, attention: lookingBack },
   },
