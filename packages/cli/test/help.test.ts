@@ -3,23 +3,32 @@ import { tmpdir } from 'node:os';
 import { CommanderError } from 'commander';
 import { backends, tasks } from 'tsuzuri';
 import { describe, expect, test, vi } from 'vitest';
+import { studyNames } from '../src/config/studies.ts';
+import { experimentNames } from '../src/config/tasks.ts';
 import { createProgram } from '../src/program.ts';
 import { tsuzuri } from './support/command.ts';
 
 const here = tmpdir();
 const taskNames = Object.keys(tasks);
-const experimentNames = ['addition', 'rotate'];
 
 const trainingFlags =
   '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --test-size --seed --seeds --reverse --shared-embeddings --log-every --clip-norm --backend --out --json'.split(
     ' ',
   );
+const studyFlags =
+  '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --dev-size --test-size --seed --seeds --models --backend --threads --out --json'.split(
+    ' ',
+  );
 const expected: [args: string[], words: string[]][] = [
   [[], ['experiment', 'data', 'inspect', 'predict', '--version', '--debug', 'Examples:']],
-  [['experiment'], [...experimentNames, '--help']],
+  [['experiment'], [...experimentNames, ...studyNames, '--help']],
   ...experimentNames.map((task): [string[], string[]] => [
     ['experiment', task],
     [...trainingFlags, ...Object.keys(backends), 'Examples:', `runs/${task}`],
+  ]),
+  ...studyNames.map((name): [string[], string[]] => [
+    ['experiment', name],
+    [...studyFlags, ...Object.keys(backends), 'Examples:', `runs/${name}`],
   ]),
   [
     ['experiment', 'rotate'],
@@ -63,7 +72,7 @@ describe('--help', () => {
 
   test('shows the defaults of the tutorial', async () => {
     const text = await help(['experiment', 'addition']);
-    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', 'both', 'auto']) {
+    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', '"both"', '"auto"']) {
       expect(text).toContain(`(default: ${value})`);
     }
   });

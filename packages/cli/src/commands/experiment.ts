@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type BackendName, type TaskName, createBackend } from 'tsuzuri';
+import { type BackendName, type EpochEvent, type TaskName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { requirePossible } from '../config/possible.ts';
 import { experimentDefaults, experimentSchema } from '../config/schemas.ts';
@@ -7,7 +7,6 @@ import { createExperimentTask, experimentNames, helpOf } from '../config/tasks.t
 import { type Job, makeJobs } from '../experiment/jobs.ts';
 import type { JobResult } from '../experiment/messages.ts';
 import { describeModel } from '../experiment/open-run.ts';
-import { addLearn } from './learn.ts';
 import { runJobs } from '../experiment/pool.ts';
 import { SUMMARY, checkTarget, writeRun } from '../experiment/run-directory.ts';
 import { type Summary, historyLines, summarise } from '../experiment/summary.ts';
@@ -21,14 +20,15 @@ import { plainLines } from '../terminal/plain-lines.ts';
 import type { Progress } from '../terminal/progress.ts';
 import { announcement, report } from '../terminal/report.ts';
 import { createStyle, isLive } from '../terminal/style.ts';
+import { addStudies } from './study.ts';
 
 /** Adds `tsuzuri experiment` and its tasks. */
 export function addExperiment(program: Command): void {
   const group = program
     .command('experiment')
-    .summary('train the models of the tutorial, or others, on data that makes itself')
+    .summary('train models on a task, and compare them')
     .description(
-      "Trains models on a task that makes its own data, tests them, and keeps all results as files.\naddition and rotate are the tutorial's, twice: once reading the source as it is (plain), once back to\nfront (reversed); the others are what encoder-decoders are for, most of them with attention.",
+      'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn,\ncompares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that\nreads the source as it is (plain), and one that reads it back to front (reversed).',
     );
   for (const task of experimentNames) {
     const command = group
@@ -39,7 +39,7 @@ export function addExperiment(program: Command): void {
       .action((flags: Record<string, unknown>) => experiment(task, flags));
     addFlags(command, experimentSchema(task), experimentDefaults(task));
   }
-  addLearn(group);
+  addStudies(group);
 }
 
 async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {
@@ -70,9 +70,14 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   process.stdout.write(json ? toJson(summary) : report(summary, out, style));
 }
 
+const worker = new URL('../experiment/worker.js', import.meta.url);
+
 async function train(jobs: readonly Job[], progress: Progress): Promise<JobResult[]> {
   try {
-    return await runJobs(jobs, (job, event) => progress.update(job, event));
+    return await runJobs<Job, EpochEvent, JobResult>(worker, jobs, (job, event) => {
+      const { test } = event.evaluation ?? {};
+      progress.update(job, { ...event, sequenceAccuracy: test?.sequenceAccuracy });
+    });
   } finally {
     progress.stop();
   }

@@ -48,6 +48,13 @@ export function choice<Name extends string>(names: readonly Name[]) {
   return z.enum(names, { error });
 }
 
+/** Some of the keys of a record with commas between them, each once. */
+export function choices<Name extends string>(names: readonly Name[]) {
+  const split = (value: unknown) =>
+    typeof value === 'string' ? [...new Set(value.split(','))] : value;
+  return z.preprocess(split, z.array(choice(names)));
+}
+
 /** A text of at least one character. */
 export function text() {
   return z.string().min(1, { error: 'expected a name, got an empty text' });

@@ -33,8 +33,8 @@ export interface PlainError {
   readonly stack?: string | undefined;
 }
 
-/** What a worker tells the main thread. */
-export type WorkerMessage =
-  | { readonly epoch: EpochEvent }
-  | { readonly result: JobResult }
+/** What a worker tells the main thread, in the tutorial's experiments of epochs and a `JobResult`. */
+export type WorkerMessage<Epoch = EpochEvent, Result = JobResult> =
+  | { readonly epoch: Epoch }
+  | { readonly result: Result }
   | { readonly failure: PlainError };

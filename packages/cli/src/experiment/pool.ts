@@ -1,31 +1,34 @@
 import { Worker } from 'node:worker_threads';
-import { ConfigError, type EpochEvent } from 'tsuzuri';
+import { ConfigError } from 'tsuzuri';
 import { RunError } from '../errors.ts';
-import { type Job, lanes } from './jobs.ts';
-import type { JobResult, PlainError, WorkerMessage } from './messages.ts';
+import { lanes } from './jobs.ts';
+import type { PlainError, WorkerMessage } from './messages.ts';
+
+/** What hears of every epoch of every job. */
+export type EpochListener<Job, Epoch> = (job: Job, event: Epoch) => void;
 
 /**
  * Runs jobs in worker threads, as many at a time as there are processors.
  *
+ * @param script the worker's, as built
  * @param onEpoch hears of every epoch of every job
  * @returns the results in the order of the jobs
  * @throws ConfigError or RunError of the first job that fails; the others are stopped
  */
-export async function runJobs(
+export async function runJobs<Job, Epoch, Result>(
+  script: URL,
   jobs: readonly Job[],
-  onEpoch: (job: Job, event: EpochEvent) => void,
-): Promise<JobResult[]> {
-  const results: JobResult[] = [];
+  onEpoch: EpochListener<Job, Epoch>,
+): Promise<Result[]> {
+  const results: Result[] = [];
   const workers = new Set<Worker>();
   let next = 0;
   const lane = async () => {
     while (next < jobs.length) {
       const index = next++;
-      const worker = new Worker(new URL('./worker.js', import.meta.url), {
-        workerData: jobs[index],
-      });
+      const worker = new Worker(script, { workerData: jobs[index] });
       workers.add(worker);
-      results[index] = await outcome(worker, (event) => onEpoch(jobs[index], event));
+      results[index] = await outcome<Job, Epoch, Result>(worker, jobs[index], onEpoch);
       workers.delete(worker);
     }
   };
@@ -38,10 +41,14 @@ export async function runJobs(
   return results;
 }
 
-function outcome(worker: Worker, onEpoch: (event: EpochEvent) => void): Promise<JobResult> {
+function outcome<Job, Epoch, Result>(
+  worker: Worker,
+  job: Job,
+  onEpoch: EpochListener<Job, Epoch>,
+): Promise<Result> {
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: WorkerMessage) => {
-      if ('epoch' in message) onEpoch(message.epoch);
+    worker.on('message', (message: WorkerMessage<Epoch, Result>) => {
+      if ('epoch' in message) onEpoch(job, message.epoch);
       else if ('result' in message) resolve(message.result);
       else reject(revive(message.failure));
     });

@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { studyModelNames } from '../config/studies.ts';
 import { RunError, UsageError } from '../errors.ts';
 
 /** The files of a run by name. */
@@ -21,8 +22,9 @@ export type RunFiles = ReadonlyMap<string, Uint8Array | string>;
 export const SUMMARY = 'summary.json';
 
 /** What a run directory may hold: anything else in it is somebody's own, and keeps us from replacing it. */
-const OURS =
-  /^(summary\.json|history\.jsonl|(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)|(plain|reversed|peeky|attention)(-seed\d+)?\.safetensors)$/;
+const OURS = new RegExp(
+  `^(summary\\.json|history\\.jsonl|(curves|embeddings(-[\\w-]+)?)\\.(svg|png|vl\\.json)|(${['reversed', ...studyModelNames].join('|')})(-seed\\d+)?\\.safetensors)$`,
+);
 
 /**
  * The absolute path that a run may be written to, checked before any work is done: a directory that

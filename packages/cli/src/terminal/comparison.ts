@@ -81,7 +81,8 @@ function toCells(row: Row, models: readonly Aggregate[]): Cell[] {
   ];
 }
 
-function formatSpread({ mean, sd }: Spread, digits: number, isSeveral: boolean): string {
+/** A mean and, of several numbers, their standard deviation: `0.98 ± 0.01`. */
+export function formatSpread({ mean, sd }: Spread, digits: number, isSeveral: boolean): string {
   const write = (value: number) => (digits === 0 ? formatCount(value) : formatFixed(value, digits));
   return isSeveral ? `${write(mean)} ± ${write(sd)}` : write(mean);
 }

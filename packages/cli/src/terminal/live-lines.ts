@@ -1,8 +1,7 @@
 import { MultiBar } from 'cli-progress';
-import type { Job } from '../experiment/jobs.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import { ModelProgress, type Status } from './model-progress.ts';
-import type { Progress } from './progress.ts';
+import type { Progress, ShownJob } from './progress.ts';
 import { type Style, createStyle } from './style.ts';
 
 const FRAMES = 10; // a second
@@ -10,8 +9,12 @@ const LONGEST_BAR = 40; // columns
 const SHORTEST_BAR = 5;
 const FREE = 3; // columns at the end, where the terminal writes ^C
 
-/** One line a model that is drawn over again and again. */
-export function liveLines(stream: NodeJS.WriteStream, jobs: readonly Job[]): Progress {
+/** One line a model that is drawn over again and again; `set` is what is scored on. */
+export function liveLines(
+  stream: NodeJS.WriteStream,
+  jobs: readonly ShownJob[],
+  set = 'test',
+): Progress {
   const style = createStyle(stream);
   const nameWidth = Math.max(...jobs.map(({ model }) => model.length));
   let isFrozen = false;
@@ -23,7 +26,7 @@ export function liveLines(stream: NodeJS.WriteStream, jobs: readonly Job[]): Pro
     emptyOnZero: true,
     format: (_options, _params, shown: Shown) => {
       if (isFrozen) return shown.line;
-      const frame = { style, nameWidth, columns: stream.columns || 80 }; // some terminals say 0
+      const frame = { style, nameWidth, set, columns: stream.columns || 80 }; // some terminals say 0
       return (shown.line = drawLine(shown.progress.status(), frame));
     },
   });
@@ -54,11 +57,15 @@ interface Shown {
   line: string;
 }
 
+interface Frame {
+  readonly style: Style;
+  readonly nameWidth: number;
+  readonly set: string;
+  readonly columns: number;
+}
+
 /** One live line, as wide as the terminal allows. */
-function drawLine(
-  status: Status,
-  { style, nameWidth, columns }: { style: Style; nameWidth: number; columns: number },
-): string {
+function drawLine(status: Status, { style, nameWidth, set, columns }: Frame): string {
   const { model, epoch, epochs, seeds, seedsDone, secondsLeft } = status;
   const done = epoch === epochs;
   const total = formatCount(epochs);
@@ -66,7 +73,7 @@ function drawLine(
     ...(seeds > 1 ? [`seeds ${String(seedsDone).padStart(String(seeds).length)}/${seeds}`] : []),
     `${formatCount(epoch).padStart(total.length)}/${total}`,
     `loss ${known(status.loss, 4).padEnd(6)}`,
-    `test ${known(status.sequenceAccuracy, 3).padEnd(5)}`,
+    `${set} ${known(status.sequenceAccuracy, 3).padEnd(5)}`,
     `${known(status.stepsPerSecond, 0).padStart(5)} steps/s`,
     done ? 'done' : `${secondsLeft === undefined ? '–:––' : formatDuration(secondsLeft)} left`,
   ];

@@ -1,9 +1,9 @@
-import type { EpochEvent } from 'tsuzuri';
-import type { Job, ModelName } from '../experiment/jobs.ts';
+import type { ShownEpoch, ShownJob } from './progress.ts';
+import type { ModelLook } from './style.ts';
 
 /** Where the training of a model stands, over all its seeds. */
 export interface Status {
-  readonly model: ModelName;
+  readonly model: ModelLook;
   /** How many seeds it is trained from, and from how many it has been. */
   readonly seeds: number;
   readonly seedsDone: number;
@@ -18,29 +18,28 @@ export interface Status {
 }
 
 interface Latest {
-  readonly event: EpochEvent;
+  readonly event: ShownEpoch;
   readonly sequenceAccuracy?: number | undefined;
 }
 
 /** Follows one model through the epochs of all its jobs. */
 export class ModelProgress {
-  readonly model: ModelName;
+  readonly model: ModelLook;
   readonly #epochs: number;
   readonly #seeds: number;
   readonly #latest = new Map<number, Latest>();
   #start: number | undefined; // ms, when its first job began to train
 
-  constructor(model: ModelName, jobs: readonly Job[]) {
+  constructor(model: ModelLook, jobs: readonly ShownJob[]) {
     this.model = model;
     this.#seeds = jobs.length;
     this.#epochs = jobs.reduce((sum, { settings }) => sum + settings.epochs, 0);
   }
 
   /** Takes note of an epoch. */
-  update(seed: number, event: EpochEvent): void {
+  update(seed: number, event: ShownEpoch): void {
     this.#start ??= performance.now() - event.seconds * 1000;
-    const sequenceAccuracy =
-      event.evaluation?.test.sequenceAccuracy ?? this.#latest.get(seed)?.sequenceAccuracy;
+    const sequenceAccuracy = event.sequenceAccuracy ?? this.#latest.get(seed)?.sequenceAccuracy;
     this.#latest.set(seed, { event, sequenceAccuracy });
   }
 

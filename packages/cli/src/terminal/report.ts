@@ -117,10 +117,12 @@ function nextSteps({ examples, experiment, settings }: Summary, directory: strin
   ];
 }
 
-function quoted(text: string): string {
+/** A text as a shell takes it for one word. */
+export function quoted(text: string): string {
   return /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }
 
-function indent(lines: readonly string[]): string {
+/** Lines below a heading. */
+export function indent(lines: readonly string[]): string {
   return lines.map((line) => `  ${line}`.trimEnd()).join('\n');
 }

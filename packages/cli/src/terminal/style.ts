@@ -9,10 +9,15 @@ const formats = {
   best: ['bold', 'green'],
   plain: ['blue'],
   reversed: ['magenta'],
+  peeky: ['yellow'],
+  attention: ['cyan'],
 } as const;
 
 /** The name of a look. */
 export type Look = keyof typeof formats;
+
+/** The looks of models: every name that a model can have in an experiment. */
+export type ModelLook = 'plain' | 'reversed' | 'peeky' | 'attention';
 
 /** Dresses text for a terminal, or leaves it as it is. */
 export type Style = (look: Look, text: string) => string;

@@ -1,0 +1,99 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { modelsOf, studyNames, studyOf } from '../src/config/studies.ts';
+import type { StudySummary } from '../src/study/summary.ts';
+import { temporaryDirectory, tsuzuri } from './support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+const tiny =
+  '--epochs 2 --train-size 120 --dev-size 20 --test-size 30 --batch-size 40 --hidden-size 8 --embedding-size 8 --threads 1'.split(
+    ' ',
+  );
+const pictures = ['curves.png', 'curves.svg', 'curves.vl.json'];
+
+afterAll(remove);
+
+function read(run: string): StudySummary {
+  return JSON.parse(readFileSync(join(directory, run, 'summary.json'), 'utf8')) as StudySummary;
+}
+
+describe.each(studyNames)('tsuzuri experiment %s', (name) => {
+  test(
+    'trains its models, keeps everything as files, and they answer',
+    { timeout: 60_000 },
+    async () => {
+      const { code, stdout, stderr } = await tsuzuri(directory, 'experiment', name, ...tiny);
+      expect({ code, stderr }).toMatchObject({ code: 0 });
+      const models = modelsOf(name);
+      for (const title of ['Results', '10 test questions', `Files in runs/${name}`, ...models]) {
+        expect(stdout).toContain(title);
+      }
+      expect(stdout.match(/[✓✗]/g)).toHaveLength(10 * models.length);
+      expect(stderr.match(/epoch 2\/2 .* dev \d\.\d{3} .* done\n/g)).toHaveLength(models.length);
+
+      const run = join('runs', name);
+      const files = models.map((model) => `${model}.safetensors`);
+      expect(readdirSync(join(directory, run)).sort()).toEqual(
+        [...pictures, 'history.jsonl', 'summary.json', ...files].sort(),
+      );
+      const summary = read(run);
+      expect(summary).toMatchObject({
+        experiment: name,
+        settings: { epochs: 2, trainSize: 120, devSize: 20, testSize: 30, models },
+      });
+      expect(summary.models.map((model) => [model.name, model.seed, model.file])).toEqual(
+        models.map((model) => [model, 1, `${model}.safetensors`]),
+      );
+      for (const model of summary.models) {
+        expect(model.options).toEqual(studyOf(name).models[model.name]);
+        expect(model.parameters).toBeGreaterThan(1000);
+        expect(model.history.map(({ epoch, steps }) => [epoch, steps])).toEqual([
+          [1, 3],
+          [2, 6],
+        ]);
+        expect(model.history.map(({ dev }) => dev)).toContainEqual(model.dev);
+        expect(model.test.loss).toBeGreaterThan(0);
+      }
+
+      const [{ source, predictions }] = summary.examples;
+      const [model] = models;
+      const answer = await tsuzuri(directory, 'predict', run, source, '--model', model);
+      expect(answer.stdout).toBe(`${source}\t${predictions[model]}\n`);
+    },
+  );
+});
+
+describe('a study', () => {
+  const args = ['experiment', 'copy', ...tiny, '--models', 'attention'];
+
+  test('of several seeds has mean and deviation, and history.jsonl a line an epoch', async () => {
+    const { code, stdout } = await tsuzuri(directory, ...args, '--seeds', '2', '--out', 'two');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/mean ± sd over 2 seeds/);
+    expect(stdout).toMatch(/by seed\n +seed +attention\n +1 +\d\.\d{4}\n +2 +\d\.\d{4}\n/);
+    const { aggregate, models } = read('two');
+    expect(models.map(({ file }) => file)).toEqual(
+      [1, 2].map((n) => `attention-seed${n}.safetensors`),
+    );
+    const [one, two] = models.map(({ test }) => test.loss);
+    expect(aggregate).toHaveLength(1);
+    expect(aggregate?.[0]).toMatchObject({ name: 'attention', seeds: [1, 2] });
+    expect(aggregate?.[0].test.loss.mean).toBeCloseTo((one + two) / 2, 12);
+    const lines = readFileSync(join(directory, 'two', 'history.jsonl'), 'utf8')
+      .trimEnd()
+      .split('\n');
+    expect(lines).toHaveLength(4);
+    expect(JSON.parse(lines[3])).toMatchObject({ model: 'attention', seed: 2, epoch: 2, steps: 6 });
+  });
+
+  test('gives the same again, and replaces its earlier run', async () => {
+    const same = async () => {
+      const { code, stdout } = await tsuzuri(directory, ...args, '--json', '--out', 'again');
+      expect(code).toBe(0);
+      const [{ test, dev, bestEpoch }] = (JSON.parse(stdout) as StudySummary).models;
+      return { test, dev, bestEpoch };
+    };
+    expect(await same()).toEqual(await same());
+  });
+});
