@@ -72,7 +72,7 @@ describe('--help', () => {
 
   test('shows the defaults of the tutorial', async () => {
     const text = await help(['experiment', 'addition']);
-    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', '"both"', '"auto"']) {
+    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', 'both', 'auto']) {
       expect(text).toContain(`(default: ${value})`);
     }
   });
