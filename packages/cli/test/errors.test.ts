@@ -50,7 +50,7 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['experiment', 2, ['expected one of addition, rotate']],
   ['experiment qa --models plane', 2, ['--models', 'plain, attention', 'did you mean plain?']],
   ['experiment qa --models attention,', 2, ['--models', 'plain, attention']],
-  ['experiment qa --batch-size 50000', 2, ['--batch-size', '45,000', '50000']],
+  ['experiment dates --batch-size 50000', 2, ['--batch-size', '45,000', '50000']],
   ['experiment reverse --length 3', 2, ['--train-size', '18,278', '20000']],
   ['experiment date', 2, ['did you mean dates?']],
   ['experimnt addition', 2, ['did you mean experiment?']],

@@ -116,8 +116,8 @@ export const studies = {
     help: 'answer questions about a story; one vocabulary and one embedding for both sides',
     defaults: {
       ...lettersDefaults,
-      trainSize: 45_000,
-      epochs: 10,
+      trainSize: 100_000,
+      epochs: 18,
       embeddingSize: 64,
       hiddenSize: 128,
     },
