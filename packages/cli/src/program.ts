@@ -33,8 +33,8 @@ export function createProgram(onCommand: (path: string) => void): Command {
 Examples:
   $ tsuzuri train words.tsv --out runs/words   learn from a file of pairs
   $ tsuzuri evaluate runs/words test.tsv
-  $ tsuzuri experiment addition            train, watch, compare
-  $ tsuzuri predict runs/addition 12+3     ask the trained model
+  $ tsuzuri experiment addition                train, watch, compare
+  $ tsuzuri predict runs/addition 12+3         ask the trained model
   $ tsuzuri inspect embeddings runs/addition
   $ tsuzuri data rotate --count 5
 

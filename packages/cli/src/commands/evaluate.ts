@@ -78,7 +78,7 @@ export function addEvaluate(program: Command): void {
     .command('evaluate')
     .summary('score a trained model on a file of pairs')
     .description(
-      'Scores the answers of a trained model: WER (sequences that are not exactly right), PER (edits for\neach target token), exact match, token accuracy, BLEU, chrF, and the loss under teacher forcing.',
+      'Scores the answers of a trained model: WER (sequences that are not exactly right), PER (edits for each target token), exact match, token accuracy, BLEU, chrF, and the loss under teacher forcing.',
     )
     .argument('<RUN>', 'a run directory or a model file (.safetensors)')
     .argument('<FILE...>', 'the pairs; - is standard input')

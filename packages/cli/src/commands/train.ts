@@ -45,7 +45,7 @@ export function addTrain(program: Command): void {
     .command('train')
     .summary('learn from a file of pairs')
     .description(
-      'Trains a model on a file of pairs, source and target, and keeps the one that does best on a\ndev set. Ctrl-C saves; --resume goes on.',
+      'Trains a model on a file of pairs, source and target, and keeps the one that does best on a dev set. Ctrl-C saves; --resume goes on.',
     )
     .argument('<FILE...>', 'the pairs: one file, or two parallel texts; - is standard input')
     .addHelpText(
