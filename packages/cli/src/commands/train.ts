@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
@@ -9,13 +9,11 @@ import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import { formatCount } from '../text/format.ts';
-import { type Sets, begin, goOn } from '../train/begin.ts';
-import { loadExamples } from '../train/load.ts';
+import { begin, goOn } from '../train/begin.ts';
 import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
 import { end, run } from '../train/run.ts';
 import { readSavedSettings, requireSame } from '../train/saved.ts';
-import { holdOut } from '../train/split.ts';
+import { areLarge, loadSets } from '../train/sets.ts';
 
 const valid = text().optional();
 flagTexts.add(valid, {
@@ -55,11 +53,13 @@ Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
   $ tsuzuri train english.txt japanese.txt --format parallel --source-tokens word
+  $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000 --out runs/large
   $ tsuzuri train pairs.jsonl.gz --format jsonl --keys word,phones --config settings.yaml`,
     )
     .action((files: string[]) => train(command, files));
   addFlags(command, extras, extraDefaults);
   addFlags(command, trainSettings, trainDefaults);
+  command.addOption(new Option('--no-stream', 'hold all examples in memory, however many'));
 }
 
 async function train(command: Command, files: readonly string[]): Promise<void> {
@@ -71,7 +71,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   checkRun(out, given.resume ? 'resume' : given.force ? 'replace' : 'refuse');
   const settings = settle(command, files, given);
   const tell = (line: string) => void process.stderr.write(`${line}\n`);
-  const sets = await loadSets(files, given, settings, tell);
+  const sets = await loadSets({ train: files, dev: devFiles(given) }, settings, tell);
   const { backend: name, threads } = settings;
   const backend = await createBackend(name, {
     onFallback,
@@ -90,32 +90,18 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
 function settle(command: Command, files: readonly string[], given: Extras): TrainSettings {
   const saved = given.resume ? readSavedSettings(given.out) : undefined;
   const defaults =
-    saved ?? ((said: Readonly<Record<string, unknown>>) => trainDefaultsFor(said, files));
+    saved ??
+    ((said: Readonly<Record<string, unknown>>) => ({
+      ...trainDefaultsFor(said, files),
+      stream: areLarge(files),
+    }));
   const settings = resolveSettings(command, trainSettings, defaults, given.config);
   if (saved) requireSame(settings, saved, given.out);
   checkTrain(settings);
   return settings;
 }
 
-async function loadSets(
-  files: readonly string[],
-  given: Extras,
-  settings: TrainSettings,
-  tell: (line: string) => void,
-): Promise<Sets> {
-  const all = await loadExamples(files, settings, tell);
-  const dev =
-    given.valid === undefined
-      ? undefined
-      : await loadExamples(
-          [given.valid, ...(given.validTarget === undefined ? [] : [given.validTarget])],
-          settings,
-          tell,
-        );
-  const sets = dev ? { train: all, dev } : holdOut(all, settings.seed);
-  const held = dev ? '' : ', held out of the file';
-  tell(
-    `${formatCount(sets.train.length)} examples to learn from, ${formatCount(sets.dev.length)} in the dev set${held}`,
-  );
-  return sets;
+function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {
+  if (valid === undefined) return undefined;
+  return validTarget === undefined ? [valid] : [valid, validTarget];
 }
