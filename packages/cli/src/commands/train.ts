@@ -10,6 +10,7 @@ import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { begin, goOn } from '../train/begin.ts';
+import { openBoard } from '../train/board.ts';
 import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
 import { end, run } from '../train/run.ts';
 import { readSavedSettings, requireSame } from '../train/saved.ts';
@@ -33,8 +34,12 @@ const resume = z.boolean();
 flagTexts.add(resume, { help: 'go on with the run in --out, exactly where it was' });
 const force = z.boolean();
 flagTexts.add(force, { help: 'replace an earlier run in --out' });
-const extras = z.strictObject({ valid, validTarget, out, config, resume, force });
-const extraDefaults = { out: 'runs/model', resume: false, force: false };
+const tensorboard = z.boolean();
+flagTexts.add(tensorboard, {
+  help: 'write the curves for TensorBoard too: tensorboard --logdir DIR; --resume goes on with them',
+});
+const extras = z.strictObject({ valid, validTarget, out, config, resume, force, tensorboard });
+const extraDefaults = { out: 'runs/model', resume: false, force: false, tensorboard: false };
 type Extras = z.output<typeof extras>;
 
 /** Adds `tsuzuri train`. */
@@ -53,6 +58,7 @@ Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
   $ tsuzuri train english.txt japanese.txt --format parallel --source-tokens word
+  $ tsuzuri train words.tsv --out runs/words --tensorboard   then: tensorboard --logdir runs
   $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000 --out runs/large
   $ tsuzuri train pairs.jsonl.gz --format jsonl --keys word,phones --config settings.yaml`,
     )
@@ -82,7 +88,8 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
     checkpoint === undefined
       ? { training: await begin(backend, sets, settings, out, tell), seconds: 0 }
       : await goOn(backend, checkpoint, sets, settings, out);
-  const seconds = await run(training, out, before, tell);
+  const board = openBoard(out, training, given.tensorboard);
+  const seconds = await run(training, out, before, tell, board);
   await end(training, out, seconds, tell);
 }
 
