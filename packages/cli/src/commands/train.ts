@@ -10,7 +10,6 @@ import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { begin, goOn } from '../train/begin.ts';
-import { openBoard } from '../train/board.ts';
 import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
 import { end, run } from '../train/run.ts';
 import { readSavedSettings, requireSame } from '../train/saved.ts';
@@ -88,6 +87,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
     checkpoint === undefined
       ? { training: await begin(backend, sets, settings, out, tell), seconds: 0 }
       : await goOn(backend, checkpoint, sets, settings, out);
+  const { openBoard } = await import('../train/board.ts'); // it takes a while to load
   const board = openBoard(out, training, given.tensorboard);
   const seconds = await run(training, out, before, tell, board);
   await end(training, out, seconds, tell);
