@@ -16,6 +16,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 
+/** Of the products with W or with U: those of the gates, and those of the candidate. */
 interface GruNorms {
   readonly gates: LayerNormCache;
   readonly candidates: LayerNormCache;
