@@ -20,7 +20,9 @@ const languages = g2p.languagesOf(values);
 const names = values.settings.split(',');
 const unknown = names.find((name) => !Object.hasOwn(settings, name));
 if (unknown !== undefined) {
-  console.error(`ablation: expected settings among ${Object.keys(settings).join(', ')}, got ${unknown}`);
+  console.error(
+    `ablation: expected settings among ${Object.keys(settings).join(', ')}, got ${unknown}`,
+  );
   process.exit(2);
 }
 const seeds = g2p.seedsOf(values.seeds);
@@ -51,7 +53,10 @@ for (const name of names) {
   console.log(
     g2p.row([
       name,
-      [train, evaluate].filter((text) => text !== '').map((text) => `\`${text}\``).join(' '),
+      [train, evaluate]
+        .filter((text) => text !== '')
+        .map((text) => `\`${text}\``)
+        .join(' '),
       ...of.map((list) => g2p.spread(list.map(({ wer }) => wer))),
       g2p.mean(of.flat().map(({ wer }) => wer)).toFixed(2),
       g2p.mean(summaries.map(({ parameters }) => parameters / 1e6)).toFixed(2) + ' M',

@@ -43,7 +43,10 @@ for (const language of languages) {
   const others = seeds.slice(1).map((seed) => run(language, seed));
   const all =
     others.length > 0
-      ? await g2p.evaluate(data, language, 'test', run(language, seeds[0]), ['--with', others.join()])
+      ? await g2p.evaluate(data, language, 'test', run(language, seeds[0]), [
+          '--with',
+          others.join(),
+        ])
       : of[0].beam;
   console.log(
     g2p.row([
