@@ -88,7 +88,7 @@ export class VectorFile {
     const { name } = this;
     if (this.#promised !== undefined && count !== this.#promised) {
       throw new DataError(
-        `${name}: expected ${this.#promised} vectors, as its first line says, got ${count}; correct that line or take it away`,
+        `${name}: expected as many vectors as its first line says, ${this.#promised}, got ${count}; correct it or take it away`,
       );
     }
     if (vectors.size === 0) {
