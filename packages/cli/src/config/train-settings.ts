@@ -102,8 +102,6 @@ export const modelSettings = z.strictObject({
   cell: kinds(namesOf(cells), 'the kind of recurrent layer'),
   layers: count(1, 16, 'recurrent layers on each side'),
   embeddingSize: count(1, 4096, "numbers in a token's vector; a file of vectors has its own"),
-  hiddenSize: count(1, 4096, "numbers in a layer's state, both directions together"),
-  bidirectional: either('the encoder reads both ways'),
   sourceVectors: described(
     text().optional(),
     "the first vectors of source tokens, in word2vec's or GloVe's text format",
@@ -111,6 +109,8 @@ export const modelSettings = z.strictObject({
   ),
   targetVectors: described(text().optional(), 'the same for target tokens', 'FILE'),
   frozenEmbeddings: kinds(freezable, 'embeddings that training leaves as they are'),
+  hiddenSize: count(1, 4096, "numbers in a layer's state, both directions together"),
+  bidirectional: either('the encoder reads both ways'),
   attention: kinds(['none', ...namesOf(attentions)], 'how the decoder looks back at the source'),
   inputFeeding: either('the decoder reads its last readout too'),
   peeky: either("the decoder sees the encoder's last state at every step"),

@@ -77,7 +77,7 @@ export async function setVectors(
     const others = tokens.filter((token) => !vectors?.has(token));
     if (others.length > 0 && (frozen === side || frozen === 'both')) {
       tell(
-        `${name} vectors: ${formatCount(others.length)} not found, such as that of ${JSON.stringify(others[0])}, stay random, and frozen`,
+        `${name} vectors: ${formatCount(others.length)} not found, such as that of ${JSON.stringify(others[0])}; frozen at random`,
       );
     }
   }
