@@ -183,3 +183,5 @@ export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
 export { DivergenceError } from './errors.ts';
 export type { ExampleStream } from './train/streamed-batches.ts';
+export { VectorFile, type VectorVocabulary } from './data/readers/vectors.ts';
+export { freezable } from './models/config.ts';

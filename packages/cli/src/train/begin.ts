@@ -14,6 +14,7 @@ import { formatCount } from '../text/format.ts';
 import { chooseTokenizers, makeCodecs } from './coders.ts';
 import { type Cutter, cutterOf, limitExamples } from './limit.ts';
 import { cutHistory, makeRun, runFiles, writeRunFile } from './run-files.ts';
+import { type VectorFiles, setVectors } from './vectors.ts';
 
 /** The examples of a run. */
 export interface Sets {
@@ -24,13 +25,15 @@ export interface Sets {
 /**
  * A training that begins; its directory is made here, when all that can be wrong has been found.
  *
- * @throws UsageError when no example is short enough; what `Training` throws
+ * @param vectors what the embeddings begin with
+ * @throws UsageError when no example is short enough; what `VectorFile.read` and `Training` throw
  */
 export async function begin(
   backend: Backend,
   sets: Sets,
   settings: TrainSettings,
   directory: string,
+  vectors: VectorFiles,
   tell: (line: string) => void,
 ): Promise<Training> {
   const chosen = chooseTokenizers(sets.train, settings);
@@ -41,6 +44,7 @@ export async function begin(
   const data = limitSets(sets, cutters, settings, tell);
   const codecs = await makeCodecs(data.train, chosen, settings, tell);
   const translator = createTranslator(backend, codecs, settings);
+  await setVectors(translator, vectors, settings, tell);
   const training = new Training(translator, data, learningOf(settings));
   makeRun(directory);
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
@@ -109,6 +113,7 @@ function createTranslator(
       layers: settings.layers,
       embeddingSize: settings.embeddingSize,
       hiddenSize: settings.hiddenSize,
+      frozenEmbeddings: settings.frozenEmbeddings,
       bidirectional: settings.bidirectional,
       attention: settings.attention,
       inputFeeding: settings.inputFeeding,
