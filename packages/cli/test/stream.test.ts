@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from 'tsuzuri';
+import { trainDefaults } from '../src/config/train-defaults.ts';
+import { readSavedSettings } from '../src/train/saved.ts';
 import { areLarge } from '../src/train/sets.ts';
 import { holdOutOfStream } from '../src/train/split.ts';
 import { bin, finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
@@ -126,6 +128,14 @@ describe('tsuzuri train --stream', () => {
 });
 
 describe('what --stream is made of', () => {
+  it('runs from before there was such a thing are none', () => {
+    const { stream, shuffleBuffer, ...older } = trainDefaults;
+    writeFileSync(file('settings.json'), JSON.stringify(older));
+    expect(readSavedSettings(directory)).toEqual({ ...older, stream, shuffleBuffer });
+    writeFileSync(file('settings.json'), JSON.stringify({ ...older, stream: true }));
+    expect(readSavedSettings(directory).stream).toBe(true);
+  });
+
   it('files of more than 256 MB are streams by themselves', () => {
     for (const name of ['half.tsv', 'other.tsv']) {
       writeFileSync(file(name), '');

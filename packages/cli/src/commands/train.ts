@@ -14,6 +14,7 @@ import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
 import { end, run } from '../train/run.ts';
 import { readSavedSettings, requireSame } from '../train/saved.ts';
 import { areLarge, loadSets } from '../train/sets.ts';
+import { closeVectors, openVectors } from '../train/vectors.ts';
 
 const valid = text().optional();
 flagTexts.add(valid, {
@@ -57,6 +58,7 @@ Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
   $ tsuzuri train english.txt japanese.txt --format parallel --source-tokens word
+  $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz --frozen-embeddings source
   $ tsuzuri train words.tsv --out runs/words --tensorboard   then: tensorboard --logdir runs
   $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000 --out runs/large
   $ tsuzuri train pairs.jsonl.gz --format jsonl --keys word,phones --config settings.yaml`,
@@ -74,38 +76,49 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   }
   const { out } = given;
   checkRun(out, given.resume ? 'resume' : given.force ? 'replace' : 'refuse');
-  const settings = settle(command, files, given);
+  const settled = settle(command, files, given);
   const tell = (line: string) => void process.stderr.write(`${line}\n`);
-  const sets = await loadSets({ train: files, dev: devFiles(given) }, settings, tell);
-  const { backend: name, threads } = settings;
-  const backend = await createBackend(name, {
-    onFallback,
-    ...(threads === undefined ? {} : { threads }),
-  });
   const checkpoint = given.resume ? readRunFile(out, runFiles.checkpoint) : undefined;
-  const { training, seconds: before } =
+  const { vectors, settings } =
     checkpoint === undefined
-      ? { training: await begin(backend, sets, settings, out, tell), seconds: 0 }
-      : await goOn(backend, checkpoint, sets, settings, out);
-  const { openBoard } = await import('../train/board.ts'); // it takes a while to load
-  const board = openBoard(out, training, given.tensorboard);
-  const seconds = await run(training, out, before, tell, board);
-  await end(training, out, seconds, tell);
+      ? await openVectors(settled.settings, settled.isSizeSaid)
+      : { vectors: {}, settings: settled.settings };
+  try {
+    const sets = await loadSets({ train: files, dev: devFiles(given) }, settings, tell);
+    const { backend: name, threads } = settings;
+    const backend = await createBackend(name, {
+      onFallback,
+      ...(threads === undefined ? {} : { threads }),
+    });
+    const { training, seconds: before } =
+      checkpoint === undefined
+        ? { training: await begin(backend, sets, settings, out, vectors, tell), seconds: 0 }
+        : await goOn(backend, checkpoint, sets, settings, out);
+    const { openBoard } = await import('../train/board.ts'); // it takes a while to load
+    const board = openBoard(out, training, given.tensorboard);
+    const seconds = await run(training, out, before, tell, board);
+    await end(training, out, seconds, tell);
+  } finally {
+    await closeVectors(vectors);
+  }
 }
 
 /** The settings of a new run or, of one that goes on, those that it was begun with. */
-function settle(command: Command, files: readonly string[], given: Extras): TrainSettings {
+function settle(
+  command: Command,
+  files: readonly string[],
+  given: Extras,
+): { settings: TrainSettings; isSizeSaid: boolean } {
   const saved = given.resume ? readSavedSettings(given.out) : undefined;
-  const defaults =
-    saved ??
-    ((said: Readonly<Record<string, unknown>>) => ({
-      ...trainDefaultsFor(said, files),
-      stream: areLarge(files),
-    }));
-  const settings = resolveSettings(command, trainSettings, defaults, given.config);
+  let isSizeSaid = saved !== undefined; // by the beginning of the run
+  const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
+    isSizeSaid = said.embeddingSize !== undefined;
+    return { ...trainDefaultsFor(said, files), stream: areLarge(files) };
+  };
+  const settings = resolveSettings(command, trainSettings, saved ?? defaultsFor, given.config);
   if (saved) requireSame(settings, saved, given.out);
   checkTrain(settings);
-  return settings;
+  return { settings, isSizeSaid };
 }
 
 function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {

@@ -18,6 +18,7 @@ export function checkTrain(settings: TrainSettings): void {
   requireKnown('optimizerOptions', optimizer, optimizerOptions, options);
   requireKnown('scheduleOptions', schedule, scheduleOptions, schedules[schedule].defaults);
   requireOneTokenizer(settings);
+  requireVectors(settings);
   if (settings.peeky && settings.tiedOutput) {
     throw new UsageError('--tied-output: cannot be on together with --peeky on');
   }
@@ -62,6 +63,26 @@ function requireOneTokenizer(settings: TrainSettings): void {
   if (isChosen && sourceTokens === 'separator' && sourceSeparator !== targetSeparator) {
     throw new UsageError(
       `--shared-vocabulary: expected one separator on both sides, got ${JSON.stringify(sourceSeparator)} and ${JSON.stringify(targetSeparator)}`,
+    );
+  }
+}
+
+/** A shared embedding takes one file of vectors, and is frozen as a whole; standard input has the pairs. */
+function requireVectors(settings: TrainSettings): void {
+  const { sharedVocabulary, sourceVectors, targetVectors, frozenEmbeddings } = settings;
+  if (sourceVectors === '-' || targetVectors === '-') {
+    const setting = sourceVectors === '-' ? 'sourceVectors' : 'targetVectors';
+    throw new UsageError(`${flagOf(setting)}: expected a file, got -, which is standard input`);
+  }
+  if (!sharedVocabulary) return;
+  if (sourceVectors !== undefined && targetVectors !== undefined) {
+    throw new UsageError(
+      `--target-vectors: with --shared-vocabulary one file is for both sides, got ${sourceVectors} and ${targetVectors}; leave one out`,
+    );
+  }
+  if (frozenEmbeddings === 'source' || frozenEmbeddings === 'target') {
+    throw new UsageError(
+      `--frozen-embeddings: expected none or both with --shared-vocabulary, got ${frozenEmbeddings}`,
     );
   }
 }

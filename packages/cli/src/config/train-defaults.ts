@@ -21,6 +21,7 @@ export const trainDefaults: TrainSettings = {
   layers: 1,
   embeddingSize: 128,
   hiddenSize: 256,
+  frozenEmbeddings: 'none',
   bidirectional: true,
   attention: 'general',
   inputFeeding: false,

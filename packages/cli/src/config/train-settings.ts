@@ -3,6 +3,7 @@ import {
   backends,
   cells,
   criteria,
+  freezable,
   lengthPolicies,
   normalizers,
   optimizers,
@@ -107,7 +108,14 @@ export const textSettings = z.strictObject({
 export const modelSettings = z.strictObject({
   cell: kinds(namesOf(cells), 'the kind of recurrent layer'),
   layers: count(1, 16, 'recurrent layers on each side'),
-  embeddingSize: count(1, 4096, "numbers in a token's vector"),
+  embeddingSize: count(1, 4096, "numbers in a token's vector; a file of vectors has its own"),
+  sourceVectors: described(
+    text().optional(),
+    "the first vectors of source tokens, in word2vec's or GloVe's text format",
+    'FILE',
+  ),
+  targetVectors: described(text().optional(), 'the same for target tokens', 'FILE'),
+  frozenEmbeddings: kinds(freezable, 'embeddings that training leaves as they are'),
   hiddenSize: count(1, 4096, "numbers in a layer's state, both directions together"),
   bidirectional: either('the encoder reads both ways'),
   attention: kinds(['none', ...namesOf(attentions)], 'how the decoder looks back at the source'),

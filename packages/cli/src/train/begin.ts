@@ -14,17 +14,20 @@ import { chooseTokenizers, makeCodecs } from './coders.ts';
 import { cutterOf, limitSets } from './limit.ts';
 import { cutHistory, makeRun, runFiles, writeRunFile } from './run-files.ts';
 import { type Sets, beginningOf, readingOf } from './readings.ts';
+import { type VectorFiles, setVectors } from './vectors.ts';
 
 /**
  * A training that begins; its directory is made here, when all that can be wrong has been found.
  *
- * @throws UsageError when no example is short enough; what `Training` throws
+ * @param vectors what the embeddings begin with
+ * @throws UsageError when no example is short enough; what `VectorFile.read` and `Training` throw
  */
 export async function begin(
   backend: Backend,
   sets: Sets,
   settings: TrainSettings,
   directory: string,
+  vectors: VectorFiles,
   tell: (line: string) => void,
 ): Promise<Training> {
   const chosen = chooseTokenizers(await beginningOf(sets.train), settings);
@@ -35,6 +38,7 @@ export async function begin(
   const data = await limitSets(sets, cutters, settings, tell);
   const codecs = await makeCodecs(readingOf(data.train), chosen, settings, tell);
   const translator = createTranslator(backend, codecs, settings);
+  await setVectors(translator, vectors, settings, tell);
   const training = await Training.open(translator, data, learningOf(settings));
   makeRun(directory);
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
@@ -85,6 +89,7 @@ function createTranslator(
       layers: settings.layers,
       embeddingSize: settings.embeddingSize,
       hiddenSize: settings.hiddenSize,
+      frozenEmbeddings: settings.frozenEmbeddings,
       bidirectional: settings.bidirectional,
       attention: settings.attention,
       inputFeeding: settings.inputFeeding,

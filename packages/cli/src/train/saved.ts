@@ -11,6 +11,7 @@ const free: ReadonlySet<string> = new Set(['backend', 'threads']);
 const before: Partial<TrainSettings> = {
   stream: false,
   shuffleBuffer: trainDefaults.shuffleBuffer,
+  frozenEmbeddings: 'none',
 };
 
 /**

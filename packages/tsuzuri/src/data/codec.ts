@@ -78,6 +78,11 @@ export class Codec {
     return padding === undefined ? text : trimEnd(text, padding);
   }
 
+  /** The id of a character, or undefined. */
+  idOf(token: string): number | undefined {
+    return this.vocabulary.id(token);
+  }
+
   /** The character of one id. */
   label(id: number): string {
     return this.vocabulary.token(id) ?? '';

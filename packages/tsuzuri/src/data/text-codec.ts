@@ -103,6 +103,11 @@ export class TextCodec {
     return this.tokenizer.join(tokens);
   }
 
+  /** The id of a token in any Unicode form, or undefined; it is not cut. */
+  idOf(token: string): number | undefined {
+    return this.vocabulary.id(this.#normalize(token));
+  }
+
   /** The text of one id for a person to read. */
   label(id: number): string {
     return this.vocabulary.token(id) ?? (id === this.eosId ? END_MARK : UNKNOWN_MARK);

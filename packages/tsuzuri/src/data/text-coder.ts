@@ -21,6 +21,8 @@ export interface TextCoder {
   readonly length: number | undefined;
   encode(text: string): Int32Array;
   decode(ids: ArrayLike<number>): string;
+  /** The id of a token that was written elsewhere, once it is normalised as texts are; undefined when there is none. */
+  idOf(token: string): number | undefined;
   /** The text of one id for a person to read, in a table or a picture. */
   label(id: number): string;
 }

@@ -36,8 +36,8 @@ export interface Seq2SeqConfig {
   readonly reverseSource?: boolean;
   /** One embedding for both sides, which then need vocabularies of one size (false). */
   readonly sharedEmbedding?: boolean;
-  /** Embeddings that training leaves as they are, for pretrained vectors (none). */
-  readonly frozenEmbeddings?: 'none' | 'source' | 'target' | 'both';
+  /** Embeddings that training leaves as they are, for pretrained vectors (none); a shared one is frozen by `both`, and a tied output layer with the target's. */
+  readonly frozenEmbeddings?: (typeof freezable)[number];
 }
 
 /** The tutorial's model: what a configuration leaves out. */
@@ -59,7 +59,8 @@ export const modelDefaults = {
   frozenEmbeddings: 'none',
 } as const satisfies Partial<Seq2SeqConfig>;
 
-const freezable = ['none', 'source', 'target', 'both'];
+/** Which embeddings training may leave as they are. */
+export const freezable = ['none', 'source', 'target', 'both'] as const;
 
 /**
  * A configuration with everything filled in.
@@ -109,6 +110,7 @@ export function resolveConfig(config: Seq2SeqConfig): Required<Seq2SeqConfig> {
       `needs one vocabulary for both sides, got ${sourceVocabularySize} and ${targetVocabularySize} tokens`,
     );
   }
+  if (sharedEmbedding) requireKind('frozenEmbeddings', resolved.frozenEmbeddings, ['none', 'both']);
   return resolved;
 }
 

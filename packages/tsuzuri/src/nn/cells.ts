@@ -1,6 +1,8 @@
 import type { ParameterScope } from '../tensor/parameters.ts';
 import { Gru } from './gru.ts';
+import { LayerNormGru } from './layer-norm-gru.ts';
 import { LayerNormLstm } from './layer-norm-lstm.ts';
+import { LayerNormRnn } from './layer-norm-rnn.ts';
 import { Lstm } from './lstm.ts';
 import type { Recurrent, RecurrentSizes } from './recurrent.ts';
 import { Rnn } from './rnn.ts';
@@ -34,6 +36,16 @@ export const cells = {
     description: 'LSTM with layer normalisation inside (Ba, Kiros & Hinton 2016)',
     stateNames: ['hidden', 'cell'],
     create: (parameters, sizes) => new LayerNormLstm(parameters, sizes),
+  },
+  'layer-norm-gru': {
+    description: 'GRU with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    stateNames: ['hidden'],
+    create: (parameters, sizes) => new LayerNormGru(parameters, sizes),
+  },
+  'layer-norm-rnn': {
+    description: 'plain recurrent layer with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    stateNames: ['hidden'],
+    create: (parameters, sizes) => new LayerNormRnn(parameters, sizes),
   },
 } as const satisfies Record<string, Cell>;
 

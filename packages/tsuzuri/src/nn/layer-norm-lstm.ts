@@ -4,6 +4,7 @@ import { type Parameter, type ParameterScope, normal } from '../tensor/parameter
 import type { Tensor } from '../tensor/tensor.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import type { LstmState } from './lstm.ts';
+import { NormedProduct, withoutPadding } from './normed-product.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -59,6 +60,8 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   readonly inputNorm: LayerNorm;
   readonly hiddenNorm: LayerNorm;
   readonly cellNorm: LayerNorm;
+  readonly #inputSums: NormedProduct;
+  readonly #hiddenSums: NormedProduct;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
@@ -75,6 +78,8 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     this.inputNorm = norm('inputNorm', rows, true);
     this.hiddenNorm = norm('hiddenNorm', rows, false);
     this.cellNorm = norm('cellNorm', this.hiddenSize, true);
+    this.#inputSums = new NormedProduct(this.inputWeight, this.inputNorm);
+    this.#hiddenSums = new NormedProduct(this.hiddenWeight, this.hiddenNorm);
   }
 
   /** h and c of zeros for a batch of `batch` rows. */
@@ -98,7 +103,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     lengths: Tensor,
     initial: LstmState,
   ): { output: Tensor; state: LstmState; cache: LayerNormLstmCache } {
-    const { inputSize, hiddenSize: H, inputWeight, hiddenWeight } = this;
+    const { hiddenSize: H } = this;
     const { backend } = workspace;
     requireSequence('layerNormLstm.forward', this, x, lengths);
     const [time, batch] = x.shape;
@@ -108,18 +113,14 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     const cell = statesAfter(workspace, initial.cell, time);
     const [gates, sums] = [1, 2].map(() => workspace.tensor([time, batch, 4 * H]));
     const cellTanh = workspace.tensor([time, batch, H]);
-    // What stands in a padded slot must not make its mean or variance infinite.
-    const known = workspace.tensor(x.shape);
-    backend.maskSteps(time, batch, inputSize, x.offset, lengths.offset, known.offset);
-    multiplyByTransposed(workspace, known, inputWeight.value, sums);
-    const input = this.inputNorm.forward(workspace, sums);
+    const known = withoutPadding(workspace, x, lengths);
+    const input = this.#inputSums.forward(workspace, known, sums);
     const hiddenNorms: LayerNormCache[] = [];
     const cellNorms: LayerNormCache[] = [];
     for (let t = 0; t < time; t++) {
       const before = { hidden: hidden.at(t), cell: cell.at(t) };
       const after = { hidden: hidden.at(t + 1), cell: cell.at(t + 1) };
-      multiplyByTransposed(workspace, before.hidden, hiddenWeight.value, sums.at(t));
-      const recurrent = this.hiddenNorm.forward(workspace, sums.at(t));
+      const recurrent = this.#hiddenSums.forward(workspace, before.hidden, sums.at(t));
       backend.lstmCellForward(
         t, batch, H,
         input.output.at(t).offset, recurrent.output.offset, lengths.offset, before.cell.offset,
@@ -157,7 +158,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     dOutput: Tensor | undefined,
     dState?: LstmState,
   ): { dx: Tensor; dInitial: LstmState } {
-    const { hiddenSize: H, inputWeight, hiddenWeight } = this;
+    const { hiddenSize: H } = this;
     const { x, lengths, gates, hidden, cell, cellTanh } = cache;
     const { backend } = workspace;
     const [time, batch] = x.shape;
@@ -181,14 +182,11 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
         gates.at(t).offset, cell.at(t).offset, dThrough.offset, lengths.offset,
         dCell.offset, dGates.at(t).offset,
       );
-      const dSums = this.hiddenNorm.backward(workspace, cache.hiddenNorms[t], dGates.at(t));
-      addProduct(workspace, dSums, hiddenWeight.value, dHidden);
-      addTransposedProduct(workspace, dSums, hidden.at(t), hiddenWeight.gradient);
+      const hiddenNorm = cache.hiddenNorms[t];
+      this.#hiddenSums.backward(workspace, hiddenNorm, hidden.at(t), dGates.at(t), dHidden);
     }
-    const dSums = this.inputNorm.backward(workspace, cache.inputNorm, dGates);
     const dx = workspace.zeros(x.shape);
-    addProduct(workspace, dSums, inputWeight.value, dx);
-    addTransposedProduct(workspace, dSums, x, inputWeight.gradient);
+    this.#inputSums.backward(workspace, cache.inputNorm, x, dGates, dx);
     return { dx, dInitial };
   }
 
@@ -201,28 +199,4 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
     return stepOnce('layerNormLstm.step', this, workspace, x, state);
   }
-}
-
-/** y [..., m] = x [..., k] Wᵀ, W [m, k]. */
-function multiplyByTransposed(workspace: Workspace, x: Tensor, weight: Tensor, y: Tensor): void {
-  const [m, k] = weight.shape;
-  workspace.backend.matmul(
-    x.size / k, m, k, x.offset, k, 1, weight.offset, 1, k, 0, 0, y.offset,
-  );
-}
-
-/** dx [..., k] += dy [..., m] W, W [m, k]. */
-function addProduct(workspace: Workspace, dy: Tensor, weight: Tensor, dx: Tensor): void {
-  const [m, k] = weight.shape;
-  workspace.backend.matmul(
-    dy.size / m, k, m, dy.offset, m, 1, weight.offset, k, 1, dx.offset, k, dx.offset,
-  );
-}
-
-/** dW [m, k] += dyᵀ x, dy [..., m], x [..., k]. */
-function addTransposedProduct(workspace: Workspace, dy: Tensor, x: Tensor, dWeight: Tensor): void {
-  const [m, k] = dWeight.shape;
-  workspace.backend.matmul(
-    m, k, x.size / k, dy.offset, 1, m, x.offset, k, 1, dWeight.offset, k, dWeight.offset,
-  );
 }

@@ -9,7 +9,9 @@ import { Lstm } from './lstm.ts';
 import { Softmax } from './softmax.ts';
 import { Gru } from './gru.ts';
 import { LayerNorm } from './layer-norm.ts';
+import { LayerNormGru } from './layer-norm-gru.ts';
 import { LayerNormLstm } from './layer-norm-lstm.ts';
+import { LayerNormRnn } from './layer-norm-rnn.ts';
 import { Rnn } from './rnn.ts';
 
 /** Every layer by the name of its file. The test suites iterate it: a layer that is not tested fails them. */
@@ -27,4 +29,6 @@ export const layers = {
   rnn: Rnn,
   'layer-norm': LayerNorm,
   'layer-norm-lstm': LayerNormLstm,
+  'layer-norm-gru': LayerNormGru,
+  'layer-norm-rnn': LayerNormRnn,
 } as const;

@@ -31,6 +31,7 @@ export function readCoder(side: string, value: unknown): TextCoder {
     throw new CheckpointError(`model file: ${side} must be an object, got ${show(value)}`);
   }
   for (const [name, field] of Object.entries(value)) {
+    if (field === undefined) continue; // what a coder was not told stands so in its own config
     if (!Object.hasOwn(fields, name) || !fields[name](field)) {
       throw new CheckpointError(`model file: ${side}.${name} cannot be ${show(field)}`);
     }

@@ -2,6 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { type IdBatch, cutIntoBatches, toIdBatch } from '../data/batch.ts';
 import type { Example } from '../data/task.ts';
 import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
+import { DataError, requireShape } from '../errors.ts';
 import { type BeamOptions, beamSearch } from '../decode/beam.ts';
 import { greedy } from '../decode/greedy.ts';
 import type { Hypothesis } from '../decode/hypothesis.ts';
@@ -66,6 +67,35 @@ export class Translator {
       source: examples.map((example) => this.source.encode(example.source)),
       target: examples.map((example) => this.target.encode(example.target)),
     };
+  }
+
+  /**
+   * Puts vectors into the embedding of one side, before training; a token without one keeps its
+   * random vector, as do the unknown token, the end and the start. A shared embedding is that of
+   * both sides, and a tied output layer has the target's vectors too.
+   *
+   * @param vectors of `embeddingSize` numbers by token; those of tokens that the side does not have
+   *   are left out
+   * @returns how many tokens of the vocabulary have got one
+   * @throws ShapeError for a vector of another length, DataError for one with a number that is not
+   *   finite; nothing has changed then
+   */
+  setVectors(side: 'source' | 'target', vectors: ReadonlyMap<string, ArrayLike<number>>): number {
+    const { encoder, decoder } = this.model;
+    const embeddings = { source: encoder.embedding, target: decoder.part.layers.embedding };
+    const { weight, embeddingSize } = embeddings[side];
+    const rows = new Map<number, ArrayLike<number>>();
+    for (const [token, vector] of vectors) {
+      const what = `translator.setVectors: the vector of ${JSON.stringify(token)}`;
+      requireShape(what, [vector.length], [embeddingSize]);
+      if (!Array.from(vector).every((value) => Number.isFinite(Math.fround(value)))) {
+        throw new DataError(`${what} must be finite numbers`);
+      }
+      const id = this[side].idOf(token);
+      if (id !== undefined && !rows.has(id)) rows.set(id, vector);
+    }
+    for (const [id, vector] of rows) this.backend.write(weight.value.at(id).offset, vector);
+    return rows.size;
   }
 
   /**

@@ -19,6 +19,8 @@ const large: LayerCase[] = [
   recurrent('gru', [31, 67], lengths),
   recurrent('rnn', [67, 131], lengths),
   recurrent('layer-norm-lstm', [31, 67], lengths),
+  recurrent('layer-norm-gru', [31, 67], lengths),
+  recurrent('layer-norm-rnn', [67, 131], lengths),
   layerNorm([501, 613]),
 ];
 

@@ -155,6 +155,8 @@ const runs: Record<
     return { output, dx };
   },
   'layer-norm-lstm': (station) => recurrentRun(station, 'layer-norm-lstm'),
+  'layer-norm-gru': (station) => recurrentRun(station, 'layer-norm-gru'),
+  'layer-norm-rnn': (station) => recurrentRun(station, 'layer-norm-rnn'),
 };
 
 /** A recurrent layer: `hidden` of its state is `lastHidden` and so on in the fixture. */

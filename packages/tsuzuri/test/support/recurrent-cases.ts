@@ -10,6 +10,8 @@ export const stateNames: Readonly<Record<CellKind, readonly string[]>> = {
   gru: ['hidden'],
   rnn: ['hidden'],
   'layer-norm-lstm': ['hidden', 'cell'],
+  'layer-norm-gru': ['hidden'],
+  'layer-norm-rnn': ['hidden'],
 };
 
 /** The state that has `tensors` under `names`; undefined when one is missing. */
@@ -101,4 +103,6 @@ export const moreCases = {
     layerNorm([2, 600]),
   ],
   'layer-norm-lstm': recurrentCases('layer-norm-lstm'),
+  'layer-norm-gru': recurrentCases('layer-norm-gru'),
+  'layer-norm-rnn': recurrentCases('layer-norm-rnn'),
 };

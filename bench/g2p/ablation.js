@@ -1,0 +1,66 @@
+// What moves grapheme to phoneme: the defaults of `tsuzuri train` with one thing changed at a time, scored
+// on the dev sets alone, with a beam of 5. Prints the table of docs/g2p.md. A run that is there is not repeated.
+//   node bench/g2p/ablation.js [--settings defaults,gru] [--data DIR] [--languages hun,fre] [--seeds 3] [--out runs/g2p-ablation] [--jobs N]
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import * as g2p from './runs.js';
+import { settings } from './settings.js';
+
+const { values } = parseArgs({
+  options: {
+    ...g2p.commonOptions,
+    settings: { type: 'string', default: Object.keys(settings).join() },
+    seeds: { type: 'string', default: '3' },
+    out: { type: 'string', default: 'runs/g2p-ablation' },
+  },
+});
+const { data, jobs } = values;
+const languages = g2p.languagesOf(values);
+const names = values.settings.split(',');
+const unknown = names.find((name) => !Object.hasOwn(settings, name));
+if (unknown !== undefined) {
+  console.error(
+    `ablation: expected settings among ${Object.keys(settings).join(', ')}, got ${unknown}`,
+  );
+  process.exit(2);
+}
+const seeds = g2p.seedsOf(values.seeds);
+
+const scores = new Map();
+const tasks = names.flatMap((name) =>
+  seeds.flatMap((seed) => languages.map((language) => ({ name, seed, language }))),
+);
+await g2p.inParallel(jobs, tasks, async ({ name, seed, language }) => {
+  const { train = '', evaluate = '', of = name } = settings[name];
+  const out = join(values.out, of, `${language}-${seed}`);
+  const flagsOf = (text) => text.split(' ').filter((word) => word !== '');
+  if (!existsSync(join(out, 'summary.json')))
+    await g2p.train(data, language, seed, out, flagsOf(train));
+  const { wer } = await g2p.evaluate(data, language, 'dev', out, flagsOf(evaluate));
+  const key = `${name} ${language}`;
+  scores.set(key, [...(scores.get(key) ?? []), { wer, summary: g2p.summaryOf(out) }]);
+  console.error(`${name} ${language} ${seed}: ${wer.toFixed(2)}`);
+});
+
+console.log(`${g2p.machine}, ${seeds.length} seeds`);
+console.log(g2p.row(['setting', 'flags', ...languages, 'mean', 'parameters', 'minutes a model']));
+console.log(g2p.row(Array.from({ length: languages.length + 5 }, () => '---')));
+for (const name of names) {
+  const { train = '', evaluate = '' } = settings[name];
+  const of = languages.map((language) => scores.get(`${name} ${language}`));
+  const summaries = of.flat().map(({ summary }) => summary);
+  console.log(
+    g2p.row([
+      name,
+      [train, evaluate]
+        .filter((text) => text !== '')
+        .map((text) => `\`${text}\``)
+        .join(' '),
+      ...of.map((list) => g2p.spread(list.map(({ wer }) => wer))),
+      g2p.mean(of.flat().map(({ wer }) => wer)).toFixed(2),
+      g2p.mean(summaries.map(({ parameters }) => parameters / 1e6)).toFixed(2) + ' M',
+      g2p.mean(summaries.map(({ seconds }) => seconds / 60)).toFixed(1),
+    ]),
+  );
+}

@@ -1,0 +1,203 @@
+import type { Workspace } from '../backend/backend.ts';
+import { requireInteger, requireShape } from '../errors.ts';
+import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { GruState } from './gru.ts';
+import { GruGates } from './gru-gates.ts';
+import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
+import { NormedProduct, withoutPadding } from './normed-product.ts';
+import {
+  type Recurrent,
+  type RecurrentSizes,
+  beginGradient,
+  requireSequence,
+  requireState,
+  statesAfter,
+  stepOnce,
+} from './recurrent.ts';
+
+/** Of the products with W or with U: those of the gates, and those of the candidate. */
+interface GruNorms {
+  readonly gates: LayerNormCache;
+  readonly candidates: LayerNormCache;
+}
+
+/** What `LayerNormGru.backward` needs from `LayerNormGru.forward`. */
+export interface LayerNormGruCache {
+  /** x with zeros in the padded slots: [T, B, inputSize] */
+  readonly x: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** r in the second block, of every step: [T, B, 4 hiddenSize] */
+  readonly resets: Tensor;
+  /** 1 − z, z, n in the first three blocks, of every step: [T, B, 4 hiddenSize] */
+  readonly updates: Tensor;
+  /** q of every step, [B, hiddenSize] each */
+  readonly q: readonly Tensor[];
+  /** h_0 … h_T: [T + 1, B, hiddenSize] */
+  readonly hidden: Tensor;
+  /** of all steps */
+  readonly inputNorms: GruNorms;
+  /** one a step */
+  readonly hiddenNorms: readonly GruNorms[];
+}
+
+/**
+ * A gated recurrent unit with layer normalisation inside (Ba, Kiros & Hinton 2016, supplement on
+ * order embeddings and skip-thoughts), with the names and the z of `Gru`:
+ *
+ *     (r, z) = σ(LN(W_rz x_t; γ_x) + LN(U_rz h_{t−1}; γ_h) + b)
+ *     q = LN(U_n h_{t−1}; γ_q, b_q)      n = tanh(LN(W_n x_t; γ_n, b_n) + r ⊙ q)
+ *     h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}
+ *
+ * LN is that of `LayerNorm`, over both gates together and over the candidate on its own; the
+ * paper's two shifts of the gates are one b here. A row whose sequence has ended (t ≥ its length)
+ * keeps its state.
+ *
+ * Shapes, with H = hiddenSize and the blocks in the order r, z, n: W `inputWeight` [3H, inputSize],
+ * U `hiddenWeight` [3H, H]; γ_x and b `inputGateNorm.gamma` and `.beta` [2H], γ_h
+ * `hiddenGateNorm.gamma` [2H]; γ_n and b_n `inputCandidateNorm.gamma` and `.beta` [H], γ_q and b_q
+ * `hiddenCandidateNorm.gamma` and `.beta` [H]. Weights start from a normal distribution of standard
+ * deviation 1/√(inputSize + H), every γ at 1, every b at 0.
+ */
+export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
+  readonly inputSize: number;
+  readonly hiddenSize: number;
+  readonly inputWeight: Parameter;
+  readonly hiddenWeight: Parameter;
+  readonly #inputGates: NormedProduct;
+  readonly #hiddenGates: NormedProduct;
+  readonly #inputCandidates: NormedProduct;
+  readonly #hiddenCandidates: NormedProduct;
+
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
+    this.inputSize = sizes.inputSize;
+    this.hiddenSize = sizes.hiddenSize;
+    requireInteger('inputSize', this.inputSize, 1);
+    requireInteger('hiddenSize', this.hiddenSize, 1);
+    const H = this.hiddenSize;
+    const initialise = normal(1 / Math.sqrt(this.inputSize + H));
+    const norm = (name: string, features: number, shift = true): LayerNorm =>
+      new LayerNorm(parameters.scope(name), { features, shift });
+    const input = parameters.declare('inputWeight', [3 * H, this.inputSize], initialise);
+    const hidden = parameters.declare('hiddenWeight', [3 * H, H], initialise);
+    this.inputWeight = input;
+    this.hiddenWeight = hidden;
+    this.#inputGates = new NormedProduct(input, norm('inputGateNorm', 2 * H));
+    this.#hiddenGates = new NormedProduct(hidden, norm('hiddenGateNorm', 2 * H, false));
+    this.#inputCandidates = new NormedProduct(input, norm('inputCandidateNorm', H), 2 * H);
+    this.#hiddenCandidates = new NormedProduct(hidden, norm('hiddenCandidateNorm', H), 2 * H);
+  }
+
+  /** h of zeros for a batch of `batch` rows. */
+  zeroState(workspace: Workspace, batch: number): GruState {
+    return { hidden: workspace.zeros([batch, this.hiddenSize]) };
+  }
+
+  /**
+   * Runs over a whole sequence.
+   *
+   * @param x [T, B, inputSize]; any numbers may stand in the slots past a row's length
+   * @param lengths ids [B]: how many steps of each row are real
+   * @param initial h_0
+   * @returns output h_1 … h_T [T, B, H], and the state after the last step
+   * @throws ShapeError when the shapes do not fit
+   */
+  forward(
+    workspace: Workspace,
+    x: Tensor,
+    lengths: Tensor,
+    initial: GruState,
+  ): { output: Tensor; state: GruState; cache: LayerNormGruCache } {
+    const { hiddenSize: H } = this;
+    const { backend } = workspace;
+    requireSequence('layerNormGru.forward', this, x, lengths);
+    const [time, batch] = x.shape;
+    requireState('layerNormGru.forward: initial', initial, ['hidden'], [batch, H]);
+
+    const hidden = statesAfter(workspace, initial.hidden, time);
+    const [resets, updates] = [1, 2].map(() => workspace.tensor([time, batch, 4 * H]));
+    const [gateSums, candidateSums] = [2 * H, H].map((n) => workspace.tensor([time, batch, n]));
+    const product = workspace.tensor([batch, H]);
+    const known = withoutPadding(workspace, x, lengths);
+    const input = {
+      gates: this.#inputGates.forward(workspace, known, gateSums),
+      candidates: this.#inputCandidates.forward(workspace, known, candidateSums),
+    };
+    const gru = new GruGates(workspace, lengths, H);
+    const q: Tensor[] = [];
+    const hiddenNorms: GruNorms[] = [];
+    for (let t = 0; t < time; t++) {
+      const [before, after] = [hidden.at(t), hidden.at(t + 1)];
+      const gates = this.#hiddenGates.forward(workspace, before, gateSums.at(t));
+      backend.add(2 * batch * H, input.gates.output.at(t).offset, gates.output.offset);
+      const candidates = this.#hiddenCandidates.forward(workspace, before, candidateSums.at(t));
+      gru.reset(t, gates.output, candidates.output, resets.at(t), product);
+      backend.add(batch * H, input.candidates.output.at(t).offset, product.offset);
+      gru.update(t, gates.output, product, before, updates.at(t), after);
+      q.push(candidates.output);
+      hiddenNorms.push({ gates: gates.cache, candidates: candidates.cache });
+    }
+    const inputNorms = { gates: input.gates.cache, candidates: input.candidates.cache };
+    return {
+      output: hidden.slice(1, time + 1),
+      state: { hidden: hidden.at(time) },
+      cache: { x: known, lengths, resets, updates, q, hidden, inputNorms, hiddenNorms },
+    };
+  }
+
+  /**
+   * The gradient through the whole sequence: `forward` from its last line to its first. Adds to
+   * the gradients of all parameters.
+   *
+   * @param dOutput [T, B, H], or undefined when only the last state was used
+   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @throws ShapeError when the shapes do not fit
+   */
+  backward(
+    workspace: Workspace,
+    cache: LayerNormGruCache,
+    dOutput: Tensor | undefined,
+    dState?: GruState,
+  ): { dx: Tensor; dInitial: GruState } {
+    const { hiddenSize: H } = this;
+    const { x, lengths, resets, updates, q, hidden, inputNorms, hiddenNorms } = cache;
+    const { backend } = workspace;
+    const [time, batch] = x.shape;
+    if (dOutput) requireShape('layerNormGru.backward: dOutput', dOutput.shape, [time, batch, H]);
+
+    const zeros = this.zeroState(workspace, batch);
+    const dInitial = beginGradient('layerNormGru.backward', workspace, zeros, dState);
+    const { hidden: dHidden } = dInitial; // of h_t so far
+    const [dGates, dCandidates] = [2 * H, H].map((n) => workspace.tensor([time, batch, n]));
+    const dQ = workspace.tensor([batch, H]);
+    const gru = new GruGates(workspace, lengths, H);
+    for (let t = time - 1; t >= 0; t--) {
+      const before = hidden.at(t);
+      const [dGate, dCandidate] = [dGates.at(t), dCandidates.at(t)];
+      if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
+      gru.updateBackward(t, updates.at(t), before, dHidden, dCandidate, dGate);
+      backend.copy(batch * H, dCandidate.offset, dQ.offset);
+      gru.resetBackward(t, resets.at(t), q[t], dQ, dGate);
+      const norms = hiddenNorms[t];
+      this.#hiddenCandidates.backward(workspace, norms.candidates, before, dQ, dHidden);
+      this.#hiddenGates.backward(workspace, norms.gates, before, dGate, dHidden);
+    }
+    const dx = workspace.zeros(x.shape);
+    this.#inputCandidates.backward(workspace, inputNorms.candidates, x, dCandidates, dx);
+    this.#inputGates.backward(workspace, inputNorms.gates, x, dGates, dx);
+    return { dx, dInitial };
+  }
+
+  /**
+   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   *
+   * @param x [B, inputSize]
+   * @returns the next state; its hidden is also the output
+   */
+  step(workspace: Workspace, x: Tensor, state: GruState): GruState {
+    return stepOnce('layerNormGru.step', this, workspace, x, state);
+  }
+}
