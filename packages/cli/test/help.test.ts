@@ -45,6 +45,7 @@ const expected: [args: string[], words: string[]][] = [
     ['RUN', '--model', '--pairs', '--json', 'Examples:'],
   ],
   [['predict'], ['RUN', 'TEXT', '--model', '--backend', '--json', 'Examples:']],
+  [['train'], ['--stream', '--no-stream', '--shuffle-buffer', '--tensorboard', 'Examples:']],
 ];
 
 /** The help of a command as text, on one line. */

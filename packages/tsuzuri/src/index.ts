@@ -150,6 +150,7 @@ export { type TokenizerName, createTokenizer, tokenizers } from './data/tokenize
 export {
   type Stream,
   type TextCodecOptions,
+  buildCodecPair,
   buildSharedCodec,
   buildTextCodec,
 } from './data/build-text-codec.ts';

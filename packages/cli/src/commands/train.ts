@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
@@ -9,13 +9,11 @@ import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import { formatCount } from '../text/format.ts';
-import { type Sets, begin, goOn } from '../train/begin.ts';
-import { loadExamples } from '../train/load.ts';
+import { begin, goOn } from '../train/begin.ts';
 import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
 import { end, run } from '../train/run.ts';
 import { readSavedSettings, requireSame } from '../train/saved.ts';
-import { holdOut } from '../train/split.ts';
+import { areLarge, loadSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
 const valid = text().optional();
@@ -36,8 +34,12 @@ const resume = z.boolean();
 flagTexts.add(resume, { help: 'go on with the run in --out, exactly where it was' });
 const force = z.boolean();
 flagTexts.add(force, { help: 'replace an earlier run in --out' });
-const extras = z.strictObject({ valid, validTarget, out, config, resume, force });
-const extraDefaults = { out: 'runs/model', resume: false, force: false };
+const tensorboard = z.boolean();
+flagTexts.add(tensorboard, {
+  help: 'write the curves for TensorBoard too: tensorboard --logdir DIR; --resume goes on with them',
+});
+const extras = z.strictObject({ valid, validTarget, out, config, resume, force, tensorboard });
+const extraDefaults = { out: 'runs/model', resume: false, force: false, tensorboard: false };
 type Extras = z.output<typeof extras>;
 
 /** Adds `tsuzuri train`. */
@@ -57,11 +59,14 @@ Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
   $ tsuzuri train english.txt japanese.txt --format parallel --source-tokens word
   $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz --frozen-embeddings source
+  $ tsuzuri train words.tsv --out runs/words --tensorboard   then: tensorboard --logdir runs
+  $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000 --out runs/large
   $ tsuzuri train pairs.jsonl.gz --format jsonl --keys word,phones --config settings.yaml`,
     )
     .action((files: string[]) => train(command, files));
   addFlags(command, extras, extraDefaults);
   addFlags(command, trainSettings, trainDefaults);
+  command.addOption(new Option('--no-stream', 'hold all examples in memory, however many'));
 }
 
 async function train(command: Command, files: readonly string[]): Promise<void> {
@@ -79,7 +84,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
       ? await openVectors(settled.settings, settled.isSizeSaid)
       : { vectors: {}, settings: settled.settings };
   try {
-    const sets = await loadSets(files, given, settings, tell);
+    const sets = await loadSets({ train: files, dev: devFiles(given) }, settings, tell);
     const { backend: name, threads } = settings;
     const backend = await createBackend(name, {
       onFallback,
@@ -89,7 +94,9 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
       checkpoint === undefined
         ? { training: await begin(backend, sets, settings, out, vectors, tell), seconds: 0 }
         : await goOn(backend, checkpoint, sets, settings, out);
-    const seconds = await run(training, out, before, tell);
+    const { openBoard } = await import('../train/board.ts'); // it takes a while to load
+    const board = openBoard(out, training, given.tensorboard);
+    const seconds = await run(training, out, before, tell, board);
     await end(training, out, seconds, tell);
   } finally {
     await closeVectors(vectors);
@@ -106,7 +113,7 @@ function settle(
   let isSizeSaid = saved !== undefined; // by the beginning of the run
   const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
     isSizeSaid = said.embeddingSize !== undefined;
-    return trainDefaultsFor(said, files);
+    return { ...trainDefaultsFor(said, files), stream: areLarge(files) };
   };
   const settings = resolveSettings(command, trainSettings, saved ?? defaultsFor, given.config);
   if (saved) requireSame(settings, saved, given.out);
@@ -114,25 +121,7 @@ function settle(
   return { settings, isSizeSaid };
 }
 
-async function loadSets(
-  files: readonly string[],
-  given: Extras,
-  settings: TrainSettings,
-  tell: (line: string) => void,
-): Promise<Sets> {
-  const all = await loadExamples(files, settings, tell);
-  const dev =
-    given.valid === undefined
-      ? undefined
-      : await loadExamples(
-          [given.valid, ...(given.validTarget === undefined ? [] : [given.validTarget])],
-          settings,
-          tell,
-        );
-  const sets = dev ? { train: all, dev } : holdOut(all, settings.seed);
-  const held = dev ? '' : ', held out of the file';
-  tell(
-    `${formatCount(sets.train.length)} examples to learn from, ${formatCount(sets.dev.length)} in the dev set${held}`,
-  );
-  return sets;
+function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {
+  if (valid === undefined) return undefined;
+  return validTarget === undefined ? [valid] : [valid, validTarget];
 }

@@ -67,6 +67,13 @@ export const readingSettings = z.strictObject({
   skipBad: flag('leave lines out that cannot be used, and count them'),
 });
 
+/** Where the examples are while a model learns from them. */
+export const streamSettings = z.strictObject({
+  stream: flag(
+    'read the examples anew for every epoch instead of holding them in memory; by itself where the files have more than 256 MB',
+  ),
+});
+
 /** How texts become tokens. */
 export const textSettings = z.strictObject({
   sourceTokens: kinds(
@@ -136,6 +143,7 @@ export const learningSettings = z.strictObject({
     'N',
   ),
   buckets: either('batches of examples of like length'),
+  shuffleBuffer: count(1, 10_000_000, 'of --stream: examples among which the order is drawn'),
   accumulation: count(1, 1000, 'batches whose gradients are added up before an update'),
   optimizer: kinds(namesOf(optimizers), 'the rule of the update'),
   optimizerOptions: described(
@@ -193,6 +201,7 @@ export const machineSettings = z.strictObject({
 /** Everything of `tsuzuri train` that a run keeps in settings.json. */
 export const trainSettings = z.strictObject({
   ...readingSettings.shape,
+  ...streamSettings.shape,
   ...textSettings.shape,
   ...modelSettings.shape,
   ...learningSettings.shape,

@@ -32,6 +32,16 @@ export function openInput(path: string): Input {
   return { name: path, chunks: readFile(path) };
 }
 
+/** The bytes of a file; undefined for what is none, such as a pipe, or is not there. */
+export function sizeOfFile(path: string): number | undefined {
+  try {
+    const stats = statSync(path);
+    return stats.isFile() ? stats.size : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   try {
     yield* createReadStream(path) as AsyncIterable<Uint8Array>;

@@ -1,6 +1,5 @@
 import {
   type Backend,
-  type Example,
   TextCodec,
   Training,
   Translator,
@@ -9,18 +8,13 @@ import {
 } from 'tsuzuri';
 import { learningOf } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
-import { RunError, UsageError } from '../errors.ts';
+import { RunError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { chooseTokenizers, makeCodecs } from './coders.ts';
-import { type Cutter, cutterOf, limitExamples } from './limit.ts';
+import { cutterOf, limitSets } from './limit.ts';
 import { cutHistory, makeRun, runFiles, writeRunFile } from './run-files.ts';
+import { type Sets, beginningOf, readingOf } from './readings.ts';
 import { type VectorFiles, setVectors } from './vectors.ts';
-
-/** The examples of a run. */
-export interface Sets {
-  readonly train: readonly Example[];
-  readonly dev: readonly Example[];
-}
 
 /**
  * A training that begins; its directory is made here, when all that can be wrong has been found.
@@ -36,16 +30,16 @@ export async function begin(
   vectors: VectorFiles,
   tell: (line: string) => void,
 ): Promise<Training> {
-  const chosen = chooseTokenizers(sets.train, settings);
+  const chosen = chooseTokenizers(await beginningOf(sets.train), settings);
   const cutters = {
     source: cutterOf(chosen.source.config, settings),
     target: cutterOf(chosen.target.config, settings),
   };
-  const data = limitSets(sets, cutters, settings, tell);
-  const codecs = await makeCodecs(data.train, chosen, settings, tell);
+  const data = await limitSets(sets, cutters, settings, tell);
+  const codecs = await makeCodecs(readingOf(data.train), chosen, settings, tell);
   const translator = createTranslator(backend, codecs, settings);
   await setVectors(translator, vectors, settings, tell);
-  const training = new Training(translator, data, learningOf(settings));
+  const training = await Training.open(translator, data, learningOf(settings));
   makeRun(directory);
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
   const { name, details } = backend;
@@ -73,27 +67,9 @@ export async function goOn(
   if (!(source instanceof TextCodec && target instanceof TextCodec)) {
     throw new RunError(`${directory}/${runFiles.checkpoint}: its texts have one length`);
   }
-  const data = limitSets(sets, { source, target }, settings, () => {});
+  const data = await limitSets(sets, { source, target }, settings, () => {});
   const training = await resumeTraining(backend, checkpoint, data);
   return { training, seconds: cutHistory(directory, training.progress.epoch) };
-}
-
-function limitSets(
-  { train, dev }: Sets,
-  cutters: { source: Cutter; target: Cutter },
-  settings: TrainSettings,
-  tell: (line: string) => void,
-): Sets {
-  const limited = {
-    train: limitExamples(train, cutters, settings, 'the examples', tell),
-    dev: limitExamples(dev, cutters, settings, 'the dev set', tell),
-  };
-  if (train.length > 0 && limited.train.length === 0) {
-    throw new UsageError(
-      `--maximum-length: every example has more than ${settings.maximumLength} tokens`,
-    );
-  }
-  return limited;
 }
 
 function createTranslator(

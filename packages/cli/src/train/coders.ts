@@ -1,14 +1,17 @@
 import {
   type Example,
+  type Stream,
   type TextCodec,
   type TokenizerConfig,
+  buildCodecPair,
   buildSharedCodec,
-  buildTextCodec,
   guessTokenizer,
   learnBpe,
 } from 'tsuzuri';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { formatCount } from '../text/format.ts';
+
+const COUNTED = 1_000_000; // different tokens of a stream, a side
 
 const sides = ['source', 'target'] as const;
 type Side = (typeof sides)[number];
@@ -16,7 +19,12 @@ type Side = (typeof sides)[number];
 /** The tokenisers of both sides, and why these. */
 export type ChosenTokenizers = Readonly<Record<Side, { config: TokenizerConfig; reason: string }>>;
 
-/** The tokenisers of both sides, as asked for or guessed from the examples; one for both where the vocabulary is shared. */
+/**
+ * The tokenisers of both sides, as asked for or guessed from the examples; one for both where the
+ * vocabulary is shared.
+ *
+ * @param examples all of them or, of a stream, those at its beginning
+ */
 export function chooseTokenizers(
   examples: readonly Example[],
   settings: TrainSettings,
@@ -38,7 +46,7 @@ export function chooseTokenizers(
  * @param tell hears, in a line a side, what a token is and why
  */
 export async function makeCodecs(
-  examples: readonly Example[],
+  examples: Stream<Example>,
   chosen: ChosenTokenizers,
   settings: TrainSettings,
   tell: (line: string) => void,
@@ -48,12 +56,12 @@ export async function makeCodecs(
     normalization,
     minimumFrequency,
     ...(maximumVocabulary === undefined ? {} : { maximumSize: maximumVocabulary }),
+    ...(settings.stream ? { maximumCounted: COUNTED } : {}),
   };
-  const build = (side: Side, eos: boolean) =>
-    buildTextCodec(textsOf(examples, side), { ...options, tokenizer: chosen[side].config, eos });
+  const optionsOf = (side: Side) => ({ ...options, tokenizer: chosen[side].config });
   const codecs = sharedVocabulary
-    ? await buildSharedCodec(examples, { ...options, tokenizer: chosen.source.config })
-    : { source: await build('source', false), target: await build('target', true) };
+    ? await buildSharedCodec(examples, optionsOf('source'))
+    : await buildCodecPair(examples, { source: optionsOf('source'), target: optionsOf('target') });
   for (const side of sides) {
     const { config, reason } = chosen[side];
     const size = formatCount(codecs[side].vocabulary.size);
@@ -71,11 +79,15 @@ function chooseTokenizer(
   const kind = side === 'source' ? settings.sourceTokens : settings.targetTokens;
   const texts = textsOf(examples, side);
   const reason = 'as asked for';
-  if (kind === 'auto') return guessTokenizer(texts, side);
+  const from = settings.stream ? `, by the first ${formatCount(texts.length)} examples` : '';
+  if (kind === 'auto') {
+    const guess = guessTokenizer(texts, side);
+    return { ...guess, reason: guess.reason + from };
+  }
   if (kind === 'bpe') {
     const { bpeMerges: merges, normalization, sharedVocabulary } = settings;
     const read = sharedVocabulary ? sides.flatMap((one) => textsOf(examples, one)) : texts;
-    return { config: learnBpe(read, { merges, normalization }), reason };
+    return { config: learnBpe(read, { merges, normalization }), reason: reason + from };
   }
   if (kind === 'separator') {
     const separator = side === 'source' ? settings.sourceSeparator : settings.targetSeparator;

@@ -21,6 +21,17 @@ export async function loadExamples(
   settings: ReadingSettings,
   tell: (line: string) => void,
 ): Promise<Example[]> {
+  const examples: Example[] = [];
+  for await (const example of readExamples(paths, settings, tell)) examples.push(example);
+  return examples;
+}
+
+/** The examples of `loadExamples` one by one; nothing is kept. */
+export async function* readExamples(
+  paths: readonly string[],
+  settings: ReadingSettings,
+  tell: (line: string) => void,
+): AsyncGenerator<Example> {
   const reader = readers[settings.format];
   if (paths.length !== reader.files) {
     const wanted = reader.files === 1 ? 'one file' : 'two files, source and target';
@@ -33,18 +44,14 @@ export async function loadExamples(
     if (++bad <= SHOWN) tell(`left out: ${problem.message}`);
   };
   const [firstKey, secondKey] = (settings.keys ?? 'source,target').split(',');
-  const examples: Example[] = [];
   const inputs: Input[] = paths.map(openInput);
-  for await (const example of reader.read(inputs, {
+  yield* reader.read(inputs, {
     header: settings.header,
     keys: [firstKey, secondKey],
     ...(settings.columns === undefined ? {} : { columns: readColumns(settings.columns) }),
     ...(settings.skipBad ? { skipBad } : {}),
-  })) {
-    examples.push(example);
-  }
+  });
   if (bad > SHOWN) tell(`left out: ${formatCount(bad)} bad lines in all`);
-  return examples;
 }
 
 function readColumns(text: string): [number, number] {

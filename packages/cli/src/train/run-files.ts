@@ -25,6 +25,21 @@ export const runFiles = {
   summary: 'summary.json',
 } as const;
 
+const EVENTS = /^events\.out\.tfevents\.\d+\.tsuzuri$/;
+
+/** The name of a TensorBoard file that begins at a time, in milliseconds. */
+export function eventsName(time: number): string {
+  return `events.out.tfevents.${Math.floor(time / 1000)}.tsuzuri`;
+}
+
+/** The name of the TensorBoard file of a run, or undefined; of several the last. */
+export function findEvents(out: string): string | undefined {
+  return readdirSync(out)
+    .filter((entry) => EVENTS.test(entry))
+    .sort()
+    .at(-1);
+}
+
 /** What is done with an earlier run in the directory. */
 export type Earlier = 'refuse' | 'resume' | 'replace';
 
@@ -39,8 +54,7 @@ export function checkRun(out: string, earlier: Earlier): void {
     throw new UsageError(`--out: expected a directory, got the file "${out}"; name another`);
   }
   const entries = existsSync(out) ? readdirSync(out) : [];
-  const ours: readonly string[] = Object.values(runFiles);
-  const foreign = entries.find((entry) => !ours.includes(entry) && !isLeftover(entry));
+  const foreign = entries.find((entry) => !isOurs(entry) && !isLeftover(entry));
   if (foreign !== undefined) {
     throw new UsageError(
       `--out: expected a new or empty directory or an earlier run, got "${out}", which holds ${foreign}; name another`,
@@ -68,7 +82,7 @@ export function makeRun(out: string): void {
   } catch (error) {
     throw new UsageError(`--out: "${out}" cannot be made: ${(error as Error).message}`);
   }
-  for (const name of Object.values(runFiles)) rmSync(join(out, name), { force: true });
+  for (const entry of readdirSync(out).filter(isOurs)) rmSync(join(out, entry), { force: true });
 }
 
 /** Writes a file of the run so that it is either the old one or the new one, whole, whenever the process ends. */
@@ -117,6 +131,11 @@ export function cutHistory(out: string, epoch: number): number {
   });
   writeRunFile(out, runFiles.history, kept.map((line) => `${line}\n`).join(''));
   return taken;
+}
+
+function isOurs(entry: string): boolean {
+  const names: readonly string[] = Object.values(runFiles);
+  return names.includes(entry) || EVENTS.test(entry);
 }
 
 /** A temporary file that a killed process has left. */

@@ -1,6 +1,7 @@
 import { type Training, saveTraining, saveTranslator } from 'tsuzuri';
 import { RunError } from '../errors.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
+import type { Board } from './board.ts';
 import { trainingProgress } from './progress.ts';
 import { appendHistory, runFiles, writeRunFile } from './run-files.ts';
 
@@ -12,6 +13,7 @@ const STOPPED = 130; // exit code of a run that a signal has stopped, whichever 
  * Trains to the end, saving now and then. A signal saves and ends the process.
  *
  * @param before seconds that the run took before it was gone on with
+ * @param board hears of every step and epoch, and is closed
  * @returns the seconds of the whole run
  */
 export async function run(
@@ -19,6 +21,7 @@ export async function run(
   directory: string,
   before: number,
   tell: (line: string) => void,
+  board?: Board,
 ): Promise<number> {
   const start = performance.now() - 1000 * before;
   const { totalSteps, settings, progress } = training;
@@ -39,6 +42,7 @@ export async function run(
     if (progress.step === 0) await save(); // from the first moment there is something to go on from
     for await (const event of training.run()) {
       shown.update(event);
+      board?.update(event);
       const since = performance.now() - saved;
       if (event.kind === 'epoch') {
         const { kind: _kind, tokens: _tokens, ...entry } = event;
@@ -51,6 +55,7 @@ export async function run(
     await save();
   } finally {
     shown.stop();
+    board?.close();
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
   if (stop && !progress.ended) {

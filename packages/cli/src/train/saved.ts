@@ -1,3 +1,4 @@
+import { trainDefaults } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
@@ -5,6 +6,13 @@ import { readRunFile, runFiles } from './run-files.ts';
 
 /** Settings that change nothing of what a run computes from its data. */
 const free: ReadonlySet<string> = new Set(['backend', 'threads']);
+
+/** What runs did that were begun before there were these settings. */
+const before: Partial<TrainSettings> = {
+  stream: false,
+  shuffleBuffer: trainDefaults.shuffleBuffer,
+  frozenEmbeddings: 'none',
+};
 
 /**
  * The settings that a run was begun with.
@@ -14,7 +22,7 @@ const free: ReadonlySet<string> = new Set(['backend', 'threads']);
 export function readSavedSettings(out: string): TrainSettings {
   try {
     const content = readRunFile(out, runFiles.settings)?.toString('utf8') ?? '';
-    const result = trainSettings.safeParse(JSON.parse(content));
+    const result = trainSettings.safeParse({ ...before, ...(JSON.parse(content) as object) });
     if (result.success) return result.data;
     const [issue] = result.error.issues;
     throw new Error(`${issue.path.join('.')}: ${issue.message}`);

@@ -17,6 +17,11 @@ export interface TextCodecOptions {
   readonly minimumFrequency?: number;
   /** Only so many tokens, the most frequent; all when left out. */
   readonly maximumSize?: number;
+  /**
+   * So many different tokens are counted at once; when there are more, the rarest so far are
+   * forgotten, so memory has a bound and the order of the texts matters. No bound when left out.
+   */
+  readonly maximumCounted?: number;
 }
 
 /**
@@ -53,6 +58,27 @@ export async function buildSharedCodec(
   return { source: counter.codec(false), target: counter.codec(true) };
 }
 
+/**
+ * Codecs of both sides, each with a vocabulary of its own, from one reading of the examples: those
+ * that `buildTextCodec` builds, the target's with `eos`.
+ *
+ * @throws as `buildTextCodec` does
+ */
+export async function buildCodecPair(
+  examples: Stream<Example>,
+  options: { readonly source: TextCodecOptions; readonly target: TextCodecOptions },
+): Promise<{ source: TextCodec; target: TextCodec }> {
+  const counters = {
+    source: new TokenCounter(options.source),
+    target: new TokenCounter(options.target),
+  };
+  for await (const { source, target } of examples) {
+    counters.source.add(source);
+    counters.target.add(target);
+  }
+  return { source: counters.source.codec(false), target: counters.target.codec(true) };
+}
+
 /** Counts tokens, and makes the codec of those that are frequent enough. */
 class TokenCounter {
   readonly #options: TextCodecOptions;
@@ -60,9 +86,10 @@ class TokenCounter {
   readonly #counts = new Map<string, number>();
 
   constructor(options: TextCodecOptions) {
-    const { tokenizer, normalization, minimumFrequency = 1, maximumSize } = options;
+    const { tokenizer, normalization, minimumFrequency = 1, maximumSize, maximumCounted } = options;
     requireInteger('minimumFrequency', minimumFrequency, 1);
     if (maximumSize !== undefined) requireInteger('maximumSize', maximumSize, 1);
+    if (maximumCounted !== undefined) requireInteger('maximumCounted', maximumCounted, 1);
     this.#options = options;
     this.#splitter = new TextCodec({ kind: 'text', tokenizer, normalization, tokens: ['-'] });
   }
@@ -70,6 +97,18 @@ class TokenCounter {
   add(text: string): void {
     for (const token of this.#splitter.split(text)) {
       this.#counts.set(token, (this.#counts.get(token) ?? 0) + 1);
+    }
+    const { maximumCounted = Infinity } = this.#options;
+    if (this.#counts.size > maximumCounted) this.#forget(Math.ceil(maximumCounted / 2));
+  }
+
+  /** Forgets the rarest, of equally rare ones the oldest, until so many are left. */
+  #forget(left: number): void {
+    for (let rare = 1; this.#counts.size > left; rare++) {
+      for (const [token, count] of this.#counts) {
+        if (this.#counts.size === left) return;
+        if (count === rare) this.#counts.delete(token);
+      }
     }
   }
 

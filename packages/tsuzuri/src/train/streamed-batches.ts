@@ -2,6 +2,7 @@ import type { Stream } from '../data/build-text-codec.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import type { Example } from '../data/task.ts';
+import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import type { EncodedExamples, Translator } from '../translator/translator.ts';
 import { type BatchSource, batchRows, pickRows } from './batches.ts';
@@ -52,45 +53,59 @@ export class StreamedBatches implements BatchSource {
   ): Promise<StreamedBatches> {
     const batches = new StreamedBatches(translator, stream, settings);
     const { sourceCounts } = batches;
-    const fingerprint = new Fingerprint();
-    const look = ({ source, target }: EncodedPair) => {
+    const count = ({ source }: EncodedPair) => {
       for (const id of source) if (id < sourceCounts.length) sourceCounts[id]++;
-      fingerprint.add(source);
-      fingerprint.add(target);
     };
-    for await (const _ of batches.epoch(1, 0, look)) batches.count++;
+    const fingerprint = new Fingerprint();
+    for await (const _ of batches.#read(1, fingerprint, count)) batches.count++;
     batches.fingerprint = fingerprint.toString();
     return batches;
   }
 
+  /** @throws DataError after the last batch when the examples are not those of the first reading */
+  async *epoch(epoch: number, from: number): AsyncGenerator<EncodedExamples, void, undefined> {
+    const fingerprint = new Fingerprint();
+    let passed = 0;
+    for await (const batch of this.#read(epoch, fingerprint)) if (passed++ >= from) yield batch;
+    if (fingerprint.toString() === this.fingerprint) return;
+    throw new DataError(
+      `training: the examples that epoch ${epoch} has read are not those that the run was begun on: they must stay the same`,
+    );
+  }
+
   /** @param look is shown every pair as it is read */
-  async *epoch(
+  async *#read(
     epoch: number,
-    from: number,
+    fingerprint: Fingerprint,
     look?: (pair: EncodedPair) => void,
   ): AsyncGenerator<EncodedExamples, void, undefined> {
     const { shuffleBuffer: size } = this.#settings;
     const random = this.#random.stream(String(epoch));
-    const shuffled = shuffleBuffer(this.#encoded(look), { size, random: random.stream('buffer') });
-    let passed = 0;
+    const pairs = this.#encoded(fingerprint, look);
+    const shuffled = shuffleBuffer(pairs, { size, random: random.stream('buffer') });
     let part = 0;
-    for await (const pairs of inGroups(shuffled, size)) {
+    for await (const group of inGroups(shuffled, size)) {
       const examples = {
-        source: pairs.map(({ source }) => source),
-        target: pairs.map(({ target }) => target),
+        source: group.map(({ source }) => source),
+        target: group.map(({ target }) => target),
       };
       const rows = batchRows(examples, this.#settings, random.stream(`part ${part++}`));
-      for (const batch of rows) if (passed++ >= from) yield pickRows(examples, batch);
+      for (const batch of rows) yield pickRows(examples, batch);
     }
   }
 
-  async *#encoded(look?: (pair: EncodedPair) => void): AsyncGenerator<EncodedPair> {
+  async *#encoded(
+    fingerprint: Fingerprint,
+    look?: (pair: EncodedPair) => void,
+  ): AsyncGenerator<EncodedPair> {
     const { source, target } = this.#translator;
     for await (const example of this.#stream.open()) {
       const pair = {
         source: source.encode(example.source),
         target: target.encode(example.target),
       };
+      fingerprint.add(pair.source);
+      fingerprint.add(pair.target);
       look?.(pair);
       yield pair;
     }

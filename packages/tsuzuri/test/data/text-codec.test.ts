@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { buildSharedCodec, buildTextCodec } from '../../src/data/build-text-codec.ts';
+import {
+  buildCodecPair,
+  buildSharedCodec,
+  buildTextCodec,
+} from '../../src/data/build-text-codec.ts';
 import { type Normalization, normalizers } from '../../src/data/normalization.ts';
 import { countIds, replaceRare } from '../../src/data/replace-rare.ts';
 import { TextCodec, type TextCodecConfig } from '../../src/data/text-codec.ts';
@@ -127,6 +131,38 @@ describe('buildTextCodec', () => {
     expect(target.vocabulary.tokens).toEqual(source.vocabulary.tokens);
     expect([[...source.encode('a')], [...target.encode('a')]]).toEqual([[0], [0, 5]]);
     expect(target.size).toBe(source.size);
+  });
+
+  it('builds both sides from one reading', async () => {
+    let opened = 0;
+    const examples = (function* () {
+      opened++;
+      yield { source: 'b a', target: 'x' };
+      yield { source: 'a', target: 'y x' };
+    })();
+    const rare = { tokenizer: word, minimumFrequency: 2 };
+    const pair = await buildCodecPair(examples, { source: { tokenizer: word }, target: rare });
+    const source = await buildTextCodec(['b a', 'a'], { tokenizer: word });
+    const target = await buildTextCodec(['x', 'y x'], { ...rare, eos: true });
+    expect(opened).toBe(1);
+    expect(pair.source.config).toEqual(source.config);
+    expect(pair.target.config).toEqual(target.config);
+  });
+
+  it('forgets the rarest where more are counted than there may be', async () => {
+    const once = Array.from({ length: 50 }, (_, i) => `once${i}`);
+    const all = once.flatMap((text, i) => [text, i % 2 === 0 ? 'often' : 'other']);
+    const bounded = { tokenizer: word, maximumCounted: 10 };
+    const { tokens } = (await buildTextCodec(all, bounded)).vocabulary;
+    expect(tokens.length).toBeLessThanOrEqual(10);
+    expect(tokens.slice(0, 2)).toEqual(['often', 'other']);
+    expect(tokens).toContain('once49');
+    const few = await buildTextCodec(texts, bounded);
+    expect(few.config).toEqual((await buildTextCodec(texts, { tokenizer: word })).config);
+    const one = await buildTextCodec(once, { tokenizer: word, maximumCounted: 1 });
+    expect(one.vocabulary.tokens).toEqual(['once49']);
+    const zero = buildTextCodec(texts, { tokenizer: word, maximumCounted: 0 });
+    await expect(zero).rejects.toThrow(/^maximumCounted: /);
   });
 });
 

@@ -114,6 +114,24 @@ describe('Training on a stream', () => {
     }
   });
 
+  it('ends at the end of an epoch that has read other examples', async () => {
+    const changed = { ...data.train[0], source: data.train[1].source };
+    for (const later of [data.train.slice(1), [...data.train, changed], [changed]]) {
+      let opened = 0;
+      const train = { open: () => (++opened === 3 ? later : data.train) }; // the second epoch's
+      const training = await Training.open(translator(), { ...data, train }, streamed);
+      const events: TrainingEvent[] = [];
+      const run = (async () => {
+        for await (const event of training.run()) events.push(event);
+      })();
+      await expect(run).rejects.toThrow(
+        'training: the examples that epoch 2 has read are not those that the run was begun on',
+      );
+      await expect(run).rejects.toThrow(DataError);
+      expect(events.filter(({ kind }) => kind === 'epoch')).toHaveLength(1);
+    }
+  });
+
   it('learns as it does from a list', async () => {
     const train = makeExamples(rotate({ length: 3, shift: 1 }), { count: 300, seed: 1 });
     const more = { epochs: 20, batchSize: 16, learningRate: 0.03 };

@@ -1,0 +1,177 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, truncateSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from 'tsuzuri';
+import { trainDefaults } from '../src/config/train-defaults.ts';
+import { readSavedSettings } from '../src/train/saved.ts';
+import { areLarge } from '../src/train/sets.ts';
+import { holdOutOfStream } from '../src/train/split.ts';
+import { bin, finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+afterAll(remove);
+
+const random = Random.fromSeed(1);
+const pairs = Array.from({ length: 80 }, () => {
+  const letters = Array.from({ length: 2 + random.integer(3) }, () => 'abcd'[random.integer(4)]);
+  return [letters.join(''), letters.map((letter) => letter.toUpperCase()).join(' ')];
+});
+const lines = pairs.map((pair) => `${pair.join('\t')}\n`).join('');
+const tiny =
+  '--epochs 2 --batch-size 8 --hidden-size 8 --embedding-size 8 --learning-rate 0.01 --backend wasm --threads 1'.split(
+    ' ',
+  );
+const streamed = ['--stream', '--shuffle-buffer', '20', ...tiny];
+const train = (...args: string[]) => tsuzuri(directory, 'train', ...args);
+const file = (...parts: string[]) => join(directory, ...parts);
+const model = (out: string) => readFileSync(file(out, 'model.safetensors'));
+
+beforeAll(() => {
+  writeFileSync(file('pairs.tsv'), lines);
+  writeFileSync(file('dev.tsv'), lines.slice(0, lines.indexOf('\n', 80) + 1));
+});
+
+describe('tsuzuri train --stream', () => {
+  it('reads a file anew for every epoch, packed or not, or two texts', async () => {
+    const plain = await train('pairs.tsv', ...streamed, '--out', 'plain');
+    expect(plain.stderr).toContain('anew for every epoch, through a shuffle buffer of 20\n');
+    expect(plain.stderr).toContain('72 examples to learn from, 8 in the dev set, held out of the');
+    expect(plain.stderr).toMatch(
+      /source: 4 tokens of kind character: .*, by the first 72 examples/,
+    );
+    expect(plain.stderr).toMatch(
+      /target: 4 tokens of kind separator: .*, by the first 72 examples/,
+    );
+    expect(plain.code).toBe(0);
+    writeFileSync(file('pairs.tsv.gz'), gzipSync(lines));
+    expect((await train('pairs.tsv.gz', ...streamed, '--out', 'packed')).code).toBe(0);
+    expect(model('packed').equals(model('plain'))).toBe(true);
+    writeFileSync(file('a.txt'), pairs.map(([source]) => `${source}\n`).join(''));
+    writeFileSync(file('b.txt'), pairs.map(([, target]) => `${target}\n`).join(''));
+    const two = ['a.txt', 'b.txt', '--format', 'parallel'];
+    expect((await train(...two, ...streamed, '--out', 'two')).code).toBe(0);
+    expect(model('two').equals(model('plain'))).toBe(true);
+    const settings = JSON.parse(readFileSync(file('plain', 'settings.json'), 'utf8')) as object;
+    expect(settings).toMatchObject({ stream: true, shuffleBuffer: 20 });
+  });
+
+  it('tells once of bad lines and of long texts, and learns merges', async () => {
+    const bad = Array.from({ length: 5 }, (_, i) => `bad${i}\n`).join('');
+    writeFileSync(file('bad.tsv'), `${bad}abcdabcdabcd\tA B\n${lines}`);
+    const limits = ['--skip-bad', '--maximum-length', '6', '--target-tokens', 'bpe'];
+    const files = ['bad.tsv', '--valid', 'dev.tsv'];
+    const { code, stderr } = await train(...files, ...limits, ...streamed, '--out', 'bad');
+    expect(code).toBe(0);
+    const count = (text: string) => stderr.split(text).length - 1;
+    expect(count('left out: bad.tsv:')).toBe(3);
+    expect(count('left out: 5 bad lines in all')).toBe(1);
+    expect(count('1 of the examples with more than 6 tokens left out')).toBe(1);
+    expect(stderr).toContain('81 examples to learn from');
+    expect(stderr).toContain('kind bpe: as asked for, by the first 81 examples');
+    const none = ['--maximum-length', '1', '--out', 'none'];
+    const refused = await train('pairs.tsv', ...streamed, ...none);
+    expect(refused.stderr).toContain('--maximum-length: every example has more than 1 tokens');
+    expect(refused.code).toBe(2);
+  });
+
+  it.each<NodeJS.Signals>(['SIGINT', 'SIGKILL'])(
+    'goes on to the same bits after %s, with the same file only',
+    async (signal) => {
+      const args = ['pairs.tsv', ...streamed, '--epochs', '60'];
+      const out = `stopped-by-${signal}`;
+      const child = start(directory, ['train', ...args, '--out', out]);
+      child.stderr!.on('data', (text: Buffer | string) => {
+        if (String(text).includes('epoch 1/60')) child.kill(signal);
+      });
+      await finish(child);
+      writeFileSync(file('pairs.tsv'), lines.replace('\t', 'd\t'));
+      const other = await train('pairs.tsv', '--out', out, '--resume');
+      writeFileSync(file('pairs.tsv'), lines);
+      expect(other.stderr).toContain('are not those that the run was begun on');
+      expect(other.code).toBe(2);
+      expect((await train('pairs.tsv', '--out', out, '--resume')).code).toBe(0);
+      expect((await train(...args, '--out', `whole-${signal}`)).code).toBe(0);
+      expect(model(out).equals(model(`whole-${signal}`))).toBe(true);
+    },
+    60_000,
+  );
+
+  it('cannot read standard input twice', async () => {
+    const { code, stderr } = await train('-', '--stream', '--out', 'input');
+    expect(stderr).toContain('--stream: standard input cannot be read anew for every epoch; save');
+    expect(code).toBe(2);
+  });
+
+  it('needs no more memory for a larger file', async () => {
+    const COUNT = 200_000;
+    const line = (i: number) => {
+      const text = i.toString(3);
+      return `${text}\t${[...text].join(' ')}\n`;
+    };
+    const large = openSync(file('large.tsv'), 'w');
+    for (let i = 0; i < COUNT; i += 1000) {
+      writeSync(large, Array.from({ length: 1000 }, (_, j) => line(i + j)).join(''));
+    }
+    closeSync(large);
+    const settings =
+      '--epochs 1 --maximum-length 2 --too-long cut --hidden-size 4 --embedding-size 4 --attention none --batch-size 2000 --shuffle-buffer 4000 --backend wasm --threads 1';
+    const args = ['train', 'large.tsv', '--stream', ...settings.split(' '), '--out', 'large'];
+    // A heap that is too small for all examples at once: with --no-stream the process dies.
+    const limit = '--max-old-space-size=64';
+    const child = spawn(process.execPath, [limit, bin, ...args], { cwd: directory });
+    const { code, stderr } = await finish(child);
+    expect(stderr).toContain('199,000 examples to learn from, 1,000 in the dev set, held out');
+    expect(code).toBe(0);
+  }, 120_000);
+});
+
+describe('what --stream is made of', () => {
+  it('runs from before there was such a thing are none', () => {
+    const { stream, shuffleBuffer, ...older } = trainDefaults;
+    writeFileSync(file('settings.json'), JSON.stringify(older));
+    expect(readSavedSettings(directory)).toEqual({ ...older, stream, shuffleBuffer });
+    writeFileSync(file('settings.json'), JSON.stringify({ ...older, stream: true }));
+    expect(readSavedSettings(directory).stream).toBe(true);
+  });
+
+  it('files of more than 256 MB are streams by themselves', () => {
+    for (const name of ['half.tsv', 'other.tsv']) {
+      writeFileSync(file(name), '');
+      truncateSync(file(name), 200e6); // no disk is taken
+    }
+    expect(areLarge([file('half.tsv')])).toBe(false);
+    expect(areLarge([file('half.tsv'), file('other.tsv')])).toBe(true);
+    expect(areLarge(['-', file('missing.tsv'), directory])).toBe(false);
+  });
+
+  it('the dev set is drawn from all of the file, the same for one seed', async () => {
+    const streamOf = (count: number) => ({
+      *open() {
+        for (let i = 0; i < count; i++) yield { source: String(i), target: '' };
+      },
+    });
+    for (const [count, size] of [
+      [9, 0],
+      [35, 3],
+      [50_000, 1000],
+    ]) {
+      const sets = await holdOutOfStream(streamOf(count), 1);
+      const held = sets.dev.map(({ source }) => Number(source));
+      const left: number[] = [];
+      for await (const { source } of sets.train.open()) left.push(Number(source));
+      expect(held).toHaveLength(size);
+      expect(left).toHaveLength(sets.count);
+      expect([...held, ...left].sort((a, b) => a - b)).toEqual([...Array(count).keys()]);
+      const again = await holdOutOfStream(streamOf(count), 1);
+      expect(again.dev).toEqual(sets.dev);
+      if (size < 1000) continue;
+      for (const from of [0, 10_000, 20_000, 30_000, 40_000]) {
+        const here = held.filter((index) => index >= from && index < from + 10_000).length;
+        expect(Math.abs(here - 200)).toBeLessThan(60); // 200 ± 13 of a fair draw
+      }
+      expect((await holdOutOfStream(streamOf(count), 2)).dev).not.toEqual(sets.dev);
+    }
+  });
+});
