@@ -47,10 +47,10 @@ const letters = {
 } as const;
 
 const lettersDefaults: StudyDefaults = {
-  trainSize: 20_000,
+  trainSize: 45_000,
   devSize: 500,
   testSize: 2000,
-  epochs: 10,
+  epochs: 16,
   batchSize: 128,
   learningRate: 0.005,
   embeddingSize: 32,
@@ -63,7 +63,7 @@ export const studies = {
     task: 'dates',
     help: 'write a date in one form: 23rd of November 2026 → 2026-11-23',
     side: characters,
-    defaults: { ...lettersDefaults, trainSize: 45_000, testSize: 5000, epochs: 3 },
+    defaults: { ...lettersDefaults, testSize: 5000, epochs: 3 },
     models: { plain: { bidirectional: true }, attention: lookingBack },
   },
   'addition-3': {
@@ -72,7 +72,6 @@ export const studies = {
     help: 'add two numbers of up to three digits: 123+456 → 579',
     defaults: {
       ...lettersDefaults,
-      trainSize: 45_000,
       testSize: 5000,
       epochs: 25,
       embeddingSize: 16,
@@ -96,7 +95,7 @@ export const studies = {
     task: 'sort',
     help: 'put letters into the order of the alphabet: hgfa → afgh',
     side: characters,
-    defaults: { ...lettersDefaults, trainSize: 45_000, epochs: 15 },
+    defaults: { ...lettersDefaults, trainSize: 90_000, epochs: 20 },
     models: { plain: {}, attention: lookingBack },
   },
   translation: {
@@ -104,7 +103,6 @@ export const studies = {
     help: 'translate English into Japanese, words into characters',
     defaults: {
       ...lettersDefaults,
-      trainSize: 45_000,
       epochs: 8,
       embeddingSize: 64,
       hiddenSize: 96,
