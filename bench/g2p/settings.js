@@ -7,7 +7,7 @@ export const settings = {
   'twice as wide': { train: '--hidden-size 512 --dropout 0.4' },
   'dropout 0.4': { train: '--dropout 0.4' },
   'input feeding': { train: '--input-feeding on' },
-  'constant rate, 20 epochs averaged': { train: '--schedule constant --averaging 20' },
+  'constant rate and the last 20 averaged': { train: '--schedule constant --averaging 20' },
   'variational dropout': { train: '--variational-dropout on' },
   'additive attention': { train: '--attention additive' },
   'batch of 64': { train: '--batch-size 64' },

@@ -1,7 +1,20 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { CommanderError } from 'commander';
-import { backends, tasks } from 'tsuzuri';
+import {
+  attentions,
+  backends,
+  cells,
+  criteria,
+  decoders,
+  lengthPolicies,
+  normalizers,
+  optimizers,
+  readers,
+  schedules,
+  tasks,
+  tokenizers,
+} from 'tsuzuri';
 import { describe, expect, test, vi } from 'vitest';
 import { studyNames } from '../src/config/studies.ts';
 import { experimentNames } from '../src/config/tasks.ts';
@@ -10,6 +23,17 @@ import { tsuzuri } from './support/command.ts';
 
 const here = tmpdir();
 const taskNames = Object.keys(tasks);
+
+/** A flag as its help shows it, with every kind of a record. */
+const choice = (flag: string, record: object, ...more: readonly string[]) =>
+  `${flag} <${[...more, ...Object.keys(record)].join('|')}>`;
+const format = choice('--format', readers);
+const backend = choice('--backend', backends, 'auto');
+const decodingFlags =
+  '--beam --length-penalty --minimum-length --maximum-length --unknown --with --model --json'.split(
+    ' ',
+  );
+const describedDecoders = Object.values(decoders).map(({ description }) => description);
 
 const trainingFlags =
   '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --test-size --seed --seeds --reverse --shared-embeddings --log-every --clip-norm --backend --out --json'.split(
@@ -44,8 +68,32 @@ const expected: [args: string[], words: string[]][] = [
     ['inspect', 'embeddings'],
     ['RUN', '--model', '--pairs', '--json', 'Examples:'],
   ],
-  [['predict'], ['RUN', 'TEXT', '--model', '--backend', '--json', 'Examples:']],
-  [['train'], ['--stream', '--no-stream', '--shuffle-buffer', '--tensorboard', 'Examples:']],
+  [
+    ['train'],
+    [
+      choice('--source-tokens', tokenizers, 'auto'),
+      choice('--target-tokens', tokenizers, 'auto'),
+      choice('--normalization', normalizers),
+      choice('--too-long', lengthPolicies),
+      choice('--cell', cells),
+      choice('--attention', attentions, 'none'),
+      choice('--optimizer', optimizers),
+      choice('--schedule', schedules),
+      choice('--criterion', criteria),
+      format,
+      backend,
+      '--stream',
+      '--no-stream',
+      '--shuffle-buffer',
+      '--tensorboard',
+      'Examples:',
+    ],
+  ],
+  [
+    ['predict'],
+    [...decodingFlags, ...describedDecoders, backend, 'RUN', 'TEXT', '--sample', 'Examples:'],
+  ],
+  [['evaluate'], [...decodingFlags, format, backend, 'RUN', 'FILE', 'Examples:']],
 ];
 
 /** The help of a command as text, on one line. */

@@ -22,6 +22,7 @@ export { rotate } from './data/tasks/rotate.ts';
 export { type TaskName, tasks } from './data/tasks/tasks.ts';
 export { Vocabulary } from './data/vocabulary.ts';
 export { type BeamOptions, beamSearch } from './decode/beam.ts';
+export { type DecoderName, decoders } from './decode/decoders.ts';
 export { type GreedyOptions, greedy } from './decode/greedy.ts';
 export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
 export { type SampleOptions, sample } from './decode/sample.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createBackend, readLines } from 'tsuzuri';
+import { createBackend, decoders, readLines } from 'tsuzuri';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -33,7 +33,7 @@ const help: Readonly<Record<keyof typeof shape, { help: string; value?: string }
   file: { value: 'FILE', help: 'read one text a line; - is standard input' },
   nBest: { value: 'N', help: 'answers for each text, the best first' },
   scores: { help: 'add the score and the rank of each answer, and ln p' },
-  sample: { help: 'draw the answers from the probabilities instead of searching the best' },
+  sample: { help: `instead of beam search: ${decoders.sample.description}` },
   temperature: { value: 'X', help: 'of --sample: below 1 bolder, above 1 more varied' },
   topK: { value: 'N', help: 'of --sample: only the N likeliest tokens' },
   topP: { value: 'X', help: 'of --sample: only the likeliest tokens that reach this probability' },
@@ -51,11 +51,10 @@ for (const [name, schema] of Object.entries(shape)) {
 const schema = z.strictObject({ ...shape, ...decodeSettings.shape });
 const defaults = {
   ...decodeDefaults,
-  nBest: 1,
+  nBest: decoders.beam.defaults.nBest,
   scores: false,
   sample: false,
-  temperature: 1,
-  topP: 1,
+  ...decoders.sample.defaults,
   seed: 1,
   jsonl: false,
   json: false,

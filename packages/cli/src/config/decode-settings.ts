@@ -1,4 +1,4 @@
-import { backends } from 'tsuzuri';
+import { backends, decoders } from 'tsuzuri';
 import { z } from 'zod';
 import { type FlagText, choice, flagTexts, numberFrom, text, wholeNumber } from './fields.ts';
 
@@ -8,6 +8,7 @@ function described<Schema extends z.ZodType>(schema: Schema, help: string, value
   return schema;
 }
 
+const { greedy, beam } = decoders;
 const unknownHandling = ['keep', 'drop', 'copy'] as const;
 const backendNames = ['auto', ...(Object.keys(backends) as (keyof typeof backends)[])] as const;
 
@@ -15,7 +16,7 @@ const backendNames = ['auto', ...(Object.keys(backends) as (keyof typeof backend
 export const decodeSettings = z.strictObject({
   beam: described(
     wholeNumber(1, 1000).optional(),
-    'hypotheses that the search keeps; 1 is greedy (5, and 1 for models of an experiment)',
+    `beam search: ${beam.description}; 1 is greedy: ${greedy.description} (${beam.defaults.beamSize}, and 1 for models of an experiment)`,
     'N',
   ),
   lengthPenalty: described(numberFrom(0, 10), 'scores are ln p / lengthᵅ with this α', 'X'),
@@ -45,7 +46,7 @@ export const decodeSettings = z.strictObject({
 
 /** What decoding takes for what is not said. */
 export const decodeDefaults = {
-  lengthPenalty: 1,
+  lengthPenalty: beam.defaults.lengthPenalty,
   minimumLength: 0,
   unknown: 'keep',
   backend: 'auto',

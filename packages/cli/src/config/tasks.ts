@@ -1,13 +1,5 @@
 import { ConfigError, type FixedTask, type Task, type TaskName, isFixedTask, tasks } from 'tsuzuri';
 
-/** What the command knows of a task besides the library's own: the types demand an entry for a new one. */
-interface TaskEntry {
-  /** What a model learns, for `--help`: it follows "learns to". */
-  readonly help: string;
-  /** The settings that only some tasks have, and their values when left out. */
-  readonly defaults: TaskOptions;
-}
-
 /** Settings that only some tasks have. */
 export interface TaskOptions {
   readonly length?: number | undefined;
@@ -15,27 +7,16 @@ export interface TaskOptions {
   readonly digits?: number | undefined;
 }
 
-const entries: Readonly<Record<TaskName, TaskEntry>> = {
-  addition: { help: 'add two numbers written as text: 12+3 → 15', defaults: { digits: undefined } },
-  rotate: {
-    help: 'move the last characters of a string to its front: 32929 → 29329',
-    defaults: { length: 5, shift: 2 },
-  },
-  dates: { help: 'write a date in one form: 23rd of November 2026 → 2026-11-23', defaults: {} },
-  reverse: { help: 'turn letters back to front: hgfa → afgh', defaults: { length: 10 } },
-  copy: { help: 'copy letters: hgfa → hgfa', defaults: { length: 10 } },
-  sort: {
-    help: 'put letters into the order of the alphabet: hgfa → afgh',
-    defaults: { length: 10 },
-  },
-  translation: {
-    help: 'translate English into Japanese: Emma is 30 years old . → エマは30歳です。',
-    defaults: {},
-  },
-  qa: {
-    help: 'answer questions about a story: Tom went to the park . Where is Tom ? → park',
-    defaults: {},
-  },
+/** The settings that only some tasks have, and their values when left out: the types demand an entry for a new task. */
+const defaults: Readonly<Record<TaskName, TaskOptions>> = {
+  addition: { digits: undefined },
+  rotate: { length: 5, shift: 2 },
+  dates: {},
+  reverse: { length: 10 },
+  copy: { length: 10 },
+  sort: { length: 10 },
+  translation: {},
+  qa: {},
 };
 
 /** The names of the tasks, in the library's order. */
@@ -44,19 +25,19 @@ export const taskNames = Object.keys(tasks) as TaskName[];
 /** The tasks of the tutorial. Those of `studies.ts` have experiments of another kind. */
 export const experimentNames: readonly TaskName[] = ['addition', 'rotate'];
 
-/** What a model learns from a task. */
+/** What a model learns from a task: it follows "learns to". */
 export function helpOf(task: TaskName): string {
-  return entries[task].help;
+  return tasks[task]().description;
 }
 
 /** The settings that a task has for itself, with their default values. */
 export function defaultsOf(task: TaskName): TaskOptions {
-  return entries[task].defaults;
+  return defaults[task];
 }
 
 /** Which settings a task has for itself, as a mask of the schema. */
 export function settingsOf(task: TaskName): { length?: true; shift?: true; digits?: true } {
-  const names = Object.keys(entries[task].defaults);
+  const names = Object.keys(defaults[task]);
   return Object.fromEntries(names.map((name) => [name, true]));
 }
 

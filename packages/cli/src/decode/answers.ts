@@ -4,14 +4,13 @@ import {
   Random,
   TextCodec,
   type Translator,
+  decoders,
   sampleIds,
   searchIds,
 } from 'tsuzuri';
 import type { DecodeSettings } from '../config/decode-settings.ts';
 import { UsageError } from '../errors.ts';
 import { findModel, openModel } from '../experiment/open-run.ts';
-
-const BEAM = 5;
 
 /** Models that answer together. */
 export interface Ensemble {
@@ -118,7 +117,7 @@ async function search(
   nBest: number,
 ): Promise<Hypothesis[][]> {
   const { lengthPenalty } = settings;
-  const beamSize = Math.max(settings.beam ?? BEAM, nBest);
+  const beamSize = Math.max(settings.beam ?? decoders.beam.defaults.beamSize, nBest);
   const options = { ...limitsOf(translators, settings), beamSize, lengthPenalty, nBest };
   const asked = sources.filter((source) => source.length > 0);
   const found = asked.length > 0 ? await searchIds(translators, asked, options) : [];

@@ -7,7 +7,10 @@ export interface EncodedRows {
 }
 
 /** What is done with an example that is too long: `drop` leaves it out, `cut` takes its beginning. */
-export const lengthPolicies = { drop: dropRow, cut: cutRow } as const;
+export const lengthPolicies = {
+  drop: { description: 'the example is left out', fit: dropRow },
+  cut: { description: 'of each side that is too long, the beginning is taken', fit: cutRow },
+} as const;
 
 /** The name of what is done. */
 export type LengthPolicy = keyof typeof lengthPolicies;
@@ -40,7 +43,7 @@ export function limitLength(
   const target: Int32Array[] = [];
   let tooLong = 0;
   const fit = (row: Int32Array, end?: number) =>
-    row.length <= maximum ? row : lengthPolicies[policy](row, maximum, end);
+    row.length <= maximum ? row : lengthPolicies[policy].fit(row, maximum, end);
   for (let i = 0; i < examples.source.length; i++) {
     const [left, right] = [examples.source[i], examples.target[i]];
     if (left.length > maximum || right.length > maximum) tooLong++;

@@ -6,10 +6,19 @@
  * The tables are the engine's: a character that is newer than the engine stays as it is.
  */
 export const normalizers = {
-  NFC: (text: string) => text.normalize('NFC'),
-  NFD: (text: string) => text.normalize('NFD'),
-  NFKC: (text: string) => text.normalize('NFKC'),
-  none: (text: string) => text,
+  NFC: {
+    description: 'letters and their marks composed, where there is such a character',
+    normalize: (text: string) => text.normalize('NFC'),
+  },
+  NFD: {
+    description: 'letters and their marks apart',
+    normalize: (text: string) => text.normalize('NFD'),
+  },
+  NFKC: {
+    description: 'as NFC, with wide and narrow letters, ligatures and the like made one',
+    normalize: (text: string) => text.normalize('NFKC'),
+  },
+  none: { description: 'the text as it is', normalize: (text: string) => text },
 } as const;
 
 /** The name of a normalisation. */

@@ -30,6 +30,8 @@ export type TaskSide = CodecConfig | TextSide;
 /** A kind of problem that makes its own examples. */
 export interface Task {
   readonly name: string;
+  /** What there is to do, with an example; it follows "to". */
+  readonly description: string;
   readonly source: TaskSide;
   readonly target: TaskSide;
   /** True when both sides are text of one language, with one vocabulary between them. */

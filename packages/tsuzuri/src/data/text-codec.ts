@@ -66,7 +66,7 @@ export class TextCodec {
       throw new ConfigError('eos', `expected true or false, got ${JSON.stringify(eos)}`);
     }
     this.tokenizer = createTokenizer(tokenizer);
-    this.#normalize = normalizers[normalization];
+    this.#normalize = normalizers[normalization].normalize;
     this.vocabulary = new Vocabulary(tokens);
     this.unkId = tokens.length;
     this.eosId = tokens.length + 1;
@@ -121,7 +121,7 @@ function requireTogether(tokenizer: TokenizerConfig, normalization: Normalizatio
     const got = JSON.stringify(normalization);
     throw new ConfigError('normalization', `expected one of ${names}, got ${got}`);
   }
-  const composed = normalizers[normalization]('e\u0301') === 'é';
+  const composed = normalizers[normalization].normalize('e\u0301') === 'é';
   if (tokenizerKind(tokenizer).composes && !composed) {
     throw new ConfigError(
       'normalization',

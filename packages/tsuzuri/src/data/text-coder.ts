@@ -27,11 +27,23 @@ export interface TextCoder {
   label(id: number): string;
 }
 
+interface TextCoderKind {
+  /** What its texts are like, for lists of kinds. */
+  readonly description: string;
+  create(config: TextCoderConfig): TextCoder;
+}
+
 /** Every kind of coder by name. */
 export const coders = {
-  fixed: (config: TextCoderConfig): TextCoder => new Codec(config as CodecConfig),
-  text: (config: TextCoderConfig): TextCoder => new TextCodec(config as TextCodecConfig),
-} as const;
+  fixed: {
+    description: 'texts of at most one length, of known characters, filled up to that length',
+    create: (config) => new Codec(config as CodecConfig),
+  },
+  text: {
+    description: 'texts of any length, cut by a tokeniser, with a vocabulary of examples',
+    create: (config) => new TextCodec(config as TextCodecConfig),
+  },
+} as const satisfies Readonly<Record<string, TextCoderKind>>;
 
 /**
  * The coder of a config.
@@ -44,5 +56,5 @@ export function createCoder(config: TextCoderConfig): TextCoder {
     const names = Object.keys(coders).join(', ');
     throw new ConfigError('kind', `expected one of ${names}, got ${JSON.stringify(kind)}`);
   }
-  return coders[kind](config);
+  return coders[kind].create(config);
 }

@@ -1,6 +1,7 @@
 import type { IdBatch } from '../data/batch.ts';
 import { requireInteger } from '../errors.ts';
 import { exp, log } from '../tensor/math.ts';
+import { decoders } from './decoders.ts';
 import {
   type Hypothesis,
   type LengthLimits,
@@ -56,7 +57,10 @@ export async function beamSearch(
   source: IdBatch,
   options: BeamOptions,
 ): Promise<Hypothesis[][]> {
-  const { eosId, maximumLength, beamSize = 5, lengthPenalty = 1, nBest = 1 } = options;
+  const { eosId, maximumLength } = options;
+  const { defaults } = decoders.beam;
+  const { beamSize = defaults.beamSize, nBest = defaults.nBest } = options;
+  const { lengthPenalty = defaults.lengthPenalty } = options;
   requireLimits(options);
   requireInteger('beamSize', beamSize, 1);
   requireInteger('nBest', nBest, 1, beamSize);

@@ -2,6 +2,7 @@ import type { IdBatch } from '../data/batch.ts';
 import { ConfigError, requireInteger } from '../errors.ts';
 import { exp } from '../tensor/math.ts';
 import type { Random } from '../tensor/random.ts';
+import { decoders } from './decoders.ts';
 import {
   type Hypothesis,
   type LengthLimits,
@@ -35,7 +36,9 @@ export async function sample(
   options: SampleOptions,
   random: readonly Random[],
 ): Promise<Hypothesis[]> {
-  const { eosId, maximumLength, temperature = 1, topK, topP = 1 } = options;
+  const { defaults } = decoders.sample;
+  const { eosId, maximumLength, topK } = options;
+  const { temperature = defaults.temperature, topP = defaults.topP } = options;
   requireLimits(options);
   requireAtLeast('temperature', temperature, Number.MIN_VALUE);
   if (topK !== undefined) requireInteger('topK', topK, 1);

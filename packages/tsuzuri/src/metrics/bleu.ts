@@ -50,7 +50,7 @@ export function bleu(
     const known = Object.keys(bleuTokenizers).join(', ');
     throw new ConfigError('tokenize', `expected one of ${known}, got ${tokenize}`);
   }
-  const tokensOf = bleuTokenizers[tokenize];
+  const tokensOf = bleuTokenizers[tokenize].split;
   const matches = Array.from({ length: ORDER }, () => 0);
   const totals = Array.from({ length: ORDER }, () => 0);
   let predictionLength = 0;

@@ -40,10 +40,13 @@ export function tokenize13a(text: string): string[] {
 
 /** How BLEU cuts a text into tokens, by name. */
 export const bleuTokenizers = {
-  '13a': (text: string) => tokenize13a(text.replace(SPACES_AT_END, '')),
-  none: splitWords,
-  char: splitCharacters,
-};
+  '13a': {
+    description: 'words, and punctuation by itself, as mteval-v13a.pl of WMT has them (Post 2018)',
+    split: (text: string) => tokenize13a(text.replace(SPACES_AT_END, '')),
+  },
+  none: { description: 'what stands between white space', split: splitWords },
+  char: { description: 'one character, white space left out', split: splitCharacters },
+} as const;
 
 /** The name of a tokenisation. */
 export type BleuTokenizer = keyof typeof bleuTokenizers;

@@ -40,6 +40,7 @@ interface Sums {
 function sums({ first, second, largest, sources }: Sums): FixedTask {
   return {
     name: 'addition',
+    description: 'add two numbers written as text: 12+3 → 15',
     source: { tokens: TOKENS, length: first + 1 + second, padding: PADDING },
     target: { tokens: TOKENS, length: `${largest}`.length, padding: PADDING },
     sources,

@@ -25,6 +25,7 @@ const cases = [
 export function dates(): FixedTask {
   return {
     name: 'dates',
+    description: 'write a date in one form: 23rd of November 2026 → 2026-11-23',
     source: {
       tokens: [...DIGITS, ...LETTERS, ...' ,.-/', PADDING],
       length: LONGEST,

@@ -17,6 +17,7 @@ export interface LetterOptions {
  */
 export function letterTask(
   name: string,
+  description: string,
   answer: (letters: readonly string[]) => readonly string[],
   { length = 10 }: LetterOptions,
 ): FixedTask {
@@ -26,6 +27,7 @@ export function letterTask(
   for (let n = 1; n <= length; n++) sources += LETTERS.length ** n;
   return {
     name,
+    description,
     source: side,
     target: side,
     sources,

@@ -20,6 +20,7 @@ export function qa(): Task {
   const side = { kind: 'text', tokenizer: { kind: 'word' } } as const;
   return {
     name: 'qa',
+    description: 'answer questions about a story: Tom went to the park . Where is Tom ? → park',
     source: side,
     target: side,
     sharedVocabulary: true,

@@ -3,5 +3,10 @@ import { type LetterOptions, letterTask } from './letters.ts';
 
 /** The letters back to front: `hgfa` → `afgh`. Throws as `letterTask` does. */
 export function reverse(options: LetterOptions = {}): FixedTask {
-  return letterTask('reverse', (letters) => letters.toReversed(), options);
+  return letterTask(
+    'reverse',
+    'turn letters back to front: hgfa → afgh',
+    (letters) => letters.toReversed(),
+    options,
+  );
 }

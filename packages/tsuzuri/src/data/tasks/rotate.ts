@@ -16,6 +16,7 @@ export function rotate(options: { length?: number; shift?: number } = {}): Fixed
   requireInteger('shift', shift, 0, length - 1);
   return {
     name: 'rotate',
+    description: 'move the last characters of a string to its front: 32929 → 29329',
     source: { tokens: TOKENS, length },
     target: { tokens: TOKENS, length },
     sources: 10 ** length,

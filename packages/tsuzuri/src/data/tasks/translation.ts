@@ -10,6 +10,7 @@ import { patterns } from './translation-patterns.ts';
 export function translation(): Task {
   return {
     name: 'translation',
+    description: 'translate English into Japanese: Emma is 30 years old . → エマは30歳です。',
     source: { kind: 'text', tokenizer: { kind: 'word' } },
     target: { kind: 'text', tokenizer: { kind: 'character' } },
     sources: patterns.reduce((sum, { sentences }) => sum + sentences, 0),

@@ -15,7 +15,8 @@ const REMEMBERED_WORDS = 50_000;
  * and an empty word. Only U+0020 ends a word.
  */
 export const bpe: TokenizerKind = {
-  description: 'parts of words, learned by merging frequent pairs (byte-pair encoding)',
+  description:
+    'parts of words, learned by merging frequent pairs: byte-pair encoding (Sennrich et al. 2016)',
   composes: false,
   create(config) {
     const ranks = rankMerges(config);

@@ -41,7 +41,7 @@ export function learnBpe(texts: Iterable<string>, options: LearnBpeOptions): Tok
   const { merges, minimumFrequency = 2, normalization = 'NFC' } = options;
   requireInteger('merges', merges, 0);
   requireInteger('minimumFrequency', minimumFrequency, 1);
-  const pairs = new PairTable(countWords(texts, normalizers[normalization]));
+  const pairs = new PairTable(countWords(texts, normalizers[normalization].normalize));
   const learned: [string, string][] = [];
   while (learned.length < merges) {
     const best = pairs.best();

@@ -1,0 +1,23 @@
+/** A way of decoding with the words that describe it. */
+interface DecoderKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  /** The options that have a value when they are left out. */
+  readonly defaults: Readonly<Record<string, number>>;
+}
+
+/** Every way of decoding by the name of its file: the functions and the command take their defaults from here. */
+export const decoders = {
+  greedy: { description: 'takes the likeliest token at each step', defaults: {} },
+  beam: {
+    description: 'keeps the best hypotheses at each step (Graves 2012; Sutskever et al. 2014)',
+    defaults: { beamSize: 5, lengthPenalty: 1, nBest: 1 },
+  },
+  sample: {
+    description: 'draws each token from its probabilities (Fan et al. 2018; Holtzman et al. 2020)',
+    defaults: { temperature: 1, topP: 1 },
+  },
+} as const satisfies Record<string, DecoderKind>;
+
+/** The name of a way of decoding. */
+export type DecoderName = keyof typeof decoders;

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest';
+import { tokenizers } from '../../src/data/tokenizers/tokenizers.ts';
+import { type DecoderName, decoders } from '../../src/decode/decoders.ts';
+import type { Hypothesis } from '../../src/decode/hypothesis.ts';
+import { attentions } from '../../src/nn/attention/attentions.ts';
+import { cells } from '../../src/nn/cells.ts';
+import { optimizers } from '../../src/optim/optimizers.ts';
+import { schedules } from '../../src/optim/schedules.ts';
+import { Random } from '../../src/tensor/random.ts';
+import { type Translator, sampleIds, searchIds } from '../../src/translator/translator.ts';
+import { type Change, type Learned, exactMatch, learn } from './learn.ts';
+import { type Writing, writings } from './writings.ts';
+
+/** The share of unseen texts that every kind must answer right from end to end, save those in `floors`. */
+const FLOOR = 0.9;
+
+interface Floor {
+  readonly least?: number;
+  readonly change?: Change;
+}
+
+/** What is another floor, or needs more than the rest. */
+const floors: Readonly<Record<string, Floor>> = {
+  'attention none': { least: 0.4, change: { model: { cell: 'lstm' } } },
+  'attention peeky': { least: 0.4, change: { model: { cell: 'lstm', peeky: true } } },
+  'optimizer adagrad': { change: { settings: { epochs: 30 } } },
+  'schedule inverse-square-root': {
+    change: { settings: { schedule: { kind: 'inverse-square-root', warmupSteps: 100 } } },
+  },
+};
+
+/** A model with `change` that must reach the floor of `name`. */
+async function requireFloor(name: string, change: Change): Promise<Learned> {
+  const { least = FLOOR, change: more } = floors[name] ?? {};
+  const learned = await learn({
+    ...change,
+    model: { ...change.model, ...more?.model },
+    settings: { ...change.settings, ...more?.settings },
+  });
+  const { translator, test } = learned;
+  const answers = await translator.predict(test.map(({ source }) => source));
+  expect(exactMatch(answers, test), name).toBeGreaterThanOrEqual(least);
+  return learned;
+}
+
+const namesOf = <Kind extends string>(record: Readonly<Record<Kind, unknown>>) =>
+  Object.keys(record) as Kind[];
+
+describe('learns to turn a text back to front', () => {
+  it.each(namesOf(cells))('with cell %s', async (cell) => {
+    await requireFloor(`cell ${cell}`, { model: { cell } });
+  });
+
+  it.each([...namesOf(attentions), 'none'] as const)('with attention %s', async (attention) => {
+    await requireFloor(`attention ${attention}`, { model: { attention } });
+  });
+
+  it('with a peeky decoder', async () => {
+    await requireFloor('attention peeky', { model: { attention: 'none' } });
+  });
+
+  it.each(namesOf(optimizers))('with optimizer %s at its own rate', async (optimizer) => {
+    const { learningRate } = optimizers[optimizer].defaults;
+    await requireFloor(`optimizer ${optimizer}`, { settings: { optimizer, learningRate } });
+  });
+
+  it.each(namesOf(schedules))('with schedule %s', async (kind) => {
+    await requireFloor(`schedule ${kind}`, { settings: { schedule: { kind } } });
+  });
+
+  it.each(namesOf(tokenizers))('with tokeniser %s', async (kind) => {
+    const writing: Writing | undefined = writings[kind];
+    expect(writing, `add texts for the tokeniser ${kind} to writings.ts`).toBeDefined();
+    const { translator } = await requireFloor(`tokenizer ${kind}`, { writing });
+    expect(translator.source.vocabulary.tokens).toHaveLength(writing.tokens);
+  });
+});
+
+type Way = (
+  translators: readonly Translator[],
+  sources: readonly Int32Array[],
+) => Promise<readonly Int32Array[]>;
+const bestOf = (found: readonly Hypothesis[][]) => found.map(([{ ids }]) => ids);
+
+/** How each decoder is run. */
+const ways: Readonly<Record<DecoderName, Way>> = {
+  greedy: ([translator], sources) => translator.predictIds(sources),
+  beam: async (translators, sources) => bestOf(await searchIds(translators, sources)),
+  sample: async (translators, sources) =>
+    bestOf(await sampleIds(translators, sources, { temperature: 0.3 }, Random.fromSeed(1))),
+};
+
+async function requireDecoding(way: Way, { translator, test }: Learned, more: Learned[] = []) {
+  const translators = [translator, ...more.map((learned) => learned.translator)];
+  const sources = test.map(({ source }) => translator.source.encode(source));
+  const ids = await way(translators, sources);
+  const answers = ids.map((row) => translator.target.decode(row));
+  expect(exactMatch(answers, test)).toBeGreaterThanOrEqual(FLOOR);
+}
+
+describe('what was learned is found', () => {
+  it.each(namesOf(decoders))('by decoder %s', async (kind) => {
+    const way: Way | undefined = ways[kind];
+    expect(way, `add a way to run the decoder ${kind} to this file`).toBeDefined();
+    await requireDecoding(way, await learn());
+  });
+
+  it.each(['beam', 'sample'] as const)('by an ensemble of two, with decoder %s', async (kind) => {
+    await requireDecoding(ways[kind], await learn(), [await learn({ seed: 2 })]);
+  });
+});

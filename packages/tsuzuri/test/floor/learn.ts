@@ -1,0 +1,90 @@
+import { createBackend } from '../../src/backend/select.ts';
+import { buildTextCodec } from '../../src/data/build-text-codec.ts';
+import type { Example } from '../../src/data/task.ts';
+import { Random } from '../../src/tensor/random.ts';
+import type { TrainingSettings } from '../../src/train/settings.ts';
+import { Training } from '../../src/train/training.ts';
+import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
+import { type Writing, writings } from './writings.ts';
+
+/** What a floor changes of the model, the training and the texts that all have in common. */
+export interface Change {
+  readonly model?: Partial<TranslatorConfig>;
+  readonly settings?: Partial<TrainingSettings>;
+  readonly writing?: Writing;
+  /** Of the first weights and the order of the examples (1). */
+  readonly seed?: number;
+}
+
+/** A trained model, and examples that it has not seen. */
+export interface Learned {
+  readonly translator: Translator;
+  readonly test: readonly Example[];
+}
+
+const model = {
+  cell: 'rnn',
+  embeddingSize: 24,
+  hiddenSize: 32,
+  bidirectional: true,
+  attention: 'general',
+} as const;
+const settings = {
+  epochs: 15,
+  batchSize: 16,
+  learningRate: 0.01,
+  schedule: { kind: 'linear' },
+  criterion: 'loss',
+} as const;
+const [TRAIN, DEV, TEST] = [1500, 100, 200];
+const backend = await createBackend('auto', { threads: 1 });
+const known = new Map<string, Promise<Learned>>();
+
+/** A model that was trained to turn the units of a text back to front; for the same change, the same one. */
+export function learn(change: Change = {}): Promise<Learned> {
+  const { writing = writings.character, seed = 1 } = change;
+  const whole = {
+    writing,
+    seed,
+    model: { ...model, ...change.model },
+    settings: { ...settings, seed, ...change.settings },
+  };
+  const key = JSON.stringify(whole);
+  const learned = known.get(key) ?? train(whole);
+  known.set(key, learned);
+  return learned;
+}
+
+async function train({ writing, seed, model, settings }: Required<Change>): Promise<Learned> {
+  const pairs = reversals(writing);
+  const [examples, dev] = [pairs.slice(0, TRAIN), pairs.slice(TRAIN, TRAIN + DEV)];
+  const { tokenizer } = writing;
+  const textsOf = (side: keyof Example) => examples.map((example) => example[side]);
+  const source = await buildTextCodec(textsOf('source'), { tokenizer });
+  const target = await buildTextCodec(textsOf('target'), { tokenizer, eos: true });
+  const coders = { source: source.config, target: target.config, maximumLength: 40 };
+  const translator = new Translator(backend, { ...coders, ...model }, seed);
+  const training = new Training(translator, { train: examples, dev }, settings);
+  for await (const _event of training.run());
+  await training.finish();
+  training.dispose();
+  return { translator, test: pairs.slice(TRAIN + DEV) };
+}
+
+/** Different texts, each with its units from the last to the first. */
+function reversals({ units, between, sizes: [least, most] }: Writing): Example[] {
+  const random = Random.fromSeed(1).stream('reversals');
+  const pairs = new Map<string, Example>();
+  while (pairs.size < TRAIN + DEV + TEST) {
+    const length = least + random.integer(most - least + 1);
+    const drawn = Array.from({ length }, () => units[random.integer(units.length)]);
+    const source = drawn.join(between);
+    pairs.set(source, { source, target: drawn.toReversed().join(between) });
+  }
+  return [...pairs.values()];
+}
+
+/** The share of texts that are right from end to end. */
+export function exactMatch(answers: readonly string[], test: readonly Example[]): number {
+  return answers.filter((answer, i) => answer === test[i].target).length / test.length;
+}

@@ -1,0 +1,95 @@
+// Writes the tables of kinds that stand in the documents, from the records of the library; with
+// --check it only compares. It reads the built library: `npm run build` comes first.
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  activations,
+  attentions,
+  backends,
+  bleuTokenizers,
+  cells,
+  coders,
+  criteria,
+  decoders,
+  lengthPolicies,
+  normalizers,
+  optimizers,
+  readers,
+  schedules,
+  tasks,
+  tokenizers,
+} from 'tsuzuri';
+import { read, report, root, sourceFiles } from './sources.js';
+
+/** Every record, and what a person types to get its kind NAME; some kinds are the library's alone. */
+const records = {
+  activations: { kinds: activations },
+  attentions: { kinds: attentions, command: 'tsuzuri train --attention NAME' },
+  backends: { kinds: backends, command: '--backend NAME' },
+  bleuTokenizers: { kinds: bleuTokenizers },
+  cells: { kinds: cells, command: 'tsuzuri train --cell NAME' },
+  coders: { kinds: coders },
+  criteria: { kinds: criteria, command: 'tsuzuri train --criterion NAME' },
+  decoders: {
+    kinds: decoders,
+    command: { greedy: '--beam 1', beam: '--beam N', sample: 'tsuzuri predict --sample' },
+  },
+  lengthPolicies: { kinds: lengthPolicies, command: 'tsuzuri train --too-long NAME' },
+  normalizers: { kinds: normalizers, command: 'tsuzuri train --normalization NAME' },
+  optimizers: { kinds: optimizers, command: 'tsuzuri train --optimizer NAME' },
+  readers: { kinds: readers, command: '--format NAME' },
+  schedules: { kinds: schedules, command: 'tsuzuri train --schedule NAME' },
+  tasks: { kinds: tasks, command: 'tsuzuri data NAME' },
+  tokenizers: { kinds: tokenizers, command: '--source-tokens NAME' },
+};
+const PAPER = /^(.*) \(([^()]*\b\d{4}\b[^()]*)\)$/s;
+const SECTION = /(<!-- (\w+): made from the record[^\n]*\n)(.*?)(?=<!-- end -->)/gs;
+
+/** The words of a kind: a task has them once it is made, an activation is nothing else. */
+function describe(kind) {
+  if (typeof kind === 'string') return kind;
+  return (typeof kind === 'function' ? kind() : kind).description;
+}
+
+/** The columns of one kind: the paper is what the description cites at its end. */
+function columnsOf([name, kind], command = '') {
+  const text = describe(kind);
+  const [, what, paper] = PAPER.exec(text) ?? [text, text, ''];
+  const options = Object.entries(kind.defaults ?? {}).map(([key, value]) => `${key} ${value}`);
+  const typed = typeof command === 'string' ? command.replace('NAME', name) : (command[name] ?? '');
+  return {
+    name: `\`${name}\``,
+    'what it is': what,
+    paper,
+    'options and their defaults': options.join(', '),
+    command: typed && `\`${typed}\``,
+  };
+}
+
+/** A Markdown table of a record of kinds; a column that nothing stands in is left out. */
+function tableOf(record) {
+  const { kinds, command } = records[record];
+  const columns = Object.entries(kinds).map((kind) => columnsOf(kind, command));
+  const titles = Object.keys(columns[0]).filter((title) => columns.some((one) => one[title]));
+  const rows = columns.map((one) => titles.map((title) => one[title]));
+  const lines = [titles, titles.map(() => '---'), ...rows];
+  return lines.map((cells) => `| ${cells.join(' | ')} |\n`).join('');
+}
+
+const check = process.argv.includes('--check');
+const problems = [];
+let tables = 0;
+for (const path of sourceFiles('docs', ['.md'])) {
+  const page = read(path);
+  const written = page.replace(SECTION, (_, mark, record, table) => {
+    tables++;
+    if (check && table !== tableOf(record)) {
+      problems.push(
+        `${path}: the table of ${record} is not that of the record; run npm run docs:kinds`,
+      );
+    }
+    return mark + tableOf(record);
+  });
+  if (!check && written !== page) writeFileSync(join(root, path), written);
+}
+report('kinds', problems, `${tables} tables are those of the records`);
