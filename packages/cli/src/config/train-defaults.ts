@@ -45,7 +45,7 @@ export const trainDefaults: TrainSettings = {
   samplingRate: 0,
   unknownRate: 0.1,
   criterion: 'wer',
-  averaging: 1,
+  averaging: 0.1,
   seed: 1,
   backend: 'auto',
 };

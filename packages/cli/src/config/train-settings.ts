@@ -181,10 +181,10 @@ export const learningSettings = z.strictObject({
     'stop after so many epochs without a better dev score',
     'N',
   ),
-  averaging: count(
-    1,
-    100,
-    'take the mean of the weights of the last N epochs where that is better',
+  averaging: described(
+    numberFrom(0, 1),
+    'score and keep the mean of the weights over this share of the steps so far; 0: the weights themselves',
+    'X',
   ),
   seed: count(0, 2 ** 32 - 1, 'of the first weights, the order of the examples, dropout'),
 });

@@ -1,7 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import { CheckpointError, ConfigError, DataError } from '../errors.ts';
 import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
-import type { StoredParameters } from '../optim/average.ts';
 import type { Moment } from '../optim/optimizer.ts';
 import {
   TRAINING_PREFIX,
@@ -21,22 +20,20 @@ import { Training, type TrainingData } from './training.ts';
  * more arrays:
  *
  *     training.optimizer.<moment>           [trainedSize]
+ *     training.average                      [trainedSize], with `averaging`
  *     training.best.<parameter>             the weights that `finish` would take
- *     training.recent.<i>.<parameter>       those of the last evaluations, the oldest first
  *
  * @throws CheckpointError when a number is not finite: no such file could be read again
  */
 export async function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
-  const { translator, optimizer, settings, progress, schedule, fingerprint } = training;
+  const { translator, settings, progress, schedule, fingerprint, best = [] } = training;
   const { backend, model } = translator;
   const tensors: Map<string, StoredTensor> = await model.parameters.read();
-  for (const { name, tensor } of optimizer.state) {
+  for (const { name, tensor } of momentsOf(training)) {
     const values = await backend.read(tensor.offset, tensor.size);
-    tensors.set(`${TRAINING_PREFIX}optimizer.${name}`, { shape: [tensor.size], values });
+    tensors.set(TRAINING_PREFIX + name, { shape: [tensor.size], values });
   }
-  for (const [group, weights] of keptWeights(training)) {
-    for (const [name, tensor] of weights) tensors.set(TRAINING_PREFIX + group + name, tensor);
-  }
+  for (const [name, tensor] of best) tensors.set(`${TRAINING_PREFIX}best.${name}`, tensor);
   for (const [name, { values }] of tensors) requireFinite(name, values);
   const state = { settings, progress, schedule: schedule.state(), data: fingerprint };
   return writeModelFile(translator, tensors, { training: state });
@@ -105,15 +102,16 @@ async function requireLikelyLengths(
   }
 }
 
-/** The sets of weights that a run holds, with what their names begin with. */
-function keptWeights({ best, recent }: Training): [string, StoredParameters][] {
-  const sets = recent.map((weights, i): [string, StoredParameters] => [`recent.${i}.`, weights]);
-  return best ? [['best.', best], ...sets] : sets;
+/** The ranges of numbers that a run holds besides weights, by their names in the file. */
+function momentsOf({ optimizer, average }: Training): Moment[] {
+  const moments = optimizer.state.map((one) => ({ ...one, name: `optimizer.${one.name}` }));
+  if (!average) return moments;
+  return [...moments, { name: 'average', tensor: average.tensor, range: 'any' }];
 }
 
 /** Takes the arrays that a run with this progress must have; there may be no other. */
 function restoreArrays(training: Training, stored: Map<string, StoredTensor>): void {
-  const { optimizer, progress, settings, scored, translator } = training;
+  const { optimizer, progress, scored, translator } = training;
   const left = new Map(stored);
   const take = (name: string, shape: readonly number[]): StoredTensor => {
     const tensor = left.get(name);
@@ -127,22 +125,18 @@ function restoreArrays(training: Training, stored: Map<string, StoredTensor>): v
     left.delete(name);
     return tensor;
   };
-  const takeWeights = (group: string): StoredParameters =>
-    new Map(
-      translator.model.parameters.parameters.map(({ name, shape }) => [
-        name,
-        take(group + name, shape),
-      ]),
-    );
-  for (const moment of optimizer.state) {
-    const { values } = take(`optimizer.${moment.name}`, moment.tensor.shape);
+  for (const moment of momentsOf(training)) {
+    const { values } = take(moment.name, moment.tensor.shape);
     requireRange(moment, values);
     translator.backend.write(moment.tensor.offset, values);
   }
   optimizer.steps = progress.step;
-  if (scored ? progress.best : progress.epoch > 0) training.best = takeWeights('best.');
-  const kept = scored && settings.averaging > 1 ? Math.min(settings.averaging, progress.epoch) : 0;
-  training.recent = Array.from({ length: kept }, (_, i) => takeWeights(`recent.${i}.`));
+  if (scored ? progress.best : progress.epoch > 0) {
+    const { parameters } = translator.model.parameters;
+    training.best = new Map(
+      parameters.map(({ name, shape }) => [name, take(`best.${name}`, shape)]),
+    );
+  }
   if (left.size > 0) {
     throw new CheckpointError('model file: it holds arrays that its training does not have');
   }
@@ -150,9 +144,7 @@ function restoreArrays(training: Training, stored: Map<string, StoredTensor>): v
 
 function requireRange({ name, range }: Moment, values: StoredTensor['values']): void {
   if (range === 'any' || values.every((value) => value >= 0)) return;
-  throw new CheckpointError(
-    `model file: "${TRAINING_PREFIX}optimizer.${name}" has negative numbers`,
-  );
+  throw new CheckpointError(`model file: "${TRAINING_PREFIX}${name}" has negative numbers`);
 }
 
 function requireFinite(

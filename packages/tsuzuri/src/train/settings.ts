@@ -71,7 +71,7 @@ export interface TrainingSettings {
   readonly criterion: Criterion;
   /** Evaluations without a better score before training ends (none). */
   readonly patience?: number | undefined;
-  /** The final model is the mean of the weights of the last so many evaluations, if that is better (1: no mean). */
+  /** What is scored and kept is the mean of the weights over this share of all steps so far (0: the weights themselves). */
   readonly averaging: number;
 }
 
@@ -91,7 +91,7 @@ export const trainingDefaults = {
   samplingRate: 0,
   unknownRate: 0.1,
   criterion: 'wer',
-  averaging: 1,
+  averaging: 0,
 } as const satisfies TrainingSettings;
 
 /**
@@ -110,12 +110,12 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   if (all.batchTokens !== undefined) requireInteger('batchTokens', all.batchTokens, 1);
   requireInteger('shuffleBuffer', all.shuffleBuffer, 1, 10_000_000);
   requireInteger('accumulation', all.accumulation, 1);
-  requireInteger('averaging', all.averaging, 1, 100);
   if (all.patience !== undefined) requireInteger('patience', all.patience, 1);
   requirePositive('learningRate', all.learningRate);
   if (all.clipNorm !== undefined) requirePositive('clipNorm', all.clipNorm);
   requireShare('samplingRate', all.samplingRate);
   requireShare('unknownRate', all.unknownRate);
+  requireShare('averaging', all.averaging);
   requireKind('optimizer', all.optimizer, Object.keys(optimizers));
   requireKind('criterion', all.criterion, Object.keys(criteria));
   requireOptions('optimizerOptions', all.optimizerOptions, optimizers[all.optimizer].defaults);

@@ -1,7 +1,8 @@
 import { ConfigError, DataError } from '../errors.ts';
-import { type StoredParameters, averageParameters } from '../optim/average.ts';
+import type { StoredParameters } from '../optim/average.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { optimizers } from '../optim/optimizers.ts';
+import { RunningAverage } from '../optim/running-average.ts';
 import type { Example } from '../data/task.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
 import { Random } from '../tensor/random.ts';
@@ -48,6 +49,8 @@ export class Training {
   readonly settings: TrainingSettings;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
+  /** The mean of the weights that is scored and kept in their place, where `averaging` asks for it. */
+  readonly average: RunningAverage | undefined;
   readonly progress: Progress = newProgress();
   /** Updates that the settings allow for at most; what schedules count against. */
   readonly totalSteps: number;
@@ -57,8 +60,6 @@ export class Training {
   readonly fingerprint: string;
   /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
   best: StoredParameters | undefined;
-  /** The weights of the last evaluations, for their mean. */
-  recent: readonly StoredParameters[] = [];
   readonly #batches: BatchSource;
   readonly #dev: EncodedExamples | undefined;
   readonly #random: Random;
@@ -78,6 +79,7 @@ export class Training {
     this.settings = resolveTraining(settings);
     const { backend, model } = translator;
     const { optimizer, optimizerOptions, schedule, seed, accumulation, epochs } = this.settings;
+    const { averaging } = this.settings;
     this.#random = Random.fromSeed(seed);
     this.#batches = batches ?? this.#hold(data);
     if (this.#batches.count === 0) throw new DataError('training: there are no examples');
@@ -89,6 +91,8 @@ export class Training {
     this.totalSteps = stepsPerEpoch * epochs;
     this.schedule = createSchedule(schedule, stepsPerEpoch);
     this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
+    this.average =
+      averaging > 0 ? new RunningAverage(backend, model.parameters, averaging) : undefined;
   }
 
   /**
@@ -127,28 +131,16 @@ export class Training {
     }
   }
 
-  /** Takes the best weights seen, or the mean of the last ones where that scores better. */
+  /** Takes the best weights seen. */
   async finish(): Promise<void> {
-    const { translator, settings } = this;
-    const { parameters } = translator.model;
-    const candidates = [this.best];
-    if (settings.averaging > 1 && this.recent.length > 1)
-      candidates.push(averageParameters(this.recent));
-    let bestScore: number | undefined;
-    for (const weights of candidates) {
-      if (!weights) continue;
-      const before = candidates.length > 1 ? await parameters.read() : undefined;
-      for (const [name, { values }] of weights) parameters.write(name, values);
-      if (!before || !this.#dev) continue;
-      const score = this.#score(await evaluateEncoded(translator, this.#dev));
-      if (bestScore === undefined || this.#isBetter(score, bestScore)) bestScore = score;
-      else for (const [name, { values }] of before) parameters.write(name, values);
-    }
+    const { parameters } = this.translator.model;
+    for (const [name, { values }] of this.best ?? []) parameters.write(name, values);
   }
 
-  /** Gives the optimiser's memory back; the translator stays. */
+  /** Gives back the memory of the optimiser and of the mean; the translator stays. */
   dispose(): void {
     this.optimizer.dispose();
+    this.average?.dispose();
   }
 
   #hold({ train }: TrainingData): HeldBatches {
@@ -174,6 +166,7 @@ export class Training {
     const batches = parts.map((part) => toPairBatch(part, unknowns));
     const options = { optimizer, learningRate, clipNorm, samplingRate, random, step };
     const { loss, tokens } = await update(translator, batches, options);
+    this.average?.update(step);
     progress.step = step;
     progress.batch += parts.length;
     progress.lossSum += loss;
@@ -182,10 +175,9 @@ export class Training {
   }
 
   async #endEpoch(): Promise<TrainingEvent> {
-    const { progress, settings, translator, schedule } = this;
-    const { epochs, criterion, averaging, patience } = settings;
-    const weights = await translator.model.parameters.read();
-    const evaluation = this.#dev && (await evaluateEncoded(translator, this.#dev));
+    const { progress, settings, schedule } = this;
+    const { epochs, criterion, patience } = settings;
+    const { weights, evaluation } = await this.#look();
     const { step, lossSum, lossCount } = progress;
     const epoch = progress.epoch + 1;
     const loss = lossSum / Math.max(1, lossCount);
@@ -197,7 +189,6 @@ export class Training {
       this.best = weights;
       return event;
     }
-    if (averaging > 1) this.recent = [...this.recent, weights].slice(-averaging);
     const score = this.#score(evaluation);
     schedule.observe?.(score, criteria[criterion].better);
     const improved = this.#isBetter(score, progress.best?.score);
@@ -208,6 +199,16 @@ export class Training {
     } else progress.stale++;
     if (patience !== undefined && progress.stale >= patience) progress.ended = true;
     return { ...event, evaluation, improved };
+  }
+
+  /** The weights to keep, the mean where there is one, and their scores. */
+  async #look(): Promise<{ weights: StoredParameters; evaluation: Evaluation | undefined }> {
+    const { translator, average } = this;
+    const look = async () => ({
+      weights: await translator.model.parameters.read(),
+      evaluation: this.#dev && (await evaluateEncoded(translator, this.#dev)),
+    });
+    return average ? average.during(look) : look();
   }
 
   #score(evaluation: Evaluation): number {

@@ -34,7 +34,7 @@ async function makeCheckpoint(): Promise<Uint8Array<ArrayBuffer>> {
   const training = new Training(new Translator(exactBackend(), config), data, {
     epochs: 5,
     batchSize: 2,
-    averaging: 2,
+    averaging: 0.5,
     patience: 4,
     batchTokens: 9,
     criterion: 'loss',

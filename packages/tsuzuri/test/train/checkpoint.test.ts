@@ -33,7 +33,7 @@ const settings: Partial<TrainingSettings> = {
   batchSize: 4,
   learningRate: 0.02,
   accumulation: 2,
-  averaging: 2,
+  averaging: 0.5,
   unknownRate: 0.5,
   samplingRate: 0.3,
   criterion: 'loss',

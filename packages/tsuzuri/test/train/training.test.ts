@@ -3,7 +3,6 @@ import { createBackend } from '../../src/backend/select.ts';
 import { makeDataset } from '../../src/data/task.ts';
 import { reverse } from '../../src/data/tasks/reverse.ts';
 import { ConfigError, DataError } from '../../src/errors.ts';
-import { averageParameters } from '../../src/optim/average.ts';
 import type { ScheduleConfig } from '../../src/train/settings.ts';
 import { Training } from '../../src/train/training.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
@@ -124,31 +123,38 @@ describe('Training', () => {
     expect(await collect(training)).toEqual([]);
   });
 
-  it('takes the mean of the last weights where that is better, and the best where not', async () => {
-    const taken = [];
-    for (const learningRate of [0.08, 1e-3]) {
-      const training = begin({
-        averaging: 3,
-        epochs: 6,
-        learningRate,
-        criterion: 'loss',
-        schedule: { kind: 'constant' },
-      });
-      await collect(training);
-      expect(training.recent).toHaveLength(3);
-      expect(training.recent[2]).toEqual(await weightsOf(training));
+  it('scores and keeps the mean of the weights, and trains on as without it', async () => {
+    const follow = async (averaging: number) => {
+      const training = begin({ averaging, criterion: 'loss' });
+      const [losses, sums, scores, means]: [number[], number[], number[], number[][]] = [
+        [],
+        [],
+        [],
+        [],
+      ];
+      let step = 0;
+      for await (const event of training.run()) {
+        if (event.evaluation) {
+          scores.push(event.evaluation.loss);
+          means.push([...sums]);
+          continue;
+        }
+        losses.push(event.loss);
+        const values = [...(await weightsOf(training)).values()].flatMap((one) => [...one.values]);
+        step++;
+        values.forEach((value, i) => (sums[i] = (sums[i] ?? 0) + (value - (sums[i] ?? 0)) / step));
+      }
       await training.finish();
+      const best = scores.indexOf(Math.min(...scores));
+      const left = [...(await weightsOf(training)).values()].flatMap((one) => [...one.values]);
       const { loss } = await evaluate(training.translator, data.dev);
-      expect(loss).toBeLessThanOrEqual(training.progress.best!.score);
-      const weights = JSON.stringify([...(await weightsOf(training))]);
-      const kinds = { mean: averageParameters(training.recent), best: training.best! };
-      taken.push(
-        ...Object.entries(kinds)
-          .filter(([, kind]) => JSON.stringify([...kind]) === weights)
-          .map(([name]) => name),
-      );
-    }
-    expect(taken).toEqual(['mean', 'best']);
+      expect(loss).toBe(scores[best]);
+      return { losses, scores, left, mean: means[best] };
+    };
+    const [plain, averaged] = [await follow(0), await follow(1)];
+    expect(averaged.losses).toEqual(plain.losses);
+    expect(averaged.scores).not.toEqual(plain.scores);
+    averaged.left.forEach((value, i) => expect(value).toBeCloseTo(averaged.mean[i], 12));
   });
 
   it('needs no dev set: the last model is the one', async () => {

@@ -1,0 +1,56 @@
+import type { Backend } from '../backend/backend.ts';
+import type { ParameterBlock } from '../tensor/parameters.ts';
+import { Tensor } from '../tensor/tensor.ts';
+
+/**
+ * A mean of the trained parameters over the last `share` of all steps so far:
+ *
+ *     a_t = (1 − r_t) a_{t−1} + r_t θ_t      r_t = min(1, 1 / (share · t))
+ *
+ * With a share of 1 it is the mean of all θ so far (Polyak & Juditsky 1992); with less, older ones
+ * fade out (Shamir & Zhang 2013, section 4, polynomial-decay averaging, whose η is about
+ * 1 / share − 1). It looks back as far as training has come, so it fits runs of any length.
+ */
+export class RunningAverage {
+  readonly share: number;
+  /** a_t [trainedSize], in the order of the parameter block; a checkpoint keeps it. */
+  readonly tensor: Tensor;
+  readonly #backend: Backend;
+  readonly #parameters: ParameterBlock;
+
+  /** @param share above 0 and at most 1 */
+  constructor(backend: Backend, parameters: ParameterBlock, share: number) {
+    const size = parameters.trainedSize;
+    this.share = share;
+    this.#backend = backend;
+    this.#parameters = parameters;
+    this.tensor = new Tensor(backend.allocate(size), [size]);
+    backend.fill(size, 0, this.tensor.offset);
+  }
+
+  /** Takes in the parameters as they are after step `t`, counted from 1. */
+  update(t: number): void {
+    const { size, offset } = this.tensor;
+    const rate = Math.min(1, 1 / (this.share * t));
+    this.#backend.scale(size, 1 - rate, offset);
+    this.#backend.sgd(size, -rate, this.#parameters.values, offset); // a −= −r θ
+  }
+
+  /** Does `work` while the mean stands in the place of the parameters, and puts them back. */
+  async during<Result>(work: () => Promise<Result>): Promise<Result> {
+    const { size, offset } = this.tensor;
+    const { values } = this.#parameters;
+    const own = (await this.#backend.read(values, size)).slice();
+    this.#backend.copy(size, offset, values);
+    try {
+      return await work();
+    } finally {
+      this.#backend.write(values, own);
+    }
+  }
+
+  /** Gives the memory back. */
+  dispose(): void {
+    this.#backend.free(this.tensor.offset);
+  }
+}
