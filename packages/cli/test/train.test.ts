@@ -77,7 +77,7 @@ describe('tsuzuri train, evaluate and predict', () => {
   });
 
   it('a run that is stopped goes on to the same bits', async () => {
-    const long = [...tiny, '--epochs', '100']; // far more than can be done before the signal comes
+    const long = [...tiny, '--epochs', '100', '--patience', '100']; // far more than can be done before the signal comes
     const args = ['train', 'train.tsv', '--valid', 'dev.tsv', ...long];
     const stop = async (out: string, signal: NodeJS.Signals) => {
       const child = start(directory, [...args, '--out', out]);

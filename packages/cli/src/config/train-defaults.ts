@@ -39,20 +39,21 @@ export const trainDefaults: TrainSettings = {
   optimizer: 'adam',
   optimizerOptions: { beta2: 0.98 },
   learningRate: 1e-3,
-  schedule: 'linear',
-  scheduleOptions: { hold: 0.5 },
+  schedule: 'constant',
+  scheduleOptions: {},
   clipNorm: 1,
   samplingRate: 0,
   unknownRate: 0.1,
   criterion: 'wer',
+  patience: 20,
   averaging: 0.1,
   seed: 1,
   backend: 'auto',
 };
 
 /**
- * The defaults that go with what was said: the tuned options belong to the tuned optimiser and
- * schedule alone, another optimiser has a learning rate of its own, a peeky decoder's output cannot
+ * The defaults that go with what was said: the tuned options belong to the tuned optimiser
+ * alone, another optimiser has a learning rate of its own, a peeky decoder's output cannot
  * be tied, and the name of the file tells its format.
  *
  * @param given settings from flags and a file, not checked yet
@@ -62,7 +63,7 @@ export function trainDefaultsFor(
   given: Readonly<Record<string, unknown>>,
   files: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const { optimizer = trainDefaults.optimizer, schedule = trainDefaults.schedule } = given;
+  const { optimizer = trainDefaults.optimizer } = given;
   const isKnown = typeof optimizer === 'string' && Object.hasOwn(optimizers, optimizer);
   const rate = isKnown && optimizers[optimizer as OptimizerName].defaults.learningRate;
   const isTuned = optimizer === trainDefaults.optimizer;
@@ -70,7 +71,6 @@ export function trainDefaultsFor(
     ...trainDefaults,
     format: guessFormat(files),
     ...(isTuned || rate === false ? {} : { learningRate: rate, optimizerOptions: {} }),
-    ...(schedule === trainDefaults.schedule ? {} : { scheduleOptions: {} }),
     ...(given.peeky === 'on' || given.peeky === true ? { tiedOutput: false } : {}),
   };
 }
