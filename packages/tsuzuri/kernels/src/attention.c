@@ -11,10 +11,10 @@ static void maskedSoftmaxForward(const team *t, index time, index batch, index s
   for (index slot = part.from; slot < part.to; slot++) {
     index length = smaller(lengths[slot % batch], size);
     const float *x_row = x + slot * size;
-    float *y_row = y + slot * size;
+    float log_sum, *y_row = y + slot * size;
     FOR_VECTORS(s, left, ALL(length))
       store_part(y_row + s, load_part(x_row + s, left, 0.0f) * scale, left);
-    if (length > 0) softmax_row(length, y_row, y_row);
+    if (length > 0) softmax_rows(1, length, y_row, y_row, &log_sum);
     for (index s = length; s < size; s++) y_row[s] = 0.0f;
   }
 }

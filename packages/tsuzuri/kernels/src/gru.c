@@ -10,14 +10,14 @@
 
 /* gates: sums and q before; r z n after their activation, and q; one row of one step. */
 INLINE void gru_cell_forward(index H, float *gates, const float *h_before, float *h) {
+  gate_sigmoid_row(2 * H, gates, gates);
   FOR_VECTORS(j, left, ALL(H)) {
-    vf r = gate_sigmoid(load_part(gates + j, left, 0.0f));
-    vf z = gate_sigmoid(load_part(gates + H + j, left, 0.0f));
-    vf q = load_part(gates + 3 * H + j, left, 0.0f);
-    vf n = gate_tanh(load_part(gates + 2 * H + j, left, 0.0f) + r * q);
-    store_part(gates + j, r, left);
-    store_part(gates + H + j, z, left);
-    store_part(gates + 2 * H + j, n, left);
+    vf r = load_part(gates + j, left, 0.0f), q = load_part(gates + 3 * H + j, left, 0.0f);
+    store_part(gates + 2 * H + j, load_part(gates + 2 * H + j, left, 0.0f) + r * q, left);
+  }
+  gate_tanh_row(H, gates + 2 * H, gates + 2 * H);
+  FOR_VECTORS(j, left, ALL(H)) {
+    vf z = load_part(gates + H + j, left, 0.0f), n = load_part(gates + 2 * H + j, left, 0.0f);
     store_part(h + j, (1.0f - z) * n + z * load_part(h_before + j, left, 0.0f), left);
   }
 }

@@ -27,17 +27,9 @@ static void lstmCellForward(const team *t, index step, index batch, index H,
       copy_floats(H, c_before, c);
       continue;
     }
-#define SUM(block) load_part(a + block * H + j, left, 0.0f) + load_part(u + block * H + j, left, 0.0f)
-    FOR_VECTORS(j, left, ALL(H)) {
-      vf i = gate_sigmoid(SUM(0)), f = gate_sigmoid(SUM(1));
-      vf g = gate_tanh(SUM(2)), o = gate_sigmoid(SUM(3));
-      store_part(gate + j, i, left);
-      store_part(gate + H + j, f, left);
-      store_part(gate + 2 * H + j, g, left);
-      store_part(gate + 3 * H + j, o, left);
-      store_part(c + j, f * load_part(c_before + j, left, 0.0f) + i * g, left);
-    }
-#undef SUM
+    FOR_VECTORS(j, left, ALL(4 * H))
+      store_part(gate + j, load_part(a + j, left, 0.0f) + load_part(u + j, left, 0.0f), left);
+    lstm_gates(H, gate, c_before, c);
   }
 }
 
@@ -45,14 +37,15 @@ static void lstmOutputForward(const team *t, index step, index batch, index H, c
                               const float *cell, const int *lengths, const float *hidden_before,
                               float *cell_tanh, float *hidden) {
   range rows = share(t, batch, 1);
-  for (index b = rows.from; b < rows.to; b++)
+  for (index b = rows.from; b < rows.to; b++) {
+    const float *o = gates + b * 4 * H + 3 * H, *before = hidden_before + b * H;
+    float *c_tanh = cell_tanh + b * H;
+    gate_tanh_row(H, cell + b * H, c_tanh);
     FOR_VECTORS(j, left, ALL(H)) {
-      vf o = load_part(gates + b * 4 * H + 3 * H + j, left, 0.0f);
-      vf tanh_c = gate_tanh(load_part(cell + b * H + j, left, 0.0f));
-      vf before = load_part(hidden_before + b * H + j, left, 0.0f);
-      store_part(cell_tanh + b * H + j, tanh_c, left);
-      store_part(hidden + b * H + j, step < lengths[b] ? o * tanh_c : before, left);
+      vf h = load_part(o + j, left, 0.0f) * load_part(c_tanh + j, left, 0.0f);
+      store_part(hidden + b * H + j, step < lengths[b] ? h : load_part(before + j, left, 0.0f), left);
     }
+  }
 }
 
 static void lstmOutputBackward(const team *t, index step, index batch, index H, const float *gates,

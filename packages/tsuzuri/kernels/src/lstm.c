@@ -7,30 +7,13 @@
 #include "gemm.h"
 #include "gates.h"
 
-/*
- * gates: sums before, i f g o after their activation; one row of one step. The
- * hidden state has a loop of its own: in one loop, a cell's two activations
- * wait for each other longer than the processor looks ahead.
- */
+/* gates: sums before, i f g o after their activation; one row of one step. */
 INLINE void cell_forward(index H, float *gates, const float *c_before, float *c, float *h,
                          float *c_tanh) {
-  FOR_VECTORS(j, left, ALL(H)) {
-    vf i = gate_sigmoid(load_part(gates + j, left, 0.0f));
-    vf f = gate_sigmoid(load_part(gates + H + j, left, 0.0f));
-    vf g = gate_tanh(load_part(gates + 2 * H + j, left, 0.0f));
-    vf o = gate_sigmoid(load_part(gates + 3 * H + j, left, 0.0f));
-    vf next = f * load_part(c_before + j, left, 0.0f) + i * g;
-    store_part(gates + j, i, left);
-    store_part(gates + H + j, f, left);
-    store_part(gates + 2 * H + j, g, left);
-    store_part(gates + 3 * H + j, o, left);
-    store_part(c + j, next, left);
-  }
-  FOR_VECTORS(j, left, ALL(H)) {
-    vf next_tanh = gate_tanh(load_part(c + j, left, 0.0f));
-    store_part(c_tanh + j, next_tanh, left);
-    store_part(h + j, load_part(gates + 3 * H + j, left, 0.0f) * next_tanh, left);
-  }
+  lstm_gates(H, gates, c_before, c);
+  gate_tanh_row(H, c, c_tanh);
+  FOR_VECTORS(j, left, ALL(H))
+    store_part(h + j, load_part(gates + 3 * H + j, left, 0.0f) * load_part(c_tanh + j, left, 0.0f), left);
 }
 
 INLINE void copy_row(index n, const float *x, float *y) {

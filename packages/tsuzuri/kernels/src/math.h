@@ -14,27 +14,30 @@
 #define LN2_LOW -2.12194440e-4f
 #define ROUNDER 12582912.0f /* 1.5 · 2^23: adding it rounds to a whole number in the low bits */
 
-/* (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2 */
-INLINE vf expm1_tail(vf r) {
-  vf p = r * 1.38825215e-3f + 8.36652058e-3f;
-  p = p * r + 4.16671999e-2f;
-  p = p * r + 1.66665436e-1f;
-  p = p * r + 4.99999982e-1f;
-  return p;
-}
+/* (e^r − 1 − r) / r² for |r| ≤ ln 2 / 2; this and the next are for vectors of any width. */
+#define expm1_tail(r) \
+  ({ \
+    __auto_type r_ = (r); \
+    __auto_type p_ = r_ * 1.38825215e-3f + 8.36652058e-3f; \
+    p_ = p_ * r_ + 4.16671999e-2f; \
+    p_ = p_ * r_ + 1.66665436e-1f; \
+    p_ * r_ + 4.99999982e-1f; \
+  })
+
+/* n = round(x / ln 2), *r = x − n ln 2 */
+#define reduce(x, r) \
+  ({ \
+    __auto_type x_ = (x); \
+    __auto_type rounded_ = x_ * LOG2_E + ROUNDER; \
+    __auto_type n_ = rounded_ - ROUNDER; \
+    *(r) = x_ - n_ * LN2_HIGH - n_ * LN2_LOW; \
+    (__typeof__(x_ < x_))rounded_ - 0x4b400000; \
+  })
 
 /* e^r − 1 for |r| ≤ ln 2 / 2 */
 INLINE vf expm1_reduced(vf r) { return expm1_tail(r) * (r * r) + r; }
 
 INLINE vf power_of_two(vi n) { return (vf)((n + 127) << 23); }
-
-/* n = round(x / ln 2), *r = x − n ln 2 */
-INLINE vi reduce(vf x, vf *r) {
-  vf rounded = x * LOG2_E + ROUNDER;
-  vf n = rounded - ROUNDER;
-  *r = x - n * LN2_HIGH - n * LN2_LOW;
-  return (vi)rounded - 0x4b400000;
-}
 
 /* e^x for −104 ≤ x ≤ 89 */
 INLINE vf exp_within(vf x) {

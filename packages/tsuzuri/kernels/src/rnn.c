@@ -24,9 +24,7 @@ static void rnnForward(const team *t, index time, index batch, index input, inde
     product_packed(rows.to - rows.from, H, H, sums - state, H, t->shared, sums, H, sums, H);
     for (index b = rows.from; b < rows.to; b++) {
       float *row = hidden + (step + 1) * state + b * H;
-      if (step < lengths[b])
-        FOR_VECTORS(j, left, ALL(H))
-          store_part(row + j, gate_tanh(load_part(row + j, left, 0.0f)), left);
+      if (step < lengths[b]) gate_tanh_row(H, row, row);
       else copy_floats(H, row - state, row);
     }
   }

@@ -4,30 +4,68 @@
 
 #define MINUS_INFINITY (-__builtin_inff())
 
-/* y = softmax of the row x; returns ln Σ e^x. */
-static float softmax_row(index columns, const float *x, float *y) {
-  vf largest = splat(MINUS_INFINITY);
-  FOR_VECTORS(j, left, ALL(columns)) {
-    vf v = load_part(x + j, left, MINUS_INFINITY);
-    largest = choose(v <= largest, largest, v); /* NaN goes through */
-  }
-  float maximum = largest[0];
-  for (int i = 1; i < VL; i++) maximum = largest[i] <= maximum ? maximum : largest[i];
-  vf sums = splat(0.0f);
-  FOR_VECTORS(j, left, ALL(columns)) {
-    vf power = vector_exp(load_part(x + j, left, MINUS_INFINITY) - maximum);
-    store_part(y + j, power, left);
-    sums += power; /* e^−∞ = 0 in the lanes past the end */
-  }
-  float sum = sum_lanes(sums);
-  float inverse = 1.0f / sum;
-  FOR_VECTORS(j, left, ALL(columns)) store_part(y + j, load_part(y + j, left, 0.0f) * inverse, left);
-  return maximum + scalar_log(sum);
+/* The largest number of x; NaN only where it does not matter, since the powers of such a row are NaN. */
+INLINE float largest_lane(vf x) {
+  float lanes[VL];
+  store(lanes, x);
+  UNROLL for (int half = VL / 2; half > 0; half /= 2)
+    UNROLL for (int i = 0; i < half; i++)
+      lanes[i] = lanes[i] <= lanes[i + half] ? lanes[i + half] : lanes[i];
+  return lanes[0];
 }
 
+/*
+ * y = softmax of up to VL rows of x, log_sums[row] = ln Σ e^x. In short rows the
+ * sum over the lanes, the quotient and the logarithm take longest: each waits for
+ * the one before. Rows side by side do not wait for each other, and share the
+ * instructions of the logarithm.
+ */
+static void softmax_rows(index rows, index columns, const float *x, float *y, float *log_sums) {
+  float lanes[VL][VL], maxima[VL] = {}, sums[VL] = {}, inverses[VL], logs[VL];
+  for (index i = 0; i < rows; i++) {
+    const float *from = x + i * columns;
+    vf largest = splat(MINUS_INFINITY);
+    FOR_VECTORS(j, left, ALL(columns)) {
+      vf v = load_part(from + j, left, MINUS_INFINITY);
+      largest = choose(v <= largest, largest, v); /* NaN goes through */
+    }
+    maxima[i] = largest_lane(largest);
+    vf powers = splat(0.0f);
+    FOR_VECTORS(j, left, ALL(columns)) {
+      vf power = vector_exp(load_part(from + j, left, MINUS_INFINITY) - maxima[i]);
+      if (columns > VL) store_part(y + i * columns + j, power, left);
+      powers += power; /* e^−∞ = 0 in the lanes past the end */
+    }
+    store(lanes[i], powers);
+  }
+  _Pragma("clang loop vectorize(disable)") /* it would gather the lanes, which is slow */
+  for (index i = 0; i < rows; i++) {
+    float sum = lanes[i][0];
+    UNROLL for (int l = 1; l < VL; l++) sum += lanes[i][l];
+    sums[i] = sum;
+  }
+  store(inverses, 1.0f / load(sums));
+  store(logs, load(maxima) + vector_log(load(sums)));
+  for (index i = 0; i < rows; i++) {
+    float *to = y + i * columns;
+    log_sums[i] = logs[i];
+    /* One vector of powers is their sum, too; a row just written is not read back at once. */
+    if (columns <= VL) store_part(to, load(lanes[i]) * inverses[i], columns);
+    else
+      FOR_VECTORS(j, left, ALL(columns))
+        store_part(to + j, load_part(to + j, left, 0.0f) * inverses[i], left);
+  }
+}
+
+/* So many rows are taken together: long ones one by one, while they lie in the cache. */
+INLINE index rows_together(index columns) { return columns > 256 ? 1 : VL; }
+
 static void softmaxForward(const team *t, index rows, index columns, const float *x, float *y) {
+  float log_sums[VL];
   range part = share(t, rows, 1);
-  for (index i = part.from; i < part.to; i++) softmax_row(columns, x + i * columns, y + i * columns);
+  index step = rows_together(columns);
+  for (index i = part.from; i < part.to; i += step)
+    softmax_rows(i + step < part.to ? step : part.to - i, columns, x + i * columns, y + i * columns, log_sums);
 }
 
 static void softmaxBackward(const team *t, index rows, index columns, const float *y,
@@ -57,9 +95,13 @@ static void crossEntropyForward(const team *t, index time, index batch, index cl
                                 float smoothing, const float *logits, const int *targets, const int *lengths,
                                 float *probabilities, float *loss) {
   range part = share(t, time * batch, CACHE_LINE);
+  index step = rows_together(classes);
+  for (index i = part.from; i < part.to; i += step)
+    softmax_rows(i + step < part.to ? step : part.to - i, classes, logits + i * classes,
+                 probabilities + i * classes, t->shared + i);
   for (index slot = part.from; slot < part.to; slot++) {
     const float *x = logits + slot * classes;
-    float log_sum = softmax_row(classes, x, probabilities + slot * classes);
+    float log_sum = t->shared[slot];
     t->shared[slot] = 0.0f;
     if (slot / batch >= lengths[slot % batch]) continue;
     float x_target = x[targets[slot]];

@@ -52,14 +52,34 @@ INLINE void store_part(float *p, vf x, index n) {
 #endif
 }
 
-/* mask ? x : y, lane by lane; a comparison of vectors gives the mask. */
-INLINE vf choose(vi mask, vf x, vf y) { return (vf)(((vi)x & mask) | ((vi)y & ~mask)); }
+/* What follows takes vectors of any width. mask ? x : y, lane by lane; a comparison of vectors gives the mask. */
+#define choose(mask, x, y) \
+  ({ \
+    __auto_type mask_ = (mask); \
+    __auto_type yes_ = (x); \
+    __auto_type no_ = (y); \
+    (__typeof__(yes_))(((__typeof__(mask_))yes_ & mask_) | ((__typeof__(mask_))no_ & ~mask_)); \
+  })
 
 /* Bounds that let NaN through. */
-INLINE vf at_least(vf x, float low) { return choose(x < splat(low), splat(low), x); }
-INLINE vf at_most(vf x, float high) { return choose(x > splat(high), splat(high), x); }
+#define at_least(x, low) \
+  ({ \
+    __auto_type x_ = (x); \
+    __typeof__(x_) low_ = (low) - (__typeof__(x_)){}; \
+    choose(x_ < low_, low_, x_); \
+  })
+#define at_most(x, high) \
+  ({ \
+    __auto_type x_ = (x); \
+    __typeof__(x_) high_ = (high) - (__typeof__(x_)){}; \
+    choose(x_ > high_, high_, x_); \
+  })
 
-INLINE vf absolute(vf x) { return (vf)((vi)x & 0x7fffffff); }
+#define absolute(x) \
+  ({ \
+    __auto_type x_ = (x); \
+    (__typeof__(x_))((__typeof__(x_ < x_))x_ & 0x7fffffff); \
+  })
 
 INLINE float sum_lanes(vf x) {
   float sum = x[0];
