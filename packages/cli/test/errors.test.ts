@@ -51,7 +51,7 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['experiment qa --models plane', 2, ['--models', 'plain, attention', 'did you mean plain?']],
   ['experiment qa --models attention,', 2, ['--models', 'plain, attention']],
   ['experiment dates --batch-size 50000', 2, ['--batch-size', '45,000', '50000']],
-  ['experiment reverse --length 3', 2, ['--train-size', '18,278', '20000']],
+  ['experiment reverse --length 3', 2, ['--train-size', '18,278', '45000']],
   ['experiment date', 2, ['did you mean dates?']],
   ['experimnt addition', 2, ['did you mean experiment?']],
   ['data addition --count 0', 2, ['--count', 'from 1']],
