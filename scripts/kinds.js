@@ -78,11 +78,15 @@ function tableOf(record) {
 
 const check = process.argv.includes('--check');
 const problems = [];
-let tables = 0;
+const found = [];
 for (const path of sourceFiles('docs', ['.md'])) {
   const page = read(path);
   const written = page.replace(SECTION, (_, mark, record, table) => {
-    tables++;
+    found.push(record);
+    if (!Object.hasOwn(records, record)) {
+      problems.push(`${path}: there is no record ${record}`);
+      return mark + table;
+    }
     if (check && table !== tableOf(record)) {
       problems.push(
         `${path}: the table of ${record} is not that of the record; run npm run docs:kinds`,
@@ -92,4 +96,7 @@ for (const path of sourceFiles('docs', ['.md'])) {
   });
   if (!check && written !== page) writeFileSync(join(root, path), written);
 }
-report('kinds', problems, `${tables} tables are those of the records`);
+for (const record of Object.keys(records)) {
+  if (!found.includes(record)) problems.push(`docs: the record ${record} has no table`);
+}
+report('kinds', problems, `${found.length} tables are those of the records`);

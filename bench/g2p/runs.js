@@ -31,7 +31,7 @@ export const seedsOf = (count) => Array.from({ length: Number(count) }, (_, i) =
 export const machine = `${cpus()[0].model}, ${availableParallelism()} processors, Node ${process.version}`;
 
 /** Runs the command; gives what it printed. */
-export function tsuzuri(...args) {
+function tsuzuri(...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, problems] = ['', ''];
@@ -72,7 +72,7 @@ export async function inParallel(jobs, tasks, work) {
 export const mean = (list) => list.reduce((sum, value) => sum + value, 0) / list.length;
 
 /** The sample's standard deviation. */
-export const deviation = (list) =>
+const deviation = (list) =>
   Math.sqrt(list.reduce((sum, value) => sum + (value - mean(list)) ** 2, 0) / (list.length - 1));
 
 /** Mean ± standard deviation, or the only value. */

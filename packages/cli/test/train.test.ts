@@ -2,7 +2,7 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from 'tsuzuri';
+import { Random, readSafetensors } from 'tsuzuri';
 import { finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -89,6 +89,12 @@ describe('tsuzuri train, evaluate and predict', () => {
       expect(stderr).toMatch(/stopped after step \d+; the same command with --resume goes on/);
     };
     await stop('stopped', 'SIGINT');
+    const [model, checkpoint] = ['model', 'checkpoint'].map((name) =>
+      readSafetensors(readFileSync(file('stopped', `${name}.safetensors`))),
+    );
+    for (const [name, { values }] of model.tensors) {
+      expect(checkpoint.tensors.get(`training.best.${name}`)!.values).toEqual(values); // what was scored
+    }
     const epochs = () => readFileSync(file('stopped', 'history.jsonl'), 'utf8').trim().split('\n');
     const before = epochs().length;
     const refused = await tsuzuri(

@@ -1,4 +1,4 @@
-import type { Seq2SeqConfig, TaskName, TextSide, TrainingSettings } from 'tsuzuri';
+import type { Seq2SeqConfig, TaskName, TextSide } from 'tsuzuri';
 import type { ModelLook } from '../terminal/style.ts';
 import type { TaskOptions } from './tasks.ts';
 
@@ -30,8 +30,6 @@ export interface Study {
   /** How both sides are written, where it is not as the task says. */
   readonly side?: TextSide;
   readonly defaults: StudyDefaults;
-  /** Settings of the training that have no flag. */
-  readonly training?: Partial<TrainingSettings>;
   /** The models by name: their options. */
   readonly models: Readonly<Partial<Record<ModelLook, ModelOptions>>>;
 }

@@ -178,7 +178,7 @@ export const learningSettings = z.strictObject({
   criterion: kinds(namesOf(criteria), 'what the best model is chosen by on the dev set'),
   patience: described(
     wholeNumber(1, LARGEST).optional(),
-    'stop after so many epochs without a better dev score',
+    'end after so many epochs without a better dev score; as many as --epochs: never',
     'N',
   ),
   averaging: described(

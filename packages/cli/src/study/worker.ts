@@ -74,12 +74,11 @@ async function createTranslator(
 async function train(
   translator: Translator,
   data: TrainingData,
-  { settings, study, seed }: StudyJob,
+  { settings, seed }: StudyJob,
 ): Promise<Pick<StudyResult, 'history' | 'stepsPerSecond' | 'seconds'>> {
   const { epochs, batchSize, learningRate } = settings;
   const training = new Training(translator, data, {
     criterion: 'loss',
-    ...studyOf(study).training,
     epochs,
     batchSize,
     learningRate,

@@ -4,6 +4,7 @@ import type { readingSettings } from '../config/train-settings.ts';
 import { openInput } from '../data/open.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
+import { collect } from './readings.ts';
 
 const SHOWN = 3; // bad lines that are told one by one
 
@@ -21,9 +22,7 @@ export async function loadExamples(
   settings: ReadingSettings,
   tell: (line: string) => void,
 ): Promise<Example[]> {
-  const examples: Example[] = [];
-  for await (const example of readExamples(paths, settings, tell)) examples.push(example);
-  return examples;
+  return collect(readExamples(paths, settings, tell));
 }
 
 /** The examples of `loadExamples` one by one; nothing is kept. */

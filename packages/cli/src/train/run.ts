@@ -47,7 +47,7 @@ export async function run(
       if (event.kind === 'epoch') {
         const { kind: _kind, tokens: _tokens, ...entry } = event;
         appendHistory(directory, { ...entry, seconds: (performance.now() - start) / 1000 });
-        if (event.improved) await writeBest(training, directory);
+        if (event.improved ?? true) await writeBest(training, directory);
       }
       if (since > (event.kind === 'epoch' ? SAVE_EVERY : SAVE_WITHIN)) await save();
       if (stop) break;
@@ -67,8 +67,9 @@ export async function run(
   return (performance.now() - start) / 1000;
 }
 
-async function writeBest(training: Training, directory: string): Promise<void> {
-  writeRunFile(directory, runFiles.model, await saveTranslator(training.translator));
+/** Writes the model that was best on the dev set so far or, without one, that of the last epoch. */
+async function writeBest({ translator, best }: Training, directory: string): Promise<void> {
+  writeRunFile(directory, runFiles.model, await saveTranslator(translator, best));
 }
 
 /** Keeps the best model and the summary, and says how it went. */
@@ -93,6 +94,9 @@ export async function end(
     seconds,
   };
   writeRunFile(directory, runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  if (progress.epoch < settings.epochs) {
+    tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
+  }
   const score = best
     ? `; best on the dev set after epoch ${best.epoch}: ${settings.criterion} ${formatFixed(best.score, 2)}`
     : '';

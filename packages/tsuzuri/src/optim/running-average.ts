@@ -9,7 +9,8 @@ import { Tensor } from '../tensor/tensor.ts';
  *
  * With a share of 1 it is the mean of all θ so far (Polyak & Juditsky 1992); with less, older ones
  * fade out (Shamir & Zhang 2013, section 4, polynomial-decay averaging, whose η is about
- * 1 / share − 1). It looks back as far as training has come, so it fits runs of any length.
+ * 1 / share − 1). It looks back as far as training has come, so it fits short runs and long ones; in
+ * float32 it loses digits past some millions of steps.
  */
 export class RunningAverage {
   readonly share: number;
@@ -40,7 +41,7 @@ export class RunningAverage {
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     const { size, offset } = this.tensor;
     const { values } = this.#parameters;
-    const own = (await this.#backend.read(values, size)).slice();
+    const own = await this.#backend.read(values, size);
     this.#backend.copy(size, offset, values);
     try {
       return await work();

@@ -38,9 +38,14 @@ export const TRAINING_PREFIX = 'training.';
 /**
  * The bytes of a model file: a safetensors file with the weights under their names, and one
  * metadata entry, `tsuzuri`, with everything else in JSON.
+ *
+ * @param weights in the place of those that the model has now, such as the `best` of a training
  */
-export async function saveTranslator(translator: Translator): Promise<Uint8Array<ArrayBuffer>> {
-  return writeModelFile(translator, await translator.model.parameters.read());
+export async function saveTranslator(
+  translator: Translator,
+  weights?: ReadonlyMap<string, StoredTensor>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  return writeModelFile(translator, weights ?? (await translator.model.parameters.read()));
 }
 
 /** The bytes of a model file with these arrays and, in its entry, what `rest` says besides. */

@@ -27,6 +27,7 @@ const config: TranslatorConfig = {
   attention: 'dot',
   dropout: 0.3,
   maximumLength: 5,
+  frozenEmbeddings: 'source',
 };
 const settings: Partial<TrainingSettings> = {
   epochs: 3,
