@@ -57,10 +57,10 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['data addition --count 0', 2, ['--count', 'from 1']],
   ['data rotate --length 1 --shift 0 --count 11', 2, ['--count', '10']],
   ['inspect embeddings', 2, ['expected RUN']],
-  ['inspect embeddings @/nowhere', 1, ['/nowhere', 'does not exist']],
+  ['inspect embeddings @/nowhere', 2, ['/nowhere', 'does not exist']],
   ['inspect embeddings @/damaged', 1, ['damaged', 'experiment']],
   ['inspect embeddings @/foreign', 1, ['no summary.json']],
-  ['predict @/nowhere 1+2', 1, ['/nowhere', 'does not exist']],
+  ['predict @/nowhere 1+2', 2, ['/nowhere', 'does not exist']],
   ['predict @/damaged.safetensors', 1, ['damaged.safetensors', 'not a safetensors file']],
   ['predict @/damaged.safetensors 1+2', 1, ['damaged.safetensors', 'not a safetensors file']],
   ['experiment addition --out @/foreign', 2, ['--out', 'thesis.md']],
@@ -110,7 +110,7 @@ describe('the process ends with one line, an exit code, and nothing written', ()
 
   test('--debug adds where it comes from', async () => {
     const { code, stderr } = await tsuzuri(empty, 'predict', 'nowhere', '1', '--debug');
-    expect(code).toBe(1);
+    expect(code).toBe(2);
     expect(stderr).toMatch(/\n\s+at /);
   });
 });

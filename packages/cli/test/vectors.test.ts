@@ -9,7 +9,7 @@ const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
 const file = (...parts: string[]) => join(directory, ...parts);
 const args =
-  'train pairs.tsv --valid pairs.tsv --epochs 2 --batch-size 4 --hidden-size 8 --learning-rate 0.01 --backend wasm --threads 1'.split(
+  'train pairs.tsv --valid pairs.tsv --epochs 2 --batch-size 4 --hidden-size 8 --learning-rate 0.01 --source-tokens character --target-tokens character --backend wasm --threads 1'.split(
     ' ',
   );
 const train = (...more: string[]) => tsuzuri(directory, ...args, ...more);
@@ -38,6 +38,23 @@ beforeAll(() => {
 });
 
 describe('tsuzuri train with vectors', () => {
+  it('takes words for tokens unless others are asked for', async () => {
+    const words = 'train pairs.tsv --valid pairs.tsv --source-vectors words.vec --epochs 1'.split(
+      ' ',
+    );
+    writeFileSync(file('words.vec'), 'abc 1 2\nca 3 4\n');
+    const { code, stderr } = await tsuzuri(
+      directory,
+      ...words,
+      '--hidden-size',
+      '4',
+      '--out',
+      'words',
+    );
+    expect(code, stderr).toBe(0);
+    expect(stderr).toContain('source vectors: 2 of 3 tokens found in words.vec');
+  });
+
   it('begins with those of both files, takes their size, and leaves frozen ones as they are', async () => {
     const files = ['--source-vectors', 'lower.vec', '--target-vectors', 'upper.txt.gz'];
     const { code, stderr } = await train(

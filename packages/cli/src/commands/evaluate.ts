@@ -25,7 +25,12 @@ import { formatCount, formatFixed, oneCell } from '../text/format.ts';
 import { loadExamples } from '../train/load.ts';
 
 const allOrSome = wholeNumber(1, 1_000_000);
-const errors = z.union([z.literal(true), allOrSome]).optional();
+const errors = z
+  .union([z.literal(true), allOrSome], {
+    error: ({ input }) =>
+      `expected a whole number or nothing behind it, got "${String(input)}"; a file stands before it`,
+  })
+  .optional();
 flagTexts.add(errors, {
   value: 'N',
   optional: true,

@@ -11,6 +11,7 @@ import { openInput } from '../data/open.ts';
 import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
 import { UsageError } from '../errors.ts';
 import { onFallback } from '../terminal/fallback.ts';
+import { flagOf } from '../text/flag-name.ts';
 import { oneCell } from '../text/format.ts';
 
 const CHUNK = 1024; // texts answered at once, at most; input may have no end
@@ -89,6 +90,7 @@ Examples:
 
 async function predict(command: Command, run: string, texts: readonly string[]): Promise<void> {
   const settings = resolveSettings(command, schema, defaults);
+  requireTogether(command, settings);
   if (texts.length > 0 && settings.file !== undefined) {
     throw new UsageError('--file: cannot be given together with texts');
   }
@@ -120,6 +122,17 @@ async function predict(command: Command, run: string, texts: readonly string[]):
     const model = basename(ensemble.path);
     process.stdout.write(`${JSON.stringify({ model, predictions }, null, 2)}\n`);
   }
+}
+
+/** @throws UsageError for options that say different things, or belong to what is not asked for */
+function requireTogether(command: Command, { sample, json, jsonl }: Settings): void {
+  const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
+  if (json && jsonl) throw new UsageError('--json: cannot be given together with --jsonl');
+  if (sample && typed('beam')) {
+    throw new UsageError('--beam: cannot be given together with --sample');
+  }
+  const idle = ['temperature', 'topK', 'topP', 'seed'].find((name) => !sample && typed(name));
+  if (idle !== undefined) throw new UsageError(`${flagOf(idle)}: needs --sample`);
 }
 
 /** The texts, in lists of what has come: input that comes slowly is answered as it comes. */

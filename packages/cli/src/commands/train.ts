@@ -74,6 +74,9 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   if (given.resume && given.force) {
     throw new UsageError('--resume: cannot be given together with --force');
   }
+  if (given.validTarget !== undefined && given.valid === undefined) {
+    throw new UsageError('--valid-target: needs --valid, the sources');
+  }
   const { out } = given;
   checkRun(out, given.resume ? 'resume' : given.force ? 'replace' : 'refuse');
   const settled = settle(command, files, given);

@@ -1,4 +1,4 @@
-import { optimizers, resolveTraining, schedules } from 'tsuzuri';
+import { ConfigError, optimizers, resolveTraining, schedules } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -22,7 +22,20 @@ export function checkTrain(settings: TrainSettings): void {
   if (settings.peeky && settings.tiedOutput) {
     throw new UsageError('--tied-output: cannot be on together with --peeky on');
   }
-  resolveTraining(learningOf(settings));
+  try {
+    resolveTraining(learningOf(settings));
+  } catch (error) {
+    throw namingFlag(settings, error);
+  }
+}
+
+/** The error, or what to say instead when it is of an option of the optimiser or the schedule: the flag that it came by. */
+export function namingFlag(settings: TrainSettings, error: unknown): unknown {
+  if (!(error instanceof ConfigError)) return error;
+  const { setting, message } = error;
+  const flags = ['optimizerOptions', 'scheduleOptions'] as const;
+  const flag = flags.find((name) => Object.hasOwn(settings[name], setting));
+  return flag === undefined ? error : new UsageError(`${flagOf(flag)}: ${message}`);
 }
 
 /** The settings of the training itself, as the library has them. */

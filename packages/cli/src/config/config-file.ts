@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
 import type { z } from 'zod';
+import { reasonOf } from '../data/open.ts';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
 import { didYouMean } from '../text/nearest.ts';
@@ -20,7 +21,9 @@ export function readConfigFile(path: string, schema: z.ZodObject): Record<string
     if (text.length > LARGEST) throw new Error(`it has more than ${LARGEST} bytes`);
     content = parse(text, { maxAliasCount: 0 });
   } catch (error) {
-    const [why] = (error as Error).message.split('\n');
+    const reason = reasonOf(error);
+    if (reason !== undefined) throw new UsageError(`--config: ${path}: ${reason}`);
+    const why = (error as Error).message.split('\n')[0].replace(/:$/, '');
     throw new UsageError(`--config: ${path}: expected settings in JSON or YAML: ${why}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {

@@ -63,7 +63,7 @@ export function text() {
 /** A number from `minimum` to `maximum`, or text that is one. */
 export function numberFrom(minimum: number, maximum: number) {
   const error = ({ input }: { input?: unknown }) =>
-    `expected a number from ${minimum} to ${formatCount(maximum)}, got ${shown(input)}`;
+    `expected a number from ${minimum} to ${maximum}, got ${shown(input)}`;
   return z.preprocess(
     readNumber,
     z.number({ error }).min(minimum, { error }).max(maximum, { error }),

@@ -54,7 +54,7 @@ export const trainDefaults: TrainSettings = {
 /**
  * The defaults that go with what was said: the tuned options belong to the tuned optimiser
  * alone, another optimiser has a learning rate of its own, a peeky decoder's output cannot
- * be tied, and the name of the file tells its format.
+ * be tied, pretrained vectors are those of words, and the name of the file tells its format.
  *
  * @param given settings from flags and a file, not checked yet
  * @param files the paths of the examples
@@ -71,6 +71,8 @@ export function trainDefaultsFor(
     ...trainDefaults,
     format: guessFormat(files),
     ...(isTuned || rate === false ? {} : { learningRate: rate, optimizerOptions: {} }),
+    ...(given.sourceVectors === undefined ? {} : { sourceTokens: 'word' }),
+    ...(given.targetVectors === undefined ? {} : { targetTokens: 'word' }),
     ...(given.peeky === 'on' || given.peeky === true ? { tiedOutput: false } : {}),
   };
 }

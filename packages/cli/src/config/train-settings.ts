@@ -149,7 +149,7 @@ export const learningSettings = z.strictObject({
   optimizerOptions: described(
     z.preprocess(
       readOptions,
-      z.record(z.string(), z.union([z.number(), z.boolean()]), optionsError),
+      z.record(z.string(), z.union([z.number(), z.boolean()], optionsError), optionsError),
     ),
     'more for the optimiser: beta2=0.98,weightDecay=0.01',
     'NAME=X,…',
@@ -159,7 +159,7 @@ export const learningSettings = z.strictObject({
   scheduleOptions: described(
     z.preprocess(
       readOptions,
-      z.record(z.string(), z.union([z.number(), z.string()]), optionsError),
+      z.record(z.string(), z.union([z.number(), z.string()], optionsError), optionsError),
     ),
     'more for the schedule: hold=0.5,warmupSteps=400',
     'NAME=X,…',

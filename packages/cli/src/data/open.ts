@@ -50,8 +50,13 @@ async function* readFile(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
+/** A person's reason not to open a file, for an error of the system; undefined for any other. */
+export function reasonOf(error: unknown): string | undefined {
+  return reasons[(error as NodeJS.ErrnoException).code ?? ''];
+}
+
 function explained(path: string, error: unknown): unknown {
-  const reason = reasons[(error as NodeJS.ErrnoException).code ?? ''];
+  const reason = reasonOf(error);
   if (reason === undefined) return error; // the system's own words, or an error of another kind
   return new UsageError(`${path}: ${reason}`, { seeHelp: false, cause: error });
 }

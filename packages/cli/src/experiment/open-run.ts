@@ -53,8 +53,8 @@ export interface FoundModel {
  *
  * @param run a run directory or a model file
  * @param model the name of a model or of its file; left out, `preference` decides
- * @throws RunError when there is no such run or its summary is damaged; UsageError for a name that
- *   the run does not have
+ * @throws RunError when its summary is damaged; UsageError when there is no such run, or for a name
+ *   that the run does not have
  */
 export function findModel(
   run: string,
@@ -63,8 +63,8 @@ export function findModel(
 ): FoundModel {
   const stats = statSync(run, { throwIfNoEntry: false });
   if (!stats) {
-    throw new RunError(
-      `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri experiment addition" makes runs/addition`,
+    throw new UsageError(
+      `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri train" and "tsuzuri experiment" make such`,
     );
   }
   if (!stats.isDirectory()) {

@@ -6,7 +6,7 @@ import {
   loadTranslator,
   resumeTraining,
 } from 'tsuzuri';
-import { learningOf } from '../config/check-train.ts';
+import { learningOf, namingFlag } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
@@ -39,7 +39,11 @@ export async function begin(
   const codecs = await makeCodecs(readingOf(data.train), chosen, settings, tell);
   const translator = createTranslator(backend, codecs, settings);
   await setVectors(translator, vectors, settings, tell);
-  const training = await Training.open(translator, data, learningOf(settings));
+  const training = await Training.open(translator, data, learningOf(settings)).catch(
+    (error: unknown) => {
+      throw namingFlag(settings, error);
+    },
+  );
   makeRun(directory);
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
   const { name, details } = backend;

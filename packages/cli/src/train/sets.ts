@@ -34,11 +34,15 @@ export async function loadSets(
   const { train, dev, count } = settings.stream
     ? await streamSets(files, settings, tell)
     : await holdSets(files, settings, tell);
-  const held = files.dev ? '' : ', held out of the file';
+  const held = files.dev ? '' : heldOut(dev.length);
   tell(
     `${formatCount(count)} examples to learn from, ${formatCount(dev.length)} in the dev set${held}`,
   );
   return { train, dev };
+}
+
+function heldOut(count: number): string {
+  return count > 0 ? ', held out of the file' : ': too few, so the last model is kept';
 }
 
 type CountedSets = Sets & { readonly count: number };

@@ -70,7 +70,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const headerSize = Number(view.getBigUint64(0, true));
   if (headerSize > MAXIMUM_HEADER || headerSize > bytes.length - 8) {
     throw new CheckpointError(
-      `model file: its header of ${headerSize} bytes does not fit; it is cut short or not a safetensors file`,
+      `model file: it is not a safetensors file, or it is cut short: a header of ${headerSize} bytes does not fit`,
     );
   }
   const header = parseHeader(bytes.subarray(8, 8 + headerSize));

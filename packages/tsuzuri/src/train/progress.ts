@@ -7,7 +7,7 @@ export interface Progress {
   /** Σ and number of the losses of that epoch. */
   lossSum: number;
   lossCount: number;
-  best: { score: number; epoch: number; step: number } | null;
+  best: { score: number; loss: number; epoch: number; step: number } | null;
   /** Evaluations since the best. */
   stale: number;
   /** Set when training has ended, by its last epoch or for want of gain. */

@@ -66,8 +66,11 @@ export function readProgress(value: unknown, { settings, scored }: Bounds): Prog
   }
   if (best !== null) {
     const found = asRecord('training.progress.best', best);
-    requireFields('progress.best', found, { score: 0, epoch: 0, step: 0 });
-    if (!Number.isFinite(found.score)) throw damage('progress.best.score', 'a number', found.score);
+    requireFields('progress.best', found, { score: 0, loss: 0, epoch: 0, step: 0 });
+    for (const name of ['score', 'loss']) {
+      const number = found[name];
+      if (!Number.isFinite(number)) throw damage(`progress.best.${name}`, 'a number', number);
+    }
     requireWhole('progress.best.epoch', found.epoch, 1, epoch);
     requireWhole('progress.best.step', found.step, 0, step);
     if (!scored) throw damage('progress.best', 'null, for there is no dev set', best);

@@ -191,9 +191,10 @@ export class Training {
     }
     const score = this.#score(evaluation);
     schedule.observe?.(score, criteria[criterion].better);
-    const improved = this.#isBetter(score, progress.best?.score);
+    const { loss: devLoss } = evaluation;
+    const improved = this.#isBetter(score, devLoss);
     if (improved) {
-      progress.best = { score, epoch, step };
+      progress.best = { score, loss: devLoss, epoch, step };
       progress.stale = 0;
       this.best = weights;
     } else progress.stale++;
@@ -215,9 +216,15 @@ export class Training {
     return criteria[this.settings.criterion].of(evaluation);
   }
 
-  /** Whether a score is better than another, or than none; one that is not finite never is. */
-  #isBetter(score: number, than: number | undefined): boolean {
-    if (than === undefined || !Number.isFinite(score)) return Number.isFinite(score);
-    return criteria[this.settings.criterion].better === 'lower' ? score < than : score > than;
+  /**
+   * Whether a score is better than the best so far: of equals, and a small dev set has many, the one
+   * with the smaller loss. What is not finite never is.
+   */
+  #isBetter(score: number, loss: number): boolean {
+    const { best } = this.progress;
+    if (!Number.isFinite(score) || !Number.isFinite(loss)) return false;
+    if (!best) return true;
+    if (score === best.score) return loss < best.loss;
+    return score < best.score === (criteria[this.settings.criterion].better === 'lower');
   }
 }

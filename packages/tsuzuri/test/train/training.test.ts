@@ -115,12 +115,23 @@ describe('Training', () => {
     expect(training.progress).toMatchObject({ ended: true, stale: 2 });
     expect(training.progress.best).toEqual({
       score: scores[best],
+      loss: scores[best],
       epoch: best + 1,
       step: 4 * (best + 1),
     });
     await training.finish();
     expect(await weightsOf(training)).toEqual(kept[best]);
     expect(await collect(training)).toEqual([]);
+  });
+
+  it('takes the smaller loss where scores are equal', async () => {
+    const training = begin({ criterion: 'wer', learningRate: 1e-4, patience: 2 });
+    const events = await collect(training);
+    const evaluations = events.flatMap(({ evaluation }) => evaluation ?? []);
+    expect(evaluations.map(({ sequenceAccuracy }) => sequenceAccuracy)).toEqual([0, 0, 0, 0]);
+    const losses = evaluations.map(({ loss }) => loss);
+    expect(losses).toEqual(losses.toSorted((a, b) => b - a)); // falling
+    expect(training.progress.best).toMatchObject({ score: 100, loss: losses[3], epoch: 4 });
   });
 
   it('scores and keeps the mean of the weights, and trains on as without it', async () => {

@@ -9,6 +9,8 @@ export interface TokenizerGuess {
 
 const SAMPLE = 2000; // texts looked at
 const SHORT = 3; // characters of a unit such as a phoneme
+/** Emoji that are joined, have a colour of skin or a selector, and flags. */
+const CLUSTER = /\u200d\p{Emoji}|\p{Emoji_Modifier}|\ufe0f|\p{Regional_Indicator}{2}/u;
 
 /** What is measured of the texts of one side. */
 interface Measures {
@@ -24,6 +26,8 @@ interface Measures {
   readonly words: number;
   /** The share of characters, spaces aside, that are Hangul syllables. */
   readonly hangul: number;
+  /** The share of pieces with a character of several code points, such as an emoji that is put together. */
+  readonly clusters: number;
   /** Different characters of the decomposed texts for each different character of the composed ones. */
   readonly decomposed: number;
 }
@@ -54,6 +58,12 @@ const rules: readonly Rule[] = [
       `the texts are sentences, and each of their ${m.distinctPieces} different words comes ${Math.round(m.pieces / m.distinctPieces)} times on average`,
   },
   {
+    config: { kind: 'grapheme' },
+    fits: (m) => m.clusters >= 0.05,
+    because: (m) =>
+      `${percent(m.clusters)} of what stands between spaces has characters of several code points that belong together`,
+  },
+  {
     config: { kind: 'nfd' },
     fits: (m) => m.decomposed <= 0.6,
     because: (m) =>
@@ -70,8 +80,9 @@ const rules: readonly Rule[] = [
  * 2. `jamo`: half of the characters are Hangul syllables;
  * 3. `word`: half of the texts have four pieces or more, more than half of the pieces are words of
  *    letters, and on average each comes five times;
- * 4. `nfd`: decomposed, the texts have at most 60 % as many different characters;
- * 5. `character` otherwise.
+ * 4. `grapheme`: 5 % of the pieces have emoji, flags or the like of several code points;
+ * 5. `nfd`: decomposed, the texts have at most 60 % as many different characters;
+ * 6. `character` otherwise.
  */
 export function guessTokenizer(texts: Iterable<string>, side: string): TokenizerGuess {
   const measures = measure(texts);
@@ -117,6 +128,7 @@ function measure(texts: Iterable<string>): Measures {
     shortPieces: share((piece) => [...piece].length <= SHORT),
     words: share((piece) => /^\p{L}[\p{L}\p{M}]+$/u.test(piece)),
     hangul: syllables / characters,
+    clusters: share((piece) => CLUSTER.test(piece)),
     decomposed: decomposed.size / composed.size,
   };
 }

@@ -33,6 +33,7 @@ describe('guessTokenizer', () => {
       'character',
       'nothing',
     ],
+    ['families', ['👩‍👩‍👧 ok', 'no 👍🏽', 'plain words'], 'grapheme', 'belong together'],
     ['sums', ['12+3', '4+55'], 'character', 'nothing'],
     ['nothing', ['', '  '], 'character', 'no text'],
   ])('%s', (_name, texts, kind, word) => {
