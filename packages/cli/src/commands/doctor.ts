@@ -18,7 +18,7 @@ export function addDoctor(program: Command): void {
     .command('doctor')
     .summary('what this machine offers, and which backends work on it')
     .description(
-      'Prints what this machine offers, and which backends work on it; --backend auto takes the first\nthat works. TSUZURI_SIMD=baseline, avx2 or avx512 holds the native backend to an instruction set.',
+      'Prints what this machine offers, and which backends work on it; --backend auto takes the first that works. TSUZURI_SIMD=baseline, avx2 or avx512 holds the native backend to an instruction set.',
     )
     .addHelpText('after', '\nExamples:\n  $ tsuzuri doctor\n  $ tsuzuri doctor --json')
     .action((flags: Record<string, unknown>) => doctor(flags));

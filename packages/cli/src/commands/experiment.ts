@@ -28,7 +28,7 @@ export function addExperiment(program: Command): void {
     .command('experiment')
     .summary('train models on a task, and compare them')
     .description(
-      'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn,\ncompares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that\nreads the source as it is (plain), and one that reads it back to front (reversed).',
+      'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn, compares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that reads the source as it is (plain), and one that reads it back to front (reversed).',
     );
   for (const task of experimentNames) {
     const command = group

@@ -18,9 +18,9 @@ export function addInspect(program: Command): void {
     .description('Looks into a trained model.');
   const command = group
     .command('embeddings')
-    .summary('which characters the model finds alike')
+    .summary('which tokens the model finds alike')
     .description(
-      "Prints the most and the least similar pairs of characters, by the cosine of their embeddings,\nand writes a heat map of all pairs beside the model's file: embeddings.svg for the model that the\nrun's summary shows (the reversed one, if there), else embeddings-NAME.svg.",
+      "Prints the most and the least similar pairs of tokens, by the cosine of their embeddings, and writes a heat map of all pairs beside the model's file: embeddings.svg for the model that the run's summary shows (the reversed one, if there), else embeddings-NAME.svg.",
     )
     .argument('<RUN>', 'a run directory or a model file (.safetensors)')
     .addHelpText(
@@ -54,7 +54,7 @@ async function inspectEmbeddings(run: string, flags: Record<string, unknown>): P
   }
   const style = createStyle(process.stdout);
   const lines = similarityTable(similarity, pairs, style);
-  const heading = style('heading', `Which characters ${found.path} finds alike`);
+  const heading = style('heading', `Which tokens ${found.path} finds alike`);
   process.stdout.write(
     `${heading} (cosine of embeddings)\n${lines.map((line) => `  ${line}\n`).join('')}\nHeat map of all pairs: ${file}\n`,
   );

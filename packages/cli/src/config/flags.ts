@@ -2,7 +2,9 @@ import { type Command, Option } from 'commander';
 import type { z } from 'zod';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { flagTexts } from './fields.ts';
+import { type FlagText, flagTexts } from './fields.ts';
+
+const LONGEST_CHOICE = 12; // characters, such as on|off
 
 type Defaults = Readonly<Record<string, unknown>>;
 
@@ -14,15 +16,24 @@ export function addFlags(command: Command, schema: z.ZodObject, defaults: Defaul
   for (const [setting, field] of Object.entries(schema.shape)) {
     const text = flagTexts.get(field);
     if (!text) throw new Error(`the setting ${setting} has no help text`);
+    const { value: shown, help } = withoutLongChoice(text);
     const [open, close] = text.optional ? '[]' : '<>';
-    const value = text.value === undefined ? '' : ` ${open}${text.value}${close}`;
-    const option = new Option(`${flagOf(setting)}${value}`, text.help);
+    const value = shown === undefined ? '' : ` ${open}${shown}${close}`;
+    const option = new Option(`${flagOf(setting)}${value}`, help);
     const initial = defaults[setting];
     if (initial !== undefined && (initial !== false || text.value !== undefined)) {
       option.default(initial, shownDefault(initial));
     }
     command.addOption(option);
   }
+}
+
+/** A choice of many names stands behind the description: before it, it would push all of them out of sight. */
+function withoutLongChoice({ value, help }: FlagText): FlagText {
+  if (value === undefined || !value.includes('|') || value.length <= LONGEST_CHOICE) {
+    return value === undefined ? { help } : { value, help };
+  }
+  return { value: 'KIND', help: `${help}: ${value.split('|').join(', ')}` };
 }
 
 /**

@@ -51,7 +51,7 @@ export function heatMapSpec(pairs: readonly TokenSimilarity[], title: string): T
   return {
     $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
     config: theme,
-    title: { text: 'Which characters are alike', subtitle: title, anchor: 'start', offset: 12 },
+    title: { text: 'Which tokens are alike', subtitle: title, anchor: 'start', offset: 12 },
     width: size,
     height: size,
     data: { values },

@@ -3,7 +3,7 @@ import type { StudySettings } from '../config/study-settings.ts';
 import type { StudyName } from '../config/studies.ts';
 import type { Spread } from '../experiment/statistics.ts';
 import { type StudyAggregate, type StudySummary, aggregateStudy } from '../study/summary.ts';
-import { formatCount, formatFixed, visible } from '../text/format.ts';
+import { countOf, formatCount, formatFixed, visible } from '../text/format.ts';
 import { formatSpread } from './comparison.ts';
 import { indent, quoted } from './report.ts';
 import type { Style } from './style.ts';
@@ -20,7 +20,7 @@ export function announceStudy(name: StudyName, settings: StudySettings, style: S
   const { seeds, seed, backend, epochs } = settings;
   const from = seeds > 1 ? ` · seeds ${seed} to ${seed + seeds - 1}` : ` · seed ${seed}`;
   return [
-    `${style('heading', `Learning ${name}`)} from ${formatCount(trainSize)} examples in ${formatCount(epochs)} epochs, tested on ${formatCount(testSize)} others`,
+    `${style('heading', `Learning ${name}`)} from ${formatCount(trainSize)} examples in ${countOf(epochs, 'epoch')}, tested on ${formatCount(testSize)} others`,
     `embedding ${embeddingSize}, hidden ${hiddenSize} · Adam ${learningRate}, batch ${batchSize}${from} · ${backend}`,
     style('quiet', '“dev” is the share of dev answers that are right from end to end'),
     '',

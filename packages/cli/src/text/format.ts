@@ -4,6 +4,11 @@ export function formatCount(value: number): string {
   return value.toFixed(0).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
+/** So many things: `1 epoch`, `2,000 epochs`. */
+export function countOf(value: number, thing: string): string {
+  return `${formatCount(value)} ${thing}${value === 1 ? '' : 's'}`;
+}
+
 /** An accuracy, a loss or a cosine with a true minus sign: `0.784`, `−0.12`. */
 export function formatFixed(value: number, digits: number): string {
   const text = Math.abs(value).toFixed(digits);

@@ -9,7 +9,7 @@ import {
 import { learningOf, namingFlag } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
-import { formatCount } from '../text/format.ts';
+import { countOf, formatCount } from '../text/format.ts';
 import { chooseTokenizers, makeCodecs } from './coders.ts';
 import { cutterOf, limitSets } from './limit.ts';
 import { cutHistory, makeRun, runFiles, writeRunFile } from './run-files.ts';
@@ -48,7 +48,7 @@ export async function begin(
   writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
   const { name, details } = backend;
   tell(
-    `${formatCount(translator.model.parameters.count)} parameters, at most ${formatCount(training.totalSteps)} steps, on ${name} (${details})`,
+    `${formatCount(translator.model.parameters.count)} parameters, at most ${countOf(training.totalSteps, 'step')}, on ${name} (${details})`,
   );
   return training;
 }
