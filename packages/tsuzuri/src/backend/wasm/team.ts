@@ -13,7 +13,6 @@ interface TeamExports extends KernelExports {
 const STACK = 65536; // bytes a worker
 const RESERVE = [MAXIMUM_PAGES, 32768, 16384, 8192]; // pages that a memory may grow to: the most that the engine gives
 const LONG_WAIT = 60_000; // milliseconds: more than any thread's part of a kernel
-const PAUSE = 1000; // milliseconds: what waits after it waits anew
 
 /** Ends the workers of a backend that nobody can call any more. */
 const abandoned = new FinalizationRegistry<() => void>((end) => end());
@@ -29,7 +28,8 @@ export async function createTeam(threads: number): Promise<Backend> {
   const module = await compile((await import('./binary-threads.ts')).kernelsBase64);
   const memory = reserve();
   const signals = new Int32Array(new SharedArrayBuffer(8));
-  const env = { memory, giveWay: patience(signals) };
+  const { begin, giveWay } = patience(signals);
+  const env = { memory, giveWay };
   const exports = (await WebAssembly.instantiate(module, { env })).exports as unknown as TeamExports;
   const engine = engineOf(memory, exports, threads);
   const stacks = Array.from(
@@ -38,13 +38,13 @@ export async function createTeam(threads: number): Promise<Backend> {
   );
   const workers = await startWorkers({ module, memory, signals }, stacks);
   exports.open(threads);
-  const run = runner(exports, workers);
+  const run = runner(exports, workers, begin);
   abandoned.register(run, workers.end); // every kernel of the backend holds `run`, and no worker does
   return createCompiledBackend({ ...engine, run });
 }
 
 /** Runs kernels as long as the team is whole; alone when a worker has gone between two of them. */
-function runner(exports: TeamExports, workers: Workers): Engine['run'] {
+function runner(exports: TeamExports, workers: Workers, begin: () => void): Engine['run'] {
   let broken: Error | undefined;
   let alone = false;
   return (kernel, mailbox) => {
@@ -54,6 +54,7 @@ function runner(exports: TeamExports, workers: Workers): Engine['run'] {
       workers.end();
       exports.open(1);
     }
+    begin();
     try {
       return exports.run(kernel, mailbox * SLOT);
     } catch (error) {
@@ -64,22 +65,34 @@ function runner(exports: TeamExports, workers: Workers): Engine['run'] {
   };
 }
 
-/**
- * What the caller's thread does between two looks at what it waits for: it sleeps a little where it
- * may, which is everywhere but in the main thread of a page, and gives up on a worker that is dead.
- */
-function patience(signals: Int32Array): () => void {
+/** How the caller's thread waits for the others in a kernel. */
+export interface Patience {
+  /** A kernel begins: what is waited for from now on is waited for anew. */
+  readonly begin: () => void;
+  /**
+   * Between two looks at what it waits for, it sleeps a little where it may, which is everywhere but
+   * in the main thread of a page.
+   *
+   * @throws BackendError for a worker that is dead, or has been waited for too long
+   */
+  readonly giveWay: () => void;
+}
+
+/** Patience with workers that tell by `signals` when one of them has failed. */
+export function patience(signals: Int32Array): Patience {
   const sleeps = maySleep(signals);
-  let [start, last] = [0, 0];
-  return () => {
-    if (sleeps) Atomics.wait(signals, NEVER, 0, NAP);
-    const now = performance.now();
-    if (now - last > PAUSE) start = now;
-    last = now;
-    if (Atomics.load(signals, FAILED) !== 0) throw new BackendError('wasm: a worker failed');
-    if (now - start > LONG_WAIT) {
-      throw new BackendError(`wasm: a worker did not answer for ${LONG_WAIT / 1000} seconds`);
-    }
+  let start: number | undefined;
+  return {
+    begin: () => (start = undefined),
+    giveWay() {
+      if (sleeps) Atomics.wait(signals, NEVER, 0, NAP);
+      const now = performance.now();
+      start ??= now;
+      if (Atomics.load(signals, FAILED) !== 0) throw new BackendError('wasm: a worker failed');
+      if (now - start > LONG_WAIT) {
+        throw new BackendError(`wasm: a worker did not answer for ${LONG_WAIT / 1000} seconds`);
+      }
+    },
   };
 }
 
