@@ -53,7 +53,7 @@ export async function train(data, language, seed, out, flags) {
 
 export const summaryOf = (out) => JSON.parse(readFileSync(join(out, 'summary.json'), 'utf8'));
 
-/** Scores a run on a set, `dev` or `test`. */
+/** Scores a run on the set of that name, such as `test`. */
 export async function evaluate(data, language, set, out, flags = []) {
   const file = join(data, `${language}_${set}.tsv`);
   const args = ['evaluate', out, file, '--json', '--threads', '1', ...flags];

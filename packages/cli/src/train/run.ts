@@ -79,7 +79,6 @@ export async function end(
   seconds: number,
   tell: (line: string) => void,
 ): Promise<void> {
-  await training.finish();
   await writeBest(training, directory);
   const { progress, translator, settings } = training;
   const { best } = progress;
