@@ -4,7 +4,8 @@ import { read, report, sourceFiles } from './sources.js';
 
 /** Folders of packages/tsuzuri/src, from the bottom up, and what each may import besides itself. */
 const library = {
-  'errors.ts': [],
+  'nearest.ts': [],
+  'errors.ts': ['nearest.ts'],
   tensor: ['errors.ts'],
   backend: ['errors.ts', 'tensor'],
   data: ['errors.ts', 'tensor'],

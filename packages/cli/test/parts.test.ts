@@ -7,7 +7,7 @@ import { seriesNames } from '../src/plot/curve-points.ts';
 import { layOut, sideBySide } from '../src/terminal/table.ts';
 import { flagOf } from '../src/text/flag-name.ts';
 import { formatCount, formatDuration, formatFixed, visible } from '../src/text/format.ts';
-import { didYouMean } from '../src/text/nearest.ts';
+import { didYouMean } from 'tsuzuri';
 
 describe('settings', () => {
   test('every one has a help text', () => {

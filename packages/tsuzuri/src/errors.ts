@@ -1,3 +1,5 @@
+import { didYouMean } from './nearest.ts';
+
 /** The base of every error that Tsuzuri throws on purpose: its message is one clear line for a person. */
 export class TsuzuriError extends Error {}
 
@@ -111,4 +113,52 @@ export function requireIdsBelow(
   if (ids.idsBelow === undefined || ids.idsBelow <= bound) return;
   const got = ids.idsBelow === Infinity ? 'one that is not' : ids.idsBelow - 1;
   throw new DataError(`${what} must be whole numbers from 0 to ${bound - 1}, got ${got}`);
+}
+
+/**
+ * Throws a ConfigError unless `value` is one of the `known` names.
+ *
+ * @param setting its name, for the message and the error's field
+ */
+export function requireKind<Kind extends string>(
+  setting: string,
+  value: unknown,
+  known: readonly Kind[],
+): asserts value is Kind {
+  if ((known as readonly unknown[]).includes(value)) return;
+  const near = typeof value === 'string' ? didYouMean(value, known) : '';
+  throw new ConfigError(
+    setting,
+    `expected one of ${known.join(', ')}, got ${quoted(value)}${near}`,
+  );
+}
+
+/**
+ * Throws a ConfigError for the first name in `options` that is not `known`; `what` says what they
+ * are options of.
+ */
+export function requireKnown(what: string, options: object, known: readonly string[]): void {
+  for (const name of Object.keys(options)) {
+    if (known.includes(name)) continue;
+    const expected = known.length > 0 ? `expected options among ${known.join(', ')}` : 'no options';
+    throw new ConfigError(what, `${expected}, got ${quoted(name)}${didYouMean(name, known)}`);
+  }
+}
+
+const LONGEST_QUOTE = 80; // characters
+
+/** A value as an error message shows it: on one line, without control characters, and cut. */
+export function quoted(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : describe(value);
+  const line = text.replace(/[\p{C}\p{Zl}\p{Zp}]+/gu, ' ');
+  return line.length > LONGEST_QUOTE ? `${line.slice(0, LONGEST_QUOTE)}…` : line;
+}
+
+function describe(value: unknown): string {
+  if (typeof value === 'function' || typeof value === 'symbol') return `a ${typeof value}`;
+  if (typeof value === 'bigint') return `${value}n`;
+  if (typeof value === 'object' && value !== null) {
+    return Array.isArray(value) ? `a list of ${value.length}` : 'an object';
+  }
+  return String(value);
 }

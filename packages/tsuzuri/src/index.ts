@@ -41,6 +41,8 @@ export {
   TrainingError,
   TsuzuriError,
 } from './errors.ts';
+export { didYouMean } from './nearest.ts';
+export { quoted } from './errors.ts';
 export {
   type SafetensorsFile,
   type StoredTensor,

@@ -1,7 +1,6 @@
-import { ConfigError, optimizers, resolveTraining, schedules } from 'tsuzuri';
+import { ConfigError, optimizers, resolveTraining, schedules, didYouMean } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { didYouMean } from '../text/nearest.ts';
 import { type TrainSettings, learningSettings } from './train-settings.ts';
 
 /** What the library is told of the training. */

@@ -1,3 +1,4 @@
+import { didYouMean } from 'tsuzuri';
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { parse } from 'yaml';
@@ -5,7 +6,6 @@ import type { z } from 'zod';
 import { reasonOf } from '../data/open.ts';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { didYouMean } from '../text/nearest.ts';
 
 const LARGEST = 1 << 20; // bytes of a file of settings
 

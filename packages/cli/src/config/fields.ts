@@ -1,6 +1,6 @@
+import { didYouMean } from 'tsuzuri';
 import { z } from 'zod';
 import { formatCount } from '../text/format.ts';
-import { didYouMean } from '../text/nearest.ts';
 
 /** What `--help` says of a setting. */
 export interface FlagText {

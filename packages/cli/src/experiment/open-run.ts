@@ -1,10 +1,16 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Backend, BackendError, type Translator, TsuzuriError, loadTranslator } from 'tsuzuri';
+import {
+  type Backend,
+  BackendError,
+  type Translator,
+  TsuzuriError,
+  loadTranslator,
+  didYouMean,
+} from 'tsuzuri';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { runFiles } from '../train/run-files.ts';
-import { didYouMean } from '../text/nearest.ts';
 import { inspectedOf } from './jobs.ts';
 import { SUMMARY } from './run-directory.ts';
 

@@ -1,14 +1,15 @@
 /** `; did you mean …?` for the name nearest to `word`, or nothing when none is near. */
 export function didYouMean(word: string, names: readonly string[]): string {
   const near = names
-    .map((name) => ({ name, distance: editDistance(word.toLowerCase(), name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= Math.ceil(0.4 * name.length))
+    .map((name) => ({ name, distance: distance(word.toLowerCase(), name.toLowerCase()) }))
+    .filter((one) => one.distance <= Math.ceil(0.4 * one.name.length))
     .sort((a, b) => a.distance - b.distance);
   return near.length > 0 ? `; did you mean ${near[0].name}?` : '';
 }
 
 /** Levenshtein's distance: the fewest insertions, deletions and substitutions from `a` to `b`. */
-function editDistance(a: string, b: string): number {
+function distance(a: string, b: string): number {
+  if (Math.abs(a.length - b.length) > 40) return Infinity; // no name is as long
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {
     const next = [i];
