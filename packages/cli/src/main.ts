@@ -1,49 +1,44 @@
 import { CommanderError } from 'commander';
 import { judge } from './errors.ts';
 import { createProgram } from './program.ts';
+import { type Surroundings, processSurroundings, within } from './surroundings.ts';
 
 /**
  * The whole of the `tsuzuri` command: parses, runs, and turns every error into one line on standard
  * error and an exit code: 2 for what was typed, 1 for what went wrong.
  *
  * @param argv as Node has it: the arguments begin with the third
+ * @returns the exit code
  */
-export async function main(argv: readonly string[]): Promise<void> {
+export function main(
+  argv: readonly string[],
+  surroundings: Surroundings = processSurroundings,
+): Promise<number> {
+  return within(surroundings, () => run(argv, surroundings));
+}
+
+async function run(argv: readonly string[], { stderr, guard }: Surroundings): Promise<number> {
   let where = 'tsuzuri';
-  const report = (error: unknown): void => {
+  const report = (error: unknown): number => {
     const { text, exitCode } = judge(error, where);
     const stack = error instanceof Error && argv.includes('--debug') ? `\n${error.stack}` : '';
-    process.stderr.write(`${text}${stack}\n`);
-    process.exitCode = exitCode;
+    stderr.write(`${text}${stack}\n`);
+    return exitCode;
   };
-  endQuietlyWithTheReader();
-  process.on('uncaughtException', (error) => {
-    report(error);
-    process.exit();
-  });
+  guard(report);
 
   const program = createProgram((path) => {
     where = path;
   });
   if (argv.length <= 2) {
     program.outputHelp();
-    return;
+    return 0;
   }
   try {
     await program.parseAsync(argv);
+    return 0;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;
-    if (!isHelp) report(error);
+    return isHelp ? 0 : report(error);
   }
-}
-
-/** When whoever reads our output has gone (`tsuzuri … | head`), there is nobody to write to: that is no error. */
-function endQuietlyWithTheReader(): void {
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
-  });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
 }

@@ -9,6 +9,7 @@ import { addInspect } from './commands/inspect.ts';
 import { addPredict } from './commands/predict.ts';
 import { addTrain } from './commands/train.ts';
 import { UsageError } from './errors.ts';
+import { surroundings } from './surroundings.ts';
 
 /**
  * The command line.
@@ -25,7 +26,10 @@ export function createProgram(onCommand: (path: string) => void): Command {
     .option('--debug', 'show where an error comes from')
     .configureHelp({ showGlobalOptions: true, subcommandTerm, styleTitle })
     .showSuggestionAfterError(true)
-    .configureOutput({ writeErr: () => {} }) // errors are reported in one place, by main
+    .configureOutput({
+      writeOut: (text) => void surroundings().stdout.write(text),
+      writeErr: () => {}, // errors are reported in one place, by main
+    })
     .exitOverride()
     .addHelpText(
       'after',

@@ -3,6 +3,7 @@ import { type TaskName, makeExamples } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { dataDefaults, dataSchema } from '../config/schemas.ts';
 import { createTask, helpOf, taskNames } from '../config/tasks.ts';
+import { surroundings } from '../surroundings.ts';
 
 /** Adds `tsuzuri data` and its tasks. */
 export function addData(program: Command): void {
@@ -28,5 +29,5 @@ function printExamples(name: TaskName, flags: Record<string, unknown>): void {
   const settings = readFlags(dataSchema(name), flags, dataDefaults(name));
   const examples = makeExamples(createTask(name, settings), settings);
   const lines = examples.map(({ source, target }) => `${source}\t${target}\n`);
-  process.stdout.write(lines.join(''));
+  surroundings().stdout.write(lines.join(''));
 }

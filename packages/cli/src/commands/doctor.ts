@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { type BackendName, backends, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { doctorDefaults, doctorSchema } from '../config/schemas.ts';
+import { surroundings } from '../surroundings.ts';
 
 /** What one backend is like on this machine. */
 interface Finding {
@@ -46,7 +47,7 @@ async function doctor(flags: Record<string, unknown>): Promise<void> {
         `auto        ${chosen}`,
         '',
       ].join('\n');
-  process.stdout.write(text);
+  surroundings().stdout.write(text);
 }
 
 async function examine(name: BackendName): Promise<Finding> {

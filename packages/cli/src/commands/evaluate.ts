@@ -19,6 +19,7 @@ import { addFlags } from '../config/flags.ts';
 import { guessFormat } from '../config/train-defaults.ts';
 import { readingSettings } from '../config/train-settings.ts';
 import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
 import { formatCount, formatFixed, oneCell } from '../text/format.ts';
@@ -102,7 +103,7 @@ Examples:
 async function evaluate(command: Command, run: string, files: readonly string[]): Promise<void> {
   const settings = resolveSettings(command, schema, { ...defaults, format: guessFormat(files) });
   const { threads } = settings;
-  const tell = (line: string) => void process.stderr.write(`${line}\n`);
+  const tell = (line: string) => void surroundings().stderr.write(`${line}\n`);
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
   const ensemble = openEnsemble(backend, run, settings.model, settings.with);
@@ -116,8 +117,8 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const [translator] = ensemble.translators;
   const wanted = examples.map(({ target }) => splitTarget(translator, target));
   const scores = await score(translator, examples, answers, wanted, settings.sigmorphon2020);
-  if (settings.json) process.stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
-  else process.stdout.write(describe(scores, settings.sigmorphon2020));
+  if (settings.json) surroundings().stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
+  else surroundings().stdout.write(describe(scores, settings.sigmorphon2020));
   if (settings.errors === undefined) return;
   const most = settings.errors === true ? Infinity : settings.errors;
   listErrors(examples, answers, wanted, most, settings.json);
@@ -198,7 +199,7 @@ function listErrors(
   most: number,
   toErrors: boolean,
 ): void {
-  const stream = toErrors ? process.stderr : process.stdout;
+  const stream = toErrors ? surroundings().stderr : surroundings().stdout;
   const style = createStyle(stream);
   const isRight = ({ tokens }: Answer, i: number) =>
     tokens.length === wanted[i].length && tokens.every((token, at) => token === wanted[i][at]);

@@ -13,6 +13,7 @@ import { type Summary, historyLines, summarise } from '../experiment/summary.ts'
 import { curvesSpec } from '../plot/curves.ts';
 import { type Painter, loadPainter, pictureFiles } from '../plot/draw.ts';
 import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
 import { liveLines } from '../terminal/live-lines.ts';
@@ -51,11 +52,12 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeJobs(task, settings);
 
+  const { stdout, stderr } = surroundings();
   let progress: Progress | undefined;
   const release = endOnInterrupt(() => progress?.stop());
   const painter = await loadPainter(); // before the training, which would be lost without it
-  process.stderr.write(announcement(task, settings, createStyle(process.stderr)));
-  progress = (isLive(process.stderr) ? liveLines : plainLines)(process.stderr, jobs);
+  stderr.write(announcement(task, settings, createStyle(stderr)));
+  progress = (isLive(stderr) ? liveLines : plainLines)(stderr, jobs);
   const results = await train(jobs, progress);
   const summary = summarise(jobs, results);
   const files = new Map<string, Uint8Array | string>([
@@ -66,8 +68,8 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   ]);
   writeRun(directory, files);
   release();
-  const style = createStyle(process.stdout);
-  process.stdout.write(json ? toJson(summary) : report(summary, out, style));
+  const style = createStyle(stdout);
+  stdout.write(json ? toJson(summary) : report(summary, out, style));
 }
 
 const worker = new URL('../experiment/worker.js', import.meta.url);

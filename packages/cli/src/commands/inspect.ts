@@ -7,6 +7,7 @@ import { inspectDefaults, inspectSchema } from '../config/schemas.ts';
 import { beside, findModel, openModel } from '../experiment/open-run.ts';
 import { loadPainter } from '../plot/draw.ts';
 import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
+import { surroundings } from '../surroundings.ts';
 import { similarityTable } from '../terminal/pairs.ts';
 import { createStyle } from '../terminal/style.ts';
 
@@ -49,13 +50,13 @@ async function inspectEmbeddings(run: string, flags: Record<string, unknown>): P
 
   if (json) {
     const result = { model: basename(found.path), embeddingSimilarity: similarity, file };
-    process.stdout.write(`${JSON.stringify(result, null, 2)}\n`);
+    surroundings().stdout.write(`${JSON.stringify(result, null, 2)}\n`);
     return;
   }
-  const style = createStyle(process.stdout);
+  const style = createStyle(surroundings().stdout);
   const lines = similarityTable(similarity, pairs, style);
   const heading = style('heading', `Which tokens ${found.path} finds alike`);
-  process.stdout.write(
+  surroundings().stdout.write(
     `${heading} (cosine of embeddings)\n${lines.map((line) => `  ${line}\n`).join('')}\nHeat map of all pairs: ${file}\n`,
   );
 }

@@ -10,6 +10,7 @@ import { addFlags } from '../config/flags.ts';
 import { openInput } from '../data/open.ts';
 import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
 import { UsageError } from '../errors.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { flagOf } from '../text/flag-name.ts';
 import { oneCell } from '../text/format.ts';
@@ -94,7 +95,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   if (texts.length > 0 && settings.file !== undefined) {
     throw new UsageError('--file: cannot be given together with texts');
   }
-  if (texts.length === 0 && settings.file === undefined && process.stdin.isTTY) {
+  if (texts.length === 0 && settings.file === undefined && surroundings().stdin.isTTY) {
     throw new UsageError('expected texts, --file or something on standard input, got nothing');
   }
   const { threads } = settings;
@@ -112,7 +113,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
       const input = chunk[i];
       if (settings.json) all.push({ input, answers });
       else
-        process.stdout.write(
+        surroundings().stdout.write(
           settings.jsonl ? asJson(input, answers) : asTsv(input, answers, settings),
         );
     });
@@ -120,7 +121,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   if (settings.json) {
     const predictions = all.map(({ input, answers }) => describe(input, answers));
     const model = basename(ensemble.path);
-    process.stdout.write(`${JSON.stringify({ model, predictions }, null, 2)}\n`);
+    surroundings().stdout.write(`${JSON.stringify({ model, predictions }, null, 2)}\n`);
   }
 }
 

@@ -9,6 +9,7 @@ import { loadPainter, pictureFiles } from '../plot/draw.ts';
 import { studyCurvesSpec } from '../plot/study-curves.ts';
 import { type StudyJob, type StudyResult, makeStudyJobs } from '../study/jobs.ts';
 import { studyHistory, summariseStudy } from '../study/summary.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
 import { liveLines } from '../terminal/live-lines.ts';
@@ -41,11 +42,12 @@ async function runStudy(name: StudyName, flags: Record<string, unknown>): Promis
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeStudyJobs(name, settings);
 
+  const { stdout, stderr } = surroundings();
   let progress: Progress | undefined;
   const release = endOnInterrupt(() => progress?.stop());
   const painter = await loadPainter(); // before the training, which would be lost without it
-  process.stderr.write(announceStudy(name, settings, createStyle(process.stderr)));
-  progress = (isLive(process.stderr) ? liveLines : plainLines)(process.stderr, jobs, 'dev');
+  stderr.write(announceStudy(name, settings, createStyle(stderr)));
+  progress = (isLive(stderr) ? liveLines : plainLines)(stderr, jobs, 'dev');
   const results = await train(jobs, progress);
   const summary = summariseStudy(jobs, results);
   const asJson = `${JSON.stringify(summary, null, 2)}\n`;
@@ -57,7 +59,7 @@ async function runStudy(name: StudyName, flags: Record<string, unknown>): Promis
   ]);
   writeRun(directory, files);
   release();
-  process.stdout.write(json ? asJson : studyReport(summary, out, createStyle(process.stdout)));
+  stdout.write(json ? asJson : studyReport(summary, out, createStyle(stdout)));
 }
 
 async function train(jobs: readonly StudyJob[], progress: Progress): Promise<StudyResult[]> {

@@ -8,6 +8,7 @@ import { addFlags } from '../config/flags.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { begin, goOn } from '../train/begin.ts';
 import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
@@ -80,7 +81,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   const { out } = given;
   checkRun(out, given.resume ? 'resume' : given.force ? 'replace' : 'refuse');
   const settled = settle(command, files, given);
-  const tell = (line: string) => void process.stderr.write(`${line}\n`);
+  const tell = (line: string) => void surroundings().stderr.write(`${line}\n`);
   const checkpoint = given.resume ? readRunFile(out, runFiles.checkpoint) : undefined;
   const { vectors, settings } =
     checkpoint === undefined

@@ -1,6 +1,7 @@
 import { createReadStream, statSync } from 'node:fs';
 import type { Input } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
+import { surroundings } from '../surroundings.ts';
 
 const STANDARD_INPUT = '-';
 
@@ -21,7 +22,7 @@ const reasons: Readonly<Record<string, string>> = {
  * @throws UsageError when there is no such file; the same while reading, when it may not be read
  */
 export function openInput(path: string): Input {
-  if (path === STANDARD_INPUT) return { name: 'standard input', chunks: process.stdin };
+  if (path === STANDARD_INPUT) return { name: 'standard input', chunks: surroundings().stdin };
   let isDirectory: boolean;
   try {
     isDirectory = statSync(path).isDirectory();

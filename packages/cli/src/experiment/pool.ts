@@ -1,6 +1,7 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { ConfigError } from 'tsuzuri';
 import { RunError } from '../errors.ts';
+import { surroundings } from '../surroundings.ts';
 import { lanes } from './jobs.ts';
 import type { PlainError, WorkerMessage } from './messages.ts';
 
@@ -20,13 +21,14 @@ export async function runJobs<Job, Epoch, Result>(
   jobs: readonly Job[],
   onEpoch: EpochListener<Job, Epoch>,
 ): Promise<Result[]> {
+  const { startWorker } = surroundings();
   const results: Result[] = [];
   const workers = new Set<Worker>();
   let next = 0;
   const lane = async () => {
     while (next < jobs.length) {
       const index = next++;
-      const worker = new Worker(script, { workerData: jobs[index] });
+      const worker = startWorker(script, jobs[index]);
       workers.add(worker);
       results[index] = await outcome<Job, Epoch, Result>(worker, jobs[index], onEpoch);
       workers.delete(worker);

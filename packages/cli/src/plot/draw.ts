@@ -42,6 +42,7 @@ export async function loadPainter(): Promise<Painter> {
       logger,
     });
     try {
+      vega.resetSVGDefIds(); // so that a picture does not tell how many were drawn before it
       const svg = await view.toSVG();
       const canvas = (await view.toCanvas(SCALE)) as unknown as Canvas;
       return { svg, png: await canvas.encode('png'), json: `${JSON.stringify(spec, null, 1)}\n` };

@@ -1,4 +1,5 @@
 import { constants } from 'node:os';
+import { surroundings } from '../surroundings.ts';
 
 const signals = ['SIGINT', 'SIGTERM'] as const;
 
@@ -10,13 +11,14 @@ const signals = ['SIGINT', 'SIGTERM'] as const;
  * @returns a function that ends this
  */
 export function endOnInterrupt(tidy: () => void): () => void {
+  const { stderr, exit, signals: received } = surroundings();
   const end = (signal: NodeJS.Signals) => {
     tidy();
-    process.stderr.write('tsuzuri: stopped, nothing was written\n');
-    process.exit(128 + constants.signals[signal]);
+    stderr.write('tsuzuri: stopped, nothing was written\n');
+    exit(128 + constants.signals[signal]);
   };
-  for (const signal of signals) process.on(signal, end);
+  for (const signal of signals) received.on(signal, end);
   return () => {
-    for (const signal of signals) process.off(signal, end);
+    for (const signal of signals) received.off(signal, end);
   };
 }

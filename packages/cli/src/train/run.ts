@@ -1,5 +1,6 @@
 import { type Training, saveTraining, saveTranslator } from 'tsuzuri';
 import { RunError } from '../errors.ts';
+import { surroundings } from '../surroundings.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
 import { trainingProgress } from './progress.ts';
@@ -23,16 +24,17 @@ export async function run(
   tell: (line: string) => void,
   board?: Board,
 ): Promise<number> {
+  const { stderr, signals, exit } = surroundings();
   const start = performance.now() - 1000 * before;
   const { totalSteps, settings, progress } = training;
   const shown = trainingProgress(
-    process.stderr,
+    stderr,
     { steps: totalSteps, epochs: settings.epochs },
     progress.step,
   );
   let stop = false;
   const onSignal = () => (stop = true);
-  process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
+  signals.once('SIGINT', onSignal).once('SIGTERM', onSignal);
   let saved = performance.now();
   const save = async () => {
     writeRunFile(directory, runFiles.checkpoint, await saveTraining(training));
@@ -56,13 +58,13 @@ export async function run(
   } finally {
     shown.stop();
     board?.close();
-    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+    signals.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
   if (stop && !progress.ended) {
     tell(
       `stopped after step ${formatCount(progress.step)}; the same command with --resume goes on`,
     );
-    process.exit(STOPPED);
+    exit(STOPPED);
   }
   return (performance.now() - start) / 1000;
 }

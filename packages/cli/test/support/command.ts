@@ -1,20 +1,98 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import { main } from '../../src/main.ts';
+import type { Surroundings } from '../../src/surroundings.ts';
 
 /** The path of the command, which runs what `npm run build` has made. */
 export const bin = fileURLToPath(new URL('../../bin/tsuzuri.js', import.meta.url));
 
-/** What a finished process left. */
+/** What a finished command left. */
 export interface Outcome {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Starts the command in a directory, with no terminal. */
+/** What a test may say of a command's surroundings. */
+export interface Given {
+  /** What stands on standard input, which ends behind it. */
+  readonly stdin?: string | Uint8Array;
+  /** The columns of the terminal that the command writes to; without it, it writes to no terminal. */
+  readonly columns?: number;
+}
+
+let last: Promise<unknown> = Promise.resolve();
+
+/** Runs the command's sources in this process, with no terminal. Commands wait for each other, for there is one current directory. */
+export function tsuzuri(directory: string, ...args: string[]): Promise<Outcome> {
+  return tsuzuriWith({}, directory, ...args);
+}
+
+/** The same in the given surroundings. */
+export function tsuzuriWith(given: Given, directory: string, ...args: string[]): Promise<Outcome> {
+  const outcome = last.then(() => runHere(given, directory, args));
+  last = outcome.catch(() => {});
+  return outcome;
+}
+
+async function runHere(given: Given, directory: string, args: readonly string[]): Promise<Outcome> {
+  const before = { directory: process.cwd(), colours: process.env.FORCE_COLOR };
+  const [stdout, stderr] = [collect(given.columns), collect(given.columns)];
+  const stdin = new PassThrough();
+  stdin.end(given.stdin ?? '');
+  process.chdir(directory);
+  delete process.env.FORCE_COLOR; // the runner of the tests sets it
+  try {
+    const code = await new Promise<number>((resolve, reject) => {
+      const here = {
+        stdin: stdin as unknown as NodeJS.ReadStream,
+        stdout: stdout.stream,
+        stderr: stderr.stream,
+        signals: new EventEmitter(),
+        exit: (exitCode: number): never => {
+          resolve(exitCode);
+          throw new Error('the command has ended');
+        },
+        startWorker,
+        guard: () => {},
+      } satisfies Surroundings;
+      main([process.execPath, bin, ...args], here).then(resolve, reject);
+    });
+    return { code, stdout: stdout.text(), stderr: stderr.text() };
+  } finally {
+    process.chdir(before.directory);
+    if (before.colours !== undefined) process.env.FORCE_COLOR = before.colours;
+  }
+}
+
+/** A stream that keeps what is written, and how to read it. */
+function collect(columns?: number): { stream: NodeJS.WriteStream; text: () => string } {
+  const stream = new PassThrough();
+  const terminal = { isTTY: true, columns, hasColors: () => true };
+  const chunks: Uint8Array[] = [];
+  stream.on('data', (chunk: Uint8Array) => chunks.push(chunk));
+  return {
+    stream: Object.assign(
+      stream,
+      columns === undefined ? {} : terminal,
+    ) as unknown as NodeJS.WriteStream,
+    text: () => Buffer.concat(chunks).toString('utf8'),
+  };
+}
+
+/** Worker threads cannot run TypeScript: they run what `npm run build` has made. */
+function startWorker(script: URL, data: unknown): Worker {
+  const built = script.href.replace('/packages/cli/src/', '/packages/cli/dist/');
+  return new Worker(new URL(built), { workerData: data });
+}
+
+/** Starts the command as a process of its own, with no terminal: for signals, pipes, limits and exit codes. */
 export function start(directory: string, args: readonly string[]): ChildProcess {
   const env = { ...process.env };
   delete env.FORCE_COLOR;
@@ -30,11 +108,6 @@ export function finish(child: ChildProcess): Promise<Outcome> {
     child.once('error', reject);
     child.once('close', (code) => resolve({ code, stdout, stderr }));
   });
-}
-
-/** Runs the command to its end. */
-export function tsuzuri(directory: string, ...args: string[]): Promise<Outcome> {
-  return finish(start(directory, args));
 }
 
 /** A fresh empty directory, and what takes it away. */
