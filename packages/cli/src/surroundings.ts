@@ -45,9 +45,7 @@ function guardProcess(report: Report): void {
     if (error.code !== 'EPIPE') throw error;
     process.exit();
   });
-  process.stderr.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
+  process.stderr.on('error', () => {}); // a full disk, a closed terminal: work goes on untold
   process.on('uncaughtException', (error) => process.exit(report(error)));
 }
 

@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from 'tsuzuri';
 import { trainDefaults } from '../src/config/train-defaults.ts';
-import { readSavedSettings } from '../src/train/saved.ts';
+import { readSavedSettings } from '../src/run/saved-settings.ts';
 import { areLarge } from '../src/train/sets.ts';
 import { holdOutOfStream } from '../src/train/split.ts';
 import { bin, finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';

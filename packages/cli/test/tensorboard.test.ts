@@ -18,7 +18,7 @@ import { EventsFile } from '../src/tensorboard/events-file.ts';
 import { type Point, decodePoint, encodePoint, encodeVersion } from '../src/tensorboard/events.ts';
 import { readRecords, toRecord } from '../src/tensorboard/records.ts';
 import { openBoard } from '../src/train/board.ts';
-import { findEvents } from '../src/train/run-files.ts';
+import { findEvents } from '../src/run/files.ts';
 import { finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 
 interface Fixture {

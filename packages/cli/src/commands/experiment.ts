@@ -2,18 +2,20 @@ import type { Command } from 'commander';
 import { type BackendName, type EpochEvent, type TaskName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { requirePossible } from '../config/possible.ts';
-import { experimentDefaults, experimentSchema } from '../config/schemas.ts';
+import { type TrainingSettings, experimentDefaults, experimentSchema } from '../config/schemas.ts';
 import { createExperimentTask, experimentNames, helpOf } from '../config/tasks.ts';
 import { type Job, makeJobs } from '../experiment/jobs.ts';
 import type { JobResult } from '../experiment/messages.ts';
-import { describeModel } from '../experiment/open-run.ts';
 import { runJobs } from '../experiment/pool.ts';
-import { SUMMARY, checkTarget, writeRun } from '../experiment/run-directory.ts';
-import { type Summary, historyLines, summarise } from '../experiment/summary.ts';
+import { type Summary, historyOf, summarise } from '../experiment/summary.ts';
 import { curvesSpec } from '../plot/curves.ts';
 import { type Painter, loadPainter, pictureFiles } from '../plot/draw.ts';
 import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
 import { surroundings } from '../surroundings.ts';
+import { RunDirectory } from '../run/directory.ts';
+import { runFiles } from '../run/files.ts';
+import { formatHistory } from '../run/history.ts';
+import { describeModel } from '../run/open-run.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
 import { liveLines } from '../terminal/live-lines.ts';
@@ -47,7 +49,17 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   const schema = experimentSchema(task);
   const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
   requirePossible(createExperimentTask(task, given), given);
-  const directory = checkTarget(out);
+  await RunDirectory.use(out, 'experiment', { replace: ['experiment'] }, (run) =>
+    experimentIn(run, task, given, json),
+  );
+}
+
+async function experimentIn(
+  run: RunDirectory,
+  task: TaskName,
+  given: TrainingSettings,
+  json: boolean,
+): Promise<void> {
   const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeJobs(task, settings);
@@ -60,16 +72,15 @@ async function experiment(task: TaskName, flags: Record<string, unknown>): Promi
   progress = (isLive(stderr) ? liveLines : plainLines)(stderr, jobs);
   const results = await train(jobs, progress);
   const summary = summarise(jobs, results);
-  const files = new Map<string, Uint8Array | string>([
-    ...(await draw(painter, summary)),
+  await run.replace([
     ...jobs.map(({ file }, i) => [file, results[i].file] as const),
-    ['history.jsonl', historyLines(summary)],
-    [SUMMARY, toJson(summary)],
+    [runFiles.history, formatHistory(historyOf(summary))],
+    [runFiles.summary, toJson(summary)],
   ]);
-  writeRun(directory, files);
   release();
+  await run.write(...(await draw(painter, summary)));
   const style = createStyle(stdout);
-  stdout.write(json ? toJson(summary) : report(summary, out, style));
+  stdout.write(json ? toJson(summary) : report(summary, run.path, style));
 }
 
 const worker = new URL('../experiment/worker.js', import.meta.url);

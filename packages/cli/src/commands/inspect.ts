@@ -1,11 +1,11 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
-import writeFileAtomic from 'write-file-atomic';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { inspectDefaults, inspectSchema } from '../config/schemas.ts';
-import { beside, findModel, openModel } from '../experiment/open-run.ts';
+import { beside, findModel, openModel } from '../run/open-run.ts';
 import { loadPainter } from '../plot/draw.ts';
+import { writeFile } from '../run/disk.ts';
 import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
 import { surroundings } from '../surroundings.ts';
 import { similarityTable } from '../terminal/pairs.ts';
@@ -46,7 +46,7 @@ async function inspectEmbeddings(run: string, flags: Record<string, unknown>): P
   const painter = await loadPainter();
   const { svg } = await painter(heatMapSpec(similarity, heatMapTitle(found.description)));
   const file = beside(found.path, `embeddings${found.isInspected ? '' : `-${found.name}`}.svg`);
-  await writeFileAtomic(file, svg);
+  await writeFile(file, svg);
 
   if (json) {
     const result = { model: basename(found.path), embeddingSimilarity: similarity, file };

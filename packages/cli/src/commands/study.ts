@@ -2,14 +2,21 @@ import type { Command } from 'commander';
 import { type BackendName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { type StudyName, studyNames, studyOf } from '../config/studies.ts';
-import { requireStudy, studyDefaults, studySchema } from '../config/study-settings.ts';
+import {
+  type StudySettings,
+  requireStudy,
+  studyDefaults,
+  studySchema,
+} from '../config/study-settings.ts';
 import { runJobs } from '../experiment/pool.ts';
-import { SUMMARY, checkTarget, writeRun } from '../experiment/run-directory.ts';
 import { loadPainter, pictureFiles } from '../plot/draw.ts';
 import { studyCurvesSpec } from '../plot/study-curves.ts';
 import { type StudyJob, type StudyResult, makeStudyJobs } from '../study/jobs.ts';
 import { studyHistory, summariseStudy } from '../study/summary.ts';
 import { surroundings } from '../surroundings.ts';
+import { RunDirectory } from '../run/directory.ts';
+import { runFiles } from '../run/files.ts';
+import { formatHistory } from '../run/history.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
 import { liveLines } from '../terminal/live-lines.ts';
@@ -37,7 +44,17 @@ export function addStudies(group: Command): void {
 async function runStudy(name: StudyName, flags: Record<string, unknown>): Promise<void> {
   const { out, json, ...given } = readFlags(studySchema(name), flags, studyDefaults(name));
   requireStudy(name, given);
-  const directory = checkTarget(out);
+  await RunDirectory.use(out, 'experiment', { replace: ['experiment'] }, (run) =>
+    studyIn(run, name, given, json),
+  );
+}
+
+async function studyIn(
+  run: RunDirectory,
+  name: StudyName,
+  given: StudySettings,
+  json: boolean,
+): Promise<void> {
   const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const settings = { ...given, backend: backend as BackendName };
   const jobs = makeStudyJobs(name, settings);
@@ -51,15 +68,14 @@ async function runStudy(name: StudyName, flags: Record<string, unknown>): Promis
   const results = await train(jobs, progress);
   const summary = summariseStudy(jobs, results);
   const asJson = `${JSON.stringify(summary, null, 2)}\n`;
-  const files = new Map<string, Uint8Array | string>([
-    ...pictureFiles('curves', await painter(studyCurvesSpec(summary))),
+  await run.replace([
     ...jobs.map(({ file }, i) => [file, results[i].file] as const),
-    ['history.jsonl', studyHistory(summary)],
-    [SUMMARY, asJson],
+    [runFiles.history, formatHistory(studyHistory(summary))],
+    [runFiles.summary, asJson],
   ]);
-  writeRun(directory, files);
   release();
-  stdout.write(json ? asJson : studyReport(summary, out, createStyle(stdout)));
+  await run.write(...pictureFiles('curves', await painter(studyCurvesSpec(summary))));
+  stdout.write(json ? asJson : studyReport(summary, run.path, createStyle(stdout)));
 }
 
 async function train(jobs: readonly StudyJob[], progress: Progress): Promise<StudyResult[]> {

@@ -8,12 +8,13 @@ import { addFlags } from '../config/flags.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
-import { surroundings } from '../surroundings.ts';
+import { RunDirectory } from '../run/directory.ts';
+import { readRunFile, runFiles, runKindNames } from '../run/files.ts';
+import { readSavedSettings, requireSame } from '../run/saved-settings.ts';
 import { onFallback } from '../terminal/fallback.ts';
+import { tell } from '../terminal/tell.ts';
 import { begin, goOn } from '../train/begin.ts';
-import { checkRun, readRunFile, runFiles } from '../train/run-files.ts';
-import { end, run } from '../train/run.ts';
-import { readSavedSettings, requireSame } from '../train/saved.ts';
+import { cutHistory, startRun, trainToTheEnd } from '../train/run.ts';
 import { areLarge, loadSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
@@ -78,11 +79,21 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   if (given.validTarget !== undefined && given.valid === undefined) {
     throw new UsageError('--valid-target: needs --valid, the sources');
   }
-  const { out } = given;
-  checkRun(out, given.resume ? 'resume' : given.force ? 'replace' : 'refuse');
+  const { out, resume, force } = given;
+  const replace = force ? runKindNames : [];
+  await RunDirectory.use(out, 'train', { resume, replace }, (run) =>
+    trainIn(run, command, files, given),
+  );
+}
+
+async function trainIn(
+  run: RunDirectory,
+  command: Command,
+  files: readonly string[],
+  given: Extras,
+): Promise<void> {
   const settled = settle(command, files, given);
-  const tell = (line: string) => void surroundings().stderr.write(`${line}\n`);
-  const checkpoint = given.resume ? readRunFile(out, runFiles.checkpoint) : undefined;
+  const checkpoint = given.resume ? readRunFile(run.path, runFiles.checkpoint) : undefined;
   const { vectors, settings } =
     checkpoint === undefined
       ? await openVectors(settled.settings, settled.isSizeSaid)
@@ -94,14 +105,17 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
       onFallback,
       ...(threads === undefined ? {} : { threads }),
     });
-    const { training, seconds: before } =
+    const training =
       checkpoint === undefined
-        ? { training: await begin(backend, sets, settings, out, vectors, tell), seconds: 0 }
-        : await goOn(backend, checkpoint, sets, settings, out);
+        ? await begin(backend, sets, settings, vectors, tell)
+        : await goOn(backend, checkpoint, sets, settings);
+    const seconds =
+      checkpoint === undefined
+        ? await startRun(run, settings, training)
+        : await cutHistory(run, training.progress.epoch);
     const { openBoard } = await import('../train/board.ts'); // it takes a while to load
-    const board = openBoard(out, training, given.tensorboard);
-    const seconds = await run(training, out, before, tell, board);
-    await end(training, out, seconds, tell);
+    const board = openBoard(run.path, training, given.tensorboard);
+    await trainToTheEnd(training, run, seconds, board);
   } finally {
     await closeVectors(vectors);
   }

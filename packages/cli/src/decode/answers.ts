@@ -10,7 +10,7 @@ import {
 } from 'tsuzuri';
 import type { DecodeSettings } from '../config/decode-settings.ts';
 import { UsageError } from '../errors.ts';
-import { findModel, openModel } from '../experiment/open-run.ts';
+import { findModel, openModel } from '../run/open-run.ts';
 
 /** Models that answer together. */
 export interface Ensemble {

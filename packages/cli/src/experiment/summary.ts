@@ -1,5 +1,6 @@
 import type { Evaluation, TaskName, TokenSimilarity } from 'tsuzuri';
 import type { TrainingSettings } from '../config/schemas.ts';
+import type { HistoryEntry } from '../run/history.ts';
 import { type Job, type ModelName, inspectedOf } from './jobs.ts';
 import type { JobResult, LoggedEpoch } from './messages.ts';
 import { type Spread, spread } from './statistics.ts';
@@ -119,10 +120,16 @@ export function aggregateEvaluations(evaluations: readonly Evaluation[]): Evalua
   };
 }
 
-/** The lines of `history.jsonl`: one JSON object a logged epoch and model. */
-export function historyLines(summary: Summary): string {
-  const lines = summary.models.flatMap(({ name: model, reverseSource, seed, history }) =>
-    history.map((entry) => JSON.stringify({ model, reverseSource, seed, ...entry })),
+/** What `history.jsonl` holds: an entry per logged epoch and model. */
+export function historyOf(summary: Summary): HistoryEntry[] {
+  return summary.models.flatMap(({ name: model, seed, history }) =>
+    history.map(({ steps: step, test, train, ...entry }) => ({
+      model,
+      seed,
+      step,
+      ...entry,
+      train: { ...train },
+      test: { ...test },
+    })),
   );
-  return `${lines.join('\n')}\n`;
 }

@@ -2,6 +2,7 @@ import type { Evaluation } from 'tsuzuri';
 import type { StudySettings } from '../config/study-settings.ts';
 import { type ModelOptions, type StudyName, studyOf } from '../config/studies.ts';
 import { type Spread, spread } from '../experiment/statistics.ts';
+import type { HistoryEntry } from '../run/history.ts';
 import type { ModelLook } from '../terminal/style.ts';
 import type { StudyEpoch, StudyJob, StudyResult } from './jobs.ts';
 
@@ -111,10 +112,15 @@ export function aggregateStudy(models: readonly StudyModel[]): StudyAggregate[] 
   });
 }
 
-/** The lines of `history.jsonl`: one JSON object an epoch and model. */
-export function studyHistory(summary: StudySummary): string {
-  const lines = summary.models.flatMap(({ name: model, seed, history }) =>
-    history.map((entry) => JSON.stringify({ model, seed, ...entry })),
+/** What `history.jsonl` holds: an entry per epoch and model. */
+export function studyHistory(summary: StudySummary): HistoryEntry[] {
+  return summary.models.flatMap(({ name: model, seed, history }) =>
+    history.map(({ steps: step, dev, ...entry }) => ({
+      model,
+      seed,
+      step,
+      ...entry,
+      dev: { ...dev },
+    })),
   );
-  return `${lines.join('\n')}\n`;
 }

@@ -1,4 +1,5 @@
-import { closeSync, fsyncSync, ftruncateSync, openSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, ftruncateSync, openSync } from 'node:fs';
+import { writeWhole } from '../run/disk.ts';
 import { type Point, decodePoint, encodePoint, encodeVersion } from './events.ts';
 import { readRecords, toRecord } from './records.ts';
 
@@ -44,7 +45,7 @@ export class EventsFile {
   }
 
   #append(event: Uint8Array): void {
-    writeSync(this.#file, toRecord(event));
+    writeWhole(this.#file, toRecord(event));
   }
 }
 

@@ -1,7 +1,7 @@
 import { constants } from 'node:os';
 import { surroundings } from '../surroundings.ts';
 
-const signals = ['SIGINT', 'SIGTERM'] as const;
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * From now on Ctrl-C ends the process at once, worker threads and all: with one line, and the exit

@@ -12,12 +12,11 @@ import { RunError } from '../errors.ts';
 import { countOf, formatCount } from '../text/format.ts';
 import { chooseTokenizers, makeCodecs } from './coders.ts';
 import { cutterOf, limitSets } from './limit.ts';
-import { cutHistory, makeRun, runFiles, writeRunFile } from './run-files.ts';
 import { type Sets, beginningOf, readingOf } from './readings.ts';
 import { type VectorFiles, setVectors } from './vectors.ts';
 
 /**
- * A training that begins; its directory is made here, when all that can be wrong has been found.
+ * A training that begins.
  *
  * @param vectors what the embeddings begin with
  * @throws UsageError when no example is short enough; what `VectorFile.read` and `Training` throw
@@ -26,7 +25,6 @@ export async function begin(
   backend: Backend,
   sets: Sets,
   settings: TrainSettings,
-  directory: string,
   vectors: VectorFiles,
   tell: (line: string) => void,
 ): Promise<Training> {
@@ -44,8 +42,6 @@ export async function begin(
       throw namingFlag(settings, error);
     },
   );
-  makeRun(directory);
-  writeRunFile(directory, runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`);
   const { name, details } = backend;
   tell(
     `${formatCount(translator.model.parameters.count)} parameters, at most ${countOf(training.totalSteps, 'step')}, on ${name} (${details})`,
@@ -54,7 +50,7 @@ export async function begin(
 }
 
 /**
- * A training that goes on from its checkpoint, and the seconds that it had taken by then.
+ * A training that resumes from its checkpoint.
  *
  * @throws RunError for the checkpoint of another kind of model; what `resumeTraining` throws
  */
@@ -63,17 +59,15 @@ export async function goOn(
   checkpoint: Uint8Array,
   sets: Sets,
   settings: TrainSettings,
-  directory: string,
-): Promise<{ training: Training; seconds: number }> {
+): Promise<Training> {
   const translator = loadTranslator(backend, checkpoint);
   const { source, target } = translator;
   translator.dispose();
   if (!(source instanceof TextCodec && target instanceof TextCodec)) {
-    throw new RunError(`${directory}/${runFiles.checkpoint}: its texts have one length`);
+    throw new RunError('the checkpoint is not of tsuzuri train: its texts have one length');
   }
   const data = await limitSets(sets, { source, target }, settings, () => {});
-  const training = await resumeTraining(backend, checkpoint, data);
-  return { training, seconds: cutHistory(directory, training.progress.epoch) };
+  return resumeTraining(backend, checkpoint, data);
 }
 
 function createTranslator(

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Training, TrainingEvent } from 'tsuzuri';
 import { EventsFile } from '../tensorboard/events-file.ts';
-import { eventsName, findEvents } from './run-files.ts';
+import { eventsName, findEvents } from '../run/files.ts';
 
 const POINTS = 1000; // of a run, at most, besides those of the epochs
 

@@ -1,87 +1,126 @@
 import { type Training, saveTraining, saveTranslator } from 'tsuzuri';
+import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
+import type { RunDirectory } from '../run/directory.ts';
+import { readRunFile, runFiles } from '../run/files.ts';
+import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
 import { surroundings } from '../surroundings.ts';
+import { tell } from '../terminal/tell.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
 import { trainingProgress } from './progress.ts';
-import { appendHistory, runFiles, writeRunFile } from './run-files.ts';
 
 const SAVE_EVERY = 10_000; // milliseconds between two checkpoints, at least
 const SAVE_WITHIN = 300_000; // and at most
 const STOPPED = 130; // exit code of a run that a signal has stopped, whichever it was: all is saved
+const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Trains to the end, saving now and then. A signal saves and ends the process.
+ * Writes the files that a run begins with, in the place of an earlier one: from the first moment
+ * there is something to resume from.
  *
- * @param before seconds that the run took before it was gone on with
- * @param board hears of every step and epoch, and is closed
- * @returns the seconds of the whole run
+ * @returns the seconds that it has taken: none
  */
-export async function run(
+export async function startRun(
+  run: RunDirectory,
+  settings: TrainSettings,
   training: Training,
-  directory: string,
-  before: number,
-  tell: (line: string) => void,
-  board?: Board,
 ): Promise<number> {
-  const { stderr, signals, exit } = surroundings();
+  await run.replace([
+    [runFiles.checkpoint, await saveTraining(training)],
+    [runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`],
+  ]);
+  return 0;
+}
+
+/**
+ * Takes entries out of the history that came after the epoch that training resumes from.
+ *
+ * @returns the seconds that the run had taken by then
+ */
+export async function cutHistory(run: RunDirectory, epoch: number): Promise<number> {
+  const entries = parseHistory(readRunFile(run.path, runFiles.history)?.toString('utf8') ?? '');
+  const kept = entries.filter((entry) => entry.epoch <= epoch);
+  await run.write([runFiles.history, formatHistory(kept)]);
+  return kept.at(-1)?.seconds ?? 0;
+}
+
+/**
+ * Trains, saving now and then, and says how it went. A signal saves and ends the process.
+ *
+ * @param before seconds that the run took before it was resumed
+ * @param board hears of every step and epoch, and is closed
+ */
+export async function trainToTheEnd(
+  training: Training,
+  run: RunDirectory,
+  before: number,
+  board?: Board,
+): Promise<void> {
   const start = performance.now() - 1000 * before;
-  const { totalSteps, settings, progress } = training;
-  const shown = trainingProgress(
-    stderr,
-    { steps: totalSteps, epochs: settings.epochs },
-    progress.step,
-  );
-  let stop = false;
-  const onSignal = () => (stop = true);
-  signals.once('SIGINT', onSignal).once('SIGTERM', onSignal);
-  let saved = performance.now();
-  const save = async () => {
-    writeRunFile(directory, runFiles.checkpoint, await saveTraining(training));
-    saved = performance.now();
-  };
+  const seconds = () => (performance.now() - start) / 1000;
+  let isStopped = false;
+  const onSignal = () => (isStopped = true);
+  const { signals, exit } = surroundings();
+  for (const name of stopping) signals.once(name, onSignal);
   try {
-    if (progress.step === 0) await save(); // from the first moment there is something to go on from
+    await trainUntil(() => isStopped, training, run, seconds, board);
+  } finally {
+    for (const name of stopping) signals.off(name, onSignal);
+  }
+  const { progress } = training;
+  if (progress.ended) return end(training, run, seconds());
+  tell(
+    `stopped after step ${formatCount(progress.step)}; the same command with --resume continues`,
+  );
+  exit(STOPPED);
+}
+
+async function trainUntil(
+  isStopped: () => boolean,
+  training: Training,
+  run: RunDirectory,
+  seconds: () => number,
+  board?: Board,
+): Promise<void> {
+  const { totalSteps, settings, progress } = training;
+  const totals = { steps: totalSteps, epochs: settings.epochs };
+  const shown = trainingProgress(surroundings().stderr, totals, progress.step);
+  let saved = performance.now();
+  try {
     for await (const event of training.run()) {
       shown.update(event);
       board?.update(event);
-      const since = performance.now() - saved;
       if (event.kind === 'epoch') {
-        const { kind: _kind, tokens: _tokens, ...entry } = event;
-        appendHistory(directory, { ...entry, seconds: (performance.now() - start) / 1000 });
-        if (event.improved ?? true) await writeBest(training, directory);
+        run.append(runFiles.history, formatHistory([entryOf(event, seconds())]));
+        if (event.improved ?? true) await writeBest(training, run);
       }
-      if (since > (event.kind === 'epoch' ? SAVE_EVERY : SAVE_WITHIN)) await save();
-      if (stop) break;
+      const since = performance.now() - saved;
+      if (since > (event.kind === 'epoch' ? SAVE_EVERY : SAVE_WITHIN)) {
+        await writeCheckpoint(training, run);
+        saved = performance.now();
+      }
+      if (isStopped()) break;
     }
-    await save();
+    await writeCheckpoint(training, run);
   } finally {
     shown.stop();
     board?.close();
-    signals.off('SIGINT', onSignal).off('SIGTERM', onSignal);
   }
-  if (stop && !progress.ended) {
-    tell(
-      `stopped after step ${formatCount(progress.step)}; the same command with --resume goes on`,
-    );
-    exit(STOPPED);
-  }
-  return (performance.now() - start) / 1000;
+}
+
+async function writeCheckpoint(training: Training, run: RunDirectory): Promise<void> {
+  await run.write([runFiles.checkpoint, await saveTraining(training)]);
 }
 
 /** Writes the model that was best on the dev set so far or, without one, that of the last epoch. */
-async function writeBest({ translator, best }: Training, directory: string): Promise<void> {
-  writeRunFile(directory, runFiles.model, await saveTranslator(translator, best));
+async function writeBest({ translator, best }: Training, run: RunDirectory): Promise<void> {
+  await run.write([runFiles.model, await saveTranslator(translator, best)]);
 }
 
 /** Keeps the best model and the summary, and says how it went. */
-export async function end(
-  training: Training,
-  directory: string,
-  seconds: number,
-  tell: (line: string) => void,
-): Promise<void> {
-  await writeBest(training, directory);
+async function end(training: Training, run: RunDirectory, seconds: number): Promise<void> {
+  await writeBest(training, run);
   const { progress, translator, settings } = training;
   const { best } = progress;
   if (!best && progress.epoch === 0) throw new RunError('no epoch was completed');
@@ -94,7 +133,7 @@ export async function end(
     best,
     seconds,
   };
-  writeRunFile(directory, runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`);
+  await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
   if (progress.epoch < settings.epochs) {
     tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
   }
@@ -102,5 +141,5 @@ export async function end(
     ? `; best on the dev set after epoch ${best.epoch}: ${settings.criterion} ${formatFixed(best.score, 2)}`
     : '';
   tell(`trained in ${formatDuration(seconds)}${score}`);
-  tell(`the model is ${directory}/${runFiles.model}; try: tsuzuri predict ${directory} TEXT`);
+  tell(`the model is ${run.path}/${runFiles.model}; try: tsuzuri predict ${run.path} TEXT`);
 }

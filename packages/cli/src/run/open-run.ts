@@ -10,16 +10,15 @@ import {
 } from 'tsuzuri';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
-import { runFiles } from '../train/run-files.ts';
-import { inspectedOf } from './jobs.ts';
-import { SUMMARY } from './run-directory.ts';
+import { inspectedOf } from '../experiment/jobs.ts';
+import { runFiles } from './files.ts';
 
 /** A model entry as far as finding a model needs it. */
 const entrySchema = z.looseObject({
   name: z.string(),
   reverseSource: z.boolean(),
   seed: z.number(),
-  file: z.string(),
+  file: z.string().regex(/^\w[\w.-]*$/, { error: 'expected the plain name of a file' }),
   test: z.looseObject({ sequenceAccuracy: z.number() }),
 });
 const summarySchema = z.looseObject({
@@ -118,15 +117,15 @@ export function openModel(backend: Backend, path: string): Translator {
 }
 
 function readSummary(run: string): z.output<typeof summarySchema> {
-  const path = join(run, SUMMARY);
+  const path = join(run, runFiles.summary);
   let parsed: unknown;
   try {
     parsed = JSON.parse(readFileSync(path, 'utf8'));
   } catch (error) {
     const why =
       (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? `has no ${SUMMARY}`
-        : `has a damaged ${SUMMARY}`;
+        ? `has no ${runFiles.summary}`
+        : `has a damaged ${runFiles.summary}`;
     throw new RunError(`expected the directory of a finished run, got "${run}", which ${why}`);
   }
   const result = summarySchema.safeParse(parsed);

@@ -2,7 +2,7 @@ import { trainDefaults } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { readRunFile, runFiles } from './run-files.ts';
+import { readRunFile, runFiles } from './files.ts';
 
 /** Settings that change nothing of what a run computes from its data. */
 const free: ReadonlySet<string> = new Set(['backend', 'threads']);
@@ -40,7 +40,7 @@ export function requireSame(asked: TrainSettings, saved: TrainSettings, out: str
   for (const name of Object.keys(trainSettings.shape) as (keyof TrainSettings)[]) {
     if (free.has(name) || shown(asked[name]) === shown(saved[name])) continue;
     throw new UsageError(
-      `${flagOf(name)}: the run in "${out}" was begun with ${shown(saved[name])}, got ${shown(asked[name])}; leave it out, or begin another run`,
+      `${flagOf(name)}: the run in "${out}" was begun with ${shown(saved[name])}, got ${shown(asked[name])}; omit it, or begin another run`,
     );
   }
 }

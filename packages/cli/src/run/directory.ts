@@ -1,0 +1,185 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { type Content, type Disk, appendText, readTemporary, writeFiles } from './disk.ts';
+import { type RunKindName, isOwned, kindOfRun, runKinds } from './files.ts';
+import { isLock, isRunning, lockRun } from './lock.ts';
+
+/** What is to become of an earlier run in the folder; without either it is refused. */
+export interface Earlier {
+  /** It is to be resumed. */
+  readonly resume?: boolean;
+  /** It is to be replaced, if it is of one of these kinds. */
+  readonly replace?: readonly RunKindName[];
+}
+
+/**
+ * The folder of a run that this process writes: it has the lock, and nobody else writes there. Files
+ * of other names are nobody's business: they are neither read nor touched.
+ */
+export class RunDirectory {
+  /** As it was named. */
+  readonly path: string;
+  readonly #disk: Disk | undefined;
+  readonly #earlier: RunKindName | undefined;
+  readonly #release: () => void;
+
+  private constructor(path: string, release: () => void, disk: Disk | undefined) {
+    this.path = path;
+    this.#disk = disk;
+    this.#earlier = kindOfRun(path);
+    this.#release = release;
+  }
+
+  /**
+   * Makes the folder of a run, takes its lock, and clears away what killed processes have left. An
+   * earlier run stays whole until `replace`.
+   *
+   * @throws UsageError when it cannot be made or written to, another process writes it, or it holds
+   *   an earlier run that is neither to be resumed nor replaced, or files that a run would overwrite
+   */
+  static async open(
+    out: string,
+    kind: RunKindName,
+    earlier: Earlier = {},
+    disk?: Disk,
+  ): Promise<RunDirectory> {
+    check(out, kind, earlier);
+    const made = makeFolders(out);
+    const leave = () => removeIfEmpty(made);
+    let release: (() => void) | undefined;
+    try {
+      const unlock = await lockRun(out, disk);
+      process.on('exit', leave); // behind the lock's own
+      release = () => {
+        unlock();
+        process.off('exit', leave);
+        leave();
+      };
+      check(out, kind, earlier); // another process may just have ended here
+      clearLeftovers(out);
+      return new RunDirectory(out, release, disk);
+    } catch (error) {
+      (release ?? leave)();
+      if (error instanceof UsageError || release) throw error;
+      throw new UsageError(`--out: ${(error as Error).message}`, { cause: error });
+    }
+  }
+
+  /** Opens a run for as long as `work` takes. @throws as `open`, and as `work` does */
+  static async use<Result>(
+    out: string,
+    kind: RunKindName,
+    earlier: Earlier,
+    work: (run: RunDirectory) => Promise<Result>,
+  ): Promise<Result> {
+    const run = await RunDirectory.open(out, kind, earlier);
+    try {
+      return await work(run);
+    } finally {
+      run.close();
+    }
+  }
+
+  /** Writes files so that each is the old one or the new one, whole, whenever the process ends. */
+  write(...files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
+    return writeFiles(this.path, files, this.#disk);
+  }
+
+  /**
+   * Writes the first files of a run, the one that makes it a run last, and takes those of the earlier
+   * run away that are not among them. There is a whole run at every moment.
+   */
+  async replace(files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
+    await this.write(...files);
+    if (this.#earlier === undefined) return;
+    const { owns } = runKinds[this.#earlier];
+    const fresh = new Set(files.map(([name]) => name));
+    for (const name of readdirSync(this.path)) {
+      if (owns(name) && !fresh.has(name)) rmSync(join(this.path, name), { force: true });
+    }
+  }
+
+  /** Appends text to a file, and waits until the disk has it. */
+  append(name: string, text: string): void {
+    appendText(join(this.path, name), text, this.#disk);
+  }
+
+  /** Gives the lock back, and takes the folder away if there is nothing in it. */
+  close(): void {
+    this.#release();
+  }
+}
+
+function check(out: string, kind: RunKindName, { resume = false, replace = [] }: Earlier): void {
+  if (existsSync(out) && !statSync(out).isDirectory()) {
+    throw new UsageError(`--out: expected a directory, got the file "${out}"; name another`);
+  }
+  const entries = existsSync(out) ? readdirSync(out) : [];
+  const earlier = entries.length > 0 ? kindOfRun(out) : undefined;
+  if (resume) {
+    if (earlier === kind) return;
+    throw new UsageError(`--resume: there is no run in "${out}" to resume; omit --resume`);
+  }
+  if (earlier === undefined) {
+    const theirs = entries.find(runKinds[kind].owns);
+    if (theirs === undefined) return;
+    throw new UsageError(
+      `--out: "${out}" holds no run but a file ${theirs}, which a run would overwrite; name another`,
+    );
+  }
+  if (replace.includes(earlier)) return;
+  const ways =
+    kind === 'train'
+      ? `${earlier === kind ? 'continue it by --resume, ' : ''}replace it by --force, `
+      : '';
+  throw new UsageError(
+    `--out: "${out}" holds an earlier run of tsuzuri ${earlier}; ${ways}${ways && 'or '}name another`,
+  );
+}
+
+/**
+ * Makes a folder and those above it, one by one: where there can be none, as below /proc, Node's
+ * recursive form never returns.
+ *
+ * @returns those that were made, the innermost first
+ */
+function makeFolders(out: string): string[] {
+  const missing: string[] = [];
+  for (let path = resolve(out); !existsSync(path); path = dirname(path)) missing.push(path);
+  const made: string[] = [];
+  try {
+    for (const path of missing.toReversed()) {
+      mkdirSync(path);
+      made.unshift(path);
+    }
+  } catch (error) {
+    removeIfEmpty(made);
+    const reason = (error as Error).message.replace(/, mkdir.*/, '');
+    throw new UsageError(`--out: "${out}" cannot be made: ${reason}; name another`);
+  }
+  return made;
+}
+
+function removeIfEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) rmdirSync(folder);
+  } catch {
+    // it holds something
+  }
+}
+
+/** Takes away what processes that have ended were about to write; with the lock, nobody else begins. */
+function clearLeftovers(out: string): void {
+  for (const name of readdirSync(out)) {
+    const { target, pid } = readTemporary(name) ?? readOlderTemporary(name) ?? {};
+    if (target === undefined || (pid !== undefined && isRunning(pid))) continue;
+    if (isLock(target) || isOwned(target)) rmSync(join(out, name), { force: true });
+  }
+}
+
+/** As the builds before these left them: the name of a file with a number behind it. */
+function readOlderTemporary(name: string): { target: string; pid?: number } | undefined {
+  const [, target] = /^(.+\.jsonl?|.+\.safetensors)\.\d+$/.exec(name) ?? [];
+  return target === undefined ? undefined : { target };
+}

@@ -1,0 +1,143 @@
+import * as nodeFs from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { RunError } from '../errors.ts';
+
+/** The calls of `node:fs` that writing makes, so that a test can let each of them fail. */
+export type Disk = Pick<
+  typeof nodeFs,
+  | 'openSync'
+  | 'writeSync'
+  | 'fsyncSync'
+  | 'fstatSync'
+  | 'ftruncateSync'
+  | 'closeSync'
+  | 'renameSync'
+  | 'rmSync'
+>;
+
+/** What a file is to hold: at once or, where that would not fit into memory, piece by piece. */
+export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
+
+const PIECE = 1 << 26; // bytes per call; the largest that systems take is 2 GiB − 1
+const TEMPORARY = /^(.+)\.(\d+)\.\d+\.tmp$/;
+let written = 0; // files of this process, so that no two have one temporary name
+
+/**
+ * Writes files of a folder so that each is the old one or the new one, whole, whenever the process
+ * or the machine stops: all of them under temporary names first, and when the disk has them, they
+ * are renamed, one after another.
+ *
+ * @throws RunError when the disk refuses; then, unless it refused a renaming, all old files stay and
+ *   no temporary one does
+ */
+export async function writeFiles(
+  directory: string,
+  files: Iterable<readonly [name: string, content: Content]>,
+  disk: Disk = nodeFs,
+): Promise<void> {
+  const staged: { readonly temporary: string; readonly path: string }[] = [];
+  let path = directory;
+  try {
+    for (const [name, content] of files) {
+      path = join(directory, name);
+      const temporary = `${path}.${process.pid}.${written++}.tmp`;
+      staged.push({ temporary, path });
+      await writeNew(temporary, content, disk);
+    }
+    for (const file of staged) {
+      ({ path } = file);
+      disk.renameSync(file.temporary, path);
+    }
+    syncFolder(directory, disk);
+  } catch (error) {
+    for (const { temporary } of staged) quietly(() => disk.rmSync(temporary, { force: true }));
+    throw refused(path, error);
+  }
+}
+
+/** Writes one file as `writeFiles` does. */
+export function writeFile(path: string, content: Content, disk: Disk = nodeFs): Promise<void> {
+  return writeFiles(dirname(path), [[basename(path), content]], disk);
+}
+
+/**
+ * Appends text to a file, and waits until the disk has it.
+ *
+ * @throws RunError when the disk refuses; the file is then as long as before
+ */
+export function appendText(path: string, text: string, disk: Disk = nodeFs): void {
+  try {
+    const file = disk.openSync(path, 'a');
+    try {
+      const { size } = disk.fstatSync(file);
+      try {
+        writeWhole(file, Buffer.from(text), disk);
+        disk.fsyncSync(file);
+      } catch (error) {
+        quietly(() => disk.ftruncateSync(file, size));
+        throw error;
+      }
+    } finally {
+      disk.closeSync(file);
+    }
+  } catch (error) {
+    throw refused(path, error);
+  }
+}
+
+/** Writes all bytes at the place where the file stands: one call may write fewer than it was given. */
+export function writeWhole(file: number, bytes: Uint8Array, disk: Disk = nodeFs): void {
+  for (let at = 0; at < bytes.length;) {
+    const count = disk.writeSync(file, bytes, at, Math.min(PIECE, bytes.length - at));
+    if (count <= 0) throw new RunError('the disk takes no more bytes');
+    at += count;
+  }
+}
+
+/** Of a temporary file of `writeFiles`: what it was to be named, and the process that writes it. */
+export function readTemporary(name: string): { target: string; pid: number } | undefined {
+  const [, target, pid] = TEMPORARY.exec(name) ?? [];
+  return target === undefined ? undefined : { target, pid: Number(pid) };
+}
+
+async function writeNew(path: string, content: Content, disk: Disk): Promise<void> {
+  const file = disk.openSync(path, 'wx');
+  try {
+    if (typeof content === 'string') writeWhole(file, Buffer.from(content), disk);
+    else if (content instanceof Uint8Array) writeWhole(file, content, disk);
+    else for await (const piece of content) writeWhole(file, piece, disk);
+    disk.fsyncSync(file);
+  } catch (error) {
+    quietly(() => disk.closeSync(file));
+    throw error;
+  }
+  disk.closeSync(file); // some file systems tell only here that there was no room
+}
+
+/** Waits until the disk has the names of a folder's files; Windows has no such call. */
+function syncFolder(directory: string, disk: Disk): void {
+  if (process.platform === 'win32') return;
+  const folder = disk.openSync(directory, 'r');
+  try {
+    disk.fsyncSync(folder);
+  } finally {
+    disk.closeSync(folder);
+  }
+}
+
+function quietly(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // what has failed before is what is told
+  }
+}
+
+/** An error of the system, with the file that it is about; any other as it is. */
+function refused(path: string, error: unknown): unknown {
+  const { code, message } = error as NodeJS.ErrnoException;
+  if (code === undefined && !(error instanceof RunError)) return error;
+  return new RunError(`${path} cannot be written: ${message.replace(/, \w+( '.*)?$/, '')}`, {
+    cause: error,
+  });
+}

@@ -1,0 +1,94 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { studyModelNames } from '../config/studies.ts';
+import { RunError } from '../errors.ts';
+
+/** The names of the files of runs. */
+export const runFiles = {
+  /** The best model so far of `tsuzuri train`. */
+  model: 'model.safetensors',
+  /** All that resuming needs. */
+  checkpoint: 'checkpoint.safetensors',
+  settings: 'settings.json',
+  history: 'history.jsonl',
+  summary: 'summary.json',
+} as const;
+
+const EVENTS = /^events\.out\.tfevents\.\d+\.tsuzuri$/;
+const PICTURE = /^(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)$/;
+const models = ['reversed', ...studyModelNames].join('|');
+const MODEL = new RegExp(`^(${models})(-seed\\d+)?\\.safetensors$`);
+
+/** A kind of run: how it is known, and which files are its own. */
+interface RunKind {
+  /** Whether a folder holds such a run. */
+  isIn(directory: string): boolean;
+  owns(name: string): boolean;
+}
+
+/** The kinds of runs by the command that writes them. */
+export const runKinds = {
+  train: {
+    isIn: (directory) =>
+      existsSync(join(directory, runFiles.settings)) &&
+      (existsSync(join(directory, runFiles.checkpoint)) ||
+        'hiddenSize' in readObject(directory, runFiles.settings)),
+    owns: (name) => (Object.values(runFiles) as string[]).includes(name) || EVENTS.test(name),
+  },
+  experiment: {
+    isIn: (directory) => 'experiment' in readObject(directory, runFiles.summary),
+    owns: (name) =>
+      name === runFiles.summary ||
+      name === runFiles.history ||
+      PICTURE.test(name) ||
+      MODEL.test(name),
+  },
+} as const satisfies Readonly<Record<string, RunKind>>;
+
+/** The name of a kind of run. */
+export type RunKindName = keyof typeof runKinds;
+
+/** The names of the kinds of runs. */
+export const runKindNames = Object.keys(runKinds) as readonly RunKindName[];
+
+/** The kind of the run in a folder; undefined when there is none. */
+export function kindOfRun(directory: string): RunKindName | undefined {
+  return runKindNames.find((name) => runKinds[name].isIn(directory));
+}
+
+/** Whether a file is one of runs, of whatever kind. */
+export function isOwned(name: string): boolean {
+  return Object.values(runKinds).some(({ owns }) => owns(name));
+}
+
+/** The name of a TensorBoard file that begins at a time, in milliseconds. */
+export function eventsName(time: number): string {
+  return `events.out.tfevents.${Math.floor(time / 1000)}.tsuzuri`;
+}
+
+/** The name of the TensorBoard file of a run, or undefined; of several the last. */
+export function findEvents(directory: string): string | undefined {
+  return readdirSync(directory)
+    .filter((name) => EVENTS.test(name))
+    .sort()
+    .at(-1);
+}
+
+/** A file of a run, or undefined. @throws RunError when it cannot be read */
+export function readRunFile(directory: string, name: string): Buffer | undefined {
+  const path = join(directory, name);
+  try {
+    return existsSync(path) ? readFileSync(path) : undefined;
+  } catch (error) {
+    throw new RunError(`${path}: ${(error as Error).message}`);
+  }
+}
+
+function readObject(directory: string, name: string): object {
+  try {
+    const value: unknown = JSON.parse(readFileSync(join(directory, name), 'utf8'));
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}

@@ -1,0 +1,71 @@
+import type { TrainingEvent } from 'tsuzuri';
+import { z } from 'zod';
+
+const scores = z.looseObject({
+  /** Nats per target token. */
+  loss: z.number(),
+  sequenceAccuracy: z.number(),
+  tokenAccuracy: z.number(),
+});
+
+/** One line of `history.jsonl`: an epoch of a model. */
+export const epochSchema = z.looseObject({
+  /** Which model of an experiment, and its seed; `train` has one of each. */
+  model: z.string().optional(),
+  seed: z.number().optional(),
+  /** Complete epochs, and updates so far. */
+  epoch: z.number(),
+  step: z.number(),
+  /** The mean training loss over the epoch's steps, in nats per target token. */
+  loss: z.number(),
+  learningRate: z.number().optional(),
+  /** Seconds since training began, pauses between a stop and a resumption not counted. */
+  seconds: z.number().optional(),
+  /** The scores on each set that was evaluated. */
+  train: scores.optional(),
+  dev: scores.optional(),
+  test: scores.optional(),
+  /** Whether the dev score was the best so far. */
+  improved: z.boolean().optional(),
+});
+
+/** One line of `history.jsonl`. */
+export type HistoryEntry = z.output<typeof epochSchema>;
+
+/** The entry of an epoch. @param seconds since training began */
+export function entryOf(event: TrainingEvent, seconds: number): HistoryEntry {
+  const { epoch, step, loss, learningRate, evaluation, improved } = event;
+  return {
+    epoch,
+    step,
+    loss,
+    learningRate,
+    seconds,
+    ...(evaluation && { dev: { ...evaluation }, improved }),
+  };
+}
+
+/** Entries as the text of `history.jsonl`. */
+export function formatHistory(entries: readonly HistoryEntry[]): string {
+  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+/** The entries of a `history.jsonl`; lines that are none, as a torn one, are omitted. */
+export function parseHistory(text: string): HistoryEntry[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return epochSchema.safeParse(renamed(JSON.parse(line) as Record<string, unknown>)).data ?? [];
+    } catch {
+      return [];
+    }
+  });
+}
+
+/** The names of November 2026: `steps` for `step`, and `evaluation` for `dev`. */
+function renamed({ steps, evaluation, ...rest }: Record<string, unknown>): object {
+  return {
+    ...(steps !== undefined && { step: steps }),
+    ...(evaluation !== undefined && { dev: evaluation }),
+    ...rest,
+  };
+}
