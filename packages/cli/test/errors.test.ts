@@ -63,10 +63,10 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['predict @/nowhere 1+2', 2, ['/nowhere', 'does not exist']],
   ['predict @/damaged.safetensors', 1, ['damaged.safetensors', 'not a safetensors file']],
   ['predict @/damaged.safetensors 1+2', 1, ['damaged.safetensors', 'not a safetensors file']],
-  ['experiment addition --out @/foreign', 2, ['--out', 'thesis.md']],
+  ['experiment addition --out @/damaged', 2, ['--out', 'no run', 'summary.json']],
+  ['experiment addition --out /proc/none/run', 2, ['--out', 'cannot be made']],
   ['experiment addition --out @/damaged.safetensors', 2, ['--out', 'expected a directory']],
-  ['experiment addition --out @/damaged.safetensors/run', 2, ['--out', 'cannot be written to']],
-  ['experiment addition --out .', 2, ['--out', 'the current directory']],
+  ['experiment addition --out @/damaged.safetensors/run', 2, ['--out', 'cannot be made']],
 ];
 
 /** What the command would print and return, without a process. */

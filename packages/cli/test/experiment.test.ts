@@ -83,10 +83,9 @@ describe('tsuzuri experiment addition', () => {
     const first = JSON.parse(lines[0]) as Record<string, unknown>;
     expect(Object.keys(first)).toEqual([
       'model',
-      'reverseSource',
       'seed',
+      'step',
       'epoch',
-      'steps',
       'loss',
       'seconds',
       'train',

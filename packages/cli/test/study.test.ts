@@ -93,7 +93,7 @@ describe('a study', () => {
       .trimEnd()
       .split('\n');
     expect(lines).toHaveLength(4);
-    expect(JSON.parse(lines[3])).toMatchObject({ model: 'attention', seed: 2, epoch: 2, steps: 6 });
+    expect(JSON.parse(lines[3])).toMatchObject({ model: 'attention', seed: 2, epoch: 2, step: 6 });
   });
 
   test('gives the same again, and replaces its earlier run', async () => {

@@ -86,7 +86,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       });
       const { code, stderr } = await finish(child);
       expect(code).toBe(130);
-      expect(stderr).toMatch(/stopped after step \d+; the same command with --resume goes on/);
+      expect(stderr).toMatch(/stopped after step \d+; the same command with --resume continues/);
     };
     await stop('stopped', 'SIGINT');
     const [model, checkpoint] = ['model', 'checkpoint'].map((name) =>
