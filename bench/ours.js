@@ -1,6 +1,15 @@
 // A turn of one of our backends: node bench/ours.js '{ backend, threads, kind, …sizes, budgetMs }'
 // prints { samples: [milliseconds …] }; without a kind, { details } of the backend.
-import { Seq2Seq, Sgd, Translator, addition, createBackend, toIdBatch, trainStep } from 'tsuzuri';
+import {
+  Arena,
+  Seq2Seq,
+  Sgd,
+  Translator,
+  addition,
+  createBackend,
+  toIdBatch,
+  trainStep,
+} from 'tsuzuri';
 import { idRows, numbers, sample } from './sample.js';
 
 const turn = JSON.parse(process.argv[2]);
@@ -26,10 +35,11 @@ const works = {
       source: toIdBatch(idRows(size, source)),
       target: toIdBatch(idRows(size, target)),
     };
+    const workspace = new Arena(backend);
     const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 5 };
     return async () => {
-      model.workspace.reset();
-      const loss = trainStep(model.workspace, model, batch, options);
+      workspace.reset();
+      const loss = trainStep(workspace, model, batch, options);
       await backend.read(loss.offset, 1);
     };
   },

@@ -2,7 +2,7 @@
 // least time of each is taken. One thread; pin it to a core: taskset -c 1 node bench/profile.js
 //   node bench/profile.js [CASE] [--backend native|wasm] [--seconds 3]     CASE: step: tutorial, …
 import { parseArgs } from 'node:util';
-import { Seq2Seq, Sgd, createBackend, toIdBatch, trainStep } from 'tsuzuri';
+import { Arena, Seq2Seq, Sgd, createBackend, toIdBatch, trainStep } from 'tsuzuri';
 import { cases } from './cases.js';
 import { idRows } from './sample.js';
 
@@ -42,6 +42,7 @@ const { V, E, H, source, target } = size;
 const vocabularies = { sourceVocabularySize: V, targetVocabularySize: V };
 const model = new Seq2Seq(timed, { ...vocabularies, embeddingSize: E, hiddenSize: H }, 1);
 const batch = { source: toIdBatch(idRows(size, source)), target: toIdBatch(idRows(size, target)) };
+const workspace = new Arena(timed);
 const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 5 };
 
 const least = []; // of each call
@@ -49,9 +50,9 @@ let leastAround = Infinity;
 const end = performance.now() + 1000 * Number(values.seconds);
 for (let step = 0; step < 3 || performance.now() < end; step++) {
   calls = [];
-  model.workspace.reset();
+  workspace.reset();
   const start = performance.now();
-  trainStep(model.workspace, model, batch, options);
+  trainStep(workspace, model, batch, options);
   const whole = performance.now() - start;
   calls.forEach(({ name, ms }, i) => (least[i] = { name, ms: Math.min(ms, least[i]?.ms ?? ms) }));
   const inKernels = calls.reduce((sum, { ms }) => sum + ms, 0);

@@ -22,16 +22,12 @@ export { rotate } from './data/tasks/rotate.ts';
 export { type TaskName, tasks } from './data/tasks/tasks.ts';
 export { Vocabulary } from './data/vocabulary.ts';
 export { type BeamOptions, beamSearch } from './decode/beam.ts';
-export { type DecoderName, decoders } from './decode/decoders.ts';
-export { type GreedyOptions, greedy } from './decode/greedy.ts';
+export { type SearchName, searches } from './decode/searches.ts';
+export { DecodingMemory, type Member } from './decode/memory.ts';
+export { type GreedyOptions, greedy, greedyFrom } from './decode/greedy.ts';
 export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
 export { type SampleOptions, sample } from './decode/sample.ts';
-export {
-  type DecodingModel,
-  type Member,
-  type SelectableModel,
-  createStepper,
-} from './decode/stepper.ts';
+export { type Stepper, createStepper } from './decode/stepper.ts';
 export {
   BackendError,
   CheckpointError,
@@ -60,8 +56,14 @@ export {
 } from './metrics/edit-distance.ts';
 export { type PhoneErrorRateOptions, phoneErrorRate, wordErrorRate } from './metrics/error-rate.ts';
 export { type BleuTokenizer, bleuTokenizers } from './metrics/tokenize.ts';
-export { Decoder, type DecoderCache } from './models/decoder.ts';
-export { Encoder, type EncoderCache } from './models/encoder.ts';
+export type { Decoder, DecoderKind, DecoderPass } from './models/decoders/decoder.ts';
+export { type DecoderName, decoders } from './models/decoders/decoders.ts';
+export type { Encoded, EncodedGradient, Encoder, EncoderKind } from './models/encoders/encoder.ts';
+export { type EncoderName, encoders } from './models/encoders/encoders.ts';
+export type { Generator, GeneratorInput, GeneratorKind } from './models/generators/generator.ts';
+export { type GeneratorName, generators } from './models/generators/generators.ts';
+export type { DecodingStep, Model, ModelConfig, TrainingPass } from './models/model.ts';
+export { type ModelName, models } from './models/models.ts';
 export { type Seq2SeqConfig, modelDefaults } from './models/config.ts';
 export { Seq2Seq, type Seq2SeqCache } from './models/seq2seq.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
@@ -138,13 +140,21 @@ export {
 } from './train/train-step.ts';
 export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.ts';
 export { loadTranslator, saveTranslator } from './translator/file.ts';
+export type { Answer, AnswerOptions, Answered, SamplingOptions } from './translator/answers.ts';
+export { Session, openSession } from './translator/session.ts';
+export { Translator, type TranslatorConfig } from './translator/translator.ts';
 export {
+  type EncodedExample,
   type EncodedExamples,
-  sampleIds,
-  searchIds,
-  Translator,
-  type TranslatorConfig,
-} from './translator/translator.ts';
+  type PairCodec,
+  type PairCodecConfig,
+  UNKNOWN_TOKEN,
+  type UnknownPolicy,
+  createPairCodec,
+  pairCodecs,
+  unknownPolicies,
+  unknownSymbols,
+} from './data/pair-codec.ts';
 export { type Normalization, normalizers } from './data/normalization.ts';
 export { type TokenizerGuess, guessTokenizer } from './data/tokenizers/guess.ts';
 export { type LearnBpeOptions, learnBpe } from './data/tokenizers/learn-bpe.ts';

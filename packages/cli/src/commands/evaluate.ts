@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import {
+  type Answer,
   type Example,
   TextCodec,
   type Translator,
@@ -18,7 +19,7 @@ import { flagTexts, text, wholeNumber } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { guessFormat } from '../config/train-defaults.ts';
 import { readingSettings } from '../config/train-settings.ts';
-import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
+import { answer, openEnsemble } from '../decode/answers.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
@@ -113,7 +114,7 @@ async function evaluate(command: Command, run: string, files: readonly string[])
     examples.map(({ source }) => source),
     settings,
   );
-  const answers = found.map(([best]) => best);
+  const answers = found.map(({ answers: [best] }) => best);
   const [translator] = ensemble.translators;
   const wanted = examples.map(({ target }) => splitTarget(translator, target));
   const scores = await score(translator, examples, answers, wanted, settings.sigmorphon2020);

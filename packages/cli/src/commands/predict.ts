@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { createBackend, decoders, readLines } from 'tsuzuri';
+import { type Answered, createBackend, readLines, searches } from 'tsuzuri';
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { flagTexts, numberFrom, positiveNumber, text, wholeNumber } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { openInput } from '../data/open.ts';
-import { type Answer, answer, openEnsemble } from '../decode/answers.ts';
+import { answer, openEnsemble } from '../decode/answers.ts';
 import { UsageError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
@@ -35,7 +35,7 @@ const help: Readonly<Record<keyof typeof shape, { help: string; value?: string }
   file: { value: 'FILE', help: 'read one text a line; - is standard input' },
   nBest: { value: 'N', help: 'answers for each text, the best first' },
   scores: { help: 'add the score and the rank of each answer, and ln p' },
-  sample: { help: `instead of beam search: ${decoders.sample.description}` },
+  sample: { help: `instead of beam search: ${searches.sample.description}` },
   temperature: { value: 'X', help: 'of --sample: below 1 bolder, above 1 more varied' },
   topK: { value: 'N', help: 'of --sample: only the N likeliest tokens' },
   topP: { value: 'X', help: 'of --sample: only the likeliest tokens that reach this probability' },
@@ -53,10 +53,10 @@ for (const [name, schema] of Object.entries(shape)) {
 const schema = z.strictObject({ ...shape, ...decodeSettings.shape });
 const defaults = {
   ...decodeDefaults,
-  nBest: decoders.beam.defaults.nBest,
+  nBest: searches.beam.defaults.nBest,
   scores: false,
   sample: false,
-  ...decoders.sample.defaults,
+  ...searches.sample.defaults,
   seed: 1,
   jsonl: false,
   json: false,
@@ -104,24 +104,24 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const ensemble = openEnsemble(backend, run, settings.model, settings.with);
   const { temperature, topK, topP, seed } = settings;
   let first = 0;
-  const all: { input: string; answers: Answer[] }[] = [];
+  const all: Answered[] = [];
   for await (const chunk of chunks(texts, settings.file)) {
     const sampling = settings.sample ? { temperature, topK, topP, seed, first } : undefined;
     const found = await answer(ensemble, chunk, settings, settings.nBest, sampling);
     first += chunk.length;
-    found.forEach((answers, i) => {
-      const input = chunk[i];
-      if (settings.json) all.push({ input, answers });
+    for (const one of found) {
+      if (settings.json) all.push(one);
       else
         surroundings().stdout.write(
-          settings.jsonl ? asJson(input, answers) : asTsv(input, answers, settings),
+          settings.jsonl ? `${JSON.stringify(describe(one))}\n` : asTsv(one, settings),
         );
-    });
+    }
   }
   if (settings.json) {
-    const predictions = all.map(({ input, answers }) => describe(input, answers));
     const model = basename(ensemble.path);
-    surroundings().stdout.write(`${JSON.stringify({ model, predictions }, null, 2)}\n`);
+    surroundings().stdout.write(
+      `${JSON.stringify({ model, predictions: all.map(describe) }, null, 2)}\n`,
+    );
   }
 }
 
@@ -169,24 +169,18 @@ async function* chunks(
   }
 }
 
-function asTsv(input: string, answers: readonly Answer[], { scores }: Settings): string {
+function asTsv({ source, answers }: Answered, { scores }: Settings): string {
   return answers
     .map(({ text: prediction, score, logProbability }, i) => {
-      const more = scores
-        ? [score?.toFixed(6) ?? '', String(i + 1), logProbability?.toFixed(6) ?? '']
-        : [];
-      return `${[oneCell(input), oneCell(prediction), ...more].join('\t')}\n`;
+      const more = scores ? [score.toFixed(6), String(i + 1), logProbability.toFixed(6)] : [];
+      return `${[oneCell(source), oneCell(prediction), ...more].join('\t')}\n`;
     })
     .join('');
 }
 
-function asJson(input: string, answers: readonly Answer[]): string {
-  return `${JSON.stringify(describe(input, answers))}\n`;
-}
-
-function describe(input: string, answers: readonly Answer[]): object {
-  const [{ text: prediction, score, logProbability }, ...rest] = answers;
-  if (score === null) return { input, prediction };
+function describe({ source: input, answers: [best, ...rest], failure }: Answered): object {
+  if (!best) return { input, failure };
+  const { text: prediction, score, logProbability } = best;
   const others = rest.map((one) => ({
     prediction: one.text,
     score: one.score,

@@ -1,4 +1,4 @@
-import { backends, decoders } from 'tsuzuri';
+import { backends, searches } from 'tsuzuri';
 import { z } from 'zod';
 import { type FlagText, choice, flagTexts, numberFrom, text, wholeNumber } from './fields.ts';
 
@@ -8,7 +8,7 @@ function described<Schema extends z.ZodType>(schema: Schema, help: string, value
   return schema;
 }
 
-const { greedy, beam } = decoders;
+const { greedy, beam } = searches;
 const unknownHandling = ['keep', 'drop', 'copy'] as const;
 const backendNames = ['auto', ...(Object.keys(backends) as (keyof typeof backends)[])] as const;
 

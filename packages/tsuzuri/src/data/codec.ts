@@ -43,6 +43,12 @@ export class Codec {
     }
   }
 
+  /** The characters of a text without the padding at its end. */
+  split(text: string): string[] {
+    const { padding } = this.config;
+    return [...(padding === undefined ? text : trimEnd(text, padding))];
+  }
+
   /**
    * The ids of a text, `length` of them.
    *
@@ -50,7 +56,7 @@ export class Codec {
    */
   encode(text: string): Int32Array {
     const { length, padding, tokens } = this.config;
-    const characters = [...(padding === undefined ? text : trimEnd(text, padding))];
+    const characters = this.split(text);
     if (characters.length > length || (padding === undefined && characters.length < length)) {
       const wanted = padding === undefined ? `exactly ${length}` : `at most ${length}`;
       throw new DataError(`"${text}": expected ${wanted} characters, got ${characters.length}`);

@@ -1,6 +1,6 @@
 import { ConfigError } from '../errors.ts';
 import { Codec, type CodecConfig } from './codec.ts';
-import { TextCodec, type TextCodecConfig } from './text-codec.ts';
+import { type DecodeOptions, TextCodec, type TextCodecConfig } from './text-codec.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
 /** What makes a coder of either kind; without a kind it is `fixed`. */
@@ -19,8 +19,12 @@ export interface TextCoder {
   readonly unkId: number | undefined;
   /** How many ids every text has; undefined when texts have any length. */
   readonly length: number | undefined;
+  /** The tokens of a text, in the vocabulary or not. */
+  split(text: string): string[];
+  /** @throws DataError for a text that this coder cannot take */
   encode(text: string): Int32Array;
-  decode(ids: ArrayLike<number>): string;
+  /** The text of ids; of a coder without unknown tokens the options change nothing. */
+  decode(ids: ArrayLike<number>, options?: DecodeOptions): string;
   /** The id of a token that was written elsewhere, once it is normalised as texts are; undefined when there is none. */
   idOf(token: string): number | undefined;
   /** The text of one id for a person to read, in a table or a picture. */

@@ -1,19 +1,22 @@
 import type { IdBatch } from '../data/batch.ts';
 import { requireInteger } from '../errors.ts';
 import { exp, log } from '../tensor/math.ts';
-import { decoders } from './decoders.ts';
 import {
+  type Growing,
   type Hypothesis,
   type LengthLimits,
   requireAtLeast,
   requireLimits,
+  trace,
   wouldEnd,
   withinLimits,
 } from './hypothesis.ts';
-import { type Member, createStepper } from './stepper.ts';
+import type { Member } from './memory.ts';
+import { searches } from './searches.ts';
+import { type NextTokens, type StepperOptions, createStepper } from './stepper.ts';
 
 /** How beam search goes. */
-export interface BeamOptions extends LengthLimits {
+export interface BeamOptions extends LengthLimits, StepperOptions {
   /** Hypotheses kept at each step (5). */
   readonly beamSize?: number;
   /** The α of the length penalty: a score is ln p / lengthᵅ, the end of sequence counted (1). */
@@ -22,19 +25,13 @@ export interface BeamOptions extends LengthLimits {
   readonly nBest?: number;
 }
 
+/** A hypothesis that lives: its row in the step before, and its last token; none at the start. */
 interface Live {
-  /** Its row in the step before. */
   readonly row: number;
-  readonly ids: readonly number[];
-  readonly logProbability: number;
-  readonly attention: readonly Float32Array[] | undefined;
+  readonly last: Growing | undefined;
 }
 
-interface Candidate {
-  readonly parent: Live;
-  readonly token: number;
-  readonly logProbability: number;
-}
+const LARGEST_BEAM = 10_000;
 
 /**
  * Beam search (Graves 2012; Sutskever et al. 2014, section 3.2): of all continuations of the kept
@@ -49,7 +46,8 @@ interface Candidate {
  * hypothesis can pass: its ln p only falls, so its score stays below ln p / maximumᵅ. With a beam
  * of 1 it is greedy search. A batch gives what its sources give one at a time.
  *
- * @returns for each source, `nBest` hypotheses, the best first
+ * @returns for each source, `nBest` hypotheses, the best first; none where the model's scores are
+ *   not numbers
  * @throws ConfigError for impossible options
  */
 export async function beamSearch(
@@ -57,92 +55,112 @@ export async function beamSearch(
   source: IdBatch,
   options: BeamOptions,
 ): Promise<Hypothesis[][]> {
+  const settings = resolve(options);
   const { eosId, maximumLength } = options;
-  const { defaults } = decoders.beam;
-  const { beamSize = defaults.beamSize, nBest = defaults.nBest } = options;
-  const { lengthPenalty = defaults.lengthPenalty } = options;
-  requireLimits(options);
-  requireInteger('beamSize', beamSize, 1);
-  requireInteger('nBest', nBest, 1, beamSize);
-  requireAtLeast('lengthPenalty', lengthPenalty, 0);
-  const scoreOf = (logProbability: number, length: number) =>
-    logProbability / exp(lengthPenalty * log(length));
-
-  const batch = source.lengths.length;
-  const stepper = createStepper(members, source);
-  const finished = Array.from({ length: batch }, (): Hypothesis[] => []);
-  let live = Array.from({ length: batch }, (_, row): Live[] => [
-    { row, ids: [], logProbability: 0, attention: undefined },
-  ]);
-  const end = (index: number, { parent, logProbability }: Candidate, byItself: boolean): void => {
-    const { ids, attention } = parent;
-    const score = scoreOf(logProbability, ids.length + 1);
-    finished[index].push({
-      ids: Int32Array.from(ids),
-      logProbability,
-      score,
-      finished: byItself,
-      attention,
-    });
-  };
-
-  for (let t = 0; t <= maximumLength && live.some((beam) => beam.length > 0); t++) {
+  const steps = eosId === undefined ? maximumLength : maximumLength + 1;
+  const stepper = createStepper(members, source, options);
+  const { startId } = members[0].model;
+  const beams = Array.from(source.lengths, () => new Beam(settings));
+  let live = beams.map((_, row): readonly Live[] => [{ row, last: undefined }]);
+  for (let t = 0; t < steps && live.some((beam) => beam.length > 0); t++) {
     const rows = live.flat();
-    const { startId } = members[0].model;
-    const tokens = Int32Array.from(rows, ({ ids }) => ids.at(-1) ?? startId);
     const next = await stepper.next(
-      tokens,
+      Int32Array.from(rows, ({ last }) => last?.token ?? startId),
       Int32Array.from(rows, ({ row }) => row),
     );
     let row = 0;
     live = live.map((beam, index) => {
-      if (beam.length === 0) return beam;
-      const parents = beam.map((hypothesis) => ({
-        ...hypothesis,
-        attention: next.weights && [...(hypothesis.attention ?? []), next.weights[row]],
-        row: row++,
-      }));
-      const continuations = parents.map((parent) =>
-        withinLimits(next.logProbabilities[parent.row], t, options),
-      );
-      const kept: Live[] = [];
-      const places = beamSize - finished[index].length;
-      for (const candidate of bestCandidates(parents, continuations, places)) {
-        const { parent, token, logProbability } = candidate;
-        if (token === eosId) {
-          const plain = next.logProbabilities[parent.row];
-          end(index, candidate, t < maximumLength || wouldEnd(plain, eosId));
-        } else kept.push({ ...parent, ids: [...parent.ids, token], logProbability });
-      }
-      finished[index].sort(byScore);
-      const worst = finished[index][nBest - 1]?.score ?? -Infinity;
-      return kept.some((one) => scoreOf(one.logProbability, maximumLength + 1) > worst) ? kept : [];
+      const parents = beam.map(({ last }) => ({ last, row: row++ }));
+      return beams[index].advance(parents, next, t);
     });
   }
-  return finished.map((hypotheses) => hypotheses.sort(byScore).slice(0, nBest));
+  return beams.map((beam) => beam.best());
+}
+
+type Settings = LengthLimits & Required<Pick<BeamOptions, 'beamSize' | 'lengthPenalty' | 'nBest'>>;
+
+function resolve(options: BeamOptions): Settings {
+  const { defaults } = searches.beam;
+  const { beamSize = defaults.beamSize, nBest = defaults.nBest } = options;
+  const { lengthPenalty = defaults.lengthPenalty } = options;
+  requireLimits(options);
+  requireInteger('beamSize', beamSize, 1, LARGEST_BEAM);
+  requireInteger('nBest', nBest, 1, beamSize);
+  requireAtLeast('lengthPenalty', lengthPenalty, 0);
+  return { ...options, beamSize, nBest, lengthPenalty };
+}
+
+/** The search of one source. */
+class Beam {
+  readonly #settings: Settings;
+  readonly #finished: Hypothesis[] = [];
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+  }
+
+  /** The hypotheses that live after step t. */
+  advance(parents: readonly Live[], next: NextTokens, t: number): readonly Live[] {
+    if (parents.length === 0) return parents;
+    const { beamSize, nBest, eosId, maximumLength } = this.#settings;
+    const kept: Live[] = [];
+    for (const { row, last } of this.#candidates(parents, next, t, beamSize)) {
+      if (last.token === eosId) {
+        const byItself = t < maximumLength || wouldEnd(next.logProbabilities[row], eosId);
+        this.#finish(last, byItself);
+      } else if (eosId === undefined && last.length === maximumLength) this.#finish(last, true);
+      else kept.push({ row, last });
+    }
+    this.#finished.sort(byScore);
+    const worst = this.#finished[nBest - 1]?.score ?? -Infinity;
+    const longest = eosId === undefined ? maximumLength : maximumLength + 1;
+    const reach = ({ last }: Live) => this.#scoreOf(last!.logProbability, longest);
+    return kept.some((one) => reach(one) > worst) ? kept : [];
+  }
+
+  best(): Hypothesis[] {
+    return this.#finished.sort(byScore).slice(0, this.#settings.nBest);
+  }
+
+  /** The best continuations, as many as the beam has places; of equals, the one of the earlier hypothesis and then of the smaller id. */
+  #candidates(
+    parents: readonly Live[],
+    next: NextTokens,
+    t: number,
+    beamSize: number,
+  ): { row: number; last: Growing }[] {
+    const places = beamSize - this.#finished.length;
+    const best: { row: number; last: Growing }[] = [];
+    for (const { row, last: before } of parents) {
+      const sum = before?.logProbability ?? 0;
+      const allowed = withinLimits(next.logProbabilities[row], t, this.#settings);
+      const weights = next.weights?.[row];
+      allowed.forEach((own, token) => {
+        const logProbability = sum + own;
+        if (!(own > -Infinity)) return; // forbidden, or not a number
+        if (best.length === places && logProbability <= best[places - 1].last.logProbability)
+          return;
+        let place = best.length;
+        while (place > 0 && best[place - 1].last.logProbability < logProbability) place--;
+        const last = { before, token, own, logProbability, length: t + 1, weights };
+        best.splice(place, 0, { row, last });
+        if (best.length > places) best.pop();
+      });
+    }
+    return best;
+  }
+
+  #finish(last: Growing, finished: boolean): void {
+    const { eosId } = this.#settings;
+    const score = this.#scoreOf(last.logProbability, last.length);
+    this.#finished.push(trace(last, { eosId, score, finished }));
+  }
+
+  #scoreOf(logProbability: number, length: number): number {
+    return logProbability / exp(this.#settings.lengthPenalty * log(length));
+  }
 }
 
 function byScore(a: Hypothesis, b: Hypothesis): number {
   return b.score - a.score;
-}
-
-/** The `count` best continuations; of equals, the one of the earlier hypothesis and then of the smaller id. */
-function bestCandidates(
-  parents: readonly Live[],
-  continuations: readonly Float64Array[],
-  count: number,
-): Candidate[] {
-  const best: Candidate[] = [];
-  parents.forEach((parent, i) => {
-    continuations[i].forEach((value, token) => {
-      const logProbability = parent.logProbability + value;
-      if (value === -Infinity) return;
-      if (best.length === count && logProbability <= best[count - 1].logProbability) return;
-      let place = best.length;
-      while (place > 0 && best[place - 1].logProbability < logProbability) place--;
-      best.splice(place, 0, { parent, token, logProbability });
-      if (best.length > count) best.pop();
-    });
-  });
-  return best;
 }

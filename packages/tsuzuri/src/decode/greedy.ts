@@ -1,41 +1,52 @@
-import type { Workspace } from '../backend/backend.ts';
 import type { IdBatch } from '../data/batch.ts';
-import type { DecodingModel } from './stepper.ts';
+import type { Member } from './memory.ts';
 
-/** How far greedy decoding goes. */
+/** How far greedy search goes. */
 export interface GreedyOptions {
   /** How many tokens every row gets, at most. */
   readonly length: number;
-  /** The id that ends a row; it is not part of the answer. Left out, every row gets `length` tokens. */
+  /** The id that ends a row; it is not part of the answer. Omitted, every row gets `length` tokens. */
   readonly eosId?: number | undefined;
+  /** Ends the search. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 const STRETCH = 8; // steps between two looks at whether every row has ended
 
 /**
- * Greedy search: each step takes the token of the largest logit and reads it in the next step.
+ * Greedy search: each step takes the token of the largest score and reads it in the next step.
  * The ids stay in the backend; the host looks at them only now and then.
  *
  * @returns for each row of the batch, its ids
  */
 export async function greedy<State>(
-  workspace: Workspace,
-  model: DecodingModel<State>,
+  member: Member<State>,
   source: IdBatch,
   options: GreedyOptions,
 ): Promise<Int32Array[]> {
-  const { backend } = workspace;
-  const batch = source.lengths.length;
-  const { length, eosId } = options;
-  let state = model.start(workspace, source);
-  let ids = workspace.ids([batch], new Int32Array(batch).fill(model.startId));
-  const chosen = workspace.tensor([length, batch]);
+  const state = member.model.start(member.memory.source, source);
+  return greedyFrom(member, state, source.lengths.length, options);
+}
+
+/** `greedy` from a start state of `batch` rows, which lies in the member's memory of the source. */
+export async function greedyFrom<State>(
+  { model, memory }: Member<State>,
+  start: State,
+  batch: number,
+  { length, eosId, signal }: GreedyOptions,
+): Promise<Int32Array[]> {
+  const { source: kept } = memory;
+  const { backend } = kept;
+  let state = start;
+  let ids = kept.ids([batch], new Int32Array(batch).fill(model.startId));
+  const chosen = kept.tensor([length, batch]);
   const ended = new Set<number>();
   let time = 0;
   while (time < length && ended.size < batch) {
-    const { logits, state: next } = model.step(workspace, ids, state);
+    signal?.throwIfAborted();
+    const { scores, state: next } = model.step(memory.next(), ids, state);
     ids = chosen.at(time++);
-    backend.argmax(batch, logits.shape[1], logits.offset, ids.offset);
+    backend.argmax(batch, scores.shape[1], scores.offset, ids.offset);
     state = next;
     if (eosId !== undefined && time % STRETCH === 0) {
       const { offset, size } = chosen.slice(time - STRETCH, time);

@@ -1,23 +1,25 @@
-import { ConfigError, requireInteger } from '../errors.ts';
+import { ConfigError, quoted, requireInteger } from '../errors.ts';
 
 /** One answer of a search. */
 export interface Hypothesis {
   /** Without the end of sequence. */
   readonly ids: Int32Array;
-  /** Σ ln p of the tokens and of the end of sequence. */
+  /** Σ ln p of the tokens and of the end of sequence, where there is one. */
   readonly logProbability: number;
+  /** ln p of each token and of the end. */
+  readonly tokenLogProbabilities: readonly number[];
   /** What the search ranks by: logProbability divided by the length penalty. */
   readonly score: number;
   /** Whether it ended by itself, rather than because it had the maximum length. */
   readonly finished: boolean;
-  /** For each token and the end, the attention weights over the source, where the model has attention. */
+  /** For each token and the end, the attention weights over the source, where asked for and the model has attention. */
   readonly attention: readonly Float32Array[] | undefined;
 }
 
 /** How long answers may be. */
 export interface LengthLimits {
-  /** The id that ends a sequence. */
-  readonly eosId: number;
+  /** The id that ends a sequence; omitted, every answer has the maximum length. */
+  readonly eosId?: number | undefined;
   /** Tokens at most, the end of sequence not counted. */
   readonly maximumLength: number;
   /** Tokens at least (0). */
@@ -36,6 +38,7 @@ export function withinLimits(
   length: number,
   { eosId, minimumLength = 0, maximumLength }: LengthLimits,
 ): Float64Array {
+  if (eosId === undefined) return logProbabilities;
   if (length >= minimumLength && length < maximumLength) return logProbabilities;
   const onlyEnd = length >= maximumLength;
   return logProbabilities.map((value, id) => ((id === eosId) === onlyEnd ? value : -Infinity));
@@ -48,7 +51,43 @@ export function wouldEnd(logProbabilities: Float64Array, eosId: number): boolean
 
 /** @throws ConfigError unless `value` is a finite number of at least `minimum` */
 export function requireAtLeast(setting: string, value: number, minimum: number): void {
-  if (!(value >= minimum && Number.isFinite(value))) {
-    throw new ConfigError(setting, `expected a number of at least ${minimum}, got ${value}`);
+  if (!(typeof value === 'number' && value >= minimum && Number.isFinite(value))) {
+    throw new ConfigError(
+      setting,
+      `expected a number of at least ${minimum}, got ${quoted(value)}`,
+    );
   }
+}
+
+/** A hypothesis while it grows: the last of its tokens, and the way back to the first. */
+export interface Growing {
+  readonly before: Growing | undefined;
+  readonly token: number;
+  /** ln p of this token. */
+  readonly own: number;
+  /** Σ ln p up to here. */
+  readonly logProbability: number;
+  /** Tokens up to here. */
+  readonly length: number;
+  /** Where the decoder looked when it chose the token. */
+  readonly weights: Float32Array | undefined;
+}
+
+/** The hypothesis that ends with `last`, an end of sequence or its last token. */
+export function trace(
+  last: Growing,
+  end: { readonly eosId: number | undefined; readonly score: number; readonly finished: boolean },
+): Hypothesis {
+  const steps: Growing[] = [];
+  for (let step: Growing | undefined = last; step; step = step.before) steps.push(step);
+  steps.reverse();
+  const tokens = last.token === end.eosId ? steps.slice(0, -1) : steps;
+  return {
+    ids: Int32Array.from(tokens, ({ token }) => token),
+    logProbability: last.logProbability,
+    tokenLogProbabilities: steps.map(({ own }) => own),
+    score: end.score,
+    finished: end.finished,
+    attention: last.weights && steps.map(({ weights }) => weights!),
+  };
 }

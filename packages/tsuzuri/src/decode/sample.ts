@@ -1,33 +1,43 @@
 import type { IdBatch } from '../data/batch.ts';
-import { ConfigError, requireInteger } from '../errors.ts';
+import { ConfigError, quoted, requireInteger } from '../errors.ts';
 import { exp } from '../tensor/math.ts';
 import type { Random } from '../tensor/random.ts';
-import { decoders } from './decoders.ts';
 import {
+  type Growing,
   type Hypothesis,
   type LengthLimits,
   requireAtLeast,
   requireLimits,
+  trace,
   wouldEnd,
   withinLimits,
 } from './hypothesis.ts';
-import { type Member, createStepper, logSoftmax } from './stepper.ts';
+import type { Member } from './memory.ts';
+import { searches } from './searches.ts';
+import { type StepperOptions, createStepper, logSoftmax } from './stepper.ts';
 
 /** How answers are drawn. */
-export interface SampleOptions extends LengthLimits {
-  /** Logits are divided by it: below 1 bolder, above 1 more varied (1). */
+export interface SampleOptions extends LengthLimits, StepperOptions {
+  /** Scores are divided by it: below 1 bolder, above 1 more varied (1). */
   readonly temperature?: number;
-  /** Draw from the k likeliest tokens only (Fan et al. 2018); left out, from all. */
+  /** Draw from the k likeliest tokens only (Fan et al. 2018); omitted, from all. */
   readonly topK?: number | undefined;
   /** Draw from the likeliest tokens that together reach this probability (Holtzman et al. 2020) (1). */
   readonly topP?: number;
 }
 
+interface Drawn {
+  last: Growing | undefined;
+  answer: Hypothesis | undefined;
+  failed: boolean;
+}
+
 /**
  * Draws an answer for each source, token by token, from the model's probabilities.
  *
- * @param random one stream a source, so that an answer does not depend on the rest of the batch
- * @returns for each source, one hypothesis; its score is ln p of the undistorted model
+ * @param random one stream per source, so that an answer does not depend on the rest of the batch
+ * @returns for each source, one hypothesis; its score is ln p of the undistorted model. None where
+ *   the model's scores are not numbers
  * @throws ConfigError for impossible options
  */
 export async function sample(
@@ -35,68 +45,72 @@ export async function sample(
   source: IdBatch,
   options: SampleOptions,
   random: readonly Random[],
-): Promise<Hypothesis[]> {
-  const { defaults } = decoders.sample;
+): Promise<Hypothesis[][]> {
+  const { defaults } = searches.sample;
   const { eosId, maximumLength, topK } = options;
   const { temperature = defaults.temperature, topP = defaults.topP } = options;
   requireLimits(options);
   requireAtLeast('temperature', temperature, Number.MIN_VALUE);
   if (topK !== undefined) requireInteger('topK', topK, 1);
   if (!(topP > 0 && topP <= 1)) {
-    throw new ConfigError('topP', `expected a number above 0, at most 1, got ${topP}`);
+    throw new ConfigError('topP', `expected a number above 0, at most 1, got ${quoted(topP)}`);
   }
-  const stepper = createStepper(members, source);
-  const drawn = Array.from(source.lengths, () => ({
-    ids: [] as number[],
-    logProbability: 0,
-    ended: false,
-    finished: false,
-    attention: undefined as Float32Array[] | undefined,
-  }));
-  let tokens = new Int32Array(drawn.length).fill(members[0].model.startId);
-  for (let t = 0; t <= maximumLength && drawn.some(({ ended }) => !ended); t++) {
+  const steps = eosId === undefined ? maximumLength : maximumLength + 1;
+  const stepper = createStepper(members, source, options);
+  const rows = Array.from(source.lengths, (): Drawn => {
+    return { last: undefined, answer: undefined, failed: false };
+  });
+  const isOver = ({ answer, failed }: Drawn) => failed || answer !== undefined;
+  let tokens = new Int32Array(rows.length).fill(members[0].model.startId);
+  for (let t = 0; t < steps && !rows.every(isOver); t++) {
     const { logProbabilities, weights } = await stepper.next(tokens);
     tokens = tokens.slice();
-    drawn.forEach((row, b) => {
-      if (row.ended) return;
+    rows.forEach((row, b) => {
+      if (isOver(row)) return;
       const plain = logProbabilities[b];
-      const allowed = withinLimits(plain, t, options);
-      const token = draw(allowed, { temperature, topK, topP }, random[b]);
-      row.logProbability += plain[token];
-      if (weights) row.attention = [...(row.attention ?? []), weights[b]];
-      if (token === eosId) {
-        row.ended = true;
-        row.finished = t < maximumLength || wouldEnd(plain, eosId);
+      const token = draw(withinLimits(plain, t, options), { temperature, topK, topP }, random[b]);
+      if (token === undefined) {
+        row.failed = true;
+        return;
       }
-      if (token !== eosId) row.ids.push(token);
-      tokens[b] = token === eosId ? 0 : token;
+      const own = plain[token];
+      const logProbability = (row.last?.logProbability ?? 0) + own;
+      row.last = {
+        before: row.last,
+        token,
+        own,
+        logProbability,
+        length: t + 1,
+        weights: weights?.[b],
+      };
+      const isEnd = token === eosId;
+      if (isEnd || t + 1 === steps) {
+        const finished = eosId === undefined || t < maximumLength || wouldEnd(plain, eosId);
+        row.answer = trace(row.last, { eosId, score: logProbability, finished });
+      }
+      tokens[b] = isEnd ? 0 : token;
     });
   }
-  return drawn.map(({ ids, logProbability, finished, attention }) => ({
-    ids: Int32Array.from(ids),
-    logProbability,
-    score: logProbability,
-    finished,
-    attention,
-  }));
+  return rows.map(({ answer }) => (answer ? [answer] : []));
 }
 
-/** One token from the probabilities p^(1/temperature), cut to the likeliest. */
+/** One token from the probabilities p^(1/temperature), cut to the likeliest; undefined when none is a number. */
 function draw(
   logProbabilities: Float64Array,
   options: { temperature: number; topK: number | undefined; topP: number },
   random: Random,
-): number {
+): number | undefined {
   const { temperature, topK, topP } = options;
+  if (logProbabilities.some((value) => Number.isNaN(value))) return undefined;
   const sharpened = logSoftmax(logProbabilities.map((value) => value / temperature));
   const order = Array.from(sharpened.keys()).sort((a, b) => sharpened[b] - sharpened[a] || a - b);
   const kept: { token: number; mass: number }[] = [];
   let total = 0;
   for (const token of order.slice(0, topK)) {
-    if (sharpened[token] === -Infinity || (kept.length > 0 && total >= topP)) break;
+    if (!(sharpened[token] > -Infinity) || (kept.length > 0 && total >= topP)) break;
     total += exp(sharpened[token]);
     kept.push({ token, mass: total });
   }
   const point = random.uniform() * total;
-  return (kept.find(({ mass }) => point < mass) ?? kept[kept.length - 1]).token;
+  return (kept.find(({ mass }) => point < mass) ?? kept.at(-1))?.token;
 }

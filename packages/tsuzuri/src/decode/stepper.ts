@@ -3,87 +3,84 @@ import type { IdBatch } from '../data/batch.ts';
 import { ConfigError } from '../errors.ts';
 import { exp, log } from '../tensor/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-
-/** All that decoding knows of a model. `State` is whatever the model carries from step to step. */
-export interface DecodingModel<State> {
-  readonly startId: number;
-  /** The state before the first token. */
-  start(workspace: Workspace, source: IdBatch): State;
-  /** logits [B, vocabulary] for the token after `ids` [B], the next state and, with attention, its weights [B, S]. */
-  step(
-    workspace: Workspace,
-    ids: Tensor,
-    state: State,
-  ): { logits: Tensor; state: State; weights?: Tensor | undefined };
-}
-
-/** A model whose states can be taken row by row, which all but plain greedy search need. */
-export interface SelectableModel<State> extends DecodingModel<State> {
-  /** Row i of the result is row rows[i] of `state`. */
-  select(workspace: Workspace, state: State, rows: Tensor): State;
-}
-
-/** A model with the workspace that its states lie in. */
-export interface Member<State = unknown> {
-  readonly workspace: Workspace;
-  readonly model: SelectableModel<State>;
-}
+import type { Member } from './memory.ts';
 
 /** What may follow each row. */
 export interface NextTokens {
   /** For each row, ln p of every token. */
   readonly logProbabilities: readonly Float64Array[];
-  /** For each row, the attention weights over the source, where the first model has them. */
+  /** For each row, the attention weights over the source, where asked for and the first model has them. */
   readonly weights: readonly Float32Array[] | undefined;
 }
 
 /** Walks one model, or an ensemble with one vocabulary, through a batch of sources. */
 export interface Stepper {
-  /** Reads one token a row. `rows` says which rows of the step before these are, and may repeat or leave out some; left out, they are the same. */
+  /**
+   * Reads one token per row.
+   *
+   * @param rows which rows of the step before these are; they may repeat or leave some out. Omitted,
+   *   they are the same
+   */
   next(tokens: Int32Array, rows?: Int32Array): Promise<NextTokens>;
+}
+
+/** How a walk goes. */
+export interface StepperOptions {
+  /** Whether attention weights are read (false). */
+  readonly attention?: boolean | undefined;
+  /** Ends the walk before its next step. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
  * Starts a walk. The probabilities of an ensemble are the mean of its members' (Sutskever et al.
- * 2014, section 3.6). The states stay in the workspaces until those are reset.
+ * 2014, section 3.6).
  *
- * @throws ConfigError when the members' vocabularies differ
+ * @throws ConfigError when the members' vocabularies differ; while it walks, the signal's reason
  */
-export function createStepper(members: readonly Member[], source: IdBatch): Stepper {
+export function createStepper(
+  members: readonly Member[],
+  source: IdBatch,
+  { attention = false, signal }: StepperOptions = {},
+): Stepper {
   if (members.length === 0) throw new ConfigError('models', 'expected at least one model');
   const [{ model: first }] = members;
   if (members.some(({ model }) => model.startId !== first.startId)) {
     throw new ConfigError('models', 'an ensemble needs models of one target vocabulary');
   }
-  let states = members.map(({ model, workspace }) => model.start(workspace, source));
+  let states = members.map(({ model, memory }) => model.start(memory.source, source));
   let sources = Int32Array.from(source.lengths.keys()); // which source each row reads
   return {
     async next(tokens, rows) {
-      const reads = members.map(({ model, workspace }, i) => {
-        const state = rows
-          ? model.select(workspace, states[i], workspace.ids([rows.length], rows))
-          : states[i];
-        return model.step(workspace, workspace.ids([tokens.length], tokens), state);
+      signal?.throwIfAborted();
+      const moved = rows && !isSame(rows, sources.length) ? rows : undefined;
+      const reads = members.map(({ model, memory }, i) => {
+        const workspace = memory.next();
+        const state = moved ? model.select(workspace, states[i], moved) : states[i];
+        const ids = workspace.ids([tokens.length], tokens);
+        return { workspace, ...model.step(workspace, ids, state) };
       });
-      states = reads.map((read) => read.state);
-      if (rows) sources = rows.map((row) => sources[row]);
+      states = reads.map(({ state }) => state);
+      if (moved) sources = moved.map((row) => sources[row]);
+      const { workspace, weights } = reads[0];
+      const looked = attention && weights ? await readRows(workspace, weights) : undefined;
       const ofMembers = await Promise.all(
-        reads.map(({ logits }, i) => readLogProbabilities(members[i].workspace, logits)),
+        reads.map((read) => readLogProbabilities(read.workspace, read.scores)),
       );
-      const { weights } = reads[0];
       return {
         logProbabilities:
           members.length === 1
             ? ofMembers[0]
-            : ofMembers[0].map((_, row) => logOfMean(ofMembers.map((rows_) => rows_[row]))),
-        weights:
-          weights &&
-          (await readRows(members[0].workspace, weights)).map((row, i) =>
-            row.slice(0, source.lengths[sources[i]]),
-          ),
+            : ofMembers[0].map((_, row) => logOfMean(ofMembers.map((all) => all[row]))),
+        weights: looked?.map((row, i) => row.slice(0, source.lengths[sources[i]])),
       };
     },
   };
+}
+
+/** Whether rows are all `count` of them in their order. */
+function isSame(rows: Int32Array, count: number): boolean {
+  return rows.length === count && rows.every((row, i) => row === i);
 }
 
 async function readRows(workspace: Workspace, x: Tensor): Promise<Float32Array[]> {
@@ -92,9 +89,9 @@ async function readRows(workspace: Workspace, x: Tensor): Promise<Float32Array[]
   return Array.from({ length: count }, (_, i) => values.subarray(i * size, (i + 1) * size));
 }
 
-async function readLogProbabilities(workspace: Workspace, logits: Tensor): Promise<Float64Array[]> {
-  const [count, size] = logits.shape;
-  const values = await workspace.backend.read(logits.offset, logits.size);
+async function readLogProbabilities(workspace: Workspace, scores: Tensor): Promise<Float64Array[]> {
+  const [count, size] = scores.shape;
+  const values = await workspace.backend.read(scores.offset, scores.size);
   return Array.from({ length: count }, (_, i) =>
     logSoftmax(values.subarray(i * size, (i + 1) * size)),
   );

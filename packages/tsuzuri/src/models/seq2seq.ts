@@ -1,49 +1,52 @@
 import type { Backend, Workspace } from '../backend/backend.ts';
 import { type IdBatch, type PairBatch, reversed, shifted } from '../data/batch.ts';
 import { DataError, requireInteger } from '../errors.ts';
-import { CrossEntropy, type CrossEntropyCache } from '../nn/cross-entropy.ts';
-import { Arena } from '../tensor/arena.ts';
+import type { Embedding } from '../nn/embedding.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import { mapState } from './bridge.ts';
-import { buildModel } from './build.ts';
-import { type Seq2SeqConfig, resolveConfig } from './config.ts';
-import type { Decoder, DecoderCache, DecoderState, DecoderTraining } from './decoder.ts';
-import type { Encoded, Encoder, EncoderCache } from './encoder.ts';
+import type { BridgeCache } from './bridge.ts';
+import { type Seq2SeqParts, buildModel } from './build.ts';
+import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
+import type { DecoderSampling } from './decoders/decoder.ts';
+import type { SourceIds, Truth } from './generators/generator.ts';
+import type { DecodingStep, Model, TrainingPass } from './model.ts';
+import { resolveConfig } from './resolve-config.ts';
 
-/** How a batch is read in training. */
-export interface TrainingPass extends DecoderTraining {
-  /** What the sum of the tokens' losses is divided by; left out, the batch's own number of target tokens. Batches whose gradients are added up share one number. */
-  readonly tokens?: number | undefined;
+/** Where decoding stands: the decoder's state, and the source for a generator that copies. */
+export interface Seq2SeqState {
+  readonly decoder: unknown;
+  readonly source: SourceIds;
 }
 
-/** What `Seq2Seq.backward` needs from `Seq2Seq.forward`. */
+/** What `Seq2Seq.backward` needs from `Seq2Seq.forward`, part by part. */
 export interface Seq2SeqCache {
-  readonly encoder: EncoderCache;
-  readonly decoder: DecoderCache;
-  readonly loss: CrossEntropyCache;
+  readonly encoder: unknown;
+  readonly bridge: BridgeCache | undefined;
+  readonly decoder: unknown;
+  readonly generator: unknown;
 }
 
 /**
  * An encoder–decoder over token ids (Sutskever et al. 2014; Cho et al. 2014; with attention:
- * Bahdanau et al. 2015, Luong et al. 2015). What the configuration leaves out makes the tutorial's
- * model: two different LSTMs, the encoder's last h and c start the decoder. `Translator` wraps it
- * for text.
+ * Bahdanau et al. 2015, Luong et al. 2015), a composition of four parts:
+ *
+ *     encoded = encoder(source)                  last = bridge(encoded.last)
+ *     readout_t = decoder(y_{t−1}, encoded)      p_t = generator(readout_t)
+ *
+ * What the configuration omits makes the tutorial's model: two different LSTMs, the encoder's last h
+ * and c start the decoder. `Translator` wraps it for text.
  *
  * The decoder's embedding has one row more than the target vocabulary: the start id, which can be
  * read but never written.
  */
-export class Seq2Seq {
-  readonly config: Required<Seq2SeqConfig>;
-  /** The id that the decoder reads first: the target vocabulary's size. */
+export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
+  readonly config: Seq2SeqSettings;
+  /** The target vocabulary's size. */
   readonly startId: number;
   readonly parameters = new ParameterBlock();
-  readonly workspace: Workspace;
-  readonly encoder: Encoder;
-  readonly decoder: Decoder;
-  readonly #loss: CrossEntropy;
-  readonly #evaluationLoss = new CrossEntropy();
+  readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
+  readonly parts: Seq2SeqParts;
 
   /**
    * @param seed of the first weights
@@ -53,135 +56,120 @@ export class Seq2Seq {
     this.config = resolveConfig(config);
     requireInteger('seed', seed, 0);
     this.startId = this.config.targetVocabularySize;
-    this.#loss = new CrossEntropy({ labelSmoothing: this.config.labelSmoothing });
-    const { encoder, decoder } = buildModel(this.parameters, this.config);
-    this.encoder = encoder;
-    this.decoder = decoder;
+    this.parts = buildModel(this.parameters, this.config);
+    const { encoder, decoder } = this.parts;
+    this.embeddings = { source: encoder.embedding, target: decoder.embedding };
     this.parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
-    this.workspace = new Arena(backend);
   }
 
-  /**
-   * The loss of a batch.
-   *
-   * @param training given, the model is trained: with dropout, label smoothing and scheduled
-   *   sampling; left out, the loss is the plain one under teacher forcing
-   * @returns loss [1], in nats a target token
-   */
   forward(
     workspace: Workspace,
     batch: PairBatch,
-    training?: TrainingPass,
+    pass?: TrainingPass,
   ): { loss: Tensor; cache: Seq2SeqCache } {
     const { target } = batch;
-    const input = toTensor(workspace, shifted(target, this.startId), this.startId + 1);
-    const truth = toTensor(workspace, target, this.startId);
-    const lengths = workspace.ids([target.lengths.length], target.lengths);
-    const count = training?.tokens ?? target.lengths.reduce((sum, length) => sum + length, 0);
+    const { decoder: writer, generator } = this.parts;
+    const labelSmoothing = pass ? this.config.labelSmoothing : 0;
+    const input = this.#input(workspace, target);
+    const truth = this.#truth(workspace, target, labelSmoothing, pass?.tokens);
 
-    const { encoded, cache: encoder } = this.#encode(workspace, batch.source, training?.random);
-    const { logits, cache: decoder } = this.decoder.forward(
-      workspace,
-      input,
-      lengths,
-      encoded,
-      training,
-    );
-    const criterion = training ? this.#loss : this.#evaluationLoss;
-    const { loss, cache } = criterion.forward(workspace, logits, truth, { lengths, count });
-    return { loss, cache: { encoder, decoder, loss: cache } };
+    const begun = this.#begin(workspace, batch.source, pass?.random);
+    const { source, decoder: start } = begun.state;
+    const written = writer.forward(workspace, input, truth.lengths, start, {
+      random: pass?.random,
+      sampling: this.#sampling(workspace, source, pass),
+      needsWeights: generator.readsWeights,
+    });
+    const { loss, cache } = generator.forward(workspace, { ...written, source }, truth);
+    const { encoder, bridge } = begun;
+    return { loss, cache: { encoder, bridge, decoder: written.cache, generator: cache } };
   }
 
-  /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. */
   backward(workspace: Workspace, cache: Seq2SeqCache): void {
-    const dLogits = this.#loss.backward(workspace, cache.loss);
-    const dEncoded = this.decoder.backward(workspace, cache.decoder, dLogits);
-    this.encoder.backward(workspace, cache.encoder, dEncoded);
+    const { encoder, bridge, decoder, generator } = this.parts;
+    const gradient = generator.backward(workspace, cache.generator);
+    const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
+    const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
+    encoder.backward(workspace, cache.encoder, { ...dEncoded, last });
   }
 
-  /** The state that decoding starts from: what the encoder has made of the source. */
-  start(workspace: Workspace, source: IdBatch): DecoderState {
-    return this.decoder.start(workspace, this.#encode(workspace, source, undefined).encoded);
+  start(workspace: Workspace, source: IdBatch): Seq2SeqState {
+    return this.#begin(workspace, source, undefined).state;
   }
 
-  /**
-   * One step of decoding.
-   *
-   * @param ids [B], the tokens chosen last
-   * @returns logits [B, targetVocabularySize], the next state and, with attention, its weights [B, S]
-   */
-  step(
-    workspace: Workspace,
-    ids: Tensor,
-    state: DecoderState,
-  ): { logits: Tensor; state: DecoderState; weights: Tensor | undefined } {
-    return this.decoder.step(workspace, ids, state);
+  score(workspace: Workspace, { decoder, source }: Seq2SeqState, target: IdBatch): Tensor {
+    const { decoder: writer, generator } = this.parts;
+    const input = this.#input(workspace, target);
+    const truth = this.#truth(workspace, target, 0);
+    const needsWeights = generator.readsWeights;
+    const pass = { needsWeights };
+    const written = writer.forward(workspace, input, truth.lengths, decoder, pass);
+    return generator.forward(workspace, { ...written, source }, truth).loss;
   }
 
-  /**
-   * Rows of a state, for beam search: row i of the result is row `rows[i]`.
-   *
-   * @param rows ids [N]; a row may be taken more than once
-   */
-  select(workspace: Workspace, state: DecoderState, rows: Tensor): DecoderState {
-    const pick = (tensor: Tensor) => gather(workspace, tensor, rows);
-    const { layers, feed } = state.carried;
-    const { memory, summary } = state.source;
-    return {
-      carried: { layers: layers.map((layer) => mapState(layer, pick)), feed: feed && pick(feed) },
-      source: {
-        memory: memory && {
-          states: gatherAlongBatch(workspace, memory.states, rows),
-          keys: gatherAlongBatch(workspace, memory.keys, rows),
-          lengths: pick(memory.lengths),
-        },
-        summary: summary && pick(summary),
-      },
-    };
+  step(workspace: Workspace, ids: Tensor, state: Seq2SeqState): DecodingStep<Seq2SeqState> {
+    const { decoder: writer, generator } = this.parts;
+    const { readout, state: decoder, weights } = writer.step(workspace, ids, state.decoder);
+    const once = (x: Tensor) => x.reshape([1, ...x.shape]);
+    const source = { ...state.source, rows: writer.rowsOf(decoder) };
+    const scores = generator.scores(workspace, {
+      readout: once(readout),
+      weights: weights && once(weights),
+      source,
+    });
+    return { scores: scores.at(0), state: { decoder, source: state.source }, weights };
   }
 
-  /** Gives the model's memory back to its backend. */
-  dispose(): void {
-    this.parameters.dispose();
-    this.workspace.dispose();
+  select(workspace: Workspace, state: Seq2SeqState, rows: Int32Array): Seq2SeqState {
+    return { ...state, decoder: this.parts.decoder.select(workspace, state.decoder, rows) };
   }
 
-  #encode(
+  #begin(
     workspace: Workspace,
     source: IdBatch,
     random: Random | undefined,
-  ): { encoded: Encoded; cache: EncoderCache } {
+  ): { state: Seq2SeqState; encoder: unknown; bridge: BridgeCache | undefined } {
+    const { encoder, bridge, decoder } = this.parts;
     const { reverseSource, sourceVocabularySize } = this.config;
     const inOrder = reverseSource ? reversed(source) : source;
     const ids = toTensor(workspace, inOrder, sourceVocabularySize);
     const lengths = workspace.ids([source.lengths.length], source.lengths);
-    return this.encoder.forward(workspace, ids, lengths, random);
+    const read = encoder.forward(workspace, ids, lengths, random);
+    const bridged = bridge?.forward(workspace, read.encoded.last);
+    const encoded = bridged ? { ...read.encoded, last: bridged.states } : read.encoded;
+    return {
+      state: { decoder: decoder.start(workspace, encoded), source: { ids, lengths } },
+      encoder: read.cache,
+      bridge: bridged?.cache,
+    };
   }
-}
 
-/** Rows of x [B, …] by ids [N]. */
-function gather(workspace: Workspace, x: Tensor, rows: Tensor): Tensor {
-  const [, ...shape] = x.shape;
-  const y = workspace.tensor([rows.size, ...shape]);
-  const size = shape.reduce((product, length) => product * length, 1);
-  workspace.backend.embeddingForward(rows.size, size, rows.offset, x.offset, y.offset);
-  return y;
-}
-
-/** The same along the second axis of x [S, B, K]. */
-function gatherAlongBatch(workspace: Workspace, x: Tensor, rows: Tensor): Tensor {
-  const [time, , size] = x.shape;
-  const y = workspace.tensor([time, rows.size, size]);
-  for (let t = 0; t < time; t++) {
-    workspace.backend.embeddingForward(
-      rows.size,
-      size,
-      rows.offset,
-      x.at(t).offset,
-      y.at(t).offset,
-    );
+  /** What the decoder reads under teacher forcing. */
+  #input(workspace: Workspace, target: IdBatch): Tensor {
+    return toTensor(workspace, shifted(target, this.startId), this.startId + 1);
   }
-  return y;
+
+  #truth(workspace: Workspace, target: IdBatch, labelSmoothing: number, tokens?: number): Truth {
+    return {
+      ids: toTensor(workspace, target, this.startId),
+      lengths: workspace.ids([target.lengths.length], target.lengths),
+      count: tokens ?? target.lengths.reduce((sum, length) => sum + length, 0),
+      labelSmoothing,
+    };
+  }
+
+  /** Scheduled sampling, where a pass asks for it. */
+  #sampling(
+    workspace: Workspace,
+    source: SourceIds,
+    { random, samplingRate: rate = 0 }: TrainingPass = {},
+  ): DecoderSampling | undefined {
+    if (rate === 0 || random === undefined) return undefined;
+    const { generator } = this.parts;
+    const scores = (readout: Tensor, weights: Tensor | undefined) =>
+      generator.scores(workspace, { readout, weights, source });
+    return { rate, random, scores };
+  }
 }
 
 /** Copies ids to the backend; slots past a row's length become 0, so that whatever stands there is harmless. */

@@ -12,7 +12,8 @@ const FIRST_CHUNK = 1 << 16; // slots
 export class Arena<M extends Memory = Memory> {
   readonly backend: M;
   #chunks: { offset: number; size: number }[] = [];
-  #position = 0; // within the last chunk
+  #chunk = 0; // the one that tensors are taken from
+  #position = 0; // within it
 
   constructor(backend: M) {
     this.backend = backend;
@@ -47,37 +48,55 @@ export class Arena<M extends Memory = Memory> {
     return new Tensor(offset, shape, boundOf(values));
   }
 
+  /** Where the arena stands now, for `release`. */
+  mark(): Mark {
+    return { chunk: this.#chunk, position: this.#position };
+  }
+
+  /** Forgets every tensor that was taken after `mark`; their memory is used again. */
+  release(mark: Mark): void {
+    this.#chunk = mark.chunk;
+    this.#position = mark.position;
+  }
+
   /** Forgets every tensor. When the last round needed several chunks, the next one gets them as one. */
   reset(): void {
+    this.#chunk = 0;
     this.#position = 0;
     if (this.#chunks.length <= 1) return;
     const size = this.#chunks.reduce((sum, chunk) => sum + chunk.size, 0);
     this.dispose();
-    this.#addChunk(size);
+    this.#chunks.push({ offset: this.backend.allocate(size), size });
   }
 
   /** Gives the memory back; the arena may be used again. */
   dispose(): void {
     for (const chunk of this.#chunks) this.backend.free(chunk.offset);
     this.#chunks = [];
+    this.#chunk = 0;
     this.#position = 0;
   }
 
   #take(size: number): number {
     const rounded = Math.ceil(size / 16) * 16;
-    const chunk = this.#chunks.at(-1);
-    if (!chunk || this.#position + rounded > chunk.size) {
-      this.#addChunk(Math.max(FIRST_CHUNK, rounded, chunk ? chunk.size : 0));
-      this.#position = 0;
+    for (; this.#chunk < this.#chunks.length; this.#chunk++, this.#position = 0) {
+      const chunk = this.#chunks[this.#chunk];
+      if (this.#position + rounded > chunk.size) continue;
+      this.#position += rounded;
+      return chunk.offset + this.#position - rounded;
     }
-    const offset = this.#chunks[this.#chunks.length - 1].offset + this.#position;
-    this.#position += rounded;
+    const largest = Math.max(FIRST_CHUNK, rounded, this.#chunks.at(-1)?.size ?? 0);
+    const offset = this.backend.allocate(largest);
+    this.#chunks.push({ offset, size: largest });
+    this.#position = rounded;
     return offset;
   }
+}
 
-  #addChunk(size: number): void {
-    this.#chunks.push({ offset: this.backend.allocate(size), size });
-  }
+/** A place in an arena. */
+export interface Mark {
+  readonly chunk: number;
+  readonly position: number;
 }
 
 /** More or fewer numbers than the tensor has would end up in its neighbours, or leave it undefined. */

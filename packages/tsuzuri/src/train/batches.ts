@@ -2,7 +2,7 @@ import { bucketBatches } from '../data/buckets.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { countIds } from '../data/replace-rare.ts';
 import type { Random } from '../tensor/random.ts';
-import type { EncodedExamples } from '../translator/translator.ts';
+import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { TrainingSettings } from './settings.ts';
 
 /** What decides which examples make a batch. */

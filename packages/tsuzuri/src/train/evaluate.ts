@@ -1,18 +1,24 @@
-import { cutIntoBatches, toIdBatch } from '../data/batch.ts';
+import { toIdBatch } from '../data/batch.ts';
+import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
+import { greedyFrom } from '../decode/greedy.ts';
+import { DecodingMemory } from '../decode/memory.ts';
 import { type Accuracy, accuracy } from '../metrics/accuracy.ts';
-import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import { cutByTokens } from '../translator/cut-by-tokens.ts';
+import type { Translator } from '../translator/translator.ts';
 
 /** How good a model is on a set of examples. */
 export interface Evaluation extends Accuracy {
-  /** Cross-entropy under teacher forcing, in nats a target token. The accuracies are free-running. */
+  /** Cross-entropy under teacher forcing, in nats per target token. The accuracies are free-running. */
   readonly loss: number;
 }
 
-const EVALUATION_BATCH = 256; // rows; a result does not depend on it
+const ROWS = 256; // examples scored at once at most, and tokens with their padding
+const TOKENS = 8192;
 
 /**
- * Scores a translator: accuracies from its own output fed back, the loss under teacher forcing.
+ * Scores a translator: accuracies from its own output fed back (greedy search), the loss under
+ * teacher forcing; the encoder reads each source once for both.
  *
  * @throws DataError when a text does not fit a codec
  */
@@ -26,28 +32,32 @@ export async function evaluate(
 /** `evaluate` over ids. */
 export async function evaluateEncoded(
   translator: Translator,
-  examples: EncodedExamples,
+  { source, target }: EncodedExamples,
 ): Promise<Evaluation> {
-  const { model, backend } = translator;
-  const { workspace } = model;
-  const { source, target } = examples;
+  const { model, backend, codec, maximumLength } = translator;
+  const { eosId } = codec.target;
+  const memory = new DecodingMemory(backend);
+  const answers: Int32Array[] = [];
+  const sizes = source.map((row, i) => ({ length: row.length + target[i].length }));
   let loss = 0;
   let tokens = 0;
-  for (const rows of cutIntoBatches(Int32Array.from(source.keys()), EVALUATION_BATCH)) {
-    workspace.reset();
-    const batch = {
-      source: toIdBatch(Array.from(rows, (row) => source[row])),
-      target: toIdBatch(Array.from(rows, (row) => target[row])),
-    };
-    const count = batch.target.lengths.reduce((sum, length) => sum + length, 0);
-    const { loss: mean } = model.forward(workspace, batch);
+  for (const rows of cutByTokens(Int32Array.from(source.keys()), sizes, ROWS, TOKENS)) {
+    memory.reset();
+    const targets = toIdBatch(Array.from(rows, (row) => target[row]));
+    const count = targets.lengths.reduce((sum, length) => sum + length, 0);
+    const start = model.start(memory.source, toIdBatch(Array.from(rows, (row) => source[row])));
+    const mark = memory.source.mark();
+    const mean = model.score(memory.source, start, targets);
     loss += (await backend.read(mean.offset, 1))[0] * count;
     tokens += count;
+    memory.source.release(mark);
+    const limits = { length: maximumLength, eosId };
+    const found = await greedyFrom({ model, memory }, start, rows.length, limits);
+    found.forEach((ids, i) => (answers[rows[i]] = ids));
   }
-  const predictions = await translator.predictIds(source);
-  const { eosId } = translator.target;
+  memory.dispose();
   const wanted = target.map((row) =>
     eosId !== undefined && row.at(-1) === eosId ? row.subarray(0, -1) : row,
   );
-  return { ...accuracy(predictions, wanted), loss: loss / Math.max(1, tokens) };
+  return { ...accuracy(answers, wanted), loss: loss / Math.max(1, tokens) };
 }

@@ -4,7 +4,8 @@ import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import type { Example } from '../data/task.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import type { EncodedExamples } from '../data/pair-codec.ts';
+import type { Translator } from '../translator/translator.ts';
 import { type BatchSource, batchRows, pickRows } from './batches.ts';
 import type { TrainingSettings } from './settings.ts';
 

@@ -2,6 +2,7 @@ import { cutIntoBatches, toIdBatch } from '../data/batch.ts';
 import type { Dataset } from '../data/task.ts';
 import { ConfigError, TrainingError, requireInteger } from '../errors.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
+import { Arena } from '../tensor/arena.ts';
 import { Random } from '../tensor/random.ts';
 import type { Translator } from '../translator/translator.ts';
 import { type Evaluation, evaluateEncoded } from './evaluate.ts';
@@ -73,7 +74,7 @@ export async function* train(
   }
 
   const { model, backend } = translator;
-  const { workspace } = model;
+  const workspace = new Arena(backend);
   const trainSet = translator.encode(data.train);
   const testSet = translator.encode(data.test);
   const random = Random.fromSeed(seed).stream('shuffle');
@@ -122,6 +123,7 @@ export async function* train(
     }
   } finally {
     optimizer.dispose();
+    workspace.dispose();
     backend.free(lossSum);
   }
 }

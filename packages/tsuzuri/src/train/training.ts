@@ -5,8 +5,11 @@ import { optimizers } from '../optim/optimizers.ts';
 import { RunningAverage } from '../optim/running-average.ts';
 import type { Example } from '../data/task.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
+import type { Workspace } from '../backend/backend.ts';
+import { Arena } from '../tensor/arena.ts';
 import { Random } from '../tensor/random.ts';
-import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import type { EncodedExamples } from '../data/pair-codec.ts';
+import type { Translator } from '../translator/translator.ts';
 import { type BatchSource, HeldBatches, fingerprintOf } from './batches.ts';
 import { type Evaluation, evaluateEncoded } from './evaluate.ts';
 import { createPause } from './pause.ts';
@@ -60,6 +63,7 @@ export class Training {
   readonly fingerprint: string;
   /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
   best: StoredParameters | undefined;
+  readonly #workspace: Workspace;
   readonly #batches: BatchSource;
   readonly #dev: EncodedExamples | undefined;
   readonly #random: Random;
@@ -80,6 +84,7 @@ export class Training {
     const { backend, model } = translator;
     const { optimizer, optimizerOptions, schedule, seed, accumulation, epochs } = this.settings;
     const { averaging } = this.settings;
+    this.#workspace = new Arena(backend);
     this.#random = Random.fromSeed(seed);
     this.#batches = batches ?? this.#hold(data);
     if (this.#batches.count === 0) throw new DataError('training: there are no examples');
@@ -141,6 +146,7 @@ export class Training {
   dispose(): void {
     this.optimizer.dispose();
     this.average?.dispose();
+    this.#workspace.dispose();
   }
 
   #hold({ train }: TrainingData): HeldBatches {
@@ -164,7 +170,8 @@ export class Training {
       random: random.stream('unknown'),
     };
     const batches = parts.map((part) => toPairBatch(part, unknowns));
-    const options = { optimizer, learningRate, clipNorm, samplingRate, random, step };
+    const workspace = this.#workspace;
+    const options = { workspace, optimizer, learningRate, clipNorm, samplingRate, random, step };
     const { loss, tokens } = await update(translator, batches, options);
     this.average?.update(step);
     progress.step = step;

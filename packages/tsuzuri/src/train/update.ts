@@ -1,13 +1,17 @@
+import type { Workspace } from '../backend/backend.ts';
 import { type PairBatch, toIdBatch } from '../data/batch.ts';
 import { replaceRare } from '../data/replace-rare.ts';
 import { DivergenceError } from '../errors.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { EncodedExamples, Translator } from '../translator/translator.ts';
+import type { EncodedExamples } from '../data/pair-codec.ts';
+import type { Translator } from '../translator/translator.ts';
 
 /** How an update is made. */
 export interface UpdateOptions {
+  /** Is reset; it holds the activations of one part at a time. */
+  readonly workspace: Workspace;
   readonly optimizer: Optimizer;
   readonly learningRate: number;
   readonly clipNorm?: number | undefined;
@@ -31,7 +35,8 @@ export async function update(
   options: UpdateOptions,
 ): Promise<{ loss: number; tokens: number }> {
   const { model, backend } = translator;
-  const { workspace, parameters } = model;
+  const { parameters } = model;
+  const { workspace } = options;
   const { samplingRate, clipNorm, learningRate } = options;
   const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
   parameters.zeroGradients();

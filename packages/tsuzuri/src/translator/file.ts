@@ -7,8 +7,8 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../formats/safetensors.ts';
-import { buildModel } from '../models/build.ts';
-import { modelDefaults, resolveConfig } from '../models/config.ts';
+import { modelDefaults } from '../models/config.ts';
+import { models } from '../models/models.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { asRecord, readCoder } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
@@ -21,15 +21,17 @@ const LONGEST = 1 << 20; // tokens of an answer
 /** All options of a model file besides the coders, with a value of their type. */
 const options: Readonly<Record<string, string | number | boolean>> = {
   ...modelDefaults,
+  codec: 'sides',
   embeddingDropout: 0,
   maximumLength: 0,
+  beamSize: 0,
 };
 
 /** What a translator's file says of it. */
 export function describeTranslator(translator: Translator): TranslatorConfig {
-  const { model, source, target, maximumLength } = translator;
+  const { model, codec, maximumLength, beamSize } = translator;
   const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
-  return { source: source.config, target: target.config, maximumLength, ...config };
+  return { ...codec.config, maximumLength, beamSize, ...config };
 }
 
 /** What begins the name of an array that only a checkpoint of training has. */
@@ -62,10 +64,14 @@ export function writeModelFile(
 /**
  * A translator from the bytes of a model file, or of a checkpoint of training.
  *
+ * @param bytes as a file or a `fetch` gives them
  * @throws CheckpointError when the file is damaged, of another kind or of a newer version
  */
-export function loadTranslator(backend: Backend, bytes: Uint8Array): Translator {
-  const file = readSafetensors(bytes);
+export function loadTranslator(
+  backend: Backend,
+  bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer,
+): Translator {
+  const file = readSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
   return createFromFile(backend, splitTensors(file).weights, readHeader(file).config);
 }
 
@@ -127,17 +133,21 @@ function requireWeights(
   tensors: ReadonlyMap<string, StoredTensor>,
   config: TranslatorConfig,
 ): void {
-  const { source, target, maximumLength: _length, ...model } = config;
+  const {
+    codec: _codec,
+    source,
+    target,
+    maximumLength: _length,
+    beamSize: _beam,
+    ...model
+  } = config;
   const block = new ParameterBlock();
   try {
-    buildModel(
-      block,
-      resolveConfig({
-        ...model,
-        sourceVocabularySize: readCoder('source', source).size,
-        targetVocabularySize: readCoder('target', target).size,
-      }),
-    );
+    models.seq2seq.declare(block, {
+      ...model,
+      sourceVocabularySize: readCoder('source', source).size,
+      targetVocabularySize: readCoder('target', target).size,
+    });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CheckpointError(`model file: ${error.message}`);

@@ -1,71 +1,86 @@
 import type { Backend } from '../backend/backend.ts';
-import { type IdBatch, cutIntoBatches, toIdBatch } from '../data/batch.ts';
+import {
+  type EncodedExamples,
+  type PairCodec,
+  type PairCodecConfig,
+  createPairCodec,
+} from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
-import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
-import { DataError, requireShape } from '../errors.ts';
-import { type BeamOptions, beamSearch } from '../decode/beam.ts';
-import { greedy } from '../decode/greedy.ts';
-import type { Hypothesis } from '../decode/hypothesis.ts';
-import { type SampleOptions, sample } from '../decode/sample.ts';
-import type { Random } from '../tensor/random.ts';
+import type { TextCoder } from '../data/text-coder.ts';
+import { searches } from '../decode/searches.ts';
+import { DataError, TsuzuriError, quoted, requireInteger, requireShape } from '../errors.ts';
 import { type TokenSimilarity, embeddingSimilarity } from '../inspect/similarity.ts';
 import type { Seq2SeqConfig } from '../models/config.ts';
-import { Seq2Seq } from '../models/seq2seq.ts';
+import type { Model } from '../models/model.ts';
+import { models } from '../models/models.ts';
+import type { AnswerOptions, Answered } from './answers.ts';
+import { type Answering, Session } from './session.ts';
 
-/** What makes a translator: how its two sides are written, and the model's options. */
-export interface TranslatorConfig extends Omit<
-  Seq2SeqConfig,
-  'sourceVocabularySize' | 'targetVocabularySize'
-> {
-  readonly source: TextCoderConfig;
-  readonly target: TextCoderConfig;
+/** What makes a translator: how its two sides are written, the model's options, and how it answers by default. */
+export interface TranslatorConfig
+  extends PairCodecConfig, Omit<Seq2SeqConfig, 'sourceVocabularySize' | 'targetVocabularySize'> {
   /** Tokens an answer has at most, where the target's coder does not fix it (100). */
   readonly maximumLength?: number;
+  /** Hypotheses that answers are searched with by default (5, and 1 for answers of one fixed length). */
+  readonly beamSize?: number;
 }
 
-/** Examples as ids, row by row. */
-export interface EncodedExamples {
-  readonly source: readonly Int32Array[];
-  readonly target: readonly Int32Array[];
-}
-
-const PREDICTION_BATCH = 256; // rows decoded at once; a result does not depend on it
 const MAXIMUM_LENGTH = 100;
+const LONGEST = 1 << 20; // tokens of an answer
+const WIDEST = 1000; // hypotheses
 
 /**
- * Text in, text out: a `Seq2Seq` with the coders of its two sides. Everything that a prediction
- * needs (vocabularies, lengths, reversal, sizes, weights) is in here, and goes into one file.
+ * Text in, text out: a model with the codec of its pairs. Everything that a prediction needs
+ * (vocabularies, lengths, reversal, sizes, weights) is in here, and goes into one file.
  */
-export class Translator {
-  readonly source: TextCoder;
-  readonly target: TextCoder;
-  readonly model: Seq2Seq;
+export class Translator implements Answering {
+  readonly codec: PairCodec;
+  readonly model: Model;
   readonly backend: Backend;
   /** Tokens an answer has at most. */
   readonly maximumLength: number;
+  /** Hypotheses that answers are searched with by default. */
+  readonly beamSize: number;
+  #session: Session | undefined;
+  #isDisposed = false;
 
   /**
    * @param seed of the first weights
-   * @throws ConfigError for impossible sizes
+   * @throws ConfigError for impossible sizes and unknown options
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
-    const { source, target, maximumLength = MAXIMUM_LENGTH, ...options } = config;
+    const { codec, source, target, maximumLength, beamSize, ...options } = config;
     this.backend = backend;
-    this.source = createCoder(source);
-    this.target = createCoder(target);
-    this.maximumLength = this.target.length ?? maximumLength;
+    this.codec = createPairCodec({ codec, source, target });
+    const { length } = this.codec.target;
+    this.maximumLength = length ?? maximumLength ?? MAXIMUM_LENGTH;
+    this.beamSize = beamSize ?? (length === undefined ? searches.beam.defaults.beamSize : 1);
+    requireInteger('maximumLength', this.maximumLength, 1, LONGEST);
+    if (maximumLength !== undefined) requireInteger('maximumLength', maximumLength, 1, LONGEST);
+    requireInteger('beamSize', this.beamSize, 1, WIDEST);
     const sizes = {
-      sourceVocabularySize: this.source.size,
-      targetVocabularySize: this.target.size,
+      sourceVocabularySize: this.codec.source.size,
+      targetVocabularySize: this.codec.target.size,
     };
-    this.model = new Seq2Seq(backend, { ...options, ...sizes }, seed);
+    this.model = models.seq2seq.create(backend, { ...options, ...sizes }, seed);
+  }
+
+  /** The source's coder. */
+  get source(): TextCoder {
+    return this.codec.source;
+  }
+
+  /** The target's coder. */
+  get target(): TextCoder {
+    return this.codec.target;
   }
 
   /** @throws DataError for a text that does not fit a coder */
   encode(examples: readonly Example[]): EncodedExamples {
+    const encoded = examples.map((example) => this.codec.encode(example));
     return {
-      source: examples.map((example) => this.source.encode(example.source)),
-      target: examples.map((example) => this.target.encode(example.target)),
+      source: encoded.map(({ source }) => source),
+      target: encoded.map(({ target }) => target),
     };
   }
 
@@ -75,23 +90,21 @@ export class Translator {
    * both sides, and a tied output layer has the target's vectors too.
    *
    * @param vectors of `embeddingSize` numbers by token; those of tokens that the side does not have
-   *   are left out
+   *   are omitted
    * @returns how many tokens of the vocabulary have got one
    * @throws ShapeError for a vector of another length, DataError for one with a number that is not
    *   finite; nothing has changed then
    */
   setVectors(side: 'source' | 'target', vectors: ReadonlyMap<string, ArrayLike<number>>): number {
-    const { encoder, decoder } = this.model;
-    const embeddings = { source: encoder.embedding, target: decoder.part.layers.embedding };
-    const { weight, embeddingSize } = embeddings[side];
+    const { weight, embeddingSize } = this.model.embeddings[side];
     const rows = new Map<number, ArrayLike<number>>();
     for (const [token, vector] of vectors) {
-      const what = `translator.setVectors: the vector of ${JSON.stringify(token)}`;
+      const what = `translator.setVectors: the vector of ${quoted(token)}`;
       requireShape(what, [vector.length], [embeddingSize]);
       if (!Array.from(vector).every((value) => Number.isFinite(Math.fround(value)))) {
         throw new DataError(`${what} must be finite numbers`);
       }
-      const id = this[side].idOf(token);
+      const id = this.codec[side].idOf(token);
       if (id !== undefined && !rows.has(id)) rows.set(id, vector);
     }
     for (const [id, vector] of rows) this.backend.write(weight.value.at(id).offset, vector);
@@ -99,109 +112,72 @@ export class Translator {
   }
 
   /**
-   * The model's answers, each from its own output fed back (greedy search).
+   * The model's best answers as text. May be called concurrently.
    *
    * @throws DataError for a text that the source coder cannot take
    */
-  async predict(texts: readonly string[]): Promise<string[]> {
-    const ids = await this.predictIds(texts.map((text) => this.source.encode(text)));
-    return ids.map((row) => this.target.decode(row));
+  predict(text: string, options?: AnswerOptions): Promise<string>;
+  predict(texts: readonly string[], options?: AnswerOptions): Promise<string[]>;
+  async predict(
+    texts: string | readonly string[],
+    options?: AnswerOptions,
+  ): Promise<string | string[]> {
+    if (typeof texts === 'string') return (await this.#own.predict([texts], options))[0];
+    return this.#own.predict(requireList('predict', texts), options);
   }
 
-  /** `predict` over ids; the end of sequence is not part of an answer. */
-  async predictIds(sources: readonly Int32Array[]): Promise<Int32Array[]> {
-    const options = { length: this.maximumLength, eosId: this.target.eosId };
-    const { workspace } = this.model;
-    return inBatches(sources, (batch) => {
-      workspace.reset();
-      return greedy(workspace, this.model, batch, options);
-    });
+  /**
+   * The model's answers with their scores, n-best lists and attention. May be called concurrently.
+   *
+   * @throws DataError for a text that the source coder cannot take, ConfigError for impossible options
+   */
+  answer(text: string, options?: AnswerOptions): Promise<Answered>;
+  answer(texts: readonly string[], options?: AnswerOptions): Promise<Answered[]>;
+  async answer(
+    texts: string | readonly string[],
+    options?: AnswerOptions,
+  ): Promise<Answered | Answered[]> {
+    if (typeof texts === 'string') return (await this.#own.answer([texts], options))[0];
+    return this.#own.answer(requireList('answer', texts), options);
+  }
+
+  /** A place to answer in besides the translator's own. */
+  session(): Session {
+    this.requireLive();
+    return new Session([this]);
   }
 
   /** The cosine similarity of the source tokens' embeddings, the most similar pair first. */
   async embeddingSimilarity(): Promise<TokenSimilarity[]> {
-    const { embeddingSize, weight } = this.model.encoder.embedding;
-    const { tokens } = this.source.vocabulary;
+    const { embeddingSize, weight } = this.model.embeddings.source;
+    const { tokens } = this.codec.source.vocabulary;
     const matrix = await this.backend.read(weight.value.offset, tokens.length * embeddingSize);
     return embeddingSimilarity(tokens, matrix, embeddingSize);
   }
 
-  /** Gives the model's memory back to its backend. */
+  /** @throws TsuzuriError when the translator was disposed */
+  requireLive(): void {
+    if (this.#isDisposed) {
+      throw new TsuzuriError('translator: it was disposed; its memory belongs to others now');
+    }
+  }
+
+  /** Gives the model's memory back to its backend; a second time does nothing. */
   dispose(): void {
-    this.model.dispose();
+    if (this.#isDisposed) return;
+    this.#session?.dispose();
+    this.#isDisposed = true;
+    this.model.parameters.dispose();
+  }
+
+  get #own(): Session {
+    this.requireLive();
+    this.#session ??= this.session();
+    return this.#session;
   }
 }
 
-/**
- * The best answers of a translator, or of an ensemble whose members have the same coders, by beam
- * search.
- *
- * @returns for each source, hypotheses, the best first
- * @throws ConfigError for impossible options, or members that do not fit together
- */
-export async function searchIds(
-  translators: readonly Translator[],
-  sources: readonly Int32Array[],
-  options: Partial<BeamOptions> = {},
-): Promise<Hypothesis[][]> {
-  const members = translators.map(({ model }) => ({ model, workspace: model.workspace }));
-  const [{ target, maximumLength }] = translators;
-  const eosId = target.eosId ?? -1;
-  return inBatches(
-    sources,
-    (batch) => {
-      for (const { workspace } of members) workspace.reset();
-      return beamSearch(members, batch, { maximumLength, eosId, ...options });
-    },
-    SEARCH_BATCH,
-  );
-}
-
-/**
- * Answers drawn from the probabilities of a translator or an ensemble: one for each source, from a
- * stream of its own.
- *
- * @param first the number of the first source, where these go on a longer list: number n draws from
- *   `random.stream(n)`, however the list is cut
- * @returns for each source, a list of one hypothesis
- * @throws ConfigError for impossible options
- */
-export async function sampleIds(
-  translators: readonly Translator[],
-  sources: readonly Int32Array[],
-  options: Partial<SampleOptions>,
-  random: Random,
-  first = 0,
-): Promise<Hypothesis[][]> {
-  const members = translators.map(({ model }) => ({ model, workspace: model.workspace }));
-  const [{ target, maximumLength }] = translators;
-  const limits = { maximumLength, eosId: target.eosId ?? -1, ...options };
-  return inBatches(
-    sources,
-    async (batch, rows) => {
-      for (const { workspace } of members) workspace.reset();
-      const streams = Array.from(rows, (row) => random.stream(String(first + row)));
-      return (await sample(members, batch, limits, streams)).map((hypothesis) => [hypothesis]);
-    },
-    SEARCH_BATCH,
-  );
-}
-
-const SEARCH_BATCH = 64;
-
-/** Decodes sources of like length together, and gives the results in the order of the sources. */
-async function inBatches<Result>(
-  sources: readonly Int32Array[],
-  decode: (batch: IdBatch, rows: Int32Array) => Promise<Result[]>,
-  size = PREDICTION_BATCH,
-): Promise<Result[]> {
-  const order = Int32Array.from(sources.keys()).sort(
-    (a, b) => sources[a].length - sources[b].length || a - b,
-  );
-  const results: Result[] = [];
-  for (const rows of cutIntoBatches(order, size)) {
-    const answers = await decode(toIdBatch(Array.from(rows, (row) => sources[row])), rows);
-    answers.forEach((answer, i) => (results[rows[i]] = answer));
-  }
-  return results;
+function requireList(what: string, texts: readonly string[]): readonly string[] {
+  if (Array.isArray(texts)) return texts as readonly string[];
+  throw new DataError(`${what}: texts must be a text or a list of texts, got ${quoted(texts)}`);
 }

@@ -8,7 +8,7 @@ import { createTeam } from '../../src/backend/wasm/team.ts';
 import { createWasmBackend } from '../../src/backend/wasm/wasm.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
 import { BackendError } from '../../src/errors.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import { ModelRig } from '../support/model-rig.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
 import { trainStep } from '../../src/train/train-step.ts';
 import { differences } from '../support/compare.ts';
@@ -39,7 +39,7 @@ function output(script: string, ...args: string[]): string {
 /** Weights and losses after five steps of a model large enough for every kernel to be shared. */
 async function trained(backend: Backend): Promise<{ losses: number[]; weights: Float32Array }> {
   const sizes = { sourceVocabularySize: 900, targetVocabularySize: 901 };
-  const model = new Seq2Seq(backend, { ...sizes, embeddingSize: 70, hiddenSize: 90 }, 3);
+  const model = new ModelRig(backend, { ...sizes, embeddingSize: 70, hiddenSize: 90 }, 3);
   const rows = (count: number, step: number, vocabulary: number) =>
     toIdBatch(
       Array.from({ length: 61 }, (_, b) =>

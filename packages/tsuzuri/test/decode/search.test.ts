@@ -5,10 +5,10 @@ import { toIdBatch } from '../../src/data/batch.ts';
 import { type BeamOptions, beamSearch } from '../../src/decode/beam.ts';
 import { greedy } from '../../src/decode/greedy.ts';
 import { sample } from '../../src/decode/sample.ts';
-import { type Member, createStepper } from '../../src/decode/stepper.ts';
+import { createStepper } from '../../src/decode/stepper.ts';
 import { ConfigError } from '../../src/errors.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import { ModelRig } from '../support/model-rig.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { everyBackend } from '../support/backends.ts';
 
@@ -30,18 +30,20 @@ const sources = Array.from({ length: 9 }, (_, i) =>
 );
 
 /** A model with weights large enough for its answers to differ. */
-async function member(backend: Backend, seed: number): Promise<Member> {
-  const model = new Seq2Seq(backend, config, seed);
+async function member(backend: Backend, seed: number): Promise<ModelRig> {
+  const model = new ModelRig(backend, config, seed);
   const { values, trainedSize } = model.parameters;
   const scaled = (await backend.read(values, trainedSize)).map((value) => 2.5 * value);
   backend.write(values, scaled);
-  return { model, workspace: model.workspace };
+  return model;
 }
 
+const membersOf = (models: readonly ModelRig[]) => models.map((model) => model.member);
+
 /** Σ ln p of ids (and the end) by feeding them in one by one. */
-async function rescore(members: readonly Member[], source: number[], ids: readonly number[]) {
-  const stepper = createStepper(members, toIdBatch([source]));
-  let last = members[0].model.startId;
+async function rescore(models: readonly ModelRig[], source: number[], ids: readonly number[]) {
+  const stepper = createStepper(membersOf(models), toIdBatch([source]));
+  let last = models[0].startId;
   let total = 0;
   for (const id of ids) {
     const { logProbabilities } = await stepper.next(Int32Array.of(last));
@@ -53,19 +55,17 @@ async function rescore(members: readonly Member[], source: number[], ids: readon
 
 describe.each(everyBackend)('searching on $name', ({ create }) => {
   let backend: Backend;
-  let one: Member;
-  let two: Member;
+  let one: ModelRig;
+  let two: ModelRig;
   beforeAll(async () => {
     backend = await create();
     one = await member(backend, 1);
     two = await member(backend, 2);
   });
-  const reset = () => [one, two].forEach(({ workspace }) => workspace.reset());
 
   it('a beam of 1 is greedy search', async () => {
-    const beams = await beamSearch([one], toIdBatch(sources), { ...limits, beamSize: 1 });
-    reset();
-    const answers = await greedy(one.workspace, one.model, toIdBatch(sources), {
+    const beams = await beamSearch([one.member], toIdBatch(sources), { ...limits, beamSize: 1 });
+    const answers = await greedy(one.member, toIdBatch(sources), {
       length: limits.maximumLength,
       eosId,
     });
@@ -77,29 +77,33 @@ describe.each(everyBackend)('searching on $name', ({ create }) => {
     'a batch gives what its sources give alone: length penalty %d',
     async (a) => {
       const options: BeamOptions = { ...limits, beamSize: 3, nBest: 3, lengthPenalty: a };
-      for (const members of [[one], [one, two]]) {
-        reset();
-        const together = await beamSearch(members, toIdBatch(sources), options);
+      for (const models of [[one], [one, two]]) {
+        const together = await beamSearch(membersOf(models), toIdBatch(sources), options);
         for (const [i, source] of sources.entries()) {
-          reset();
-          expect(await beamSearch(members, toIdBatch([source]), options)).toEqual([together[i]]);
+          expect(await beamSearch(membersOf(models), toIdBatch([source]), options)).toEqual([
+            together[i],
+          ]);
         }
       }
     },
   );
 
   it('a score is the rescored sum of ln p over lengthᵅ, and the n best are different and in order', async () => {
-    const options: BeamOptions = { ...limits, beamSize: 4, nBest: 4, lengthPenalty: 1 };
-    for (const members of [[one], [one, two]]) {
-      reset();
-      const found = await beamSearch(members, toIdBatch(sources), options);
+    const options: BeamOptions = {
+      ...limits,
+      beamSize: 4,
+      nBest: 4,
+      lengthPenalty: 1,
+      attention: true,
+    };
+    for (const models of [[one], [one, two]]) {
+      const found = await beamSearch(membersOf(models), toIdBatch(sources), options);
       for (const [i, hypotheses] of found.entries()) {
         expect(new Set(hypotheses.map(({ ids }) => ids.join())).size).toBe(hypotheses.length);
         for (const { ids, logProbability, score, finished, attention } of hypotheses) {
-          reset();
           const all = [...ids, eosId];
           if (ids.length < limits.maximumLength) expect(finished).toBe(true);
-          expect(await rescore(members, sources[i], all)).toBeCloseTo(logProbability, 10);
+          expect(await rescore(models, sources[i], all)).toBeCloseTo(logProbability, 10);
           expect(score).toBeCloseTo(logProbability / all.length, 10);
           expect(attention).toHaveLength(all.length);
           expect(attention!.every((weights) => weights.length === sources[i].length)).toBe(true);
@@ -112,8 +116,7 @@ describe.each(everyBackend)('searching on $name', ({ create }) => {
 
   it('a beam as wide as all continuations finds the best answer there is', async () => {
     const options = { eosId, maximumLength: 2, beamSize: 200, lengthPenalty: 0 };
-    reset();
-    const [[best]] = await beamSearch([one], toIdBatch([sources[3]]), options);
+    const [[best]] = await beamSearch([one.member], toIdBatch([sources[3]]), options);
     const tokens = [0, 1, 2, 3, 4];
     const all = [
       [],
@@ -122,7 +125,6 @@ describe.each(everyBackend)('searching on $name', ({ create }) => {
     ];
     const scores: number[] = [];
     for (const ids of all) {
-      reset();
       scores.push(await rescore([one], sources[3], [...ids, eosId]));
     }
     expect([...best.ids]).toEqual(all[scores.indexOf(Math.max(...scores))]);
@@ -130,9 +132,8 @@ describe.each(everyBackend)('searching on $name', ({ create }) => {
   });
 
   it('keeps to the minimum and the maximum length', async () => {
-    reset();
     const options = { eosId, maximumLength: 5, minimumLength: 4, beamSize: 3 };
-    const found = await beamSearch([one], toIdBatch(sources), options);
+    const found = await beamSearch([one.member], toIdBatch(sources), options);
     for (const [{ ids }] of found) {
       expect(ids.length).toBeGreaterThanOrEqual(4);
       expect(ids.length).toBeLessThanOrEqual(5);
@@ -141,32 +142,26 @@ describe.each(everyBackend)('searching on $name', ({ create }) => {
 
   it('samples by the model’s probabilities: top-k of 1 is greedy, and a row has its own stream', async () => {
     const streams = () => sources.map((_, i) => Random.fromSeed(4).stream(String(i)));
-    reset();
-    const first = await sample([one], toIdBatch(sources), { ...limits, topK: 1 }, streams());
-    reset();
-    const answers = await greedy(one.workspace, one.model, toIdBatch(sources), {
+    const first = await sample([one.member], toIdBatch(sources), { ...limits, topK: 1 }, streams());
+    const answers = await greedy(one.member, toIdBatch(sources), {
       length: limits.maximumLength,
       eosId,
     });
-    expect(first.map(({ ids }) => [...ids])).toEqual(answers.map((row) => [...row]));
-    reset();
-    const together = await sample([one], toIdBatch(sources), limits, streams());
-    reset();
-    const alone = await sample([one], toIdBatch([sources[4]]), limits, [streams()[4]]);
+    expect(first.map(([{ ids }]) => [...ids])).toEqual(answers.map((row) => [...row]));
+    const together = await sample([one.member], toIdBatch(sources), limits, streams());
+    const alone = await sample([one.member], toIdBatch([sources[4]]), limits, [streams()[4]]);
     expect(alone).toEqual([together[4]]);
   });
 
   it('draws each token as often as it is likely', async () => {
     const source = toIdBatch(Array.from({ length: 2000 }, () => [1, 2]));
     const streams = Array.from({ length: 2000 }, (_, i) => Random.fromSeed(5).stream(String(i)));
-    reset();
-    const { logProbabilities } = await createStepper([one], source).next(
-      new Int32Array(2000).fill(one.model.startId),
+    const { logProbabilities } = await createStepper([one.member], source).next(
+      new Int32Array(2000).fill(one.startId),
     );
-    reset();
-    const drawn = await sample([one], source, { eosId, maximumLength: 1 }, streams);
+    const drawn = await sample([one.member], source, { eosId, maximumLength: 1 }, streams);
     for (let token = 0; token < vocabulary; token++) {
-      const count = drawn.filter(({ ids }) => (ids[0] ?? eosId) === token).length;
+      const count = drawn.filter(([{ ids }]) => (ids[0] ?? eosId) === token).length;
       expect(count / 2000).toBeCloseTo(Math.exp(logProbabilities[0][token]), 1);
     }
   });
@@ -182,7 +177,7 @@ describe('searching', () => {
   ])('refuses %j', async (options, setting) => {
     const backend = await everyBackend[0].create();
     const one = await member(backend, 1);
-    const search = beamSearch([one], toIdBatch([[1]]), { ...limits, ...options });
+    const search = beamSearch([one.member], toIdBatch([[1]]), { ...limits, ...options });
     await expect(search).rejects.toThrow(ConfigError);
     await expect(search).rejects.toThrow(setting);
   });
@@ -196,9 +191,8 @@ describe('searching', () => {
         fc.integer({ min: 1, max: 5 }),
         fc.double({ min: 0, max: 2, noNaN: true }),
         async (source, beamSize, lengthPenalty) => {
-          one.workspace.reset();
           const options = { ...limits, beamSize, nBest: beamSize, lengthPenalty };
-          const [found] = await beamSearch([one], toIdBatch([source]), options);
+          const [found] = await beamSearch([one.member], toIdBatch([source]), options);
           expect(found).toHaveLength(beamSize);
         },
       ),

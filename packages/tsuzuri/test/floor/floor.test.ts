@@ -1,13 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { tokenizers } from '../../src/data/tokenizers/tokenizers.ts';
-import { type DecoderName, decoders } from '../../src/decode/decoders.ts';
-import type { Hypothesis } from '../../src/decode/hypothesis.ts';
+import { type SearchName, searches } from '../../src/decode/searches.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
-import { Random } from '../../src/tensor/random.ts';
-import { type Translator, sampleIds, searchIds } from '../../src/translator/translator.ts';
+import type { AnswerOptions } from '../../src/translator/answers.ts';
+import { openSession } from '../../src/translator/session.ts';
 import { type Change, type Learned, exactMatch, learn } from './learn.ts';
 import { type Writing, writings } from './writings.ts';
 
@@ -76,36 +75,31 @@ describe('learns to turn a text back to front', () => {
   });
 });
 
-type Way = (
-  translators: readonly Translator[],
-  sources: readonly Int32Array[],
-) => Promise<readonly Int32Array[]>;
-const bestOf = (found: readonly Hypothesis[][]) => found.map(([{ ids }]) => ids);
-
-/** How each decoder is run. */
-const ways: Readonly<Record<DecoderName, Way>> = {
-  greedy: ([translator], sources) => translator.predictIds(sources),
-  beam: async (translators, sources) => bestOf(await searchIds(translators, sources)),
-  sample: async (translators, sources) =>
-    bestOf(await sampleIds(translators, sources, { temperature: 0.3 }, Random.fromSeed(1))),
+/** How each search is asked for. */
+const ways: Readonly<Record<SearchName, AnswerOptions>> = {
+  greedy: { beam: 1 },
+  beam: { beam: 5 },
+  sample: { sample: { temperature: 0.3 } },
 };
 
-async function requireDecoding(way: Way, { translator, test }: Learned, more: Learned[] = []) {
-  const translators = [translator, ...more.map((learned) => learned.translator)];
-  const sources = test.map(({ source }) => translator.source.encode(source));
-  const ids = await way(translators, sources);
-  const answers = ids.map((row) => translator.target.decode(row));
+async function requireAnswers(way: AnswerOptions, ...learned: Learned[]) {
+  const [{ test }] = learned;
+  const session = openSession(learned.map(({ translator }) => translator));
+  const answers = await session.predict(
+    test.map(({ source }) => source),
+    way,
+  );
   expect(exactMatch(answers, test)).toBeGreaterThanOrEqual(FLOOR);
 }
 
 describe('what was learned is found', () => {
-  it.each(namesOf(decoders))('by decoder %s', async (kind) => {
-    const way: Way | undefined = ways[kind];
-    expect(way, `add a way to run the decoder ${kind} to this file`).toBeDefined();
-    await requireDecoding(way, await learn());
+  it.each(namesOf(searches))('by %s search', async (kind) => {
+    const way: AnswerOptions | undefined = ways[kind];
+    expect(way, `add a way to ask for ${kind} search to this file`).toBeDefined();
+    await requireAnswers(way, await learn());
   });
 
-  it.each(['beam', 'sample'] as const)('by an ensemble of two, with decoder %s', async (kind) => {
-    await requireDecoding(ways[kind], await learn(), [await learn({ seed: 2 })]);
+  it.each(['beam', 'sample'] as const)('by an ensemble of two, by %s search', async (kind) => {
+    await requireAnswers(ways[kind], await learn(), await learn({ seed: 2 }));
   });
 });

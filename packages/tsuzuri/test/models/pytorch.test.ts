@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import { ModelRig } from '../support/model-rig.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
 import { trainStep } from '../../src/train/train-step.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
@@ -22,7 +22,7 @@ interface ModelFixture {
 const cases = pytorchCases<ModelFixture>('seq2seq');
 
 async function follow(fixture: ModelFixture, backend: Backend, tolerance: number): Promise<void> {
-  const model = new Seq2Seq(backend, fixture.config, 1);
+  const model = new ModelRig(backend, fixture.config, 1);
   const { parameters, workspace } = model;
   expect(parameters.parameters.map(({ name }) => name)).toEqual(Object.keys(fixture.initial));
   for (const { name, shape } of parameters.parameters) {

@@ -4,7 +4,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { type IdBatch, type PairBatch, toIdBatch } from '../../src/data/batch.ts';
 import { ConfigError, DataError, ShapeError } from '../../src/errors.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import { ModelRig, carriedLayers } from '../support/model-rig.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
 
@@ -33,7 +33,7 @@ const source = [[1, 2, 3], [4], [], [0, 0, 4, 2]];
 const target = [[4], [0, 1, 2], [3, 3], [2, 1]];
 const batch: PairBatch = { source: toIdBatch(source), target: toIdBatch(target) };
 
-async function lossOf(model: Seq2Seq, pairs: PairBatch = batch): Promise<number> {
+async function lossOf(model: ModelRig, pairs: PairBatch = batch): Promise<number> {
   model.workspace.reset();
   const { loss } = model.forward(model.workspace, pairs);
   return (await model.workspace.backend.read(loss.offset, 1))[0];
@@ -41,7 +41,7 @@ async function lossOf(model: Seq2Seq, pairs: PairBatch = batch): Promise<number>
 
 /** The loss and all gradients, with everything that could tell two runs apart. */
 async function trainOnce(backend: Backend, pairs: PairBatch) {
-  const model = new Seq2Seq(backend, variants['reversed source'], 1);
+  const model = new ModelRig(backend, variants['reversed source'], 1);
   const { loss, cache } = model.forward(model.workspace, pairs);
   model.backward(model.workspace, cache);
   const { gradients, trainedSize } = model.parameters;
@@ -56,7 +56,7 @@ async function trainOnce(backend: Backend, pairs: PairBatch) {
 describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
   it('has a gradient that is that of its loss, along random directions', async () => {
     const backend = exactBackend();
-    const model = new Seq2Seq(backend, config, 1);
+    const model = new ModelRig(backend, config, 1);
     const { parameters, workspace } = model;
     const { values, gradients, trainedSize } = parameters;
     const { cache } = model.forward(workspace, batch);
@@ -81,7 +81,7 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
 
   it('has a gradient for every parameter', async () => {
     const backend = exactBackend();
-    const model = new Seq2Seq(backend, config, 1);
+    const model = new ModelRig(backend, config, 1);
     const { cache } = model.forward(model.workspace, batch);
     model.backward(model.workspace, cache);
     for (const { name, gradient } of model.parameters.parameters.filter((one) => one.trained)) {
@@ -95,7 +95,7 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
 
   it('takes empty sources and targets', async () => {
     const backend = exactBackend();
-    const model = new Seq2Seq(backend, config, 1);
+    const model = new ModelRig(backend, config, 1);
     const empty = { source: toIdBatch([[], []]), target: toIdBatch([[], []]) };
     const { loss, cache } = model.forward(model.workspace, empty);
     model.backward(model.workspace, cache);
@@ -103,7 +103,7 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
   });
 
   it('has the loss of its rows, weighted by their lengths', async () => {
-    const model = new Seq2Seq(exactBackend(), config, 1);
+    const model = new ModelRig(exactBackend(), config, 1);
     let sum = 0;
     let tokens = 0;
     for (const [b, row] of target.entries()) {
@@ -118,13 +118,13 @@ describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
 describe('Seq2Seq', () => {
   it('reads the source back to front where it is told to, in training and in prediction', async () => {
     const [plain, reversed] = ['two embeddings', 'reversed source'].map(
-      (name) => new Seq2Seq(exactBackend(), variants[name], 1),
+      (name) => new ModelRig(exactBackend(), variants[name], 1),
     );
     const mirrored = { ...batch, source: toIdBatch(source.map((row) => row.toReversed())) };
     expect(await lossOf(reversed)).toBe(await lossOf(plain, mirrored));
     expect(await lossOf(reversed)).not.toBe(await lossOf(plain));
-    const decode = (model: Seq2Seq, side: IdBatch) => {
-      const { hidden } = model.start(model.workspace, side).carried.layers[0];
+    const decode = (model: ModelRig, side: IdBatch) => {
+      const { hidden } = carriedLayers(model.start(model.workspace, side))[0];
       return model.workspace.backend.read(hidden.offset, hidden.size);
     };
     const state = await decode(reversed, batch.source);
@@ -167,7 +167,7 @@ describe('Seq2Seq', () => {
     [{ source: [[-1]], target: [[1]] }, 'step 0 of row 0 must be from 0 to 5, got -1'],
     [{ source: [[1]], target: [[1, 5]] }, 'step 1 of row 0 must be from 0 to 4, got 5'],
   ])('refuses an id out of range %#', (rows, message) => {
-    const model = new Seq2Seq(exactBackend(), sizes, 1);
+    const model = new ModelRig(exactBackend(), sizes, 1);
     const pairs = { source: toIdBatch(rows.source), target: toIdBatch(rows.target) };
     const forward = () => model.forward(model.workspace, pairs);
     expect(forward).toThrow(DataError);
@@ -175,7 +175,7 @@ describe('Seq2Seq', () => {
   });
 
   it('refuses sides of different sizes', () => {
-    const model = new Seq2Seq(exactBackend(), sizes, 1);
+    const model = new ModelRig(exactBackend(), sizes, 1);
     const uneven = { ...batch, target: toIdBatch([[1]]) };
     expect(() => model.forward(model.workspace, uneven)).toThrow(ShapeError);
   });
@@ -192,14 +192,14 @@ describe('Seq2Seq', () => {
     ],
     [{}, -1, 'seed: expected a whole number of at least 0, got -1'],
   ])('refuses impossible settings %j with seed %d', (more, seed, message) => {
-    const make = () => new Seq2Seq(exactBackend(), { ...sizes, ...more }, seed);
+    const make = () => new ModelRig(exactBackend(), { ...sizes, ...more }, seed);
     expect(make).toThrow(ConfigError);
     expect(make).toThrow(message);
   });
 
   it('starts from other weights for another seed, and gives all its memory back', async () => {
     const backend = counting(exactBackend());
-    const models = [1, 1, 2].map((seed) => new Seq2Seq(backend, sizes, seed));
+    const models = [1, 1, 2].map((seed) => new ModelRig(backend, sizes, seed));
     const losses = await Promise.all(models.map((model) => lossOf(model)));
     expect(losses[0]).toBe(losses[1]);
     expect(losses[0]).not.toBe(losses[2]);

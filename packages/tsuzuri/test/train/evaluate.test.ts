@@ -2,9 +2,12 @@ import { describe, expect, it } from 'vitest';
 import { toIdBatch } from '../../src/data/batch.ts';
 import { makeExamples } from '../../src/data/task.ts';
 import { addition } from '../../src/data/tasks/addition.ts';
+import { greedy } from '../../src/decode/greedy.ts';
+import { DecodingMemory } from '../../src/decode/memory.ts';
 import { DataError } from '../../src/errors.ts';
 import { accuracy } from '../../src/metrics/accuracy.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
+import { Arena } from '../../src/tensor/arena.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 
@@ -16,15 +19,16 @@ describe.each(everyBackend)('evaluate on $name', ({ create }) => {
   it('is the loss of each example and the accuracy of its own answers', async () => {
     const translator = new Translator(await create(), config, 1);
     const { model, backend } = translator;
+    const workspace = new Arena(backend);
     const evaluation = await evaluate(translator, examples);
     let sum = 0;
     for (const example of examples) {
-      model.workspace.reset();
+      workspace.reset();
       const batch = {
         source: toIdBatch([translator.source.encode(example.source)]),
         target: toIdBatch([translator.target.encode(example.target)]),
       };
-      const { loss } = model.forward(model.workspace, batch);
+      const { loss } = model.forward(workspace, batch);
       sum += (await backend.read(loss.offset, 1))[0];
     }
     expect(Math.abs(evaluation.loss - sum / examples.length)).toBeLessThan(1e-6);
@@ -32,7 +36,9 @@ describe.each(everyBackend)('evaluate on $name', ({ create }) => {
     const right = answers.filter((answer, i) => answer === examples[i].target).length;
     expect(evaluation.sequenceAccuracy).toBe(right / examples.length);
     const encoded = translator.encode(examples);
-    const predictions = await translator.predictIds(encoded.source);
+    const member = { model, memory: new DecodingMemory(backend) };
+    const limits = { length: translator.maximumLength };
+    const predictions = await greedy(member, toIdBatch(encoded.source), limits);
     expect(evaluation).toMatchObject(accuracy(predictions, encoded.target));
   });
 });
@@ -58,7 +64,7 @@ describe('Translator', () => {
     const translator = new Translator(exactBackend(), config, 1);
     const pairs = await translator.embeddingSimilarity();
     expect(pairs).toHaveLength((12 * 11) / 2);
-    const { weight } = translator.model.encoder.embedding;
+    const { weight } = translator.model.embeddings.source;
     const rows = await translator.backend.read(weight.value.offset, 10);
     translator.backend.write(
       weight.value.offset + 5,

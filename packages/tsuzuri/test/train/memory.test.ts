@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { toIdBatch } from '../../src/data/batch.ts';
 import { greedy } from '../../src/decode/greedy.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import { ModelRig } from '../support/model-rig.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { trainStep } from '../../src/train/train-step.ts';
@@ -30,7 +30,7 @@ function makeBatch(step: number) {
 describe.each(everyBackend)('memory on $name', ({ create }) => {
   it('does not grow over 200 steps of training and prediction', async () => {
     const backend = counting(await create());
-    const model = new Seq2Seq(backend, sizes, 1);
+    const model = new ModelRig(backend, sizes, 1);
     const { workspace } = model;
     const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 1 };
     const step = async (number: number): Promise<void> => {
@@ -39,7 +39,7 @@ describe.each(everyBackend)('memory on $name', ({ create }) => {
       const loss = trainStep(workspace, model, batch, options);
       expect(Number.isFinite((await backend.read(loss.offset, 1))[0])).toBe(true);
       workspace.reset();
-      await greedy(workspace, model, batch.source, { length: 6 });
+      await greedy(model.member, batch.source, { length: 6 });
     };
     /** Where a range as large as all that is in use would begin: at the end of what was ever taken. */
     const end = (): number => {

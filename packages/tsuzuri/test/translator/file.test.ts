@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
+import { Arena } from '../../src/tensor/arena.ts';
 import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
@@ -25,16 +26,15 @@ const texts = ['abc', 'a', '', 'ccba', 'bb', 'cab'];
 /** Every bit that a prediction comes from: logits of each step, and the answers. */
 async function behaviour(translator: Translator): Promise<unknown> {
   const { model, backend } = translator;
-  const { workspace } = model;
-  workspace.reset();
+  const workspace = new Arena(backend);
   const source = toIdBatch(texts.map((text) => translator.source.encode(text)));
   const state = model.start(workspace, source);
   const start = workspace.ids(
     [texts.length],
     texts.map(() => model.startId),
   );
-  const { logits } = model.step(workspace, start, state);
-  const numbers = await backend.read(logits.offset, logits.size);
+  const { scores } = model.step(workspace, start, state);
+  const numbers = await backend.read(scores.offset, scores.size);
   return { numbers, answers: await translator.predict(texts) };
 }
 

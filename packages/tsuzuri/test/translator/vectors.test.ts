@@ -23,7 +23,7 @@ const examples = [
 
 /** The numbers of both embeddings, in rows. */
 async function rowsOf({ model, backend }: Translator): Promise<Record<string, number[][]>> {
-  const tables = { source: model.encoder.embedding, target: model.decoder.part.layers.embedding };
+  const tables = model.embeddings;
   const result: Record<string, number[][]> = {};
   for (const [name, { weight, vocabularySize, embeddingSize: size }] of Object.entries(tables)) {
     const numbers = [...(await backend.read(weight.value.offset, weight.value.size))];
@@ -144,7 +144,7 @@ describe('translator.setVectors', () => {
   it('a shared embedding cannot be frozen for one side alone', () => {
     const shared = { ...config, target: config.source, sharedEmbedding: true };
     expect(() => new Translator(exactBackend(), { ...shared, frozenEmbeddings: 'source' })).toThrow(
-      'frozenEmbeddings: expected one of none, both, got source',
+      'frozenEmbeddings: expected one of none, both, got "source"',
     );
   });
 });

@@ -108,6 +108,7 @@ export class Attention<ScoreCache = unknown> {
    *
    * @param dContext [T, B, K]
    * @param dMemory from `zeroGradient`; the same for every call on one memory
+   * @param dWeights [T, B, S], where something besides the context has read the weights
    * @returns dQuery [T, B, Q]
    */
   backward(
@@ -115,18 +116,20 @@ export class Attention<ScoreCache = unknown> {
     cache: AttentionCache<ScoreCache>,
     dContext: Tensor,
     dMemory: AttentionMemoryGradient,
+    dWeights?: Tensor,
   ): Tensor {
     const { weights, score } = cache;
     const { states, lengths } = cache.memory;
     const [time, batch, source] = weights.shape;
     requireShape('attention.backward: dContext', dContext.shape, [time, batch, states.shape[2]]);
-    const dWeights = workspace.tensor(weights.shape);
-    multiply(workspace, matrices(dContext), transposed(states), dWeights);
+    const dAll = workspace.tensor(weights.shape);
+    multiply(workspace, matrices(dContext), transposed(states), dAll);
+    if (dWeights) workspace.backend.add(dWeights.size, dWeights.offset, dAll.offset);
     multiply(workspace, transposed(weights), matrices(dContext), dMemory.states, { accumulate: true });
     const dScores = workspace.tensor(weights.shape);
     workspace.backend.maskedSoftmaxBackward(
       time, batch, source, this.score.scale,
-      weights.offset, dWeights.offset, lengths.offset, dScores.offset,
+      weights.offset, dAll.offset, lengths.offset, dScores.offset,
     );
     return this.score.backward(workspace, score, dScores, dMemory.keys);
   }

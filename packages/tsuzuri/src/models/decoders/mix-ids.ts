@@ -1,6 +1,6 @@
-import type { Workspace } from '../backend/backend.ts';
-import type { Random } from '../tensor/random.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import type { Workspace } from '../../backend/backend.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
 
 /**
  * Scheduled sampling's choice (Bengio et al. 2015, section 2.4): each row keeps its true token or,

@@ -1,19 +1,21 @@
-import type { Workspace } from '../backend/backend.ts';
-import { Activation, type ActivationCache } from '../nn/activation.ts';
+import type { Workspace } from '../../backend/backend.ts';
+import { Activation, type ActivationCache } from '../../nn/activation.ts';
 import type {
   Attention,
   AttentionCache,
   AttentionMemory,
   AttentionMemoryGradient,
-} from '../nn/attention/attention.ts';
-import { concatenate, split } from '../nn/concatenate.ts';
-import type { Dropout, DropoutCache } from '../nn/dropout.ts';
-import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
-import type { Linear, LinearCache } from '../nn/linear.ts';
-import type { RecurrentState } from '../nn/recurrent.ts';
-import type { Random } from '../tensor/random.ts';
-import type { Tensor } from '../tensor/tensor.ts';
-import type { Stack, StackCache } from './stack.ts';
+} from '../../nn/attention/attention.ts';
+import { concatenate, split } from '../../nn/concatenate.ts';
+import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
+import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
+import type { Linear, LinearCache } from '../../nn/linear.ts';
+import type { RecurrentState } from '../../nn/recurrent.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Stack, StackCache } from '../stack.ts';
+import { attendRows } from './attend-rows.ts';
+import { addOverTime, gatherRows, repeat } from './over-time.ts';
 
 /** What the decoder carries from step to step. */
 export interface Carried {
@@ -26,12 +28,14 @@ export interface Carried {
 /** What a decoder sees of the source at every step. */
 export interface SourceView {
   readonly memory?: AttentionMemory | undefined;
-  /** The encoder's last hidden state, [B, K], where the decoder is peeky. */
+  /** The summary of the source, [B, K], where the decoder is peeky. */
   readonly summary?: Tensor | undefined;
+  /** In decoding, which source each row reads; omitted, row n reads source n. */
+  readonly rows?: Int32Array | undefined;
 }
 
-/** What `DecoderPart.backward` needs from `DecoderPart.forward`. */
-export interface DecoderPartCache {
+/** What `RecurrentSteps.backward` needs from `RecurrentSteps.forward`. */
+export interface RecurrentStepsCache {
   readonly embedding: EmbeddingCache;
   readonly embedded: DropoutCache;
   readonly stack: StackCache;
@@ -41,8 +45,8 @@ export interface DecoderPartCache {
   readonly readout: DropoutCache;
 }
 
-/** The layers of a decoder below its output layer; what is left out is not part of the model. */
-export interface DecoderLayers {
+/** The layers of a decoder below its output layer; what is omitted is not part of the model. */
+export interface RecurrentDecoderLayers {
   readonly embedding: Embedding;
   readonly stack: Stack;
   readonly attention?: Attention | undefined;
@@ -60,11 +64,11 @@ export interface DecoderLayers {
  * readout_{t−1} is there with input feeding (section 3.3), the summary when the decoder is peeky
  * (Cho et al. 2014). Without attention there is no context; with no `combine` the readout is h_t.
  */
-export class DecoderPart {
-  readonly layers: DecoderLayers;
+export class RecurrentSteps {
+  readonly layers: RecurrentDecoderLayers;
   readonly #tanh = new Activation('tanh');
 
-  constructor(layers: DecoderLayers) {
+  constructor(layers: RecurrentDecoderLayers) {
     this.layers = layers;
   }
 
@@ -81,17 +85,23 @@ export class DecoderPart {
     carried: Carried,
     source: SourceView,
     random: Random | undefined,
-  ): { readout: Tensor; weights: Tensor | undefined; carried: Carried; cache: DecoderPartCache } {
+  ): {
+    readout: Tensor;
+    weights: Tensor | undefined;
+    carried: Carried;
+    cache: RecurrentStepsCache;
+  } {
     const { embedding, embedded, stack, attention, combine } = this.layers;
     const [time, batch] = ids.shape;
     const looked = embedding.forward(workspace, ids);
     const token = embedded.forward(workspace, looked.output, random);
     const inputs = [token.output];
     if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]).slice(0, time));
-    if (source.summary) inputs.push(repeat(workspace, source.summary, time));
+    const summary = summaryOf(workspace, source);
+    if (summary) inputs.push(repeat(workspace, summary, time));
     const x = concatenate(workspace, inputs);
     const written = stack.forward(workspace, x, lengths, carried.layers, random);
-    const attended = attention?.forward(workspace, written.output, source.memory!);
+    const attended = attention && this.#attend(workspace, attention, written.output, source);
     const seen = attended ? [attended.context, written.output] : [written.output];
     const sum = combine?.forward(workspace, concatenate(workspace, seen));
     const bounded = sum && this.#tanh.forward(workspace, sum.output);
@@ -120,18 +130,32 @@ export class DecoderPart {
     };
   }
 
+  /** In decoding several rows may look at one source; there is no way back from there. */
+  #attend(
+    workspace: Workspace,
+    attention: Attention,
+    query: Tensor,
+    { memory, rows }: SourceView,
+  ): { context: Tensor; weights: Tensor; cache?: AttentionCache } {
+    return rows
+      ? attendRows(workspace, attention, query, memory!, rows)
+      : attention.forward(workspace, query, memory!);
+  }
+
   /**
    * `forward` read from the bottom. Adds to the gradients of the parameters, to `dMemory` and to
    * `dSummary`.
    *
    * @param dReadout [T, B, readoutSize]
+   * @param dWeights [T, B, S], where something else has read the attention weights
    * @param dCarried the gradient of the layers' states after these steps; left out, it is zero
    * @returns the gradient of what the steps began with
    */
   backward(
     workspace: Workspace,
-    cache: DecoderPartCache,
+    cache: RecurrentStepsCache,
     dReadout: Tensor,
+    dWeights: Tensor | undefined,
     dCarried: readonly RecurrentState[] | undefined,
     dSource: { readonly memory?: AttentionMemoryGradient; readonly summary?: Tensor | undefined },
   ): { layers: RecurrentState[]; feed: Tensor | undefined } {
@@ -144,7 +168,13 @@ export class DecoderPart {
       if (attention) {
         const H = stack.layers[stack.layers.length - 1].hiddenSize;
         const [dContext, direct] = split(workspace, dSeen, [combine.inputSize - H, H]);
-        dOutput = attention.backward(workspace, cache.attention!, dContext, dSource.memory!);
+        dOutput = attention.backward(
+          workspace,
+          cache.attention!,
+          dContext,
+          dSource.memory!,
+          dWeights,
+        );
         workspace.backend.add(direct.size, direct.offset, dOutput.offset);
       } else dOutput = dSeen;
     }
@@ -164,14 +194,7 @@ export class DecoderPart {
   }
 }
 
-/** x [B, K] at each of `time` steps: [T, B, K]. */
-export function repeat(workspace: Workspace, x: Tensor, time: number): Tensor {
-  const result = workspace.tensor([time, ...x.shape]);
-  for (let t = 0; t < time; t++) workspace.backend.copy(x.size, x.offset, result.at(t).offset);
-  return result;
-}
-
-/** y [B, K] += the sum over the steps of x [T, B, K]: the gradient of `repeat`. */
-export function addOverTime(workspace: Workspace, x: Tensor, y: Tensor): void {
-  for (let t = 0; t < x.shape[0]; t++) workspace.backend.add(y.size, x.at(t).offset, y.offset);
+/** The summary of each row's source, where there is one: [N, K]. */
+export function summaryOf(workspace: Workspace, { summary, rows }: SourceView): Tensor | undefined {
+  return summary && rows ? gatherRows(workspace, summary, rows) : summary;
 }

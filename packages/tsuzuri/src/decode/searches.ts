@@ -1,13 +1,13 @@
-/** A way of decoding with the words that describe it. */
-interface DecoderKind {
+/** A search with the words that describe it. */
+interface SearchKind {
   /** One line for a person who chooses. */
   readonly description: string;
-  /** The options that have a value when they are left out. */
+  /** The options that have a value when they are omitted. */
   readonly defaults: Readonly<Record<string, number>>;
 }
 
-/** Every way of decoding by the name of its file: the functions and the command take their defaults from here. */
-export const decoders = {
+/** Every search by the name of its file: the functions and the command take their defaults from here. */
+export const searches = {
   greedy: { description: 'takes the likeliest token at each step', defaults: {} },
   beam: {
     description: 'keeps the best hypotheses at each step (Graves 2012; Sutskever et al. 2014)',
@@ -17,7 +17,7 @@ export const decoders = {
     description: 'draws each token from its probabilities (Fan et al. 2018; Holtzman et al. 2020)',
     defaults: { temperature: 1, topP: 1 },
   },
-} as const satisfies Record<string, DecoderKind>;
+} as const satisfies Record<string, SearchKind>;
 
-/** The name of a way of decoding. */
-export type DecoderName = keyof typeof decoders;
+/** The name of a search. */
+export type SearchName = keyof typeof searches;

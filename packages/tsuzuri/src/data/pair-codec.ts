@@ -1,0 +1,139 @@
+import { requireKind } from '../errors.ts';
+import type { Example } from './task.ts';
+import { type TextCoder, type TextCoderConfig, createCoder } from './text-coder.ts';
+
+/** An example as ids. */
+export interface EncodedExample {
+  readonly source: Int32Array;
+  readonly target: Int32Array;
+}
+
+/** Examples as ids, row by row. */
+export interface EncodedExamples {
+  readonly source: readonly Int32Array[];
+  readonly target: readonly Int32Array[];
+}
+
+/** What makes a pair codec, as plain JSON; a model file keeps it. */
+export interface PairCodecConfig {
+  /** The kind (sides); files of older versions have none. */
+  readonly codec?: PairCodecName | undefined;
+  readonly source: TextCoderConfig;
+  readonly target: TextCoderConfig;
+}
+
+/** How an answer is written. */
+export interface WriteOptions {
+  /** What becomes of an unknown token: a mark, nothing, or the source token that was attended to most (keep). */
+  readonly unknown?: UnknownPolicy | undefined;
+  /** For each token of the answer, the attention weights over the source's tokens, for `copy`. */
+  readonly attention?: readonly ArrayLike<number>[] | undefined;
+}
+
+/** What may become of unknown tokens. */
+export const unknownPolicies = ['keep', 'drop', 'copy'] as const;
+
+/** What becomes of an unknown token. */
+export type UnknownPolicy = (typeof unknownPolicies)[number];
+
+/** Stands for an unknown token in a list of tokens: half a character, which no text in UTF-8 has, so it equals no token of a text. */
+export const UNKNOWN_TOKEN = '\ud800';
+
+/** Sees a whole example and makes ids of it; makes text of ids with the source at hand. */
+export interface PairCodec {
+  readonly config: PairCodecConfig;
+  readonly source: TextCoder;
+  readonly target: TextCoder;
+  /** @throws DataError for a text that does not fit */
+  encode(example: Example): EncodedExample;
+  /** The source alone, of which an answer is asked. @throws DataError for a text that does not fit */
+  encodeSource(source: string): Int32Array;
+  /** An answer as text and as tokens. */
+  decode(
+    ids: ArrayLike<number>,
+    source: string,
+    options?: WriteOptions,
+  ): { text: string; tokens: string[] };
+}
+
+/** Two sides, each with a coder of its own, which know nothing of each other. */
+class SidesCodec implements PairCodec {
+  readonly config: PairCodecConfig;
+  readonly source: TextCoder;
+  readonly target: TextCoder;
+
+  constructor({ source, target }: PairCodecConfig) {
+    this.source = createCoder(source);
+    this.target = createCoder(target);
+    this.config = { codec: 'sides', source: this.source.config, target: this.target.config };
+  }
+
+  encode({ source, target }: Example): EncodedExample {
+    return { source: this.source.encode(source), target: this.target.encode(target) };
+  }
+
+  encodeSource(source: string): Int32Array {
+    return this.source.encode(source);
+  }
+
+  decode(
+    ids: ArrayLike<number>,
+    source: string,
+    { unknown = 'keep', attention }: WriteOptions = {},
+  ): { text: string; tokens: string[] } {
+    const read = unknown === 'copy' ? this.source.split(source) : [];
+    const copy = (position: number): string | undefined => {
+      const weights = attention?.[position];
+      return weights && read[indexOfLargest(weights)];
+    };
+    const { vocabulary, unkId } = this.target;
+    const text = this.target.decode(ids, { unknown: unknown === 'copy' ? { copy } : unknown });
+    if (unkId === undefined) return { text, tokens: this.target.split(text) };
+    const tokens = Array.from(ids, (id, i) => vocabulary.token(id) ?? copy(i) ?? UNKNOWN_TOKEN);
+    return {
+      text,
+      tokens: unknown === 'drop' ? tokens.filter((token) => token !== UNKNOWN_TOKEN) : tokens,
+    };
+  }
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}
+
+interface PairCodecKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  create(config: PairCodecConfig): PairCodec;
+}
+
+/** Every kind of pair codec by name. */
+export const pairCodecs = {
+  sides: {
+    description: 'source and target each with a coder of its own',
+    create: (config) => new SidesCodec(config),
+  },
+} as const satisfies Readonly<Record<string, PairCodecKind>>;
+
+/** The name of a kind of pair codec. */
+export type PairCodecName = keyof typeof pairCodecs;
+
+/**
+ * The pair codec of a configuration.
+ *
+ * @throws ConfigError for an unknown kind, and what the kind's own constructor throws
+ */
+export function createPairCodec(config: PairCodecConfig): PairCodec {
+  const { codec = 'sides' } = config;
+  requireKind('codec', codec, Object.keys(pairCodecs) as PairCodecName[]);
+  return pairCodecs[codec].create(config);
+}
+
+/** The symbols of a text that a coder does not know, each once, in their order. */
+export function unknownSymbols(coder: TextCoder, text: string): string[] {
+  if (coder.unkId === undefined) return [];
+  const known = coder.vocabulary;
+  return [...new Set(coder.split(text))].filter((token) => known.id(token) === undefined);
+}

@@ -1,0 +1,41 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Attention, AttentionMemory } from '../../nn/attention/attention.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { gatherRows } from './over-time.ts';
+
+/**
+ * Attention for rows of which several may read one source, as the hypotheses of a beam do. They
+ * become queries along the time of their source, so its memory is neither copied nor moved:
+ *
+ *     row n, the g-th of source b  →  query [g, b]
+ *
+ * Where a source has fewer rows than another, its further queries repeat row 0 and are not looked at.
+ *
+ * @param query [1, N, Q]
+ * @param memory of B sources
+ * @param rows the source of each of the N rows
+ * @returns context [1, N, K] and weights [1, N, S]: what each row would get alone, to the last bit
+ */
+export function attendRows(
+  workspace: Workspace,
+  attention: Attention,
+  query: Tensor,
+  memory: AttentionMemory,
+  rows: Int32Array,
+): { context: Tensor; weights: Tensor } {
+  const [, count, size] = query.shape;
+  const batch = memory.lengths.size;
+  const taken = new Int32Array(batch);
+  const places = Int32Array.from(rows, (source) => taken[source]++ * batch + source);
+  const depth = taken.reduce((most, number) => Math.max(most, number), 0);
+  const sources = new Int32Array(depth * batch);
+  places.forEach((place, row) => (sources[place] = row));
+  const queries = gatherRows(workspace, query.reshape([count, size]), sources);
+  const seen = attention.forward(workspace, queries.reshape([depth, batch, size]), memory);
+  const pick = (x: Tensor): Tensor => {
+    const [, , width] = x.shape;
+    const picked = gatherRows(workspace, x.reshape([depth * batch, width]), places);
+    return picked.reshape([1, count, width]);
+  };
+  return { context: pick(seen.context), weights: pick(seen.weights) };
+}

@@ -1,0 +1,38 @@
+import { attentions } from '../../nn/attention/attentions.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import { Linear } from '../../nn/linear.ts';
+import type { ParameterScope } from '../../tensor/parameters.ts';
+import { buildDropout, buildStack } from '../build-stack.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+import { RecurrentSteps } from './recurrent-steps.ts';
+
+/** The layers of a recurrent decoder that the settings ask for. */
+export function buildRecurrentDecoder(
+  scope: ParameterScope,
+  settings: Seq2SeqSettings,
+  embedding: Embedding,
+): RecurrentSteps {
+  const { embeddingSize, hiddenSize, inputFeeding, peeky } = settings;
+  const attention =
+    settings.attention === 'none'
+      ? undefined
+      : attentions[settings.attention].create(scope.scope('attention'), {
+          querySize: hiddenSize,
+          keySize: hiddenSize,
+        });
+  // A tied output layer reads vectors as long as the embeddings.
+  const readoutSize = settings.tiedOutput ? embeddingSize : hiddenSize;
+  const seenSize = attention ? 2 * hiddenSize : hiddenSize;
+  const needsCombine = attention !== undefined || readoutSize !== hiddenSize;
+  const lowestSize = embeddingSize + (inputFeeding ? readoutSize : 0) + (peeky ? hiddenSize : 0);
+  return new RecurrentSteps({
+    embedding,
+    stack: buildStack(scope, settings, 'decoder', lowestSize),
+    attention,
+    combine: needsCombine
+      ? new Linear(scope.scope('combine'), { inputSize: seenSize, outputSize: readoutSize })
+      : undefined,
+    embedded: buildDropout(settings, 'decoder.embedding', settings.embeddingDropout),
+    readout: buildDropout(settings, 'decoder.readout', settings.dropout),
+  });
+}

@@ -1,0 +1,80 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import type { ParameterScope } from '../../tensor/parameters.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
+import type { GeneratorGradient } from '../generators/generator.ts';
+
+/** How a decoder reads a target. */
+export interface DecoderPass {
+  /** In training, the stream of dropout's masks; omitted, nothing is dropped. */
+  readonly random?: Random | undefined;
+  /** Scheduled sampling: how often the decoder reads its own best token, and what scores them. */
+  readonly sampling?: DecoderSampling | undefined;
+  /** Whether the generator reads the attention weights. */
+  readonly needsWeights?: boolean;
+}
+
+/** Scheduled sampling (Bengio et al. 2015). */
+export interface DecoderSampling {
+  readonly rate: number;
+  readonly random: Random;
+  /** Scores [1, B, vocabulary] of the token after a step. */
+  scores(readout: Tensor, weights: Tensor | undefined): Tensor;
+}
+
+/** Writes the target token by token, up to what a generator makes probabilities of. */
+export interface Decoder<State = unknown, Cache = unknown> {
+  readonly embedding: Embedding;
+  /** Numbers in a readout. */
+  readonly readoutSize: number;
+
+  /** The state before the first token. */
+  start(workspace: Workspace, encoded: Encoded): State;
+
+  /**
+   * Reads a whole target from its start state.
+   *
+   * @param input ids [T, B]: the start id, then the target without its last token
+   * @param lengths ids [B]
+   * @returns readout [T, B, readoutSize] and, where asked for, the attention weights [T, B, S]
+   */
+  forward(
+    workspace: Workspace,
+    input: Tensor,
+    lengths: Tensor,
+    state: State,
+    pass?: DecoderPass,
+  ): { readout: Tensor; weights: Tensor | undefined; cache: Cache };
+
+  /** `forward` and `start` read from the bottom. @returns the gradient of what the encoder returned */
+  backward(workspace: Workspace, cache: Cache, gradient: GeneratorGradient): EncodedGradient;
+
+  /**
+   * One step of decoding.
+   *
+   * @param ids [N]: the tokens chosen last, or the start id
+   * @returns readout [N, readoutSize], the next state and, with attention, its weights [N, S]
+   */
+  step(
+    workspace: Workspace,
+    ids: Tensor,
+    state: State,
+  ): { readout: Tensor; state: State; weights: Tensor | undefined };
+
+  /** Rows of a state, which share what is seen of the source. */
+  select(workspace: Workspace, state: State, rows: Int32Array): State;
+
+  /** Which source each row of a state reads; undefined when row n reads source n. */
+  rowsOf(state: State): Int32Array | undefined;
+}
+
+/** A kind of decoder. */
+export interface DecoderKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  /** Declares the parameters. @throws ConfigError for settings that this kind cannot take */
+  create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Decoder;
+}

@@ -1,0 +1,199 @@
+import type { Workspace } from '../../backend/backend.ts';
+import { concatenate, split } from '../../nn/concatenate.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import type { RecurrentState } from '../../nn/recurrent.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { mapState } from '../bridge.ts';
+import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
+import type { GeneratorGradient } from '../generators/generator.ts';
+import { buildRecurrentDecoder } from './build-recurrent.ts';
+import type { Decoder, DecoderKind, DecoderPass } from './decoder.ts';
+import { mixIds } from './mix-ids.ts';
+import { addOverTime, gatherRows, joinSteps, repeat } from './over-time.ts';
+import {
+  type Carried,
+  type RecurrentSteps,
+  type RecurrentStepsCache,
+  type SourceView,
+  summaryOf,
+} from './recurrent-steps.ts';
+
+/** Where decoding stands: what changes from step to step, and what is seen of the source. */
+export interface RecurrentDecoderState {
+  readonly carried: Carried;
+  readonly source: SourceView;
+}
+
+/** What `RecurrentDecoder.backward` needs from `RecurrentDecoder.forward`. */
+export interface RecurrentDecoderCache {
+  readonly source: SourceView;
+  readonly parts: readonly RecurrentStepsCache[];
+}
+
+/**
+ * Writes the target with recurrent layers (Sutskever et al. 2014, section 2):
+ *
+ *     readout_t, state_t = steps(y_{t−1}, state_{t−1}, source)
+ *
+ * y_0 is the start id. In training y_{t−1} is the true token (teacher forcing); in prediction it is
+ * the token that was chosen last. The first state is the encoder's last. A peeky decoder hands the
+ * source's summary on to the generator: [readout_t ; summary]. With teacher forcing and no input
+ * feeding all steps are one part.
+ */
+export class RecurrentDecoder implements Decoder<RecurrentDecoderState, RecurrentDecoderCache> {
+  readonly steps: RecurrentSteps;
+  readonly embedding: Embedding;
+  readonly readoutSize: number;
+  readonly #innerSize: number;
+  readonly #inputFeeding: boolean;
+  readonly #peeky: boolean;
+
+  /** @param options.summarySize numbers in the source's summary, of a peeky decoder */
+  constructor(
+    steps: RecurrentSteps,
+    options: { inputFeeding: boolean; peeky: boolean; summarySize: number },
+  ) {
+    const { combine, stack, embedding } = steps.layers;
+    this.steps = steps;
+    this.embedding = embedding;
+    this.#innerSize = combine?.outputSize ?? stack.layers[stack.layers.length - 1].hiddenSize;
+    this.readoutSize = this.#innerSize + (options.peeky ? options.summarySize : 0);
+    this.#inputFeeding = options.inputFeeding;
+    this.#peeky = options.peeky;
+  }
+
+  start(workspace: Workspace, { states, lengths, last, summary }: Encoded): RecurrentDecoderState {
+    const feed = this.#inputFeeding ? workspace.zeros([lengths.size, this.#innerSize]) : undefined;
+    const memory = this.steps.layers.attention?.prepare(workspace, states, lengths);
+    return {
+      carried: { layers: last, feed },
+      source: { memory, summary: this.#peeky ? summary : undefined },
+    };
+  }
+
+  forward(
+    workspace: Workspace,
+    input: Tensor,
+    lengths: Tensor,
+    state: RecurrentDecoderState,
+    { random, sampling, needsWeights = false }: DecoderPass = {},
+  ): { readout: Tensor; weights: Tensor | undefined; cache: RecurrentDecoderCache } {
+    const [time, batch] = input.shape;
+    const { source } = state;
+    const stepwise = (this.#inputFeeding || sampling !== undefined) && time > 0;
+    const size = stepwise ? 1 : time;
+    const everyRow = stepwise ? ones(workspace, batch) : lengths;
+    const readouts: Tensor[] = [];
+    const weights: Tensor[] = [];
+    const parts: RecurrentStepsCache[] = [];
+    let { carried } = state;
+    for (let t = 0; t < Math.max(1, time); t += Math.max(1, size)) {
+      let ids = input.slice(t, t + size);
+      if (sampling && t > 0) {
+        const seen = this.#withSummary(workspace, readouts[t - 1], source);
+        const scores = sampling.scores(seen, weights[t - 1]);
+        ids = mixIds(workspace, ids, scores, sampling.rate, sampling.random);
+      }
+      const read = this.steps.forward(workspace, ids, everyRow, carried, source, random);
+      readouts.push(read.readout);
+      if (needsWeights && read.weights) weights.push(read.weights);
+      parts.push(read.cache);
+      carried = read.carried;
+    }
+    return {
+      readout: this.#withSummary(workspace, joinSteps(workspace, readouts), source),
+      weights: weights.length > 0 ? joinSteps(workspace, weights) : undefined,
+      cache: { source, parts },
+    };
+  }
+
+  backward(
+    workspace: Workspace,
+    cache: RecurrentDecoderCache,
+    gradient: GeneratorGradient,
+  ): EncodedGradient {
+    const { source, parts } = cache;
+    const { attention } = this.steps.layers;
+    const memory = attention?.zeroGradient(workspace, source.memory!);
+    const summary = source.summary && workspace.zeros(source.summary.shape);
+    const dSource = { ...(memory && { memory }), summary };
+    const dReadouts = this.#withoutSummary(workspace, gradient.readout, summary);
+    const size = dReadouts.shape[0] / parts.length;
+    let dCarried: { layers: RecurrentState[]; feed: Tensor | undefined } | undefined;
+    for (let i = parts.length - 1; i >= 0; i--) {
+      const dReadout = dReadouts.slice(i * size, (i + 1) * size);
+      const dWeights = gradient.weights?.slice(i * size, (i + 1) * size);
+      const dFeed = dCarried?.feed;
+      if (dFeed) workspace.backend.add(dFeed.size, dFeed.offset, dReadout.offset);
+      const { layers } = dCarried ?? {};
+      dCarried = this.steps.backward(workspace, parts[i], dReadout, dWeights, layers, dSource);
+    }
+    const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
+    return { states, last: dCarried!.layers, summary };
+  }
+
+  step(
+    workspace: Workspace,
+    ids: Tensor,
+    { carried, source }: RecurrentDecoderState,
+  ): { readout: Tensor; state: RecurrentDecoderState; weights: Tensor | undefined } {
+    const [count] = ids.shape;
+    const everyRow = ones(workspace, count);
+    const once = ids.reshape([1, count]);
+    const read = this.steps.forward(workspace, once, everyRow, carried, source, undefined);
+    const readout = this.#withSummary(workspace, read.readout, source);
+    return {
+      readout: readout.reshape([count, this.readoutSize]),
+      state: { carried: read.carried, source },
+      weights: read.weights?.at(0),
+    };
+  }
+
+  select(
+    workspace: Workspace,
+    { carried, source }: RecurrentDecoderState,
+    rows: Int32Array,
+  ): RecurrentDecoderState {
+    const pick = (tensor: Tensor) => gatherRows(workspace, tensor, rows);
+    const { layers, feed } = carried;
+    return {
+      carried: { layers: layers.map((layer) => mapState(layer, pick)), feed: feed && pick(feed) },
+      source: { ...source, rows: rows.map((row) => source.rows?.[row] ?? row) },
+    };
+  }
+
+  rowsOf({ source }: RecurrentDecoderState): Int32Array | undefined {
+    return source.rows;
+  }
+
+  /** [readout ; summary] of a peeky decoder, else the readout. */
+  #withSummary(workspace: Workspace, readout: Tensor, source: SourceView): Tensor {
+    const summary = summaryOf(workspace, source);
+    if (!summary) return readout;
+    return concatenate(workspace, [readout, repeat(workspace, summary, readout.shape[0])]);
+  }
+
+  /** The gradient of `#withSummary`: returns that of the readout, and adds to dSummary. */
+  #withoutSummary(workspace: Workspace, dSeen: Tensor, dSummary: Tensor | undefined): Tensor {
+    if (!dSummary) return dSeen;
+    const [, K] = dSummary.shape;
+    const [dReadouts, dRepeated] = split(workspace, dSeen, [this.#innerSize, K]);
+    addOverTime(workspace, dRepeated, dSummary);
+    return dReadouts;
+  }
+}
+
+function ones(workspace: Workspace, batch: number): Tensor {
+  return workspace.ids([batch], new Int32Array(batch).fill(1));
+}
+
+/** Recurrent layers of any cell; peeky, attentive, with input feeding. */
+export const recurrentDecoder: DecoderKind = {
+  description: 'recurrent layers (Sutskever et al. 2014), plain, peeky or with attention',
+  create: (scope, settings, embedding) =>
+    new RecurrentDecoder(buildRecurrentDecoder(scope, settings, embedding), {
+      inputFeeding: settings.inputFeeding,
+      peeky: settings.peeky,
+      summarySize: settings.hiddenSize,
+    }),
+};

@@ -1,0 +1,54 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import type { RecurrentState } from '../../nn/recurrent.ts';
+import type { ParameterScope } from '../../tensor/parameters.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+
+/** What an encoder has made of a source. */
+export interface Encoded {
+  /** The top layer's output at every position: [S, B, stateSize]. */
+  readonly states: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** The state of every layer after the last token, the lowest layer first; tensors [B, stateSize]. None of an encoder that is not recurrent. */
+  readonly last: readonly RecurrentState[];
+  /** The whole source in one vector per row: [B, stateSize]. */
+  readonly summary: Tensor;
+}
+
+/** The gradient of what an encoder returned; what was not used is omitted. */
+export interface EncodedGradient {
+  readonly states?: Tensor | undefined;
+  readonly last: readonly RecurrentState[];
+  readonly summary?: Tensor | undefined;
+}
+
+/** Reads the source. */
+export interface Encoder<Cache = unknown> {
+  readonly embedding: Embedding;
+
+  /**
+   * @param source ids [S, B]
+   * @param lengths ids [B]
+   * @param random in training, the stream of dropout's masks
+   */
+  forward(
+    workspace: Workspace,
+    source: Tensor,
+    lengths: Tensor,
+    random?: Random,
+  ): { encoded: Encoded; cache: Cache };
+
+  /** `forward` read from the bottom: adds to the gradients of the parameters. */
+  backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): void;
+}
+
+/** A kind of encoder. */
+export interface EncoderKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  /** Declares the parameters. @throws ConfigError for settings that this kind cannot take */
+  create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Encoder;
+}

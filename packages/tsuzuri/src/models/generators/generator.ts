@@ -1,0 +1,80 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import type { ParameterScope } from '../../tensor/parameters.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+
+/** What a generator reads: T steps of N rows. */
+export interface GeneratorInput {
+  /** What the decoder has made of each step [T, N, inputSize]. */
+  readonly readout: Tensor;
+  /** The attention weights [T, N, S], where the generator reads them and the decoder has them. */
+  readonly weights?: Tensor | undefined;
+  readonly source: SourceIds;
+}
+
+/** The source as the encoder has read it, for a generator that copies. */
+export interface SourceIds {
+  /** [S, B] */
+  readonly ids: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** Which source each of the N rows reads; omitted, row n reads source n. */
+  readonly rows?: Int32Array | undefined;
+}
+
+/** The gradient of what a generator read. */
+export interface GeneratorGradient {
+  readonly readout: Tensor;
+  readonly weights?: Tensor | undefined;
+}
+
+/** The true tokens and which slots of them count. */
+export interface Truth {
+  /** [T, B] */
+  readonly ids: Tensor;
+  /** ids [B] */
+  readonly lengths: Tensor;
+  /** What the sum of the tokens' losses is divided by. */
+  readonly count: number;
+  /** The share of the probability that is spread over all tokens. */
+  readonly labelSmoothing: number;
+}
+
+/** Turns what the decoder has made of a step into probabilities of the next token. */
+export interface Generator<Cache = unknown> {
+  /** Whether it reads attention weights, which the decoder then hands over. */
+  readonly readsWeights: boolean;
+
+  /** @returns loss [1], in nats per target token, and what `backward` needs, the criterion included */
+  forward(
+    workspace: Workspace,
+    input: GeneratorInput,
+    truth: Truth,
+  ): { loss: Tensor; cache: Cache };
+
+  /** `forward` read from the bottom: adds to the gradients of the parameters. */
+  backward(workspace: Workspace, cache: Cache): GeneratorGradient;
+
+  /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
+  scores(workspace: Workspace, input: GeneratorInput): Tensor;
+}
+
+/** A kind of generator. */
+export interface GeneratorKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  /**
+   * Declares the parameters.
+   *
+   * @param inputSize numbers in a readout
+   * @param embedding the target's, which a tied output layer shares
+   * @throws ConfigError for settings that this kind cannot take
+   */
+  create(
+    scope: ParameterScope,
+    settings: Seq2SeqSettings,
+    inputSize: number,
+    embedding: Embedding,
+  ): Generator;
+}

@@ -1,0 +1,10 @@
+import type { GeneratorKind } from './generator.ts';
+import { softmaxGenerator } from './softmax.ts';
+
+/** Every kind of generator by the name of its file. */
+export const generators = {
+  softmax: softmaxGenerator,
+} as const satisfies Readonly<Record<string, GeneratorKind>>;
+
+/** The name of a kind of generator. */
+export type GeneratorName = keyof typeof generators;

@@ -1,0 +1,81 @@
+import type { Workspace } from '../backend/backend.ts';
+import type { IdBatch, PairBatch } from '../data/batch.ts';
+import type { Embedding } from '../nn/embedding.ts';
+import type { ParameterBlock } from '../tensor/parameters.ts';
+import type { Random } from '../tensor/random.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+
+/** What every model's configuration has; a kind adds its own options. Plain JSON, kept in model files. */
+export interface ModelConfig {
+  readonly sourceVocabularySize: number;
+  readonly targetVocabularySize: number;
+  /** Whether the model reads its sources back to front, so that its attention weights are reversed. */
+  readonly reverseSource?: boolean;
+}
+
+/** How a batch is read in training: with dropout, label smoothing and scheduled sampling. */
+export interface TrainingPass {
+  /** The stream of dropout's masks and of scheduled sampling; omitted, nothing is dropped. */
+  readonly random?: Random | undefined;
+  /** How often the decoder reads its own best token instead of the true one (scheduled sampling, Bengio et al. 2015); 0 is teacher forcing. */
+  readonly samplingRate?: number | undefined;
+  /** What the sum of the tokens' losses is divided by; omitted, the batch's own number of target tokens. Batches whose gradients are added share one number. */
+  readonly tokens?: number | undefined;
+}
+
+/** What a step of decoding gives. */
+export interface DecodingStep<State> {
+  /** Scores of the next token [N, targetVocabularySize]: ln p up to a constant per row. */
+  readonly scores: Tensor;
+  readonly state: State;
+  /** With attention, its weights over the source [N, S]. */
+  readonly weights?: Tensor | undefined;
+}
+
+/**
+ * All that training, decoding, inspection and export know of a model. It owns weights and nothing
+ * else: what a call needs lies in the workspace that it is given, and what backward needs in the
+ * cache. `State` is whatever decoding carries from step to step.
+ */
+export interface Model<State = unknown, Cache = unknown> {
+  readonly config: ModelConfig;
+  readonly parameters: ParameterBlock;
+  /** The id that decoding reads first. */
+  readonly startId: number;
+  /** The tables of token vectors; one object twice where both sides share it. */
+  readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
+
+  /**
+   * The loss of a batch.
+   *
+   * @param pass given, the model is trained; omitted, the loss is the plain one under teacher forcing
+   * @returns loss [1], in nats per target token, and what `backward` needs, the criterion included
+   */
+  forward(
+    workspace: Workspace,
+    batch: PairBatch,
+    pass?: TrainingPass,
+  ): { loss: Tensor; cache: Cache };
+
+  /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. */
+  backward(workspace: Workspace, cache: Cache): void;
+
+  /** The state before the first token: what the model has made of the source. */
+  start(workspace: Workspace, source: IdBatch): State;
+
+  /** The plain loss [1] of targets from a start state, in nats per target token: one reading of the source serves loss and answer. */
+  score(workspace: Workspace, state: State, target: IdBatch): Tensor;
+
+  /**
+   * One step of decoding.
+   *
+   * @param ids [N], the tokens chosen last
+   */
+  step(workspace: Workspace, ids: Tensor, state: State): DecodingStep<State>;
+
+  /**
+   * Rows of a state, for beam search: row i of the result is row `rows[i]`, which may be taken more
+   * than once. Rows of one source share its memory: nothing of the source is copied.
+   */
+  select(workspace: Workspace, state: State, rows: Int32Array): State;
+}

@@ -1,0 +1,28 @@
+import type { Backend } from '../backend/backend.ts';
+import type { ParameterScope } from '../tensor/parameters.ts';
+import { buildModel } from './build.ts';
+import { resolveConfig } from './resolve-config.ts';
+import type { Model, ModelConfig } from './model.ts';
+import { Seq2Seq } from './seq2seq.ts';
+
+/** A kind of model. */
+export interface ModelKind {
+  /** One line for a person who chooses. */
+  readonly description: string;
+  /** Declares the parameters of such a model and nothing else, so that a file can be held against them. @throws ConfigError */
+  declare(parameters: ParameterScope, config: ModelConfig): void;
+  /** @param seed of the first weights. @throws ConfigError for an impossible configuration */
+  create(backend: Backend, config: ModelConfig, seed: number): Model;
+}
+
+/** Every kind of model by the name of its file. */
+export const models = {
+  seq2seq: {
+    description: 'an encoder, a decoder and a generator (Sutskever et al. 2014; Cho et al. 2014)',
+    declare: (parameters, config) => void buildModel(parameters, resolveConfig(config)),
+    create: (backend, config, seed) => new Seq2Seq(backend, config, seed),
+  },
+} as const satisfies Readonly<Record<string, ModelKind>>;
+
+/** The name of a kind of model. */
+export type ModelName = keyof typeof models;

@@ -1,0 +1,105 @@
+import { ConfigError, quoted, requireKind, requireKnown } from '../errors.ts';
+import { attentions } from '../nn/attention/attentions.ts';
+import { cells } from '../nn/cells.ts';
+import { type Seq2SeqConfig, type Seq2SeqSettings, freezable, modelDefaults } from './config.ts';
+import { decoders } from './decoders/decoders.ts';
+import { encoders } from './encoders/encoders.ts';
+import { generators } from './generators/generators.ts';
+
+type Check = (setting: string, value: unknown) => void;
+
+const LARGEST = 2 ** 31 - 1;
+const size: Check = (setting, value) => requireWhole(setting, value, LARGEST);
+const kindOf =
+  (record: object, ...more: readonly string[]): Check =>
+  (setting, value) =>
+    requireKind(setting, value, [...more, ...Object.keys(record)]);
+
+/** The check of every option: the constructor, the files and the command have no other. */
+const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
+  sourceVocabularySize: size,
+  targetVocabularySize: size,
+  embeddingSize: size,
+  hiddenSize: size,
+  encoder: kindOf(encoders),
+  decoder: kindOf(decoders),
+  generator: kindOf(generators),
+  cell: kindOf(cells),
+  layers: (setting, value) => requireWhole(setting, value, 16),
+  bidirectional: requireBoolean,
+  attention: kindOf(attentions, 'none'),
+  inputFeeding: requireBoolean,
+  peeky: requireBoolean,
+  dropout: requireShare,
+  embeddingDropout: requireShare,
+  variationalDropout: requireBoolean,
+  labelSmoothing: requireShare,
+  tiedOutput: requireBoolean,
+  reverseSource: requireBoolean,
+  sharedEmbedding: requireBoolean,
+  frozenEmbeddings: (setting, value) => requireKind(setting, value, freezable),
+};
+
+/**
+ * A configuration with everything filled in.
+ *
+ * @throws ConfigError for impossible sizes, unknown options and kinds, values of another type, and
+ *   options that exclude each other
+ */
+export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
+  requireKnown('model', config, Object.keys(checks));
+  const given = Object.fromEntries(
+    Object.entries(config).filter(([, value]) => value !== undefined),
+  );
+  const settings = {
+    ...modelDefaults,
+    embeddingDropout: config.dropout ?? modelDefaults.dropout,
+    ...given,
+  } as unknown as Seq2SeqSettings;
+  for (const [name, check] of Object.entries(checks)) {
+    check(name, settings[name as keyof Seq2SeqSettings]);
+  }
+  requireTogether(settings);
+  return settings;
+}
+
+/** @throws ConfigError for options, each good by itself, that exclude each other */
+function requireTogether(settings: Seq2SeqSettings): void {
+  const { hiddenSize, sourceVocabularySize, targetVocabularySize } = settings;
+  if (settings.bidirectional && hiddenSize % 2 !== 0) {
+    throw new ConfigError(
+      'hiddenSize',
+      `expected an even number, for each direction has half of it, got ${hiddenSize}`,
+    );
+  }
+  if (settings.inputFeeding && settings.attention === 'none') {
+    throw new ConfigError('inputFeeding', 'needs attention: it feeds in what attention has read');
+  }
+  if (settings.tiedOutput && settings.peeky) {
+    throw new ConfigError('tiedOutput', 'cannot be used with peeky, whose output layer reads more');
+  }
+  if (!settings.sharedEmbedding) return;
+  if (sourceVocabularySize !== targetVocabularySize) {
+    throw new ConfigError(
+      'sharedEmbedding',
+      `needs one vocabulary for both sides, got ${sourceVocabularySize} and ${targetVocabularySize} tokens`,
+    );
+  }
+  requireKind('frozenEmbeddings', settings.frozenEmbeddings, ['none', 'both']);
+}
+
+function requireWhole(setting: string, value: unknown, maximum: number): void {
+  if (Number.isInteger(value) && (value as number) >= 1 && (value as number) <= maximum) return;
+  const range = maximum === LARGEST ? 'of at least 1' : `from 1 to ${maximum}`;
+  throw new ConfigError(setting, `expected a whole number ${range}, got ${quoted(value)}`);
+}
+
+function requireShare(setting: string, value: unknown): void {
+  if (typeof value === 'number' && value >= 0 && value < 1) return;
+  throw new ConfigError(setting, `expected a number from 0 to below 1, got ${quoted(value)}`);
+}
+
+function requireBoolean(setting: string, value: unknown): void {
+  if (typeof value === 'boolean') return;
+  throw new ConfigError(setting, `expected true or false, got ${quoted(value)}`);
+}

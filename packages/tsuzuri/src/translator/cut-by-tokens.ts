@@ -1,0 +1,22 @@
+/**
+ * Rows in batches of like length: at most so many rows, and so many tokens with their padding. A row
+ * that is longer than the budget is a batch by itself.
+ *
+ * @param rows numbers of rows of `sources`
+ */
+export function* cutByTokens(
+  rows: Int32Array,
+  sources: readonly { readonly length: number }[],
+  most: number,
+  tokens: number,
+): Generator<Int32Array, void, undefined> {
+  const order = rows.slice().sort((a, b) => sources[a].length - sources[b].length || a - b);
+  let start = 0;
+  for (let end = 1; end <= order.length; end++) {
+    const count = end - start + 1; // with the next row, which is the longest
+    const longest = end < order.length ? sources[order[end]].length : Infinity;
+    if (count <= most && count * longest <= tokens) continue;
+    yield order.subarray(start, end);
+    start = end;
+  }
+}
