@@ -102,20 +102,6 @@ export function requireInteger(
 }
 
 /**
- * Throws a DataError when ids from the host reach `bound` or are no ids at all. Ids that a kernel
- * wrote are not known here, and let through.
- */
-export function requireIdsBelow(
-  what: string,
-  ids: { readonly idsBelow: number | undefined },
-  bound: number,
-): void {
-  if (ids.idsBelow === undefined || ids.idsBelow <= bound) return;
-  const got = ids.idsBelow === Infinity ? 'one that is not' : ids.idsBelow - 1;
-  throw new DataError(`${what} must be whole numbers from 0 to ${bound - 1}, got ${got}`);
-}
-
-/**
  * Throws a ConfigError unless `value` is one of the `known` names.
  *
  * @param setting its name, for the message and the error's field

@@ -1,7 +1,8 @@
 /*
  * The addon: Node-API in C, with no C library.
  *   open(bytes, level, threads) → [engine, skip, level name]   bytes: a view of the shared memory
- *   run(engine, kernel, mailbox) → 0, or floats of scratch
+ *   run(engine, kernel, mailbox) → 0, −1 for ids that are none, or floats of scratch
+ *   close(engine) → ends its threads; again, nothing
  *   names → the kernels' names;  levels → the instruction sets that work here, the best last
  */
 #include <node_api.h>
@@ -14,10 +15,11 @@
   size_t argc = count;             \
   napi_get_cb_info(env, info, &argc, argv, 0, 0)
 
-static void close_engine(napi_env env, void *data, void *hint) {
+static void finalize_engine(napi_env env, void *data, void *hint) {
   (void)env;
   (void)hint;
-  give_engine_back(data);
+  engine *e = engine_of((address)data);
+  if (e) give_engine_back(e);
 }
 
 static napi_value open_engine(napi_env env, napi_callback_info info) {
@@ -33,7 +35,7 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
   }
   engine *e = take_engine();
   if (!e) {
-    napi_throw_error(env, 0, "more than 1024 native backends are in use");
+    napi_throw_error(env, 0, "1024 native backends are in use; dispose those that are done");
     return 0;
   }
   int best = best_build();
@@ -44,7 +46,7 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
   e->threads = threads < 1 ? 1 : threads > THREADS ? THREADS : threads;
   napi_value result, item;
   napi_create_array_with_length(env, 3, &result);
-  if (napi_create_external(env, e, close_engine, 0, &item) != napi_ok) {
+  if (napi_create_external(env, (void *)handle_of(e), finalize_engine, 0, &item) != napi_ok) {
     give_engine_back(e);
     return 0;
   }
@@ -58,18 +60,30 @@ static napi_value open_engine(napi_env env, napi_callback_info info) {
 
 static napi_value run(napi_env env, napi_callback_info info) {
   ARGUMENTS(3);
-  void *e;
+  void *handle;
   int32_t kernel;
   int64_t mailbox;
   napi_value result;
-  if (napi_get_value_external(env, argv[0], &e) != napi_ok ||
+  if (napi_get_value_external(env, argv[0], &handle) != napi_ok ||
       napi_get_value_int32(env, argv[1], &kernel) != napi_ok ||
       napi_get_value_int64(env, argv[2], &mailbox) != napi_ok) {
     napi_throw_type_error(env, 0, "run: expected an engine, a kernel and a mailbox");
     return 0;
   }
+  engine *e = engine_of((address)handle);
+  if (!e || kernel < 0 || kernel >= e->build->count) {
+    napi_throw_error(env, 0, "run: the engine is closed, or there is no such kernel");
+    return 0;
+  }
   napi_create_int64(env, run_kernel(e, kernel, mailbox), &result);
   return result;
+}
+
+static napi_value close_engine(napi_env env, napi_callback_info info) {
+  ARGUMENTS(1);
+  void *handle;
+  if (napi_get_value_external(env, argv[0], &handle) == napi_ok) finalize_engine(env, handle, 0);
+  return 0;
 }
 
 static void set_function(napi_env env, napi_value exports, const char *name, napi_callback call) {
@@ -82,6 +96,7 @@ NAPI_MODULE_INIT() {
   napi_value names, levels, item;
   set_function(env, exports, "open", open_engine);
   set_function(env, exports, "run", run);
+  set_function(env, exports, "close", close_engine);
   napi_create_string_utf8(env, builds[0]->names, NAPI_AUTO_LENGTH, &names);
   napi_set_named_property(env, exports, "names", names);
   napi_create_array(env, &levels);

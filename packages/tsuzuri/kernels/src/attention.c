@@ -1,6 +1,6 @@
 /*
  * The softmax of attention over the valid source positions, and the additive
- * score; see backend/backend.ts. What stands in padded positions is never read.
+ * score; docs/kernels.md has them. What stands in padded positions is never read.
  */
 #include "gemm.h"
 #include "math.h"

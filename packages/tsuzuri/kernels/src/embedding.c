@@ -1,8 +1,9 @@
-/* Rows of a table by id, and their gradient: only the rows that are used are touched. */
+/* Rows of a table by id, and their gradient: only the rows that are used are touched; and a choice of ids. */
 #include "team.h"
 
-static void embeddingForward(const team *t, index count, index size, const int *ids,
+static void embeddingForward(const team *t, index count, index rows, index size, const int *ids,
                              const float *weight, float *y) {
+  (void)rows; /* the ids have been compared with it */
   range part = share(t, count, 1);
   for (index i = part.from; i < part.to; i++) {
     const float *row = weight + ids[i] * size;
@@ -11,8 +12,9 @@ static void embeddingForward(const team *t, index count, index size, const int *
 }
 
 /* Threads take columns, since two ids may name one row. */
-static void embeddingBackward(const team *t, index count, index size, const int *ids,
+static void embeddingBackward(const team *t, index count, index rows, index size, const int *ids,
                               const float *dy, float *d_weight) {
+  (void)rows;
   range part = share(t, size, CACHE_LINE);
   for (index i = 0; i < count; i++) {
     float *row = d_weight + ids[i] * size;
@@ -20,4 +22,10 @@ static void embeddingBackward(const team *t, index count, index size, const int 
     FOR_VECTORS(j, left, part)
       store_part(row + j, load_part(row + j, left, 0.0f) + load_part(d + j, left, 0.0f), left);
   }
+}
+
+static void chooseIds(const team *t, index size, const int *choice, const int *first,
+                      const int *second, int *y) {
+  range part = share(t, size, CACHE_LINE);
+  for (index i = part.from; i < part.to; i++) y[i] = choice[i] ? second[i] : first[i];
 }

@@ -20,6 +20,7 @@ enum { SPINS = 20000 };     /* looks for work before a thread goes to sleep */
 
 typedef struct engine {
   int taken;
+  address round; /* how often it has been taken */
   const kernel_build *build;
   address memory; /* of slot 0 */
   int threads;    /* how many may work, this one included */
@@ -88,19 +89,20 @@ static void start_threads(engine *e) {
   }
 }
 
-/* Runs a kernel; returns 0, or how many floats of scratch it needs when there are fewer. */
+/* Runs a kernel; returns 0, or BAD_IDS, or how many floats of scratch it needs when there are fewer. */
 static index run_kernel(engine *e, index kernel, index mailbox) {
   double *args = (double *)(e->memory + 4 * (address)mailbox);
-  long long teams = e->build->work(kernel, args) / WORK_A_THREAD;
+  plan p = e->build->plan(kernel, args, e->memory);
+  if (p.bad_ids) return BAD_IDS;
+  long long teams = p.work / WORK_A_THREAD;
   int size = teams < 1 ? 1 : teams < e->threads ? (int)teams : e->threads;
-  index shared = e->build->shared(kernel, args), own = e->build->own(kernel, args);
-  index need = shared + size * own;
+  index need = p.shared + size * p.own;
   if (need > (index)args[SCRATCH_SIZE]) return need;
   e->kernel = kernel;
   e->args = args;
   e->scratch = (float *)(e->memory + 4 * (address)args[SCRATCH_OFFSET]);
-  e->shared = shared;
-  e->own = own;
+  e->shared = p.shared;
+  e->own = p.own;
   if (size > 1 && e->started + 1 < e->threads) {
     start_threads(e);
     if (size > e->threads) size = e->threads;
@@ -120,10 +122,20 @@ static index run_kernel(engine *e, index kernel, index mailbox) {
 static engine *take_engine(void) {
   for (int i = 0; i < ENGINES; i++) {
     int none = 0;
-    if (__atomic_compare_exchange_n(&engines[i].taken, &none, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED))
+    if (__atomic_compare_exchange_n(&engines[i].taken, &none, 1, 0, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+      engines[i].round++;
       return &engines[i];
+    }
   }
   return 0;
+}
+
+/* What JavaScript knows an engine by: once it is given back, the number names none, whoever has it next. */
+static address handle_of(const engine *e) { return e->round * ENGINES + (address)(e - engines); }
+
+static engine *engine_of(address handle) {
+  engine *e = &engines[handle % ENGINES];
+  return e->round == handle / ENGINES && e->taken ? e : 0;
 }
 
 static void give_engine_back(engine *e) {

@@ -96,13 +96,13 @@ static void gruBackward(const team *t, index time, index batch, index input, ind
     product_packed(count, H, H, da + 3 * H, G, packed_n, dh, H, dh, H);
   }
   meet(t);
-  matmul(t, steps, input, 3 * H, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0,
+  team_product(t, steps, input, 3 * H, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0,
          dx);
-  matmul(t, 3 * H, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight,
+  team_product(t, 3 * H, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight,
          input, d_input_weight);
-  matmul(t, 2 * H, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
+  team_product(t, 2 * H, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
          d_hidden_weight);
-  matmul(t, H, H, steps, (matrix){d_gates + 3 * H, 1, G}, (matrix){hidden, H, 1},
+  team_product(t, H, H, steps, (matrix){d_gates + 3 * H, 1, G}, (matrix){hidden, H, 1},
          d_hidden_weight + n_rows, H, d_hidden_weight + n_rows);
   sumRows(t, steps, G, d_gates, d_bias);
 }

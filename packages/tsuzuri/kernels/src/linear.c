@@ -1,4 +1,4 @@
-/* fill, copy, add, matmul, sumRows: see backend/backend.ts for what each computes. */
+/* fill, copy, add, matmul, sumRows: docs/kernels.md says what each computes. */
 #include "gemm.h"
 
 static void fill(const team *t, index size, float value, float *y) {
@@ -17,8 +17,9 @@ static void add(const team *t, index size, const float *x, float *y) {
     store_part(y + i, load_part(y + i, left, 0.0f) + load_part(x + i, left, 0.0f), left);
 }
 
-static void matmul(const team *t, index m, index n, index k, matrix a, matrix b,
-                   const float *init, index init_row, float *c) {
+/* c = init + a · b, by all threads of the team. */
+static void team_product(const team *t, index m, index n, index k, matrix a, matrix b,
+                         const float *init, index init_row, float *c) {
   int by_columns = n / NR >= t->size && n >= m;
   range rows = by_columns ? (range){0, m} : share(t, m, MR);
   range columns = by_columns ? share(t, n, NR) : (range){0, n};
@@ -27,6 +28,12 @@ static void matmul(const team *t, index m, index n, index k, matrix a, matrix b,
   if (init) init += rows.from * init_row + columns.from;
   product(rows.to - rows.from, columns.to - columns.from, k, a, b, init, init_row,
           c + rows.from * n + columns.from, n, t->scratch);
+}
+
+static void matmul(const team *t, index m, index n, index k, const float *a, index a_row,
+                   index a_column, const float *b, index b_row, index b_column, const float *init,
+                   index init_row, float *c) {
+  team_product(t, m, n, k, (matrix){a, a_row, a_column}, (matrix){b, b_row, b_column}, init, init_row, c);
 }
 
 /* Row after row, as they lie in memory; the sums stay in the first-level cache. */

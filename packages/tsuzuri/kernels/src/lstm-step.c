@@ -14,7 +14,7 @@ static void maskSteps(const team *t, index time, index batch, index size, const 
     else clear_floats(size, y + slot * size);
 }
 
-static void lstmCellForward(const team *t, index step, index batch, index H,
+static void lstmCellForward(const team *t, index batch, index H, index step,
                             const float *input_sums, const float *hidden_sums, const int *lengths,
                             const float *cell_before, float *gates, float *cell) {
   range rows = share(t, batch, 1);
@@ -33,7 +33,7 @@ static void lstmCellForward(const team *t, index step, index batch, index H,
   }
 }
 
-static void lstmOutputForward(const team *t, index step, index batch, index H, const float *gates,
+static void lstmOutputForward(const team *t, index batch, index H, index step, const float *gates,
                               const float *cell, const int *lengths, const float *hidden_before,
                               float *cell_tanh, float *hidden) {
   range rows = share(t, batch, 1);
@@ -48,7 +48,7 @@ static void lstmOutputForward(const team *t, index step, index batch, index H, c
   }
 }
 
-static void lstmOutputBackward(const team *t, index step, index batch, index H, const float *gates,
+static void lstmOutputBackward(const team *t, index batch, index H, index step, const float *gates,
                                const float *cell_tanh, const int *lengths, float *d_hidden,
                                float *d_cell, float *d_gates) {
   range rows = share(t, batch, 1);
@@ -70,7 +70,7 @@ static void lstmOutputBackward(const team *t, index step, index batch, index H, 
   }
 }
 
-static void lstmCellBackward(const team *t, index step, index batch, index H, const float *gates,
+static void lstmCellBackward(const team *t, index batch, index H, index step, const float *gates,
                              const float *cell_before, const float *d_through, const int *lengths,
                              float *d_cell, float *d_gates) {
   range rows = share(t, batch, 1);

@@ -125,10 +125,10 @@ static void lstmBackward(const team *t, index time, index batch, index input, in
                    t->shared, d_hidden + rows.from * H, H, d_hidden + rows.from * H, H);
   }
   meet(t);
-  matmul(t, steps, input, G, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0, dx);
-  matmul(t, G, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight, input,
+  team_product(t, steps, input, G, (matrix){d_gates, G, 1}, (matrix){input_weight, input, 1}, 0, 0, dx);
+  team_product(t, G, input, steps, (matrix){d_gates, 1, G}, (matrix){x, input, 1}, d_input_weight, input,
          d_input_weight);
-  matmul(t, G, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
+  team_product(t, G, H, steps, (matrix){d_gates, 1, G}, (matrix){hidden, H, 1}, d_hidden_weight, H,
          d_hidden_weight);
   sumRows(t, steps, G, d_gates, d_bias);
 }

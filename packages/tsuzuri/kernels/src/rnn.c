@@ -63,10 +63,10 @@ static void rnnBackward(const team *t, index time, index batch, index input, ind
     product_packed(count, H, H, d_sums + first, H, t->shared, dh, H, dh, H);
   }
   meet(t);
-  matmul(t, steps, input, H, (matrix){d_sums, H, 1}, (matrix){input_weight, input, 1}, 0, 0, dx);
-  matmul(t, H, input, steps, (matrix){d_sums, 1, H}, (matrix){x, input, 1}, d_input_weight, input,
+  team_product(t, steps, input, H, (matrix){d_sums, H, 1}, (matrix){input_weight, input, 1}, 0, 0, dx);
+  team_product(t, H, input, steps, (matrix){d_sums, 1, H}, (matrix){x, input, 1}, d_input_weight, input,
          d_input_weight);
-  matmul(t, H, H, steps, (matrix){d_sums, 1, H}, (matrix){hidden, H, 1}, d_hidden_weight, H,
+  team_product(t, H, H, steps, (matrix){d_sums, 1, H}, (matrix){hidden, H, 1}, d_hidden_weight, H,
          d_hidden_weight);
   sumRows(t, steps, H, d_sums, d_bias);
 }

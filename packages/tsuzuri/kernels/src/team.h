@@ -66,6 +66,15 @@ INLINE range share(const team *t, index n, index step) {
 
 #define CACHE_LINE 16 /* floats: threads that write do not share one */
 
+/* What a call takes: its work in multiply-adds, its scratch in floats, and whether its ids may be used. */
+typedef struct {
+  long long work; /* of a large product, more than an index of 32 bits */
+  index shared, own;
+  int bad_ids;
+} plan;
+
+enum { BAD_IDS = -1 }; /* what `run` returns when a call's ids are not what it may read; then nothing has happened */
+
 /*
  * Where a mailbox of doubles holds the scratch that the caller offers, after the
  * arguments, and how long it is: src/backend/compiled.ts fills it.

@@ -5,5 +5,4 @@
 #define JOIN(a, b) a##b
 #define NAMED(a, b) JOIN(a, b)
 
-const kernel_build NAMED(kernels_, VARIANT) = {kernel_names, kernel_work, kernel_shared, kernel_own,
-                                               kernel_call};
+const kernel_build NAMED(kernels_, VARIANT) = {kernel_names, KERNEL_COUNT, kernel_plan, kernel_call};

@@ -6,10 +6,9 @@
 
 typedef struct {
   const char *names;
-  long long (*work)(index kernel, const double *args);
-  index (*shared)(index kernel, const double *args);
-  index (*own)(index kernel, const double *args);
-  void (*call)(index kernel, const double *args, address memory, const team *t);
+  index count;
+  plan (*plan)(index kernel, const double *args, address memory);
+  void (*call)(index kernel, const double *args, address memory, const team *us);
 } kernel_build;
 
 #endif

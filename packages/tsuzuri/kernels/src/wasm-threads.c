@@ -25,8 +25,8 @@ void EXPORT(member)(int rank) {
 }
 
 /*
- * Runs a kernel whose arguments lie in the mailbox. Returns 0, or how many floats
- * of scratch it needs when the mailbox offers fewer; then nothing has happened.
+ * Runs a kernel whose arguments lie in the mailbox. Returns 0, or BAD_IDS, or how many
+ * floats of scratch it needs when the mailbox offers fewer; then nothing has happened.
  */
 index EXPORT(run)(index kernel, address mailbox) {
   return run_kernel(&engines[0], kernel, (index)(mailbox / 4));

@@ -17,7 +17,11 @@ static index below(index n) {
   state = state * 1664525u + 1013904223u;
   return (index)(state >> 8) % n;
 }
-static index size_up_to(index n) { return below(8) == 0 ? below(2) : 1 + below(n); }
+/* A number from `least` to `most`; every eighth time one of the two smallest, where the most goes wrong. */
+static index size_between(index least, index most) {
+  index some = most - least + 1;
+  return least + below(below(8) == 0 && some > 2 ? 2 : some);
+}
 
 static void *blocks[64];
 static int block_count;
@@ -36,121 +40,36 @@ static double ids_of(index count, index bound) {
   return slot;
 }
 
-#define T(count) block_of(count)
-#define SET(...) { double list[] = {__VA_ARGS__}; __builtin_memcpy(args, list, sizeof list); } break
-
-/* The arguments of a kernel: random sizes, and a block for each tensor. */
-static void arguments(index kernel, double *args) {
-  index n = size_up_to(300), m = size_up_to(40), k = size_up_to(70);
-  switch (kernel) {
-    case NUMBER_fill: SET(n, 1, T(n));
-    case NUMBER_copy: case NUMBER_add: SET(n, T(n), T(n));
-    case NUMBER_matmul: {
-      int at = below(2), bt = below(2), deep = below(6) == 0;
-      if (deep) k = 500 + below(600);
-      double c = T(m * n);
-      double init = below(2) ? c : below(2) ? T(n) : 0;
-      SET(m, n, k, T(m * k), at ? 1 : k, at ? m : 1, T(k * n), bt ? 1 : n, bt ? k : 1, init,
-          init == c ? n : 0, c);
-    }
-    case NUMBER_sumRows: SET(m, n, T(m * n), T(n));
-    case NUMBER_activationForward: SET(n, below(9), T(n), T(n));
-    case NUMBER_activationBackward: SET(n, below(9), T(n), T(n), T(n), T(n));
-    case NUMBER_softmaxForward: SET(m, n, T(m * n), T(m * n));
-    case NUMBER_softmaxBackward: SET(m, n, T(m * n), T(m * n), T(m * n));
-    case NUMBER_crossEntropyForward: n += 1;
-      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n), T(1));
-    case NUMBER_crossEntropyBackward: n += 1;
-      SET(k, m, n, 1, 0.1, T(k * m * n), ids_of(k * m, n), ids_of(m, k + 1), T(k * m * n));
-    case NUMBER_embeddingForward: SET(m, n, ids_of(m, 9), T(9 * n), T(m * n));
-    case NUMBER_embeddingBackward: SET(m, n, ids_of(m, 9), T(m * n), T(9 * n));
-    case NUMBER_lstmForward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(4 * h * i), T(4 * h * h), T(4 * h),
-          T(t * b * 4 * h), T((t + 1) * b * h), T((t + 1) * b * h), T(t * b * h));
-    }
-    case NUMBER_lstmBackward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(4 * h * i), T(4 * h * h), T(t * b * 4 * h),
-          T((t + 1) * b * h), T((t + 1) * b * h), T(t * b * h), below(2) ? T(t * b * h) : 0,
-          T(b * h), T(b * h), T(t * b * 4 * h), T(t * b * i), T(4 * h * i), T(4 * h * h), T(4 * h));
-    }
-    case NUMBER_batchNormForward: m += 2;
-      SET(m, n, 1e-5, 0.1, T(m * n), T(n), T(n), T(n), T(n), T(n), T(m * n), T(m * n));
-    case NUMBER_batchNormInference: SET(m, n, 1e-5, T(m * n), T(n), T(n), T(n), T(n), T(m * n));
-    case NUMBER_batchNormBackward: m += 2;
-      SET(m, n, T(m * n), T(n), T(n), T(m * n), T(m * n), T(n), T(n));
-    case NUMBER_dropout: SET(n, 2147483648.0, 2, 3, 4, below(9), T(n), T(n));
-    case NUMBER_squaredNorm: n *= 1 + below(60); SET(n, T(n), T(1));
-    case NUMBER_clip: SET(n, 0.5, T(1), T(n));
-    case NUMBER_sgd: SET(n, 0.1, T(n), T(n));
-    case NUMBER_scale: SET(n, 0.5, T(n));
-    case NUMBER_momentum: SET(n, 0.1, 0.9, below(2), 0.01, T(n), T(n), T(n));
-    case NUMBER_adagrad: SET(n, 0.1, 1e-10, 0.01, T(n), T(n), T(n));
-    case NUMBER_rmsprop: SET(n, 0.1, 0.99, 1e-8, 0.01, T(n), T(n), T(n));
-    case NUMBER_adam: SET(n, 0.1, 0.9, 0.999, 30, 1e-8, 0.01, 0.001, T(n), T(n), T(n), T(n));
-    case NUMBER_argmax: n += 1; SET(m, n, T(m * n), T(m));
-    case NUMBER_reverseSequences:
-      SET(k, m, n, ids_of(m, k + 1), T(k * m * n), T(k * m * n));
-    case NUMBER_batchedMatmul: {
-      int at = below(2), bt = below(2);
-      index count = size_up_to(6), gap = below(3); /* a [m, count, k] or turned, c [m, count, n + gap] */
-      double c = T(m * count * (n + gap));
-      SET(count, m, n, k, T(count * m * k), at ? m : k, at ? 1 : count * k, at ? count * m : 1,
-          T(count * k * n), bt ? k : n, bt ? 1 : count * n, bt ? count * k : 1, below(2), c, n + gap,
-          count * (n + gap));
-    }
-    case NUMBER_copyColumns: case NUMBER_addColumns: {
-      index gap = below(9);
-      SET(m, n, T(m * (n + gap)), n + gap, T(m * (n + 3)), n + 3);
-    }
-    case NUMBER_maskedSoftmaxForward:
-      SET(k, m, n, 0.5, T(k * m * n), ids_of(m, n + 1), T(k * m * n));
-    case NUMBER_maskedSoftmaxBackward:
-      SET(k, m, n, 0.5, T(k * m * n), T(k * m * n), ids_of(m, n + 1), T(k * m * n));
-    case NUMBER_additiveScoreForward: m = size_up_to(6);
-      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k));
-    case NUMBER_additiveScoreBackward: m = size_up_to(6);
-      SET(3, m, k, n, T(3 * m * n), T(k * m * n), T(n), ids_of(m, k + 1), T(3 * m * k), T(3 * m * n),
-          T(k * m * n), T(n));
-    case NUMBER_gruForward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(4 * h),
-          T(t * b * 4 * h), T((t + 1) * b * h));
-    }
-    case NUMBER_gruBackward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(3 * h * i), T(3 * h * h), T(t * b * 4 * h),
-          T((t + 1) * b * h), below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * 4 * h), T(t * b * i),
-          T(3 * h * i), T(3 * h * h), T(4 * h));
-    }
-    case NUMBER_rnnForward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T(h),
-          T((t + 1) * b * h));
-    }
-    case NUMBER_rnnBackward: {
-      index t = below(6), b = m, i = k, h = 1 + below(90);
-      SET(t, b, i, h, T(t * b * i), ids_of(b, t + 1), T(h * i), T(h * h), T((t + 1) * b * h),
-          below(2) ? T(t * b * h) : 0, T(b * h), T(t * b * h), T(t * b * i), T(h * i), T(h * h),
-          T(h));
-    }
-    case NUMBER_layerNormForward:
-      SET(m, n, 1e-5, T(m * n), T(n), below(2) ? T(n) : 0, T(m), T(m * n), T(m * n));
-    case NUMBER_layerNormBackward:
-      SET(m, n, T(m * n), T(n), T(m), T(m * n), T(m * n), T(n), below(2) ? T(n) : 0);
-    case NUMBER_maskSteps: SET(k, m, n, T(k * m * n), ids_of(m, k + 1), T(k * m * n));
-    case NUMBER_lstmCellForward:
-      SET(below(5), m, n, T(m * 4 * n), T(m * 4 * n), ids_of(m, 6), T(m * n), T(m * 4 * n), T(m * n));
-    case NUMBER_lstmOutputForward:
-      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * n));
-    case NUMBER_lstmOutputBackward:
-      SET(below(5), m, n, T(m * 4 * n), T(m * n), ids_of(m, 6), T(m * n), T(m * n), T(m * 4 * n));
-    case NUMBER_lstmCellBackward:
-      SET(below(5), m, n, T(m * 4 * n), T(m * n), T(m * n), ids_of(m, 6), T(m * n), T(m * 4 * n));
-    default: fprintf(stderr, "no arguments for kernel %d\n", (int)kernel); exit(1);
+/*
+ * A block for axes in any order, with gaps: exactly the slots that they reach. An axis without
+ * a place for its distance comes last; what is only read may have a distance of 0.
+ */
+static double strided_block(int axes, const index *lengths, index **distances, int is_read) {
+  int order[4], empty = 0;
+  for (int i = 0; i < axes; i++) {
+    int at = (int)below(i + 1);
+    order[i] = order[at];
+    order[at] = i;
+    empty |= lengths[i] == 0;
   }
+  for (int i = 0; i < axes; i++)
+    if (!distances[order[i]]) {
+      int last = order[0];
+      order[0] = order[i];
+      order[i] = last;
+    }
+  index slots = 1, step = 1;
+  for (int i = 0; i < axes; i++) {
+    index length = lengths[order[i]], distance = step;
+    if (i == axes - 1 && is_read && below(4) == 0) distance = 0;
+    if (distances[order[i]]) *distances[order[i]] = distance;
+    slots += (length - 1) * distance;
+    step = step * length + below(3);
+  }
+  return block_of(empty ? 0 : slots);
 }
+
+#include "samples.h"
 
 typedef struct {
   index kernel;
@@ -169,10 +88,12 @@ int main(int count, char **words) {
   for (index kernel = 0; kernel < KERNEL_COUNT; kernel++)
     for (int round = 0; round < rounds; round++) {
       double args[MAILBOX] = {0};
-      arguments(kernel, args);
+      samples[kernel](args);
       int size = 1 + (int)below(4);
       barrier gate = {0, 0};
-      index shared = kernel_shared(kernel, args), own = kernel_own(kernel, args);
+      plan p = kernel_plan(kernel, args, 0);
+      if (p.bad_ids) return fprintf(stderr, "kernel %d: good ids are refused\n", (int)kernel), 1;
+      index shared = p.shared, own = p.own;
       float *scratch = aligned_alloc(64, round_up(4 * (shared + size * own) + 64, 64));
       pthread_t threads[4];
       job jobs[4];

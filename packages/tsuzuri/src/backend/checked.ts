@@ -1,192 +1,132 @@
-import { ShapeError } from '../errors.ts';
-import type { Backend, KernelName } from './backend.ts';
+import { BackendError, DataError, ShapeError } from '../errors.ts';
+import type { Backend } from './backend.ts';
+import { type KernelName, type Operand, argumentsOf, kernelTable, named, slotsOf } from './kernels.ts';
+
+/** An allocation: its size, and which of its slots hold ids, once any do. */
+interface Block {
+  readonly size: number;
+  ids?: Uint8Array;
+}
+
+/** Kernels that move slots as they are, so that ids stay ids, with the operand that they move. */
+const moves: Partial<Record<KernelName, string>> = { copy: 'x', embeddingForward: 'weight' };
+
+const APART = 2 ** 40; // slots: offsets of two checked backends have nothing in common
+let created = 0;
 
 /**
- * The arguments of every kernel, in order: a size or a number by its name, a tensor with its axes in
- * brackets, and `?` before them where it may be absent. An axis is a number, the name of a size, or
- * that and one more; behind a colon stands how many slots lie from one to the next.
- */
-const signatures: Record<KernelName | 'fill', string> = {
-  fill: 'size value y[size]',
-  copy: 'size x[size] y[size]',
-  add: 'size x[size] y[size]',
-  matmul:
-    'm n k a[m:aRow k:aColumn] aRow aColumn b[k:bRow n:bColumn] bRow bColumn init?[m:initRow n:1] initRow c[m n]',
-  sumRows: 'rows columns x[rows columns] y[columns]',
-  activationForward: 'size kind x[size] y[size]',
-  activationBackward: 'size kind x[size] y[size] dy[size] dx[size]',
-  softmaxForward: 'rows columns x[rows columns] y[rows columns]',
-  softmaxBackward: 'rows columns y[rows columns] dy[rows columns] dx[rows columns]',
-  crossEntropyForward:
-    'T B V scale smoothing logits[T B V] targets[T B] lengths[B] probabilities[T B V] loss[1]',
-  crossEntropyBackward:
-    'T B V scale smoothing probabilities[T B V] targets[T B] lengths[B] dLogits[T B V]',
-  embeddingForward: 'count size ids[count] weight[1 size] y[count size]',
-  embeddingBackward: 'count size ids[count] dy[count size] dWeight[1 size]',
-  lstmForward:
-    'T B I H x[T B I] lengths[B] inputWeight[4 H I] hiddenWeight[4 H H] bias[4 H] ' +
-    'gates[T B 4 H] hidden[T+1 B H] cell[T+1 B H] cellTanh[T B H]',
-  lstmBackward:
-    'T B I H x[T B I] lengths[B] inputWeight[4 H I] hiddenWeight[4 H H] gates[T B 4 H] ' +
-    'hidden[T+1 B H] cell[T+1 B H] cellTanh[T B H] dOutput?[T B H] dHidden[B H] dCell[B H] ' +
-    'dGates[T B 4 H] dx[T B I] dInputWeight[4 H I] dHiddenWeight[4 H H] dBias[4 H]',
-  batchNormForward:
-    'rows features epsilon momentum x[rows features] gamma[features] beta[features] ' +
-    'runningMean[features] runningVariance[features] inverseDeviation[features] ' +
-    'normalised[rows features] y[rows features]',
-  batchNormInference:
-    'rows features epsilon x[rows features] gamma[features] beta[features] ' +
-    'runningMean[features] runningVariance[features] y[rows features]',
-  batchNormBackward:
-    'rows features normalised[rows features] gamma[features] inverseDeviation[features] ' +
-    'dy[rows features] dx[rows features] dGamma[features] dBeta[features]',
-  dropout: 'size threshold scale key0 key1 counter x[size] y[size]',
-  squaredNorm: 'size x[size] y[1]',
-  clip: 'size maxNorm squaredNorm[1] x[size]',
-  sgd: 'size learningRate gradient[size] value[size]',
-  argmax: 'rows columns x[rows columns] ids[rows]',
-  reverseSequences: 'T B size lengths[B] x[T B size] y[T B size]',
-  batchedMatmul:
-    'count m n k a[count:aBatch m:aRow k:aColumn] aBatch aRow aColumn ' +
-    'b[count:bBatch k:bRow n:bColumn] bBatch bRow bColumn ' +
-    'accumulate c[count:cBatch m:cRow n:1] cBatch cRow',
-  copyColumns: 'rows columns x[rows:xRow columns:1] xRow y[rows:yRow columns:1] yRow',
-  addColumns: 'rows columns x[rows:xRow columns:1] xRow y[rows:yRow columns:1] yRow',
-  maskedSoftmaxForward: 'T B S scale x[T B S] lengths[B] y[T B S]',
-  maskedSoftmaxBackward: 'T B S scale y[T B S] dy[T B S] lengths[B] dx[T B S]',
-  additiveScoreForward: 'T B S A query[T B A] keys[S B A] v[A] lengths[B] scores[T B S]',
-  additiveScoreBackward:
-    'T B S A query[T B A] keys[S B A] v[A] lengths[B] dScores[T B S] ' +
-    'dQuery[T B A] dKeys[S B A] dV[A]',
-  scale: 'size factor x[size]',
-  momentum: 'size learningRate momentum nesterov weightDecay gradient[size] velocity[size] value[size]',
-  adagrad: 'size learningRate epsilon weightDecay gradient[size] sum[size] value[size]',
-  rmsprop: 'size learningRate alpha epsilon weightDecay gradient[size] square[size] value[size]',
-  adam:
-    'size stepSize beta1 beta2 secondScale epsilon weightDecay decay ' +
-    'gradient[size] first[size] second[size] value[size]',
-  gruForward:
-    'T B I H x[T B I] lengths[B] inputWeight[3 H I] hiddenWeight[3 H H] bias[4 H] ' +
-    'gates[T B 4 H] hidden[T+1 B H]',
-  gruBackward:
-    'T B I H x[T B I] lengths[B] inputWeight[3 H I] hiddenWeight[3 H H] gates[T B 4 H] ' +
-    'hidden[T+1 B H] dOutput?[T B H] dHidden[B H] dGates[T B 4 H] dx[T B I] ' +
-    'dInputWeight[3 H I] dHiddenWeight[3 H H] dBias[4 H]',
-  rnnForward:
-    'T B I H x[T B I] lengths[B] inputWeight[H I] hiddenWeight[H H] bias[H] hidden[T+1 B H]',
-  rnnBackward:
-    'T B I H x[T B I] lengths[B] inputWeight[H I] hiddenWeight[H H] hidden[T+1 B H] ' +
-    'dOutput?[T B H] dHidden[B H] dSums[T B H] dx[T B I] dInputWeight[H I] ' +
-    'dHiddenWeight[H H] dBias[H]',
-  layerNormForward:
-    'rows features epsilon x[rows features] gamma[features] beta?[features] ' +
-    'inverseDeviation[rows] normalised[rows features] y[rows features]',
-  layerNormBackward:
-    'rows features normalised[rows features] gamma[features] inverseDeviation[rows] ' +
-    'dy[rows features] dx[rows features] dGamma[features] dBeta?[features]',
-  maskSteps: 'T B size x[T B size] lengths[B] y[T B size]',
-  lstmCellForward:
-    't B H inputSums[B 4 H] hiddenSums[B 4 H] lengths[B] cellBefore[B H] gates[B 4 H] cell[B H]',
-  lstmOutputForward:
-    't B H gates[B 4 H] cell[B H] lengths[B] hiddenBefore[B H] cellTanh[B H] hidden[B H]',
-  lstmOutputBackward:
-    't B H gates[B 4 H] cellTanh[B H] lengths[B] dHidden[B H] dCell[B H] dGates[B 4 H]',
-  lstmCellBackward:
-    't B H gates[B 4 H] cellBefore[B H] dThrough[B H] lengths[B] dCell[B H] dGates[B 4 H]',
-};
-
-type Numbers = Readonly<Record<string, number>>;
-
-/** An argument of a kernel; a tensor's `axes` tell how many slots it takes. */
-export interface KernelArgument {
-  readonly name: string;
-  readonly axes?: readonly string[];
-  readonly isOptional: boolean;
-}
-
-/** The arguments of every kernel, in order. */
-export const kernelArguments: Readonly<Record<string, readonly KernelArgument[]>> = Object.fromEntries(
-  Object.entries(signatures).map(([kernel, text]) => [
-    kernel,
-    [...text.matchAll(/(\w+)(\??)(?:\[([^\]]*)\])?/g)].map(([, name, optional, axes]) => ({
-      name,
-      isOptional: optional !== '',
-      ...(axes === undefined ? {} : { axes: axes.split(' ') }),
-    })),
-  ]),
-);
-
-function length(axis: string, numbers: Numbers): number {
-  const [name, more] = axis.split('+');
-  return (numbers[name] ?? Number(name)) + Number(more ?? 0);
-}
-
-/** How many slots a tensor takes, from the sizes of the call. */
-export function slotsOf(axes: readonly string[], numbers: Numbers): number {
-  const parts = axes.map((axis) => axis.split(':'));
-  const lengths = parts.map(([axis]) => length(axis, numbers));
-  if (parts.every(([, distance]) => distance === undefined) || lengths.includes(0))
-    return lengths.reduce((product, size) => product * size, 1);
-  return parts.reduce((sum, [, step], i) => sum + (lengths[i] - 1) * length(step, numbers), 1);
-}
-
-/**
- * A backend whose every call is checked before it is made: sizes are whole numbers, and each tensor
- * lies within one allocation. For finding a fault in a layer; it costs some microseconds a call.
+ * A backend whose every call is checked before it is made: sizes are whole numbers, each operand
+ * lies within one allocation of this very backend, and ids are where ids are expected. For finding a
+ * fault in a layer; it costs some microseconds per call.
  */
 export function checkedBackend(backend: Backend): Backend {
-  const taken = new Map<number, number>();
-  const requireRange = (what: string, offset: number, slots: number): void => {
-    if (slots === 0) return;
-    for (const [start, size] of taken)
-      if (Number.isInteger(offset) && start <= offset && offset + slots <= start + size) return;
-    throw new ShapeError(`${what} must lie within one allocation, got ${slots} slots at ${offset}`);
-  };
-  const requireSlots = (what: string, slots: number): void => {
-    if (!Number.isSafeInteger(slots) || slots < 0)
-      throw new ShapeError(`${what} must be a whole number of slots, got ${slots}`);
-  };
-
+  const base = APART * (1 + (created++ % 4096));
+  const memory = new CheckedMemory(base);
   const checked: Backend = {
     ...backend,
     allocate(size) {
       requireSlots('allocate: size', size);
-      const offset = backend.allocate(size);
-      taken.set(offset, size);
+      const offset = base + backend.allocate(size);
+      memory.blocks.set(offset, { size });
       return offset;
     },
     free(offset) {
-      taken.delete(offset);
-      backend.free(offset);
+      memory.blocks.delete(offset);
+      backend.free(offset - base);
+    },
+    write(offset, values) {
+      memory.mark('write: offset', offset, values.length, 'f32');
+      backend.write(offset - base, values);
+    },
+    writeIds(offset, values) {
+      memory.mark('writeIds: offset', offset, values.length, 'i32');
+      backend.writeIds(offset - base, values);
+    },
+    async read(offset, size) {
+      memory.find('read: offset', offset, size);
+      return backend.read(offset - base, size);
+    },
+    async readIds(offset, size) {
+      memory.find('readIds: offset', offset, size);
+      return backend.readIds(offset - base, size);
+    },
+    dispose() {
+      memory.blocks.clear();
+      backend.dispose();
     },
   };
-  for (const name of ['write', 'writeIds'] as const)
-    checked[name] = (offset, values) => {
-      requireRange(`${name}: offset`, offset, values.length);
-      backend[name](offset, values);
-    };
-  checked.read = async (offset, size) => {
-    requireRange('read: offset', offset, size);
-    return backend.read(offset, size);
-  };
-  checked.readIds = async (offset, size) => {
-    requireRange('readIds: offset', offset, size);
-    return backend.readIds(offset, size);
-  };
-  for (const [kernel, list] of Object.entries(kernelArguments)) {
-    const run: (...args: number[]) => void = backend[kernel as KernelName];
-    const check = (...args: number[]): void => {
-      const numbers = Object.fromEntries(list.map(({ name }, i) => [name, args[i]]));
-      for (const { name, axes, isOptional } of list) {
-        const offset = numbers[name];
-        if (axes === undefined || (isOptional && offset === 0)) continue;
-        const slots = slotsOf(axes, numbers);
-        requireSlots(`${kernel}: ${name}`, slots);
-        requireRange(`${kernel}: ${name}`, offset, slots);
-      }
-      run(...args);
-    };
-    Object.assign(checked, { [kernel]: check });
+  for (const kernel of Object.keys(kernelTable) as KernelName[]) {
+    const run: (...args: number[]) => void = backend[kernel];
+    Object.assign(checked, { [kernel]: (...args: number[]) => run(...memory.check(kernel, args)) });
   }
   return checked;
+}
+
+function requireSlots(what: string, slots: number): void {
+  if (!Number.isSafeInteger(slots) || slots < 0)
+    throw new ShapeError(`${what} must be a whole number of slots, got ${slots}`);
+}
+
+/** What is allocated, and what kind of number each slot holds. */
+class CheckedMemory {
+  readonly blocks = new Map<number, Block>();
+  readonly #base: number;
+
+  constructor(base: number) {
+    this.#base = base;
+  }
+
+  /** The block that holds so many slots, and where in it they begin; undefined for no slots at all. */
+  find(what: string, offset: number, slots: number): { block: Block; at: number } | undefined {
+    if (slots === 0) return undefined;
+    for (const [start, block] of this.blocks)
+      if (Number.isInteger(offset) && start <= offset && offset + slots <= start + block.size)
+        return { block, at: offset - start };
+    const isForeign = !(offset >= this.#base && offset < this.#base + APART);
+    if (isForeign) {
+      throw new BackendError(`${what} must lie in the memory of this backend, got ${slots} slots at ${offset}`);
+    }
+    const place = offset - this.#base;
+    throw new ShapeError(`${what} must lie within one allocation, got ${slots} slots at ${place}`);
+  }
+
+  /** Notes what kind of number so many slots hold from now on. */
+  mark(what: string, offset: number, slots: number, type: Operand['type']): void {
+    const found = this.find(what, offset, slots);
+    if (!found) return;
+    const { block, at } = found;
+    if (type === 'i32') block.ids ??= new Uint8Array(block.size);
+    block.ids?.fill(type === 'i32' ? 1 : 0, at, at + slots);
+  }
+
+  /** Checks a call and returns its arguments as the backend itself knows them. */
+  check(kernel: KernelName, args: readonly number[]): number[] {
+    const list = argumentsOf(kernel);
+    const numbers = named(kernel, args);
+    const present = list.flatMap(({ operand }) =>
+      operand && !(operand.isOptional && numbers[operand.name] === 0) ? [operand] : [],
+    );
+    const slots = new Map(present.map((operand) => [operand, slotsOf(operand, numbers)]));
+    for (const operand of present) {
+      const what = `${kernel}: ${operand.name}`;
+      requireSlots(what, slots.get(operand)!);
+      const found = this.find(what, numbers[operand.name], slots.get(operand)!);
+      if (found && operand.type === 'i32' && operand.use === 'reads') {
+        const { block, at } = found;
+        if (!block.ids?.subarray(at, at + slots.get(operand)!).every((isId) => isId === 1))
+          throw new DataError(`${what} must be ids, got other numbers`);
+      }
+    }
+    const moved = present.find(({ name }) => name === moves[kernel]);
+    const source = moved && this.find(kernel, numbers[moved.name], slots.get(moved)!);
+    const movesIds = source?.block.ids?.[source.at] === 1;
+    for (const operand of present) {
+      if (operand.use === 'reads') continue;
+      const type = movesIds ? 'i32' : operand.type;
+      this.mark(`${kernel}: ${operand.name}`, numbers[operand.name], slots.get(operand)!, type);
+    }
+    return list.map(({ operand }, i) =>
+      operand && !(operand.isOptional && args[i] === 0) ? args[i] - this.#base : args[i],
+    );
+  }
 }

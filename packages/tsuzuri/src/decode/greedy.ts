@@ -45,7 +45,7 @@ export async function greedyFrom<State>(
   while (time < length && ended.size < batch) {
     signal?.throwIfAborted();
     const { scores, state: next } = model.step(memory.next(), ids, state);
-    ids = chosen.at(time++);
+    ids = chosen.at(time++).asIds(scores.shape[1]);
     backend.argmax(batch, scores.shape[1], scores.offset, ids.offset);
     state = next;
     if (eosId !== undefined && time % STRETCH === 0) {

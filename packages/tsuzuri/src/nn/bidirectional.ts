@@ -1,8 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireShape } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { concatenate, split } from './concatenate.ts';
-import type { Recurrent, RecurrentState } from './recurrent.ts';
+import { type Recurrent, type RecurrentState, requireSequence } from './recurrent.ts';
 
 /** What `Bidirectional.backward` needs from `Bidirectional.forward`. */
 export interface BidirectionalCache {
@@ -53,7 +52,7 @@ export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'
     lengths: Tensor,
     initial: RecurrentState,
   ): { output: Tensor; state: RecurrentState; cache: BidirectionalCache } {
-    requireShape('bidirectional.forward: x', x.shape, [null, null, this.inputSize]);
+    requireSequence('bidirectional.forward', workspace, this, x, lengths);
     const [first, second] = this.#apart(workspace, initial);
     const ahead = this.ahead.forward(workspace, x, lengths, first);
     const back = this.back.forward(workspace, reverse(workspace, x, lengths), lengths, second);

@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ConfigError, ShapeError, requireIdsBelow, requireShape } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { ConfigError, ShapeError, requireShape } from '../errors.ts';
+import { type Tensor, requireIds } from '../tensor/tensor.ts';
 
 /** What `CrossEntropy.backward` needs from `CrossEntropy.forward`. */
 export interface CrossEntropyCache {
@@ -53,7 +53,7 @@ export class CrossEntropy {
    * @param targets ids [T, B], or [N]
    * @param valid which slots count; all of them when it is left out
    * @returns loss [1] and, in the cache, the probabilities
-   * @throws ShapeError when the shapes do not fit
+   * @throws ShapeError when the shapes do not fit; DataError for targets or lengths that are none
    */
   forward(
     workspace: Workspace,
@@ -74,8 +74,10 @@ export class CrossEntropy {
       count: batch,
     };
     requireShape('crossEntropy.forward: lengths', lengths.shape, [batch]);
+    requireIds('crossEntropy.forward: lengths', workspace.backend, lengths, time + 1);
     const classes = logits.shape[logits.shape.length - 1];
-    if (!valid) requireIdsBelow('crossEntropy.forward: targets', targets, classes);
+    const bound = valid ? Infinity : classes; // in slots that do not count, any id may stand
+    requireIds('crossEntropy.forward: targets', workspace.backend, targets, bound);
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
     workspace.backend.crossEntropyForward(

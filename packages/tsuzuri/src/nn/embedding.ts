@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireIdsBelow, requireInteger, requireShape } from '../errors.ts';
+import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireIds } from '../tensor/tensor.ts';
 
 /** What `Embedding.backward` needs from `Embedding.forward`. */
 export interface EmbeddingCache {
@@ -45,14 +45,14 @@ export class Embedding {
    *
    * @param ids whole numbers from 0 to vocabularySize − 1, of any shape [...]
    * @returns output [..., embeddingSize]
-   * @throws DataError for other ids, when they came from the host
+   * @throws DataError for other ids, or numbers that are no ids
    */
   forward(workspace: Workspace, ids: Tensor): { output: Tensor; cache: EmbeddingCache } {
     const { vocabularySize, embeddingSize, weight } = this;
-    requireIdsBelow('embedding.forward: ids', ids, vocabularySize);
+    requireIds('embedding.forward: ids', workspace.backend, ids, vocabularySize);
     const output = workspace.tensor([...ids.shape, embeddingSize]);
     workspace.backend.embeddingForward(
-      ids.size, embeddingSize, ids.offset, weight.value.offset, output.offset,
+      ids.size, vocabularySize, embeddingSize, ids.offset, weight.value.offset, output.offset,
     );
     return { output, cache: { ids } };
   }
@@ -63,12 +63,12 @@ export class Embedding {
    * @param dOutput [..., embeddingSize]
    */
   backward(workspace: Workspace, cache: EmbeddingCache, dOutput: Tensor): void {
-    const { embeddingSize, weight } = this;
+    const { vocabularySize, embeddingSize, weight } = this;
     const { ids } = cache;
     requireShape('embedding.backward: dOutput', dOutput.shape, [...ids.shape, embeddingSize]);
     if (!weight.trained) return;
     workspace.backend.embeddingBackward(
-      ids.size, embeddingSize, ids.offset, dOutput.offset, weight.gradient.offset,
+      ids.size, vocabularySize, embeddingSize, ids.offset, dOutput.offset, weight.gradient.offset,
     );
   }
 }

@@ -101,7 +101,7 @@ export class GruGates {
   /** The cell of an LSTM: c' [B, H] and its gates [B, 4H] from their sums and c [B, H]. */
   #cell(t: number, sums: Tensor, before: Tensor, gates: Tensor, after: Tensor): void {
     this.#workspace.backend.lstmCellForward(
-      t, this.#lengths.size, this.#hiddenSize,
+      this.#lengths.size, this.#hiddenSize, t,
       sums.offset, this.#zeros.offset, this.#lengths.offset, before.offset,
       gates.offset, after.offset,
     );
@@ -110,7 +110,7 @@ export class GruGates {
   /** The gradient of `#cell`: dCell [B, H] becomes that of c; writes three blocks of dSums [B, 4H]. */
   #cellBackward(t: number, gates: Tensor, before: Tensor, dCell: Tensor, dSums: Tensor): void {
     this.#workspace.backend.lstmCellBackward(
-      t, this.#lengths.size, this.#hiddenSize,
+      this.#lengths.size, this.#hiddenSize, t,
       gates.offset, before.offset, this.#zeros.offset, this.#lengths.offset,
       dCell.offset, dSums.offset,
     );

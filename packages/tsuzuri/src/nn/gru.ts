@@ -82,7 +82,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
     initial: GruState,
   ): { output: Tensor; state: GruState; cache: GruCache } {
     const { inputSize, hiddenSize: H } = this;
-    requireSequence('gru.forward', this, x, lengths);
+    requireSequence('gru.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('gru.forward: initial', initial, ['hidden'], [batch, H]);
 

@@ -112,7 +112,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
   ): { output: Tensor; state: GruState; cache: LayerNormGruCache } {
     const { hiddenSize: H } = this;
     const { backend } = workspace;
-    requireSequence('layerNormGru.forward', this, x, lengths);
+    requireSequence('layerNormGru.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('layerNormGru.forward: initial', initial, ['hidden'], [batch, H]);
 

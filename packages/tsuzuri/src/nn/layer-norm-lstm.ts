@@ -105,7 +105,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   ): { output: Tensor; state: LstmState; cache: LayerNormLstmCache } {
     const { hiddenSize: H } = this;
     const { backend } = workspace;
-    requireSequence('layerNormLstm.forward', this, x, lengths);
+    requireSequence('layerNormLstm.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('layerNormLstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
 
@@ -122,13 +122,13 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
       const after = { hidden: hidden.at(t + 1), cell: cell.at(t + 1) };
       const recurrent = this.#hiddenSums.forward(workspace, before.hidden, sums.at(t));
       backend.lstmCellForward(
-        t, batch, H,
+        batch, H, t,
         input.output.at(t).offset, recurrent.output.offset, lengths.offset, before.cell.offset,
         gates.at(t).offset, after.cell.offset,
       );
       const normed = this.cellNorm.forward(workspace, after.cell);
       backend.lstmOutputForward(
-        t, batch, H,
+        batch, H, t,
         gates.at(t).offset, normed.output.offset, lengths.offset, before.hidden.offset,
         cellTanh.at(t).offset, after.hidden.offset,
       );
@@ -172,13 +172,13 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     for (let t = time - 1; t >= 0; t--) {
       if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
       backend.lstmOutputBackward(
-        t, batch, H,
+        batch, H, t,
         gates.at(t).offset, cellTanh.at(t).offset, lengths.offset,
         dHidden.offset, dNormed.offset, dGates.at(t).offset,
       );
       const dThrough = this.cellNorm.backward(workspace, cache.cellNorms[t], dNormed);
       backend.lstmCellBackward(
-        t, batch, H,
+        batch, H, t,
         gates.at(t).offset, cell.at(t).offset, dThrough.offset, lengths.offset,
         dCell.offset, dGates.at(t).offset,
       );

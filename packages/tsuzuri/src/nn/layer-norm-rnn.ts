@@ -86,7 +86,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
   ): { output: Tensor; state: RnnState; cache: LayerNormRnnCache } {
     const { hiddenSize: H, inputWeight, hiddenWeight } = this;
     const { backend } = workspace;
-    requireSequence('layerNormRnn.forward', this, x, lengths);
+    requireSequence('layerNormRnn.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('layerNormRnn.forward: initial', initial, ['hidden'], [batch, H]);
 
@@ -103,7 +103,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
       backend.add(batch * H, recurrent.offset, sums.at(t).offset);
       const normed = this.norm.forward(workspace, sums.at(t));
       backend.lstmOutputForward(
-        t, batch, H,
+        batch, H, t,
         open.offset, normed.output.offset, lengths.offset, hidden.at(t).offset,
         tanh.at(t).offset, hidden.at(t + 1).offset,
       );
@@ -146,7 +146,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     for (let t = time - 1; t >= 0; t--) {
       if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
       backend.lstmOutputBackward(
-        t, batch, H,
+        batch, H, t,
         open.offset, tanh.at(t).offset, lengths.offset,
         dHidden.offset, dNormed.offset, dOpen.offset,
       );

@@ -86,7 +86,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
     initial: LstmState,
   ): { output: Tensor; state: LstmState; cache: LstmCache } {
     const { inputSize, hiddenSize: H } = this;
-    requireSequence('lstm.forward', this, x, lengths);
+    requireSequence('lstm.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('lstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
 

@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ShapeError, requireShape } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireIds, requireMemory } from '../tensor/tensor.ts';
 
 /**
  * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden` is also the layer's
@@ -56,15 +56,24 @@ export interface Recurrent<
   step(workspace: Workspace, x: Tensor, state: State): State;
 }
 
-/** Throws a ShapeError unless x is [T, B, inputSize] and lengths [B]. */
+/** Throws unless x is [T, B, inputSize] and lengths are ids [B] of at most T. */
 export function requireSequence(
   what: string,
+  workspace: Workspace,
   layer: RecurrentSizes,
   x: Tensor,
   lengths: Tensor,
 ): void {
   requireShape(`${what}: x`, x.shape, [null, null, layer.inputSize]);
-  requireShape(`${what}: lengths`, lengths.shape, [x.shape[1]]);
+  requireMemory(`${what}: x`, workspace.backend, x);
+  requireLengths(what, workspace, x, lengths);
+}
+
+/** Throws unless `lengths` are ids [B], each at most the time of x [T, B, …]. */
+export function requireLengths(what: string, workspace: Workspace, x: Tensor, lengths: Tensor): void {
+  const [time, batch] = x.shape;
+  requireShape(`${what}: lengths`, lengths.shape, [batch]);
+  requireIds(`${what}: lengths`, workspace.backend, lengths, time + 1);
 }
 
 /** Throws a ShapeError unless `state` has a tensor [B, hiddenSize] under each of `names`. */

@@ -77,7 +77,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
     initial: RnnState,
   ): { output: Tensor; state: RnnState; cache: RnnCache } {
     const { inputSize, hiddenSize: H } = this;
-    requireSequence('rnn.forward', this, x, lengths);
+    requireSequence('rnn.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
     requireState('rnn.forward: initial', initial, ['hidden'], [batch, H]);
 

@@ -22,7 +22,7 @@ export class Arena<M extends Memory = Memory> {
   /** A tensor of undefined content. */
   tensor(shape: readonly number[]): Tensor {
     const tensor = new Tensor(0, shape);
-    return new Tensor(this.#take(tensor.size), shape);
+    return new Tensor(this.#take(tensor.size), shape, { memory: this.backend });
   }
 
   /** A tensor of zeros. */
@@ -42,10 +42,10 @@ export class Arena<M extends Memory = Memory> {
 
   /** A tensor of ids from the host. */
   ids(shape: readonly number[], values: ArrayLike<number>): Tensor {
-    const { offset, size } = this.tensor(shape);
-    requireCount('arena.ids', shape, size, values);
-    this.backend.writeIds(offset, values);
-    return new Tensor(offset, shape, boundOf(values));
+    const tensor = this.tensor(shape).asIds(boundOf(values));
+    requireCount('arena.ids', shape, tensor.size, values);
+    this.backend.writeIds(tensor.offset, values);
+    return tensor;
   }
 
   /** Where the arena stands now, for `release`. */

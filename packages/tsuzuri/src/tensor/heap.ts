@@ -1,3 +1,5 @@
+import { BackendError } from '../errors.ts';
+
 const ALIGNMENT = 16; // slots: one vector of the widest processor, one cache line
 
 /**
@@ -45,9 +47,10 @@ export class Heap {
     return offset;
   }
 
+  /** @throws BackendError unless `allocate` gave this offset out and it has not come back since */
   free(offset: number): void {
     const size = this.#taken.get(offset);
-    if (size === undefined) return;
+    if (size === undefined) throw new BackendError(`free: no allocation starts at slot ${offset}`);
     this.#taken.delete(offset);
     const blocks = [...this.#free, { offset, size }].sort((a, b) => a.offset - b.offset);
     this.#free = [];

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { BackendError, ConfigError } from '../errors.ts';
 import type { Floats, Memory } from './memory.ts';
 import { Random } from './random.ts';
 import { Tensor } from './tensor.ts';
@@ -57,6 +57,7 @@ export class ParameterBlock implements ParameterScope {
   /** Offset of the gradients, `trainedSize` slots. */
   gradients = 0;
   #memory: Memory | undefined;
+  #isDisposed = false;
   readonly #declared: Declared[] = [];
 
   constructor() {
@@ -116,9 +117,9 @@ export class ParameterBlock implements ParameterScope {
     this.zeroGradients();
     for (const parameter of inOrder) {
       const offset = offsets.get(parameter)!;
-      parameter.value = new Tensor(this.values + offset, parameter.shape);
+      parameter.value = new Tensor(this.values + offset, parameter.shape, { memory });
       if (parameter.trained)
-        parameter.gradient = new Tensor(this.gradients + offset, parameter.shape);
+        parameter.gradient = new Tensor(this.gradients + offset, parameter.shape, { memory });
       const stream = random.stream(parameter.name);
       const values = Float64Array.from({ length: parameter.value.size }, () =>
         parameter.initialise(stream),
@@ -129,14 +130,14 @@ export class ParameterBlock implements ParameterScope {
 
   /** Sets every gradient to zero. */
   zeroGradients(): void {
-    this.#memory?.fill(this.trainedSize, 0, this.gradients);
+    this.#allocated.fill(this.trainedSize, 0, this.gradients);
   }
 
   /** The values of every parameter, in order of declaration. */
   async read(): Promise<Map<string, { shape: readonly number[]; values: Floats }>> {
     const result = new Map<string, { shape: readonly number[]; values: Floats }>();
     for (const { name, shape, value } of this.#declared) {
-      result.set(name, { shape, values: await this.#memory!.read(value.offset, value.size) });
+      result.set(name, { shape, values: await this.#allocated.read(value.offset, value.size) });
     }
     return result;
   }
@@ -147,13 +148,21 @@ export class ParameterBlock implements ParameterScope {
     if (!parameter || parameter.value.size !== values.length) {
       throw new ConfigError(name, `there is no such parameter of ${values.length} numbers`);
     }
-    this.#memory!.write(parameter.value.offset, values);
+    this.#allocated.write(parameter.value.offset, values);
   }
 
-  /** Gives the memory back. */
+  /** Gives the memory back; again, it does nothing. No use is allowed after it. */
   dispose(): void {
+    if (this.#isDisposed) return;
+    this.#isDisposed = true;
     this.#memory?.free(this.values);
     this.#memory?.free(this.gradients);
+  }
+
+  get #allocated(): Memory {
+    if (this.#isDisposed) throw new BackendError('parameters: the model has been disposed');
+    if (!this.#memory) throw new BackendError('parameters: the block is not allocated yet');
+    return this.#memory;
   }
 }
 

@@ -1,4 +1,8 @@
-import { ShapeError } from '../errors.ts';
+import { BackendError, DataError, ShapeError } from '../errors.ts';
+import type { Memory } from './memory.ts';
+
+/** What a tensor says about itself besides its place: see the fields of `Tensor`. */
+export type TensorKind = Partial<Pick<Tensor, 'idsBelow' | 'memory'>>;
 
 /**
  * A dense row-major view of a backend's memory: where it starts, counted in
@@ -9,25 +13,33 @@ export class Tensor {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly size: number;
-  /** For ids that came from the host, a number that all of them are below; undefined for others. */
+  /** For ids, a number that all of them are below; undefined for a tensor of other numbers. */
   readonly idsBelow: number | undefined;
+  /** The memory that it lies in, where that is known. */
+  readonly memory: Memory | undefined;
 
-  constructor(offset: number, shape: readonly number[], idsBelow?: number) {
+  constructor(offset: number, shape: readonly number[], kind: TensorKind = {}) {
     this.offset = offset;
     this.shape = shape;
-    this.idsBelow = idsBelow;
+    this.idsBelow = kind.idsBelow;
+    this.memory = kind.memory;
     this.size = shape.reduce((product, length) => product * length, 1);
   }
 
   /** The same numbers in another shape of the same size. */
   reshape(shape: readonly number[]): Tensor {
-    const view = new Tensor(this.offset, shape, this.idsBelow);
+    const view = new Tensor(this.offset, shape, this);
     if (view.size !== this.size) {
       throw new ShapeError(
         `tensor.reshape: [${this.shape.join(', ')}] cannot become [${shape.join(', ')}]`,
       );
     }
     return view;
+  }
+
+  /** The same slots as ids, all below `bound`: for ids that a kernel writes. */
+  asIds(bound: number): Tensor {
+    return new Tensor(this.offset, this.shape, { idsBelow: bound, memory: this.memory });
   }
 
   /** Rows `start` to `end` − 1 of the first axis. */
@@ -39,11 +51,32 @@ export class Tensor {
       );
     }
     const stride = length === 0 ? 0 : this.size / length;
-    return new Tensor(this.offset + start * stride, [end - start, ...rest], this.idsBelow);
+    return new Tensor(this.offset + start * stride, [end - start, ...rest], this);
   }
 
   /** Row `index` of the first axis, without that axis. */
   at(index: number): Tensor {
-    return new Tensor(this.slice(index, index + 1).offset, this.shape.slice(1), this.idsBelow);
+    return new Tensor(this.slice(index, index + 1).offset, this.shape.slice(1), this);
   }
+}
+
+/**
+ * Throws unless `ids` holds ids below `bound`, in this memory: a DataError for a tensor of other
+ * numbers or larger ids, a BackendError for one of another backend.
+ */
+export function requireIds(what: string, memory: Memory, ids: Tensor, bound: number): void {
+  requireMemory(what, memory, ids);
+  const { idsBelow } = ids;
+  if (idsBelow === undefined) {
+    throw new DataError(`${what} must be ids, got other numbers; make them with workspace.ids`);
+  }
+  if (idsBelow <= bound) return;
+  const got = idsBelow === Infinity ? 'one that is not' : idsBelow - 1;
+  throw new DataError(`${what} must be whole numbers from 0 to ${bound - 1}, got ${got}`);
+}
+
+/** Throws a BackendError for a tensor of another memory: there its offset would be somewhere else. */
+export function requireMemory(what: string, memory: Memory, tensor: Tensor): void {
+  if (tensor.memory === undefined || tensor.memory === memory) return;
+  throw new BackendError(`${what} must be a tensor of the workspace's backend, got one of another`);
 }

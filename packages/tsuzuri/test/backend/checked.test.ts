@@ -1,36 +1,68 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend, KernelName } from '../../src/backend/backend.ts';
-import { checkedBackend, kernelArguments, slotsOf } from '../../src/backend/checked.ts';
+import type { Backend } from '../../src/backend/backend.ts';
+import { checkedBackend } from '../../src/backend/checked.ts';
+import { type KernelName, argumentsOf, kernelTable, slotsOf } from '../../src/backend/kernels.ts';
 import { referenceKernels } from '../../src/backend/reference/kernels.ts';
 import { createBackend } from '../../src/backend/select.ts';
 import { makeDataset } from '../../src/data/task.ts';
 import { rotate } from '../../src/data/tasks/rotate.ts';
-import { ShapeError } from '../../src/errors.ts';
+import { BackendError, DataError, ShapeError } from '../../src/errors.ts';
 import { fit } from '../../src/train/trainer.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend } from '../support/backends.ts';
 
-const kernels = Object.keys(kernelArguments) as (KernelName | 'fill')[];
-const tensors = kernels.flatMap((kernel) =>
-  kernelArguments[kernel]
-    .filter(({ axes }) => axes !== undefined)
-    .map(({ name }) => [kernel, name] as const),
+const kernels = Object.keys(kernelTable) as KernelName[];
+const operands = kernels.flatMap((kernel) =>
+  argumentsOf(kernel).flatMap(({ operand }) => (operand ? [[kernel, operand] as const] : [])),
+);
+const tensors = operands.map(([kernel, { name }]) => [kernel, name] as const);
+const idReads = operands.flatMap(([kernel, { name, type, use, bound, within }]) =>
+  type === 'i32' && use === 'reads' ? [[kernel, name, { bound, within }] as const] : [],
 );
 
-/** A call with every size 3 and every tensor an allocation of its own, which it fills. */
-function call(backend: Backend, kernel: KernelName | 'fill') {
-  const list = kernelArguments[kernel];
+/** A call with every size 3 and every operand an allocation of its own, which it fills. */
+function call(backend: Backend, kernel: KernelName) {
+  const list = argumentsOf(kernel);
   const three = Object.fromEntries(list.map(({ name }) => [name, 3]));
   const numbers: Record<string, number> = { ...three, aColumn: 1, bColumn: 1, kind: 1 };
-  for (const { name, axes } of list) {
-    if (!axes) continue;
-    const slots = slotsOf(axes, numbers);
+  for (const { name, operand } of list) {
+    if (!operand) continue;
+    const slots = slotsOf(operand, numbers);
     numbers[name] = backend.allocate(slots);
-    backend.writeIds(numbers[name], new Int32Array(slots));
+    if (operand.type === 'i32') backend.writeIds(numbers[name], new Int32Array(slots));
+    else backend.write(numbers[name], new Float32Array(slots));
   }
   const run: (...args: number[]) => void = backend[kernel];
   return { numbers, run: () => run(...list.map(({ name }) => numbers[name])) };
 }
+
+describe.each(everyBackend)('ids and lengths on $name', ({ create }) => {
+  it.each(idReads.filter(([, , { bound }]) => bound))(
+    '%s: refuses bad %s, unchecked as it is',
+    async (kernel, name, { bound, within }) => {
+      const backend = await create();
+      const { numbers, run } = call(backend, kernel);
+      const most = (numbers[bound!.size] ?? Number(bound!.size)) - (bound!.isInclusive ? 0 : 1);
+      if (within) backend.writeIds(numbers[within], [1, 1, 1]);
+      run();
+      for (const bad of [most + 1, -1, 2 ** 30]) {
+        backend.writeIds(numbers[name], [bad]);
+        expect(run).toThrow(DataError);
+        const range = `whole numbers from 0 to ${most}, got ${bad}`;
+        expect(run).toThrow(`${kernel}: ${name} must be ${range}`);
+      }
+      backend.writeIds(numbers[name], [most]);
+      run();
+    },
+  );
+
+  it('crossEntropyForward reads no target of a slot that does not count', async () => {
+    const backend = await create();
+    const { numbers, run } = call(backend, 'crossEntropyForward'); // with lengths of 0
+    backend.writeIds(numbers.targets, [99, -1]);
+    run();
+  });
+});
 
 describe.each(everyBackend)('the checks over $name', ({ create }) => {
   it.each(kernels)('let a good call of %s through', async (kernel) => {
@@ -41,14 +73,44 @@ describe.each(everyBackend)('the checks over $name', ({ create }) => {
     const backend = checkedBackend(await create());
     const { numbers, run } = call(backend, kernel);
     const good = numbers[name];
-    for (const bad of [good + 1, good + 0.5, good - 1, -16, 2 ** 40, NaN]) {
+    for (const bad of [good + 1, good + 0.5, good - 1]) {
       numbers[name] = bad;
       expect(run).toThrow(ShapeError);
       expect(run).toThrow(`${kernel}: ${name} must lie within one allocation`);
     }
+    for (const bad of [-16, 16, 2 ** 52, NaN]) {
+      numbers[name] = bad;
+      expect(run).toThrow(BackendError);
+      expect(run).toThrow(`${kernel}: ${name} must lie in the memory of this backend`);
+    }
     backend.free(good);
     numbers[name] = good;
     expect(run).toThrow(`${kernel}: ${name} must lie`);
+  });
+
+  it.each(idReads)('%s: find other numbers in the place of %s', async (kernel, name) => {
+    const backend = checkedBackend(await create());
+    const { numbers, run } = call(backend, kernel);
+    backend.write(numbers[name], [0]); // the bits of id 0
+    expect(run).toThrow(DataError);
+    expect(run).toThrow(`${kernel}: ${name} must be ids, got other numbers`);
+  });
+
+  it('find a tensor of another backend, checked or not', async () => {
+    const [first, second] = [checkedBackend(await create()), checkedBackend(await create())];
+    const [x, y] = [first.allocate(3), second.allocate(3)];
+    expect(() => first.copy(3, y, x)).toThrow(BackendError);
+    expect(() => second.copy(3, x, y)).toThrow(BackendError);
+  });
+
+  it('know ids that kernels wrote, and ids that were copied', async () => {
+    const backend = checkedBackend(await create());
+    const [x, best, copied, y] = [6, 2, 2, 4].map((size) => backend.allocate(size));
+    backend.write(x, [0, 1, 0, 1, 0, 0]);
+    backend.argmax(2, 3, x, best);
+    backend.copy(2, best, copied);
+    backend.embeddingForward(2, 3, 2, copied, x, y);
+    expect([...(await backend.read(y, 4))]).toEqual([0, 1, 0, 1]);
   });
 
   it('find a bad size, and a bad range of what is read or written', async () => {
@@ -76,13 +138,18 @@ describe.each(everyBackend)('the checks over $name', ({ create }) => {
   });
 });
 
-describe('the record of arguments', () => {
-  it.each(Object.entries(referenceKernels))('has all of %s', (kernel, run) => {
-    expect(kernelArguments[kernel]).toHaveLength(run.length - 1); // less the memory
+describe('the table of kernels', () => {
+  it.each(Object.entries(referenceKernels))('has the arguments of %s by name', (kernel, run) => {
+    const [, list] = /\(([^)]*)\)/.exec(run.toString())!;
+    const [, ...names] = list.split(',').map((name) => name.trim().replace(/^_/, ''));
+    expect(names).toEqual(argumentsOf(kernel as KernelName).map(({ name }) => name));
   });
 
-  it('is what createBackend uses when it is asked to', async () => {
+  it('is what createBackend checks by when it is asked to', async () => {
     const backend = await createBackend('auto', { check: true });
-    expect(() => backend.sgd(1, 0.1, 5, 5)).toThrow('sgd: gradient must lie within one allocation');
+    const at = backend.allocate(1);
+    expect(() => backend.sgd(2, 0.1, at, at)).toThrow(
+      'sgd: gradient must lie within one allocation',
+    );
   });
 });

@@ -49,7 +49,7 @@ describe.each(everyBackend)('a batch without rows on $name', ({ create }) => {
   it('goes through an embedding', async () => {
     const { workspace, ready, expectUntouched } = prepare(await create());
     const layer = ready((scope) => new Embedding(scope, { vocabularySize: 3, embeddingSize: 4 }));
-    const { output, cache } = layer.forward(workspace, workspace.tensor([0, 2]));
+    const { output, cache } = layer.forward(workspace, workspace.ids([0, 2], []));
     expect(output.shape).toEqual([0, 2, 4]);
     layer.backward(workspace, cache, output);
     await expectUntouched();

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BackendError } from '../../src/errors.ts';
 import { Heap } from '../../src/tensor/heap.ts';
 
 /** Either "take so many slots" or "give back the n-th of what is taken". */
@@ -92,14 +93,14 @@ describe('Heap', () => {
     expect(heap.allocate(16)).toBe(offset + 32);
   });
 
-  it('ignores an offset that it did not give out', () => {
+  it('refuses an offset that it did not give out, or has back already', () => {
     const heap = new Heap(0, () => {});
     const offset = heap.allocate(20);
-    heap.free(offset + 1);
-    heap.free(0);
+    expect(() => heap.free(offset + 1)).toThrow(BackendError);
+    expect(() => heap.free(0)).toThrow('free: no allocation starts at slot 0');
     expect(heap.used).toBe(32);
     heap.free(offset);
-    heap.free(offset);
+    expect(() => heap.free(offset)).toThrow(BackendError);
     expect(heap.used).toBe(0);
   });
 });

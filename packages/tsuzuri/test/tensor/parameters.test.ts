@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError } from '../../src/errors.ts';
+import { BackendError, ConfigError } from '../../src/errors.ts';
 import { ParameterBlock, constant, normal, uniform } from '../../src/tensor/parameters.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
@@ -107,5 +107,19 @@ describe('ParameterBlock', () => {
     expect(backend.live.size).toBe(2);
     block.dispose();
     expect(backend.live.size).toBe(0);
+  });
+
+  it('does not give back what another block has by then, when it is disposed twice', async () => {
+    const backend = exactBackend();
+    const [first, second] = [example(), example()];
+    first.allocate(backend, Random.fromSeed(1));
+    first.dispose();
+    second.allocate(backend, Random.fromSeed(2));
+    const before = await second.read();
+    first.dispose();
+    example().allocate(backend, Random.fromSeed(3));
+    expect(await second.read()).toEqual(before);
+    await expect(first.read()).rejects.toThrow('parameters: the model has been disposed');
+    expect(() => first.write('bias', [1, 2, 3, 4, 5])).toThrow(BackendError);
   });
 });

@@ -11,6 +11,8 @@ interface Addon {
   readonly levels: readonly string[];
   open(bytes: Uint8Array, level: number, threads: number): [engine: object, skip: number, level: string];
   run(engine: object, kernel: number, mailbox: number): number;
+  /** Ends the engine's threads; again, it does nothing. */
+  close(engine: object): void;
 }
 
 /** The part of `node:module` that is used. */
@@ -20,7 +22,7 @@ interface NodeModules {
 
 /** How a native backend is made. */
 export interface NativeOptions {
-  /** Threads that may work on one kernel; left out, as many as the machine runs at once. */
+  /** Threads that may work on one kernel; omitted, as many as the machine runs at once. */
   readonly threads?: number | undefined;
 }
 
@@ -48,7 +50,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
   }
   const buffer = reserve();
   const threads = options.threads ?? availableThreads();
-  const [engine, skip, simd] = addon.open(new Uint8Array(buffer, 0, LINE), level, threads);
+  const [engine, skip, simd] = open(addon, new Uint8Array(buffer, 0, LINE), level, threads);
 
   let views = viewsOf(buffer, skip, buffer.byteLength - LINE);
   const heap = new Heap(0, (slots) => {
@@ -69,7 +71,16 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
     names: addon.names,
     views: () => views,
     run: (kernel, mailbox) => addon.run(engine, kernel, mailbox),
+    close: () => addon.close(engine),
   });
+}
+
+function open(addon: Addon, ...args: Parameters<Addon['open']>): ReturnType<Addon['open']> {
+  try {
+    return addon.open(...args);
+  } catch (error) {
+    throw new BackendError(`native: ${(error as Error).message}`);
+  }
 }
 
 function loadAddon(node: NodeProcess | undefined): Addon {

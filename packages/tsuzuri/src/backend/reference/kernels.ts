@@ -1,8 +1,8 @@
 import type { Floats } from '../../tensor/memory.ts';
-import type { Kernels } from '../backend.ts';
+import type { Kernels } from '../kernels.ts';
 import { activationBackward, activationForward } from './activations.ts';
 import { batchNormBackward, batchNormForward, batchNormInference } from './batch-norm.ts';
-import { add, copy, matmul, sumRows } from './linear-algebra.ts';
+import { add, copy, fill, matmul, sumRows } from './linear-algebra.ts';
 import { lstmBackward, lstmForward } from './lstm.ts';
 import { clip, dropout, sgd, squaredNorm } from './optimizer.ts';
 import {
@@ -12,7 +12,7 @@ import {
   softmaxBackward,
   softmaxForward,
 } from './softmax.ts';
-import { embeddingBackward, embeddingForward } from './embedding.ts';
+import { chooseIds, embeddingBackward, embeddingForward } from './embedding.ts';
 import { reverseSequences } from './sequence.ts';
 import { addColumns, batchedMatmul, copyColumns } from './strided.ts';
 import {
@@ -40,6 +40,7 @@ export type ReferenceKernels = {
 
 /** Every kernel in plain TypeScript: slow, and written to be read beside its equation. */
 export const referenceKernels: ReferenceKernels = {
+  fill,
   copy,
   add,
   matmul,
@@ -52,6 +53,7 @@ export const referenceKernels: ReferenceKernels = {
   crossEntropyBackward,
   embeddingForward,
   embeddingBackward,
+  chooseIds,
   lstmForward,
   lstmBackward,
   batchNormForward,

@@ -1,5 +1,10 @@
 import type { Floats } from '../../tensor/memory.ts';
 
+/** y = value. */
+export function fill(heap: Floats, size: number, value: number, y: number): void {
+  heap.fill(value, y, y + size);
+}
+
 /** y = x. */
 export function copy(heap: Floats, size: number, x: number, y: number): void {
   heap.copyWithin(y, x, x + size);

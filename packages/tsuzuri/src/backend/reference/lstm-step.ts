@@ -18,7 +18,7 @@ export function maskSteps(
 /** i, f, o = σ(a), g = tanh(a) with a = inputSums + hiddenSums; c_t = f ⊙ c_{t−1} + i ⊙ g. */
 export function lstmCellForward(
   heap: Floats,
-  t: number, batch: number, hiddenSize: number,
+  batch: number, hiddenSize: number, t: number,
   inputSums: number, hiddenSums: number, lengths: number, cellBefore: number,
   gates: number, cell: number,
 ): void {
@@ -48,7 +48,7 @@ export function lstmCellForward(
 /** h_t = o ⊙ tanh(c). */
 export function lstmOutputForward(
   heap: Floats,
-  t: number, batch: number, hiddenSize: number,
+  batch: number, hiddenSize: number, t: number,
   gates: number, cell: number, lengths: number, hiddenBefore: number,
   cellTanh: number, hidden: number,
 ): void {
@@ -67,7 +67,7 @@ export function lstmOutputForward(
 /** dc = dh ⊙ o ⊙ (1 − tanh²(c)), da_o = dh ⊙ tanh(c) ⊙ o (1 − o). */
 export function lstmOutputBackward(
   heap: Floats,
-  t: number, batch: number, hiddenSize: number,
+  batch: number, hiddenSize: number, t: number,
   gates: number, cellTanh: number, lengths: number,
   dHidden: number, dCell: number, dGates: number,
 ): void {
@@ -93,7 +93,7 @@ export function lstmOutputBackward(
  */
 export function lstmCellBackward(
   heap: Floats,
-  t: number, batch: number, hiddenSize: number,
+  batch: number, hiddenSize: number, t: number,
   gates: number, cellBefore: number, dThrough: number, lengths: number,
   dCell: number, dGates: number,
 ): void {

@@ -1,7 +1,9 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Floats, Precision } from '../../tensor/memory.ts';
-import type { Backend, KernelName } from '../backend.ts';
+import type { Backend } from '../backend.ts';
+import { requireIds } from '../ids.ts';
+import type { KernelName } from '../kernels.ts';
 import { referenceKernels } from './kernels.ts';
 
 /**
@@ -23,10 +25,20 @@ export function createReferenceBackend(precision: Precision = 'float32'): Backen
     memory = larger;
   });
 
+  let isOpen = true;
+  const numbers = (): Floats => {
+    if (!isOpen) throw new BackendError('reference: this backend has been disposed');
+    return memory;
+  };
+
   const kernels: Record<string, (...args: number[]) => void> = {};
   for (const name of Object.keys(referenceKernels) as KernelName[]) {
     const kernel: (heap: Floats, ...args: number[]) => void = referenceKernels[name];
-    kernels[name] = (...args) => kernel(memory, ...args);
+    kernels[name] = (...args) => {
+      const open = numbers();
+      requireIds(name, args, (slot) => open[slot]);
+      kernel(open, ...args);
+    };
   }
 
   return {
@@ -34,12 +46,18 @@ export function createReferenceBackend(precision: Precision = 'float32'): Backen
     name: 'reference',
     details: `TypeScript, ${precision}, 1 thread`,
     precision,
-    allocate: (size) => heap.allocate(size),
-    free: (offset) => heap.free(offset),
-    fill: (size, value, offset) => void memory.fill(value, offset, offset + size),
-    write: (offset, values) => memory.set(values, offset),
-    writeIds: (offset, values) => memory.set(values, offset),
-    read: async (offset, size) => memory.slice(offset, offset + size),
-    readIds: async (offset, size) => Int32Array.from(memory.subarray(offset, offset + size)),
+    allocate: (size) => {
+      numbers();
+      return heap.allocate(size);
+    },
+    free: (offset) => void (isOpen && heap.free(offset)),
+    write: (offset, values) => numbers().set(values, offset),
+    writeIds: (offset, values) => numbers().set(values, offset),
+    read: async (offset, size) => numbers().slice(offset, offset + size),
+    readIds: async (offset, size) => Int32Array.from(numbers().subarray(offset, offset + size)),
+    dispose() {
+      isOpen = false;
+      memory = new Numbers(0);
+    },
   };
 }

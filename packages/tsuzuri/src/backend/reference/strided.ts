@@ -3,10 +3,10 @@ import type { Floats } from '../../tensor/memory.ts';
 /** For each i: c_i = (c_i when `accumulate` is 1, else 0) + a_i b_i, every matrix by its strides. */
 export function batchedMatmul(
   heap: Floats,
-  count: number, m: number, n: number, k: number,
+  count: number, m: number, n: number, k: number, accumulate: number,
   a: number, aBatch: number, aRow: number, aColumn: number,
   b: number, bBatch: number, bRow: number, bColumn: number,
-  accumulate: number, c: number, cBatch: number, cRow: number,
+  c: number, cBatch: number, cRow: number,
 ): void {
   for (let i = 0; i < count; i++) {
     for (let r = 0; r < m; r++) {

@@ -34,12 +34,12 @@ export async function compile(base64: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** An engine over an instance of a module and its memory, all but the way in which it runs a kernel. */
+/** An engine over an instance of a module and its memory, all but the way in which it runs a kernel and ends. */
 export function engineOf(
   memory: WebAssembly.Memory,
   exports: KernelExports,
   threads: number,
-): Omit<Engine, 'run'> {
+): Omit<Engine, 'run' | 'close'> {
   let views = viewsOf(memory.buffer);
   const heap = new Heap(Math.ceil(exports.__heap_base.value / SLOT), (slots) => {
     if (slots * SLOT > memory.buffer.byteLength) {

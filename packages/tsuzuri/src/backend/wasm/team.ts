@@ -40,7 +40,7 @@ export async function createTeam(threads: number): Promise<Backend> {
   exports.open(threads);
   const run = runner(exports, workers, begin);
   abandoned.register(run, workers.end); // every kernel of the backend holds `run`, and no worker does
-  return createCompiledBackend({ ...engine, run });
+  return createCompiledBackend({ ...engine, run, close: workers.end });
 }
 
 /** Runs kernels as long as the team is whole; alone when a worker has gone between two of them. */

@@ -42,5 +42,5 @@ async function createAlone(): Promise<Backend> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const kernels = exports as unknown as KernelExports;
   const run = (kernel: number, mailbox: number) => kernels.run(kernel, mailbox * SLOT);
-  return createCompiledBackend({ ...engineOf(memory, kernels, 1), run });
+  return createCompiledBackend({ ...engineOf(memory, kernels, 1), run, close() {} });
 }

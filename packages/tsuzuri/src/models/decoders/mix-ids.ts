@@ -19,16 +19,13 @@ export function mixIds(
 ): Tensor {
   const { backend } = workspace;
   const [, batch, vocabulary] = logits.shape;
-  const both = workspace.tensor([2, batch]);
-  backend.copy(batch, truth.offset, both.offset);
-  backend.argmax(batch, vocabulary, logits.offset, both.at(1).offset);
+  const best = workspace.tensor([1, batch]).asIds(vocabulary);
+  backend.argmax(batch, vocabulary, logits.offset, best.offset);
   const stream = random.stream('scheduled-sampling').stream(String(random.position++));
-  const rows = Int32Array.from({ length: batch }, (_, b) =>
-    stream.uniform() < rate ? batch + b : b,
-  );
-  const mixed = workspace.tensor([1, batch]);
-  // Ids lie in slots like numbers do, so a table of one column picks them.
-  const index = workspace.ids([batch], rows);
-  backend.embeddingForward(batch, 1, index.offset, both.offset, mixed.offset);
+  const takesBest = Int32Array.from({ length: batch }, () => Number(stream.uniform() < rate));
+  const choice = workspace.ids([batch], takesBest);
+  const bound = Math.max(truth.idsBelow ?? 0, vocabulary);
+  const mixed = workspace.tensor([1, batch]).asIds(bound);
+  backend.chooseIds(batch, choice.offset, truth.offset, best.offset, mixed.offset);
   return mixed;
 }

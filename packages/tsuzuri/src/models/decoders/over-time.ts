@@ -28,6 +28,6 @@ export function gatherRows(workspace: Workspace, x: Tensor, rows: Int32Array): T
   const y = workspace.tensor([rows.length, ...shape]);
   const size = batch === 0 ? 0 : x.size / batch;
   const ids = workspace.ids([rows.length], rows);
-  workspace.backend.embeddingForward(rows.length, size, ids.offset, x.offset, y.offset);
+  workspace.backend.embeddingForward(rows.length, batch, size, ids.offset, x.offset, y.offset);
   return y;
 }

@@ -1,6 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { requireShape } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { requireLengths } from '../recurrent.ts';
 import { matrices, multiply, transposed } from './matrices.ts';
 import type { AttentionScore } from './score.ts';
 
@@ -59,7 +60,7 @@ export class Attention<ScoreCache = unknown> {
    */
   prepare(workspace: Workspace, states: Tensor, lengths: Tensor): AttentionMemory {
     requireShape('attention.prepare: states', states.shape, [null, null, this.score.keySize]);
-    requireShape('attention.prepare: lengths', lengths.shape, [states.shape[1]]);
+    requireLengths('attention.prepare', workspace, states, lengths);
     return { states, lengths, keys: this.score.prepare(workspace, states) };
   }
 

@@ -37,9 +37,9 @@ export function multiply(
 ): void {
   const to = matrices(c);
   workspace.backend.batchedMatmul(
-    a.count, a.rows, b.columns, a.columns,
+    a.count, a.rows, b.columns, a.columns, options.accumulate ? 1 : 0,
     a.offset, a.batchStride, a.rowStride, a.columnStride,
     b.offset, b.batchStride, b.rowStride, b.columnStride,
-    options.accumulate ? 1 : 0, to.offset, to.batchStride, to.rowStride,
+    to.offset, to.batchStride, to.rowStride,
   );
 }

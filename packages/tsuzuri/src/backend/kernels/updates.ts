@@ -1,0 +1,71 @@
+import type { KernelRow } from './row.ts';
+
+/** Kernels of optimisers, each one pass over all parameters. */
+export const updates = {
+  squaredNorm: {
+    description: 'y = Σ x_i².',
+    sizes: ['size'],
+    reads: ['x: f32[size]'],
+    writes: ['y: f32[1]'],
+    work: 'size',
+    shared: 'size / 2048 + 4',
+    samples: { size: [0, 18000] },
+  },
+  clip: {
+    description: 'x *= maxNorm / √squaredNorm where that is below 1.',
+    sizes: ['size'],
+    scalars: ['maxNorm: float'],
+    reads: ['squaredNorm: f32[1]'],
+    updates: ['x: f32[size]'],
+    work: 'size',
+  },
+  sgd: {
+    description: 'value −= learningRate · gradient.',
+    sizes: ['size'],
+    scalars: ['learningRate: float'],
+    reads: ['gradient: f32[size]'],
+    updates: ['value: f32[size]'],
+    work: 'size',
+  },
+  momentum: {
+    description: 'The update of `optim/momentum.ts` with momentum mu; nesterov is 1 or 0.',
+    sizes: ['size'],
+    scalars: ['learningRate: float', 'mu: float', 'nesterov: int', 'weightDecay: float'],
+    reads: ['gradient: f32[size]'],
+    updates: ['velocity: f32[size]', 'value: f32[size]'],
+    work: '2 * size',
+    samples: { nesterov: [0, 1] },
+  },
+  adagrad: {
+    description: 'The update of `optim/adagrad.ts`.',
+    sizes: ['size'],
+    scalars: ['learningRate: float', 'epsilon: float', 'weightDecay: float'],
+    reads: ['gradient: f32[size]'],
+    updates: ['sum: f32[size]', 'value: f32[size]'],
+    work: '4 * size',
+  },
+  rmsprop: {
+    description: 'The update of `optim/rmsprop.ts`.',
+    sizes: ['size'],
+    scalars: ['learningRate: float', 'alpha: double', 'epsilon: float', 'weightDecay: float'],
+    reads: ['gradient: f32[size]'],
+    updates: ['square: f32[size]', 'value: f32[size]'],
+    work: '4 * size',
+  },
+  adam: {
+    description: 'The update of `optim/adam.ts` and `optim/adamw.ts`.',
+    sizes: ['size'],
+    scalars: [
+      'stepSize: float',
+      'beta1: double',
+      'beta2: double',
+      'secondScale: float',
+      'epsilon: float',
+      'weightDecay: float',
+      'decay: float',
+    ],
+    reads: ['gradient: f32[size]'],
+    updates: ['first: f32[size]', 'second: f32[size]', 'value: f32[size]'],
+    work: '5 * size',
+  },
+} as const satisfies Record<string, KernelRow>;
