@@ -1,16 +1,31 @@
+import { readFileSync, readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
-const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
-const folders = ['packages/*/test', 'test'];
 const SECONDS = 1000;
+const folders = ['packages/tsuzuri/test', 'packages/cli/test', 'test'];
+
+/** Files that do a part of their work in `npm test` and all of it in the project `slow`. */
+const thorough = folders
+  .flatMap((folder) =>
+    readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((name) => `${folder}/${name}`),
+  )
+  .filter(
+    (path) =>
+      path.endsWith('.test.ts') &&
+      /\beveryBackend\b|support\/thorough\.ts/.test(readFileSync(path, 'utf8')),
+  );
 
 export default defineConfig({
   resolve: {
-    alias: { tsuzuri: here('./packages/tsuzuri/src/index.ts') },
+    alias: {
+      tsuzuri: fileURLToPath(new URL('./packages/tsuzuri/src/index.ts', import.meta.url)),
+    },
   },
   test: {
     pool: 'forks', // commands that run in process want a current directory of their own
+    maxWorkers: 2,
+    isolate: false, // to load the library for each file again takes longer than most of them
     projects: [
       {
         extends: true,
@@ -18,6 +33,7 @@ export default defineConfig({
           name: 'fast',
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: folders.map((folder) => `${folder}/**/*.slow.test.ts`),
+          env: { TSUZURI_TESTS: 'fast' },
           testTimeout: 60 * SECONDS,
           hookTimeout: 60 * SECONDS,
         },
@@ -26,7 +42,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
-          include: folders.map((folder) => `${folder}/**/*.slow.test.ts`),
+          include: [...folders.map((folder) => `${folder}/**/*.slow.test.ts`), ...thorough],
+          env: { TSUZURI_TESTS: 'slow' },
           testTimeout: 300 * SECONDS,
           hookTimeout: 300 * SECONDS,
         },

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
+import { tsuzuri } from '../packages/cli/test/support/command.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-readme-'));
-const bin = join(root, 'packages/cli/bin/tsuzuri.js');
 
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -20,9 +20,11 @@ const commands = [...readme.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =
 /** Words of a command line; quotes hold spaces together. */
 const words = (line: string) => [...line.matchAll(/"([^"]*)"|(\S+)/g)].map((m) => m[1] ?? m[2]);
 
-function tsuzuri(...args: string[]): string {
-  const options = { cwd: folder, encoding: 'utf8', stdio: 'pipe' } as const;
-  return execFileSync(process.execPath, [bin, ...args], options);
+/** What a command prints, which must end well. */
+async function output(...args: string[]): Promise<string> {
+  const { code, stdout, stderr } = await tsuzuri(folder, ...args);
+  expect(code, stderr).toBe(0);
+  return stdout;
 }
 
 describe('the README', () => {
@@ -33,9 +35,9 @@ describe('the README', () => {
     expect(readme).toContain(`\`npm start\` is \`npx ${scripts.start}\``);
   });
 
-  test('has commands that run', () => {
+  test('has commands that run', async () => {
     const short = ['--epochs', '2', '--log-every', '1', '--train-size', '200', '--test-size', '40'];
-    tsuzuri('experiment', 'addition', ...short);
+    await output('experiment', 'addition', ...short);
     const pairs = ['abc\tA B C\n', 'cab\tC A B\n', 'bca\tB C A\n'];
     for (const name of ['words.tsv', 'dev.tsv']) writeFileSync(join(folder, name), pairs.join(''));
     const few = ['--epochs', '1', '--hidden-size', '8', '--embedding-size', '8'];
@@ -44,8 +46,8 @@ describe('the README', () => {
     expect(ours.length).toBeGreaterThan(3);
     for (const line of ours) {
       const args = words(line).slice(2);
-      const output = tsuzuri(...args, ...(more[args[0]] ?? []));
-      if (args[0] !== 'train') expect(output, line).not.toBe(''); // it tells on standard error
+      const said = await output(...args, ...(more[args[0]] ?? []));
+      if (args[0] !== 'train') expect(said, line).not.toBe(''); // it tells on standard error
     }
   });
 
@@ -63,8 +65,8 @@ describe('the README', () => {
       example.replace('epochs: 150', 'epochs: 2').replace('logEvery: 10', 'logEvery: 1'),
     );
     try {
-      const output = execFileSync(process.execPath, [file], { encoding: 'utf8' });
-      expect(output).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '\d+', '\d+' \]\n$/);
+      const said = execFileSync(process.execPath, [file], { encoding: 'utf8' });
+      expect(said).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '\d+', '\d+' \]\n$/);
     } finally {
       rmSync(file);
     }

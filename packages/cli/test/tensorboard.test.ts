@@ -1,12 +1,8 @@
 import {
   appendFileSync,
-  closeSync,
   copyFileSync,
-  existsSync,
   mkdirSync,
-  openSync,
   readFileSync,
-  readdirSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -15,11 +11,13 @@ import * as fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { crc32c } from '../src/tensorboard/crc32c.ts';
 import { EventsFile } from '../src/tensorboard/events-file.ts';
-import { type Point, decodePoint, encodePoint, encodeVersion } from '../src/tensorboard/events.ts';
-import { readRecords, toRecord } from '../src/tensorboard/records.ts';
+import { type Point, encodePoint, encodeVersion } from '../src/tensorboard/events.ts';
+import { toRecord } from '../src/tensorboard/records.ts';
 import { openBoard } from '../src/train/board.ts';
 import { findEvents } from '../src/run/files.ts';
-import { finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+import { temporaryDirectory } from './support/command.ts';
+import { pointsOf, recordsOf } from './support/events.ts';
+import { runs } from '../../tsuzuri/test/support/thorough.ts';
 
 interface Fixture {
   readonly start: number;
@@ -36,16 +34,6 @@ const fixture = JSON.parse(
   readFileSync(new URL('./fixtures/tensorboard/events.json', import.meta.url), 'utf8'),
   (_, value: unknown) => (value === 'Infinity' ? Infinity : value),
 ) as Fixture;
-
-/** The data of the records of a file. */
-function recordsOf(path: string): Uint8Array[] {
-  const opened = openSync(path, 'r');
-  const records = Array.from(readRecords(opened), ({ data }) => data);
-  closeSync(opened);
-  return records;
-}
-
-const pointsOf = (path: string) => recordsOf(path).slice(1).map(decodePoint);
 
 describe('CRC-32C', () => {
   const ascending = Uint8Array.from({ length: 32 }, (_, i) => i);
@@ -130,14 +118,14 @@ describe('a TensorBoard file', () => {
           expect(found).toEqual([...[1, 2, 3].slice(0, found.length - 1), 9]);
         },
       ),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: runs(300) },
     );
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), (data) => {
         writeFileSync(file('other'), Buffer.concat([whole, toRecord(data)])); // it may be an event
         expect(goOn(file('other'), 3).filter((step) => step > 0)).toEqual([1, 2, 3, 9]);
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: runs(300) },
     );
     const length = Buffer.alloc(8);
     length.writeBigUInt64LE(1n << 50n);
@@ -183,50 +171,4 @@ describe('tsuzuri train --tensorboard', () => {
     openBoard(out, { progress: progressAt(at, batch), totalSteps }, false)!.close();
     expect(pointsOf(join(out, name)).map((point) => point.step)).toEqual(left);
   });
-
-  const lines = Array.from({ length: 60 }, (_, i) => i.toString(4).padStart(3, '0'))
-    .map((text) => `${text}\t${text.split('').toReversed().join('')}\n`)
-    .join('');
-  const args =
-    'train pairs.tsv --valid pairs.tsv --epochs 60 --batch-size 8 --hidden-size 8 --embedding-size 8 --backend wasm --threads 1 --tensorboard'.split(
-      ' ',
-    );
-  const eventsOf = (out: string) => file(out, findEvents(file(out))!);
-  /** All that does not depend on time. */
-  const curves = (out: string) =>
-    pointsOf(eventsOf(out)).map(({ step, scalars }) => {
-      const { 'train/tokens_per_second': rate, ...rest } = scalars;
-      if ('train/loss' in scalars) expect(rate).toBeGreaterThan(0);
-      return { step, ...rest };
-    });
-
-  it('writes curves that a run which goes on after a kill does not double', async () => {
-    writeFileSync(file('pairs.tsv'), lines);
-    expect((await tsuzuri(directory, ...args, '--out', 'whole')).code).toBe(0);
-    const wanted = curves('whole');
-    expect(wanted).toHaveLength(60 * 8 + 60);
-    expect(Object.keys(wanted[0])).toEqual(['step', 'train/loss', 'train/learning_rate']);
-    const names = ['step', 'dev/loss', 'dev/wer', 'dev/token_accuracy'];
-    expect(Object.keys(wanted[8])).toEqual(names);
-    for (const signal of ['SIGKILL', 'SIGINT'] as const) {
-      const child = start(directory, [...args, '--out', signal]);
-      child.stderr!.on('data', (text: Buffer | string) => {
-        if (String(text).includes('epoch 2/60')) child.kill(signal);
-      });
-      await finish(child);
-      const stopped = curves(signal);
-      expect(stopped.length).toBeGreaterThan(16);
-      expect(stopped).toEqual(wanted.slice(0, stopped.length));
-      appendFileSync(eventsOf(signal), 'torn');
-      const onlyOut = ['train', 'pairs.tsv', '--valid', 'pairs.tsv', '--out', signal, '--resume'];
-      expect((await tsuzuri(directory, ...onlyOut)).code).toBe(0);
-      expect(curves(signal)).toEqual(wanted);
-    }
-    const events = readdirSync(file('whole')).filter((name) => name.includes('tfevents'));
-    expect(events).toHaveLength(1);
-    const again = args.filter((arg) => arg !== '--tensorboard');
-    const few = ['--epochs', '1', '--out', 'whole', '--force'];
-    expect((await tsuzuri(directory, ...again, ...few)).code).toBe(0);
-    expect(existsSync(file('whole', events[0]))).toBe(false);
-  }, 120_000);
 });

@@ -5,6 +5,7 @@ import { threefry } from '../../src/tensor/threefry.ts';
 import { everyBackend } from '../support/backends.ts';
 import { expectClose } from '../support/compare.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
+import { runs } from '../support/thorough.ts';
 
 const float = fc.float({ noNaN: true, min: -100, max: 100 });
 const numbers = fc.array(float, { maxLength: 70 });
@@ -33,7 +34,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
         expect([...(await backend.read(x.offset, x.size))]).toEqual(values);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 1, numRuns: 150 },
+      { seed: 1, numRuns: runs(150) },
     );
   });
 
@@ -55,7 +56,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
         expectClose(await backend.read(y.offset, n), sums, 1e-6, { floor: 1 });
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 2, numRuns: 100 },
+      { seed: 2, numRuns: runs(100) },
     );
   });
 
@@ -76,7 +77,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
         expect([...(await backend.readIds(ids.offset, m))]).toEqual(expected);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 3, numRuns: 200 },
+      { seed: 3, numRuns: runs(200) },
     );
   });
 
@@ -100,7 +101,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
         expect([...(await backend.read(y.offset, size))]).toEqual(expected);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 4, numRuns: 200 },
+      { seed: 4, numRuns: runs(200) },
     );
   });
 
@@ -128,7 +129,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
           );
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 5, numRuns: 200 },
+      { seed: 5, numRuns: runs(200) },
     );
   });
 
@@ -157,7 +158,7 @@ describe.each(everyBackend)('the small kernels on $name', ({ create }) => {
         expect([...(await backend.read(gradient.offset, gradient.size))]).toEqual([...gradients]);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 6, numRuns: 100 },
+      { seed: 6, numRuns: runs(100) },
     );
   });
 });

@@ -4,6 +4,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { everyBackend } from '../support/backends.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
+import { runs } from '../support/thorough.ts';
 
 interface Product {
   readonly m: number;
@@ -118,7 +119,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
     const backend = await create();
     await fc.assert(
       fc.asyncProperty(small, (product) => check(backend, product)),
-      { seed: 1, numRuns: 200 },
+      { seed: 1, numRuns: runs(200) },
     );
   });
 
@@ -126,7 +127,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
     const backend = await create();
     await fc.assert(
       fc.asyncProperty(big, (product) => check(backend, product)),
-      { seed: 2, numRuns: 20 },
+      { seed: 2, numRuns: runs(20) },
     );
   });
 
@@ -138,7 +139,7 @@ describe.each(everyBackend)('matmul on $name', ({ create }) => {
         const { got } = await multiply(backend, product);
         expect(got).toEqual((await multiply(backend, plain)).got);
       }),
-      { seed: 3, numRuns: 30 },
+      { seed: 3, numRuns: runs(30) },
     );
   });
 });

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Random } from '../../src/tensor/random.ts';
 import { everyBackend } from '../support/backends.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
+import { runs } from '../support/thorough.ts';
 
 const random = Random.fromSeed(5);
 const numbers = Float32Array.from({ length: 1 << 18 }, () => random.normal());
@@ -88,7 +89,7 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
         expect(Float32Array.from(await backend.read(c.offset, c.size))).toEqual(expected);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 1, numRuns: 120 },
+      { seed: 1, numRuns: runs(120) },
     );
   });
 
@@ -116,7 +117,7 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
         expect(Float32Array.from(await backend.read(b.offset, b.size))).toEqual(doubled);
         expect(await workspace.damage()).toBe(0);
       }),
-      { seed: 2, numRuns: 100 },
+      { seed: 2, numRuns: runs(100) },
     );
   });
 });

@@ -7,6 +7,7 @@ import type { Tensor } from '../../src/tensor/tensor.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 import { expectClose } from '../support/compare.ts';
 import { GuardedArena } from '../support/guarded-arena.ts';
+import { runs } from '../support/thorough.ts';
 
 type Call = (backend: Backend, size: number, tensors: readonly Tensor[]) => void;
 
@@ -67,7 +68,7 @@ describe.each(everyBackend)('the updates on $name', ({ create }) => {
         }
         results[1].forEach((wanted, i) => expectClose(results[0][i], wanted, 1e-6, { floor: 1 }));
       }),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: runs(60) },
     );
   });
 });

@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { Fingerprint } from '../../src/data/fingerprint.ts';
+import { runs } from '../support/thorough.ts';
 
 const of = (rows: readonly (readonly number[])[]): string => {
   const fingerprint = new Fingerprint();
@@ -22,7 +23,7 @@ describe('Fingerprint', () => {
       fc.property(rows, rows, (a, b) => {
         expect(of(a) === of(b)).toBe(JSON.stringify(a) === JSON.stringify(b));
       }),
-      { seed: 1, numRuns: 3000 },
+      { seed: 1, numRuns: runs(3000) },
     );
   });
 });

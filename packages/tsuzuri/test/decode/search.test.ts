@@ -11,6 +11,7 @@ import type { Seq2SeqConfig } from '../../src/models/config.ts';
 import { ModelRig } from '../support/model-rig.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { everyBackend } from '../support/backends.ts';
+import { runs } from '../support/thorough.ts';
 
 const vocabulary = 6;
 const eosId = 5;
@@ -196,7 +197,7 @@ describe('searching', () => {
           expect(found).toHaveLength(beamSize);
         },
       ),
-      { seed: 1, numRuns: 60 },
+      { seed: 1, numRuns: runs(60) },
     );
   });
 });

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../../src/errors.ts';
 import { parseJson, show } from '../../src/formats/json.ts';
+import { runs } from '../support/thorough.ts';
 
 describe('parseJson', () => {
   it('gives what JSON.parse gives', () => {
@@ -10,7 +11,7 @@ describe('parseJson', () => {
         const spaced = JSON.stringify(JSON.parse(text), null, indent);
         expect(parseJson('it', spaced)).toEqual(JSON.parse(spaced));
       }),
-      { seed: 1, numRuns: 500 },
+      { seed: 1, numRuns: runs(500) },
     );
   });
 

@@ -6,6 +6,7 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../../src/formats/safetensors.ts';
+import { runs } from '../support/thorough.ts';
 
 /** A file with any header over `data` bytes of numbers. */
 function withHeader(header: unknown, data: number | Uint8Array): Uint8Array {
@@ -149,7 +150,7 @@ describe('a damaged safetensors file', () => {
         for (const bit of turned) bytes[bit >> 3] ^= 1 << (bit & 7);
         readsOrRefuses(bytes);
       }),
-      { seed: 2, numRuns: 4000 },
+      { seed: 2, numRuns: runs(4000) },
     );
   });
 
@@ -169,14 +170,14 @@ describe('a damaged safetensors file', () => {
       fc.property(fc.oneof(header, fc.jsonValue()), fc.nat({ max: 40 }), (content, size) => {
         readsOrRefuses(withHeader(content, size));
       }),
-      { seed: 3, numRuns: 4000 },
+      { seed: 3, numRuns: runs(4000) },
     );
   });
 
   it('reads or is refused when it is nothing but noise', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), readsOrRefuses), {
       seed: 4,
-      numRuns: 2000,
+      numRuns: runs(2000),
     });
   });
 });

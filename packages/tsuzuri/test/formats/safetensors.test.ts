@@ -6,6 +6,7 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../../src/formats/safetensors.ts';
+import { runs } from '../support/thorough.ts';
 
 const shape = fc.array(fc.nat({ max: 4 }), { maxLength: 3 });
 const sizeOf = (axes: readonly number[]): number => axes.reduce((size, axis) => size * axis, 1);
@@ -35,7 +36,7 @@ describe('safetensors', () => {
           expect(read.tensors.get(key)!.values).toEqual(values);
         }
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: runs(300) },
     );
   });
 

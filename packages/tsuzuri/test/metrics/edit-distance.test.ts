@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { editDistance, sigmorphon2020Distance } from '../../src/metrics/edit-distance.ts';
+import { runs } from '../support/thorough.ts';
 
 const tokens = fc.array(fc.nat({ max: 3 }), { maxLength: 9 });
 const distance = (a: number[], b: number[]): number => editDistance(a, b).distance;
@@ -43,7 +44,7 @@ describe('editDistance', () => {
         const bordered = byDefinition(b, a, (length) => Math.min(1, length));
         expect(sigmorphon2020Distance(a, b)).toBe(bordered);
       }),
-      { seed: 1, numRuns: 200 },
+      { seed: 1, numRuns: runs(200) },
     );
   });
 
@@ -54,7 +55,7 @@ describe('editDistance', () => {
         expect(distance(a, b) === 0).toBe(String(a) === String(b));
         expect(distance(a, c)).toBeLessThanOrEqual(distance(a, b) + distance(b, c));
       }),
-      { seed: 2, numRuns: 500 },
+      { seed: 2, numRuns: runs(500) },
     );
   });
 
@@ -69,7 +70,7 @@ describe('editDistance', () => {
         expect(prediction.length - reference.length).toBe(insertions - deletions);
         expect(substitutions + deletions).toBeLessThanOrEqual(reference.length);
       }),
-      { seed: 3, numRuns: 500 },
+      { seed: 3, numRuns: runs(500) },
     );
   });
 });
@@ -99,7 +100,7 @@ describe('sigmorphon2020Distance', () => {
         expect(got === 0).toBe(String(a) === String(b));
         expect(got).toBeLessThanOrEqual(distance(a, b));
       }),
-      { seed: 4, numRuns: 500 },
+      { seed: 4, numRuns: runs(500) },
     );
   });
 });

@@ -2,36 +2,39 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { createReferenceBackend } from '../../src/backend/reference/reference.ts';
 import { backends } from '../../src/backend/select.ts';
 import { BackendError } from '../../src/errors.ts';
+import { isThorough } from './thorough.ts';
 
 interface NamedBackend {
   readonly name: string;
   readonly create: () => Promise<Backend>;
 }
 
-/** Every backend of the record, in float32: a new one is tested before anyone writes a test for it. */
-const recorded: NamedBackend[] = Object.entries(backends).map(([name, kind]) => ({
-  name,
-  create: () => kind.create({ threads: 1 }),
-}));
-
-/** The same with three threads: one for all tests of a file, since a thread may be a whole JavaScript engine. */
-const threaded: NamedBackend[] = (['native', 'wasm'] as const).map((name) => {
+/** Makes a backend once for all tests of a file: memory, compiled modules and threads cost more than most tests. */
+function once(name: string, make: () => Promise<Backend>): NamedBackend {
   let only: Promise<Backend> | undefined;
-  const create = () => (only ??= backends[name].create({ threads: 3 }));
-  return { name: `${name} (3 threads)`, create };
-});
+  return { name, create: () => (only ??= make()) };
+}
+
+/** Every backend of the record, in float32: a new one is tested before anyone writes a test for it. */
+const recorded: NamedBackend[] = Object.entries(backends).map(([name, kind]) =>
+  once(name, () => kind.create({ threads: 1 })),
+);
+
+/** The same with three threads. */
+const threaded: NamedBackend[] = (['native', 'wasm'] as const).map((name) =>
+  once(`${name} (3 threads)`, () => backends[name].create({ threads: 3 })),
+);
 
 /** The native backend held to one instruction set, as `TSUZURI_SIMD` does. */
 function nativeWith(level: string): NamedBackend {
-  const create = async () => {
+  return once(`native (${level})`, async () => {
     process.env.TSUZURI_SIMD = level;
     try {
       return await backends.native.create({});
     } finally {
       delete process.env.TSUZURI_SIMD;
     }
-  };
-  return { name: `native (${level})`, create };
+  });
 }
 
 async function works({ create }: NamedBackend): Promise<boolean> {
@@ -45,11 +48,13 @@ async function works({ create }: NamedBackend): Promise<boolean> {
 }
 
 /**
- * Every backend of the record, alone and with threads, and every build of the native one that the processor has. Only the
- * native one may be missing, on a platform that it is not built for.
+ * Every backend of the record; where there is time for it also with threads, and every build of the
+ * native one that the processor has. Only the native one may be missing, on a platform that it is not
+ * built for.
  */
 export const everyBackend: NamedBackend[] = [];
-for (const backend of [...recorded, ...threaded, nativeWith('baseline'), nativeWith('avx2')]) {
+const more = isThorough ? [...threaded, nativeWith('baseline'), nativeWith('avx2')] : [];
+for (const backend of [...recorded, ...more]) {
   if (!backend.name.startsWith('native') || (await works(backend))) everyBackend.push(backend);
 }
 

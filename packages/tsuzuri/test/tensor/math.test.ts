@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as own from '../../src/tensor/math.ts';
 import { ulps64 } from '../support/ulp.ts';
+import { runs } from '../support/thorough.ts';
 
 /** A number of any size between two powers of two, of either sign where `signed`. */
 function between(low: number, high: number, signed: boolean): fc.Arbitrary<number> {
@@ -80,7 +81,7 @@ describe.each(cases)('$name', ({ f, twin, inputs, ulps }) => {
         fc.property(input, (x) => {
           expect(ulps64(f(x), twin(x))).toBeLessThanOrEqual(ulps);
         }),
-        { seed: 1, numRuns: 3000 },
+        { seed: 1, numRuns: runs(3000) },
       );
     },
   );
@@ -102,7 +103,7 @@ describe('pow', () => {
         const allowed = 3 + 3 * Math.abs(y * Math.log(x));
         expect(ulps64(own.pow(x, y), x ** y)).toBeLessThanOrEqual(allowed);
       }),
-      { seed: 1, numRuns: 3000 },
+      { seed: 1, numRuns: runs(3000) },
     );
   });
 

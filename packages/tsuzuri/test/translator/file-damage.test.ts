@@ -10,6 +10,7 @@ import {
 import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { counting, exactBackend } from '../support/backends.ts';
+import { runs } from '../support/thorough.ts';
 
 const config: TranslatorConfig = {
   source: { tokens: [...'abc '], length: 4, padding: ' ' },
@@ -180,7 +181,7 @@ describe('a model file', () => {
         for (const bit of turned) bytes[bit >> 3] ^= 1 << (bit & 7);
         loadsOrRefuses(bytes.subarray(0, end));
       }),
-      { seed: 1, numRuns: 800 },
+      { seed: 1, numRuns: runs(800) },
     );
   });
 
@@ -229,7 +230,7 @@ describe('a model file', () => {
           loadsOrRefuses(withMetadata(whole, { ...rest, config: more }));
         },
       ),
-      { seed: 2, numRuns: 600 },
+      { seed: 2, numRuns: runs(600) },
     );
   });
 });

@@ -4,6 +4,7 @@ import { compareCodePoints } from '../../../src/data/code-points.ts';
 import { learnBpe } from '../../../src/data/tokenizers/learn-bpe.ts';
 import { createTokenizer } from '../../../src/data/tokenizers/tokenizers.ts';
 import { ConfigError } from '../../../src/errors.ts';
+import { runs } from '../../support/thorough.ts';
 
 /** The paper's algorithm as it stands there: count all pairs afresh for every merge. */
 function learnSlowly(texts: string[], merges: number): [string, string][] {
@@ -69,7 +70,7 @@ describe('learnBpe', () => {
         const config = learnBpe(texts, { merges: 12, normalization: 'none' });
         expect(config.merges).toEqual(learnSlowly(texts, 12));
       }),
-      { seed: 1, numRuns: 300 },
+      { seed: 1, numRuns: runs(300) },
     );
   });
 

@@ -9,6 +9,7 @@ import {
 } from '../../../src/data/tokenizers/tokenizers.ts';
 import { ConfigError } from '../../../src/errors.ts';
 import { anyText } from '../../support/texts.ts';
+import { runs } from '../../support/thorough.ts';
 
 /** A config of every kind, and the text that comes back from `join(split(text))`. */
 const cases: Record<TokenizerName, { config: TokenizerConfig; normal: (text: string) => string }> =
@@ -54,7 +55,7 @@ describe.each(everyCase)('%s', (name, { config, normal }) => {
         expect(tokens).not.toContain('');
         expect(tokenizer.split(normal(text))).toEqual(tokens);
       }),
-      { seed: 1, numRuns: 500 },
+      { seed: 1, numRuns: runs(500) },
     );
     expect(tokenizer.split('')).toEqual([]);
     expect(tokenizer.join([])).toBe('');

@@ -1,0 +1,74 @@
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Random } from 'tsuzuri';
+import { bin, finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+afterAll(remove);
+
+const random = Random.fromSeed(1);
+const pairs = Array.from({ length: 80 }, () => {
+  const letters = Array.from({ length: 2 + random.integer(3) }, () => 'abcd'[random.integer(4)]);
+  return [letters.join(''), letters.map((letter) => letter.toUpperCase()).join(' ')];
+});
+const lines = pairs.map((pair) => `${pair.join('\t')}\n`).join('');
+const tiny =
+  '--epochs 2 --batch-size 8 --hidden-size 8 --embedding-size 8 --learning-rate 0.01 --backend wasm --threads 1'.split(
+    ' ',
+  );
+const streamed = ['--stream', '--shuffle-buffer', '20', ...tiny];
+const train = (...args: string[]) => tsuzuri(directory, 'train', ...args);
+const file = (...parts: string[]) => join(directory, ...parts);
+const model = (out: string) => readFileSync(file(out, 'model.safetensors'));
+
+beforeAll(() => {
+  writeFileSync(file('pairs.tsv'), lines);
+});
+
+describe('tsuzuri train --stream', () => {
+  it.each<NodeJS.Signals>(['SIGINT', 'SIGKILL'])(
+    'goes on to the same bits after %s, with the same file only',
+    async (signal) => {
+      const args = ['pairs.tsv', ...streamed, '--epochs', '60'];
+      const out = `stopped-by-${signal}`;
+      const child = start(directory, ['train', ...args, '--out', out]);
+      child.stderr!.on('data', (text: Buffer | string) => {
+        if (String(text).includes('epoch 1/60')) child.kill(signal);
+      });
+      await finish(child);
+      writeFileSync(file('pairs.tsv'), lines.replace('\t', 'd\t'));
+      const other = await train('pairs.tsv', '--out', out, '--resume');
+      writeFileSync(file('pairs.tsv'), lines);
+      expect(other.stderr).toContain('are not those that the run was begun on');
+      expect(other.code).toBe(2);
+      expect((await train('pairs.tsv', '--out', out, '--resume')).code).toBe(0);
+      expect((await train(...args, '--out', `whole-${signal}`)).code).toBe(0);
+      expect(model(out).equals(model(`whole-${signal}`))).toBe(true);
+    },
+    60_000,
+  );
+
+  it('needs no more memory for a larger file', async () => {
+    const COUNT = 200_000;
+    const line = (i: number) => {
+      const text = i.toString(3);
+      return `${text}\t${[...text].join(' ')}\n`;
+    };
+    const large = openSync(file('large.tsv'), 'w');
+    for (let i = 0; i < COUNT; i += 1000) {
+      writeSync(large, Array.from({ length: 1000 }, (_, j) => line(i + j)).join(''));
+    }
+    closeSync(large);
+    const settings =
+      '--epochs 1 --maximum-length 2 --too-long cut --hidden-size 4 --embedding-size 4 --attention none --batch-size 2000 --shuffle-buffer 4000 --backend wasm --threads 1';
+    const args = ['train', 'large.tsv', '--stream', ...settings.split(' '), '--out', 'large'];
+    // A heap that is too small for all examples at once: with --no-stream the process dies.
+    const limit = '--max-old-space-size=64';
+    const child = spawn(process.execPath, [limit, bin, ...args], { cwd: directory });
+    const { code, stderr } = await finish(child);
+    expect(stderr).toContain('199,000 examples to learn from, 1,000 in the dev set, held out');
+    expect(code).toBe(0);
+  }, 120_000);
+});

@@ -1,0 +1,105 @@
+import { describe, expect, it } from 'vitest';
+import { tokenizers } from '../../src/data/tokenizers/tokenizers.ts';
+import { type SearchName, searches } from '../../src/decode/searches.ts';
+import { attentions } from '../../src/nn/attention/attentions.ts';
+import { cells } from '../../src/nn/cells.ts';
+import { optimizers } from '../../src/optim/optimizers.ts';
+import { schedules } from '../../src/optim/schedules.ts';
+import type { AnswerOptions } from '../../src/translator/answers.ts';
+import { openSession } from '../../src/translator/session.ts';
+import { type Change, type Learned, exactMatch, learn } from './learn.ts';
+import { type Writing, writings } from './writings.ts';
+
+/** The share of unseen texts that every kind must answer right from end to end, save those in `floors`. */
+const FLOOR = 0.9;
+
+interface Floor {
+  readonly least?: number;
+  readonly change?: Change;
+}
+
+/** What is another floor, or needs more than the rest. */
+const floors: Readonly<Record<string, Floor>> = {
+  'attention none': { least: 0.4, change: { model: { cell: 'lstm' } } },
+  'attention peeky': { least: 0.4, change: { model: { cell: 'lstm', peeky: true } } },
+  'optimizer adagrad': { change: { settings: { epochs: 30 } } },
+  'schedule inverse-square-root': {
+    change: { settings: { schedule: { kind: 'inverse-square-root', warmupSteps: 100 } } },
+  },
+};
+
+/** A model with `change` that must reach the floor of `name`. */
+async function requireFloor(name: string, change: Change): Promise<Learned> {
+  const { least = FLOOR, change: more } = floors[name] ?? {};
+  const learned = await learn({
+    ...change,
+    model: { ...change.model, ...more?.model },
+    settings: { ...change.settings, ...more?.settings },
+  });
+  const { translator, test } = learned;
+  const answers = await translator.predict(test.map(({ source }) => source));
+  expect(exactMatch(answers, test), name).toBeGreaterThanOrEqual(least);
+  return learned;
+}
+
+const namesOf = <Kind extends string>(record: Readonly<Record<Kind, unknown>>) =>
+  Object.keys(record) as Kind[];
+
+describe('learns to turn a text back to front', () => {
+  it.each(namesOf(cells))('with cell %s', async (cell) => {
+    await requireFloor(`cell ${cell}`, { model: { cell } });
+  });
+
+  it.each([...namesOf(attentions), 'none'] as const)('with attention %s', async (attention) => {
+    await requireFloor(`attention ${attention}`, { model: { attention } });
+  });
+
+  it('with a peeky decoder', async () => {
+    await requireFloor('attention peeky', { model: { attention: 'none' } });
+  });
+
+  it.each(namesOf(optimizers))('with optimizer %s at its own rate', async (optimizer) => {
+    const { learningRate } = optimizers[optimizer].defaults;
+    await requireFloor(`optimizer ${optimizer}`, { settings: { optimizer, learningRate } });
+  });
+
+  it.each(namesOf(schedules))('with schedule %s', async (kind) => {
+    await requireFloor(`schedule ${kind}`, { settings: { schedule: { kind } } });
+  });
+
+  it.each(namesOf(tokenizers))('with tokeniser %s', async (kind) => {
+    const writing: Writing | undefined = writings[kind];
+    expect(writing, `add texts for the tokeniser ${kind} to writings.ts`).toBeDefined();
+    const { translator } = await requireFloor(`tokenizer ${kind}`, { writing });
+    expect(translator.source.vocabulary.tokens).toHaveLength(writing.tokens);
+  });
+});
+
+/** How each search is asked for. */
+const ways: Readonly<Record<SearchName, AnswerOptions>> = {
+  greedy: { beam: 1 },
+  beam: { beam: 5 },
+  sample: { sample: { temperature: 0.3 } },
+};
+
+async function requireAnswers(way: AnswerOptions, ...learned: Learned[]) {
+  const [{ test }] = learned;
+  const session = openSession(learned.map(({ translator }) => translator));
+  const answers = await session.predict(
+    test.map(({ source }) => source),
+    way,
+  );
+  expect(exactMatch(answers, test)).toBeGreaterThanOrEqual(FLOOR);
+}
+
+describe('what was learned is found', () => {
+  it.each(namesOf(searches))('by %s search', async (kind) => {
+    const way: AnswerOptions | undefined = ways[kind];
+    expect(way, `add a way to ask for ${kind} search to this file`).toBeDefined();
+    await requireAnswers(way, await learn());
+  });
+
+  it.each(['beam', 'sample'] as const)('by an ensemble of two, by %s search', async (kind) => {
+    await requireAnswers(ways[kind], await learn(), await learn({ seed: 2 }));
+  });
+});
