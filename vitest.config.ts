@@ -25,12 +25,12 @@ export default defineConfig({
   test: {
     pool: 'forks', // commands that run in process want a current directory of their own
     maxWorkers: 2,
-    isolate: false, // to load the library for each file again takes longer than most of them
     projects: [
       {
         extends: true,
         test: {
           name: 'fast',
+          isolate: false, // to load the library for each file again takes longer than most of them
           include: folders.map((folder) => `${folder}/**/*.test.ts`),
           exclude: folders.map((folder) => `${folder}/**/*.slow.test.ts`),
           env: { TSUZURI_TESTS: 'fast' },
@@ -42,6 +42,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: 'slow',
+          isolate: true, // here a file may use up what a process has
           include: [...folders.map((folder) => `${folder}/**/*.slow.test.ts`), ...thorough],
           env: { TSUZURI_TESTS: 'slow' },
           testTimeout: 300 * SECONDS,
