@@ -40,6 +40,14 @@ export {
 export { didYouMean } from './nearest.ts';
 export { quoted } from './errors.ts';
 export {
+  type LazySafetensors,
+  type LazyTensor,
+  type RandomAccess,
+  inMemory,
+  openSafetensors,
+  safetensorsPieces,
+} from './formats/safetensors-pieces.ts';
+export {
   type SafetensorsFile,
   type StoredTensor,
   readSafetensors,
@@ -122,7 +130,7 @@ export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, evaluate } from './train/evaluate.ts';
 export { Training, type TrainingData, type TrainingEvent } from './train/training.ts';
-export { resumeTraining, saveTraining } from './train/checkpoint.ts';
+export { resumeTraining, saveTraining, trainingPieces } from './train/checkpoint.ts';
 export type { Progress } from './train/progress.ts';
 export {
   type Criterion,
@@ -139,7 +147,13 @@ export {
   trainStep,
 } from './train/train-step.ts';
 export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.ts';
-export { loadTranslator, saveTranslator } from './translator/file.ts';
+export {
+  loadTranslator,
+  openTranslator,
+  readCodec,
+  saveTranslator,
+  translatorPieces,
+} from './translator/file.ts';
 export type { Answer, AnswerOptions, Answered, SamplingOptions } from './translator/answers.ts';
 export { Session, openSession } from './translator/session.ts';
 export { Translator, type TranslatorConfig } from './translator/translator.ts';

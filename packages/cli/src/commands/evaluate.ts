@@ -107,7 +107,7 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const tell = (line: string) => void surroundings().stderr.write(`${line}\n`);
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
-  const ensemble = openEnsemble(backend, run, settings.model, settings.with);
+  const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
   const examples = await loadExamples(files, settings, tell);
   const found = await answer(
     ensemble,

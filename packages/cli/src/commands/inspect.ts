@@ -39,7 +39,7 @@ Examples:
 async function inspectEmbeddings(run: string, flags: Record<string, unknown>): Promise<void> {
   const { model, pairs, json } = readFlags(inspectSchema, flags, inspectDefaults);
   const found = findModel(run, model, 'inspected');
-  const translator = openModel(await createBackend('auto', { threads: 1 }), found.path);
+  const translator = await openModel(await createBackend('auto', { threads: 1 }), found.path);
   const similarity = await translator.embeddingSimilarity();
   translator.dispose();
 

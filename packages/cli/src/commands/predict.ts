@@ -101,7 +101,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const { threads } = settings;
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
-  const ensemble = openEnsemble(backend, run, settings.model, settings.with);
+  const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
   const { temperature, topK, topP, seed } = settings;
   let first = 0;
   const all: Answered[] = [];

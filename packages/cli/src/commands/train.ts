@@ -9,7 +9,7 @@ import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { RunDirectory } from '../run/directory.ts';
-import { readRunFile, runFiles, runKindNames } from '../run/files.ts';
+import { openRunFile, runFiles, runKindNames } from '../run/files.ts';
 import { readSavedSettings, requireSame } from '../run/saved-settings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { tell } from '../terminal/tell.ts';
@@ -93,7 +93,7 @@ async function trainIn(
   given: Extras,
 ): Promise<void> {
   const settled = settle(command, files, given);
-  const checkpoint = given.resume ? readRunFile(run.path, runFiles.checkpoint) : undefined;
+  const checkpoint = given.resume ? openRunFile(run.path, runFiles.checkpoint) : undefined;
   const { vectors, settings } =
     checkpoint === undefined
       ? await openVectors(settled.settings, settled.isSizeSaid)
@@ -117,6 +117,7 @@ async function trainIn(
     const board = openBoard(run.path, training, given.tensorboard);
     await trainToTheEnd(training, run, seconds, board);
   } finally {
+    checkpoint?.close();
     await closeVectors(vectors);
   }
 }

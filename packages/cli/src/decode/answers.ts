@@ -23,15 +23,16 @@ export interface Ensemble {
  *
  * @throws UsageError when their coders differ; what `findModel` and `openModel` throw
  */
-export function openEnsemble(
+export async function openEnsemble(
   backend: Backend,
   run: string,
   model: string | undefined,
   more: string | undefined,
-): Ensemble {
+): Promise<Ensemble> {
   const runs = [run, ...(more?.split(',') ?? [])];
   const paths = runs.map((one, i) => findModel(one, i === 0 ? model : undefined, 'best').path);
-  const translators = paths.map((path) => openModel(backend, path));
+  const translators: Translator[] = [];
+  for (const path of paths) translators.push(await openModel(backend, path));
   try {
     return { translators, session: openSession(translators), path: paths[0] };
   } catch (error) {

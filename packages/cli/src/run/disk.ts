@@ -1,5 +1,6 @@
 import * as nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import type { RandomAccess } from 'tsuzuri';
 import { RunError } from '../errors.ts';
 
 /** The calls of `node:fs` that writing makes, so that a test can let each of them fail. */
@@ -51,7 +52,7 @@ export async function writeFiles(
     syncFolder(directory, disk);
   } catch (error) {
     for (const { temporary } of staged) quietly(() => disk.rmSync(temporary, { force: true }));
-    throw refused(path, error);
+    throw refused(path, 'written', error);
   }
 }
 
@@ -81,7 +82,7 @@ export function appendText(path: string, text: string, disk: Disk = nodeFs): voi
       disk.closeSync(file);
     }
   } catch (error) {
-    throw refused(path, error);
+    throw refused(path, 'written', error);
   }
 }
 
@@ -92,6 +93,41 @@ export function writeWhole(file: number, bytes: Uint8Array, disk: Disk = nodeFs)
     if (count <= 0) throw new RunError('the disk takes no more bytes');
     at += count;
   }
+}
+
+/** A file that is read at any place, however large. */
+export interface OpenFile extends RandomAccess {
+  close(): void;
+}
+
+/** Opens a file to read at any place. @throws RunError when it cannot be read, or is no file */
+export function openFile(path: string): OpenFile {
+  try {
+    const file = nodeFs.openSync(path, 'r');
+    const stats = nodeFs.fstatSync(file);
+    if (!stats.isFile()) {
+      nodeFs.closeSync(file);
+      throw new RunError('it is not a regular file');
+    }
+    return {
+      size: stats.size,
+      read: (offset, length) => readAt(file, offset, length),
+      close: () => nodeFs.closeSync(file),
+    };
+  } catch (error) {
+    throw refused(path, 'read', error);
+  }
+}
+
+/** Bytes of a file from a place on; fewer where it ends before. */
+function readAt(file: number, offset: number, length: number): Uint8Array {
+  const bytes = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    const count = nodeFs.readSync(file, bytes, at, Math.min(PIECE, length - at), offset + at);
+    if (count === 0) return bytes.subarray(0, at);
+    at += count;
+  }
+  return bytes;
 }
 
 /** Of a temporary file of `writeFiles`: what it was to be named, and the process that writes it. */
@@ -134,10 +170,10 @@ function quietly(work: () => void): void {
 }
 
 /** An error of the system, with the file that it is about; any other as it is. */
-function refused(path: string, error: unknown): unknown {
+function refused(path: string, done: 'read' | 'written', error: unknown): unknown {
   const { code, message } = error as NodeJS.ErrnoException;
   if (code === undefined && !(error instanceof RunError)) return error;
-  return new RunError(`${path} cannot be written: ${message.replace(/, \w+( '.*)?$/, '')}`, {
+  return new RunError(`${path} cannot be ${done}: ${message.replace(/, \w+( '.*)?$/, '')}`, {
     cause: error,
   });
 }

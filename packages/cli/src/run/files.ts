@@ -2,6 +2,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { studyModelNames } from '../config/studies.ts';
 import { RunError } from '../errors.ts';
+import { type OpenFile, openFile } from './disk.ts';
 
 /** The names of the files of runs. */
 export const runFiles = {
@@ -72,6 +73,12 @@ export function findEvents(directory: string): string | undefined {
     .filter((name) => EVENTS.test(name))
     .sort()
     .at(-1);
+}
+
+/** A file of a run to read at any place, or undefined. @throws RunError when it cannot be read */
+export function openRunFile(directory: string, name: string): OpenFile | undefined {
+  const path = join(directory, name);
+  return existsSync(path) ? openFile(path) : undefined;
 }
 
 /** A file of a run, or undefined. @throws RunError when it cannot be read */

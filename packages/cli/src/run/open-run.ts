@@ -5,12 +5,13 @@ import {
   BackendError,
   type Translator,
   TsuzuriError,
-  loadTranslator,
   didYouMean,
+  openTranslator,
 } from 'tsuzuri';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { inspectedOf } from '../experiment/jobs.ts';
+import { openFile } from './disk.ts';
 import { runFiles } from './files.ts';
 
 /** A model entry as far as finding a model needs it. */
@@ -106,13 +107,16 @@ export function findModel(
  * @throws RunError with the file's name when it is missing or damaged; BackendError when there is no
  *   memory for it
  */
-export function openModel(backend: Backend, path: string): Translator {
+export async function openModel(backend: Backend, path: string): Promise<Translator> {
+  const file = openFile(path);
   try {
-    return loadTranslator(backend, readFileSync(path));
+    return await openTranslator(backend, file);
   } catch (error) {
     if (error instanceof BackendError) throw error;
     if (error instanceof TsuzuriError) throw new RunError(`${path}: ${error.message}`);
     throw error;
+  } finally {
+    file.close();
   }
 }
 

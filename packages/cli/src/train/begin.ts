@@ -1,9 +1,10 @@
 import {
   type Backend,
+  type RandomAccess,
   TextCodec,
   Training,
   Translator,
-  loadTranslator,
+  readCodec,
   resumeTraining,
 } from 'tsuzuri';
 import { learningOf, namingFlag } from '../config/check-train.ts';
@@ -56,13 +57,11 @@ export async function begin(
  */
 export async function goOn(
   backend: Backend,
-  checkpoint: Uint8Array,
+  checkpoint: RandomAccess,
   sets: Sets,
   settings: TrainSettings,
 ): Promise<Training> {
-  const translator = loadTranslator(backend, checkpoint);
-  const { source, target } = translator;
-  translator.dispose();
+  const { source, target } = await readCodec(checkpoint);
   if (!(source instanceof TextCodec && target instanceof TextCodec)) {
     throw new RunError('the checkpoint is not of tsuzuri train: its texts have one length');
   }

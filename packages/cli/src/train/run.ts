@@ -1,4 +1,4 @@
-import { type Training, saveTraining, saveTranslator } from 'tsuzuri';
+import { type Training, trainingPieces, translatorPieces } from 'tsuzuri';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
 import type { RunDirectory } from '../run/directory.ts';
@@ -27,7 +27,7 @@ export async function startRun(
   training: Training,
 ): Promise<number> {
   await run.replace([
-    [runFiles.checkpoint, await saveTraining(training)],
+    [runFiles.checkpoint, trainingPieces(training)],
     [runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`],
   ]);
   return 0;
@@ -110,12 +110,12 @@ async function trainUntil(
 }
 
 async function writeCheckpoint(training: Training, run: RunDirectory): Promise<void> {
-  await run.write([runFiles.checkpoint, await saveTraining(training)]);
+  await run.write([runFiles.checkpoint, trainingPieces(training)]);
 }
 
 /** Writes the model that was best on the dev set so far or, without one, that of the last epoch. */
 async function writeBest({ translator, best }: Training, run: RunDirectory): Promise<void> {
-  await run.write([runFiles.model, await saveTranslator(translator, best)]);
+  await run.write([runFiles.model, translatorPieces(translator, best)]);
 }
 
 /** Keeps the best model and the summary, and says how it went. */

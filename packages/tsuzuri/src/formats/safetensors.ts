@@ -15,12 +15,21 @@ export interface SafetensorsFile {
 }
 
 const MAXIMUM_HEADER = 100_000_000; // bytes, the limit of the format's own reader
-const types = {
+const METADATA = '__metadata__';
+
+/** The types of numbers that are read and written, by their names in the format. */
+export const types = {
   F32: { bytes: 4, create: (buffer: ArrayBuffer) => new Float32Array(buffer) },
   F64: { bytes: 8, create: (buffer: ArrayBuffer) => new Float64Array(buffer) },
 } as const;
 
-const METADATA = '__metadata__';
+/** The name of a type of numbers. */
+export type DType = keyof typeof types;
+
+/** The type of some numbers. */
+export function dtypeOf({ BYTES_PER_ELEMENT }: Floats): DType {
+  return BYTES_PER_ELEMENT === 8 ? 'F64' : 'F32';
+}
 
 /**
  * Writes the safetensors format: the header's length (8 bytes, little-endian), a JSON header with
@@ -28,34 +37,50 @@ const METADATA = '__metadata__';
  *
  * @throws ConfigError for a tensor of the name that the format keeps for its metadata
  */
-export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer> {
-  if (file.tensors.has(METADATA))
-    throw new ConfigError(METADATA, 'no tensor may have this name, the format keeps it for itself');
-  const header: [string, unknown][] = [[METADATA, file.metadata]];
-  let size = 0;
-  // Wider numbers first, so that every array begins at a multiple of its own width.
-  const entries = [...file.tensors].sort(
-    (a, b) => b[1].values.BYTES_PER_ELEMENT - a[1].values.BYTES_PER_ELEMENT,
+export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
+  const arrays = [...tensors].map(
+    ([name, { shape, values }]) => [name, { dtype: dtypeOf(values), shape, values }] as const,
   );
-  for (const [name, { shape, values }] of entries) {
-    const dtype = values.BYTES_PER_ELEMENT === 8 ? 'F64' : 'F32';
-    header.push([name, { dtype, shape, data_offsets: [size, size + values.byteLength] }]);
-    size += values.byteLength;
-  }
-  let json = JSON.stringify(Object.fromEntries(header));
-  let text = new TextEncoder().encode(json);
-  json += ' '.repeat((8 - (text.length % 8)) % 8);
-  text = new TextEncoder().encode(json);
-
-  const bytes = new Uint8Array(8 + text.length + size);
-  new DataView(bytes.buffer).setBigUint64(0, BigInt(text.length), true);
-  bytes.set(text, 8);
-  let position = 8 + text.length;
-  for (const [, { values }] of entries) {
+  const { head, inOrder, size } = layOut(arrays, metadata);
+  const bytes = new Uint8Array(head.length + size);
+  bytes.set(head);
+  let position = head.length;
+  for (const [, { values }] of inOrder) {
     bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
     position += values.byteLength;
   }
   return bytes;
+}
+
+/**
+ * Where arrays go in a file: wider numbers first, so that each begins at a multiple of its width.
+ *
+ * @returns all bytes before the numbers; the arrays in the file's order; how many bytes they take
+ */
+export function layOut<
+  Described extends { readonly dtype: DType; readonly shape: readonly number[] },
+>(
+  arrays: readonly (readonly [name: string, array: Described])[],
+  metadata: Readonly<Record<string, string>>,
+): { head: Uint8Array; inOrder: readonly (readonly [string, Described])[]; size: number } {
+  const header: [string, unknown][] = [[METADATA, metadata]];
+  let size = 0;
+  const inOrder = arrays.toSorted(([, a], [, b]) => types[b.dtype].bytes - types[a.dtype].bytes);
+  for (const [name, { dtype, shape }] of inOrder) {
+    if (name === METADATA)
+      throw new ConfigError(
+        METADATA,
+        'no tensor may have this name, the format keeps it for itself',
+      );
+    const end = size + countOf(shape) * types[dtype].bytes;
+    header.push([name, { dtype, shape, data_offsets: [size, end] }]);
+    size = end;
+  }
+  const json = new TextEncoder().encode(JSON.stringify(Object.fromEntries(header)));
+  const head = new Uint8Array(8 + Math.ceil(json.length / 8) * 8).fill(0x20);
+  new DataView(head.buffer).setBigUint64(0, BigInt(head.length - 8), true);
+  head.set(json, 8);
+  return { head, inOrder, size };
 }
 
 /**
@@ -65,21 +90,46 @@ export function writeSafetensors(file: SafetensorsFile): Uint8Array<ArrayBuffer>
  * @throws CheckpointError for anything that is not such a file, whole and unaltered in its layout
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
-  if (bytes.length < 8) throw new CheckpointError('model file: cut short before its header');
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const headerSize = Number(view.getBigUint64(0, true));
-  if (headerSize > MAXIMUM_HEADER || headerSize > bytes.length - 8) {
-    throw new CheckpointError(
-      `model file: it is not a safetensors file, or it is cut short: a header of ${headerSize} bytes does not fit`,
-    );
-  }
-  const header = parseHeader(bytes.subarray(8, 8 + headerSize));
+  const headerSize = readHeaderSize(bytes, bytes.length);
   // Not bytes.subarray: of a Node Buffer that is a Buffer again, whose slice is a view and no copy.
   const start = 8 + headerSize;
   const data = new Uint8Array(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
+  const { metadata, places } = readHead(bytes.subarray(8, start), data.length);
+  const tensors = new Map<string, StoredTensor>();
+  for (const [name, { dtype, shape, from, to }] of places) {
+    tensors.set(name, { shape, values: types[dtype].create(data.slice(from, to).buffer) });
+  }
+  return { tensors, metadata };
+}
+
+/**
+ * The size of the header, from the first 8 bytes of a file.
+ *
+ * @throws CheckpointError when it does not fit into so many bytes
+ */
+export function readHeaderSize(start: Uint8Array, fileSize: number): number {
+  if (fileSize < 8) throw new CheckpointError('model file: cut short before its header');
+  const view = new DataView(start.buffer, start.byteOffset, start.byteLength);
+  const size = Number(view.getBigUint64(0, true));
+  if (size <= MAXIMUM_HEADER && size <= fileSize - 8) return size;
+  throw new CheckpointError(
+    `model file: it is not a safetensors file, or it is cut short: a header of ${size} bytes does not fit`,
+  );
+}
+
+/**
+ * What a header says, checked before any array is read or copied: each number lies in one array.
+ *
+ * @param dataSize bytes behind the header
+ * @throws CheckpointError
+ */
+export function readHead(
+  json: Uint8Array,
+  dataSize: number,
+): { metadata: Readonly<Record<string, string>>; places: readonly (readonly [string, Place])[] } {
   const metadata: [string, string][] = [];
   const places: [string, Place][] = [];
-  for (const [name, entry] of Object.entries(header)) {
+  for (const [name, entry] of Object.entries(parseHeader(json))) {
     if (name === METADATA) {
       for (const [key, value] of Object.entries(asRecord(entry, name))) {
         if (typeof value !== 'string') {
@@ -88,20 +138,16 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
         metadata.push([key, value]);
       }
     } else {
-      places.push([name, readPlace(name, asRecord(entry, name), data.length)]);
+      places.push([name, readPlace(name, asRecord(entry, name), dataSize)]);
     }
   }
-  requireNoOverlap(places, data.length); // before anything is copied: a number is copied once
-  const tensors = new Map<string, StoredTensor>();
-  for (const [name, { dtype, shape, from, to }] of places) {
-    tensors.set(name, { shape, values: types[dtype].create(data.slice(from, to).buffer) });
-  }
-  return { tensors, metadata: Object.fromEntries(metadata) };
+  requireNoOverlap(places, dataSize);
+  return { metadata: Object.fromEntries(metadata), places };
 }
 
-/** What a header says of an array. */
-interface Place {
-  readonly dtype: keyof typeof types;
+/** What a header says of an array: its bytes are `from` to `to` − 1 of those behind the header. */
+export interface Place {
+  readonly dtype: DType;
   readonly shape: readonly number[];
   readonly from: number;
   readonly to: number;
@@ -130,7 +176,7 @@ function readPlace(name: string, entry: Record<string, unknown>, bytes: number):
     throw new CheckpointError(`model file: ${show(name)} has a malformed shape or place`);
   }
   const [from, to] = offsets;
-  const size = shape.reduce((product, length) => product * length, 1);
+  const size = countOf(shape);
   if (from > to || to > bytes || to - from !== size * types[dtype].bytes) {
     throw new CheckpointError(
       `model file: ${show(name)} of shape ${show(shape)} does not fit bytes ${from} to ${to}`,
@@ -160,4 +206,8 @@ function asRecord(value: unknown, name: string): Record<string, unknown> {
 
 function isSizes(value: unknown): value is number[] {
   return Array.isArray(value) && value.every((item) => Number.isSafeInteger(item) && item >= 0);
+}
+
+function countOf(shape: readonly number[]): number {
+  return shape.reduce((product, length) => product * length, 1);
 }

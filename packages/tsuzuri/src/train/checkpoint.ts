@@ -1,13 +1,24 @@
 import type { Backend } from '../backend/backend.ts';
 import { CheckpointError, ConfigError, DataError } from '../errors.ts';
-import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
+import {
+  type LazyTensor,
+  type RandomAccess,
+  inMemory,
+  joinPieces,
+  lazily,
+  openSafetensors,
+} from '../formats/safetensors-pieces.ts';
+import type { StoredTensor } from '../formats/safetensors.ts';
 import type { Moment } from '../optim/optimizer.ts';
 import {
   TRAINING_PREFIX,
   createFromFile,
+  modelPieces,
   readHeader,
+  readWeights,
+  requireFinite,
   splitTensors,
-  writeModelFile,
+  weightsOf,
 } from '../translator/file.ts';
 import { asRecord } from '../translator/read-coder.ts';
 import type { Translator } from '../translator/translator.ts';
@@ -25,33 +36,52 @@ import { Training, type TrainingData } from './training.ts';
  *
  * @throws CheckpointError when a number is not finite: no such file could be read again
  */
-export async function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
+export function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
+  return joinPieces(trainingPieces(training));
+}
+
+/**
+ * The bytes of `saveTraining` in pieces, for runs of any size. Training must not go on before the
+ * last one is there.
+ *
+ * @throws CheckpointError as `saveTraining` does, at the piece with the number
+ */
+export function trainingPieces(training: Training): AsyncIterable<Uint8Array> {
   const { translator, settings, progress, schedule, fingerprint, best = [] } = training;
-  const { backend, model } = translator;
-  const tensors: Map<string, StoredTensor> = await model.parameters.read();
+  const { backend } = translator;
+  const tensors = weightsOf(translator);
+  const dtype = backend.precision === 'float64' ? 'F64' : 'F32';
   for (const { name, tensor } of momentsOf(training)) {
-    const values = await backend.read(tensor.offset, tensor.size);
-    tensors.set(TRAINING_PREFIX + name, { shape: [tensor.size], values });
+    const read = () => backend.read(tensor.offset, tensor.size);
+    tensors.set(TRAINING_PREFIX + name, { dtype, shape: [tensor.size], read });
   }
-  for (const [name, tensor] of best) tensors.set(`${TRAINING_PREFIX}best.${name}`, tensor);
-  for (const [name, { values }] of tensors) requireFinite(name, values);
+  for (const [name, tensor] of best) tensors.set(`${TRAINING_PREFIX}best.${name}`, lazily(tensor));
+  for (const [name, tensor] of tensors) {
+    const read = async () => {
+      const values = await tensor.read();
+      requireFinite(name, values);
+      return values;
+    };
+    tensors.set(name, { ...tensor, read });
+  }
   const state = { settings, progress, schedule: schedule.state(), data: fingerprint };
-  return writeModelFile(translator, tensors, { training: state });
+  return modelPieces(translator, tensors, { training: state });
 }
 
 /**
  * The run of a checkpoint, which goes on with the bits that it would have had without a stop.
  *
+ * @param source the bytes, or where to read them one array at a time
  * @param data the very data that the run was begun on
  * @throws CheckpointError when the file is damaged, no checkpoint, or of a newer version; DataError
  *   for other data
  */
 export async function resumeTraining(
   backend: Backend,
-  bytes: Uint8Array,
+  source: Uint8Array | RandomAccess,
   data: TrainingData,
 ): Promise<Training> {
-  const file = readSafetensors(bytes);
+  const file = await openSafetensors(source instanceof Uint8Array ? inMemory(source) : source);
   const { config, rest } = readHeader(file);
   if (rest.training === undefined) {
     throw new CheckpointError('model file: it is a model, not a checkpoint of training');
@@ -59,10 +89,11 @@ export async function resumeTraining(
   const state = asRecord('training', rest.training);
   const settings = readSettings(state.settings);
   const fingerprint = readFingerprint(state.data);
-  const { weights, training: stored } = splitTensors(file);
+  const { weights, training: stored } = splitTensors(file.tensors);
   const translator = createFromFile(backend, weights, config);
   let training: Training | undefined;
   try {
+    await readWeights(translator, weights);
     await requireLikelyLengths(translator, data);
     training = await Training.open(translator, data, settings);
     if (training.fingerprint !== fingerprint) {
@@ -72,7 +103,7 @@ export async function resumeTraining(
     }
     Object.assign(training.progress, readProgress(state.progress, training));
     readScheduleState(state.schedule, training.schedule);
-    restoreArrays(training, stored);
+    await restoreArrays(training, stored);
     return training;
   } catch (error) {
     training?.dispose();
@@ -110,10 +141,13 @@ function momentsOf({ optimizer, average }: Training): Moment[] {
 }
 
 /** Takes the arrays that a run with this progress must have; there may be no other. */
-function restoreArrays(training: Training, stored: Map<string, StoredTensor>): void {
+async function restoreArrays(
+  training: Training,
+  stored: ReadonlyMap<string, LazyTensor>,
+): Promise<void> {
   const { optimizer, progress, scored, translator } = training;
   const left = new Map(stored);
-  const take = (name: string, shape: readonly number[]): StoredTensor => {
+  const take = async (name: string, shape: readonly number[]): Promise<StoredTensor> => {
     const tensor = left.get(name);
     if (!tensor || tensor.shape.join() !== shape.join()) {
       const got = tensor ? `[${tensor.shape.join(', ')}]` : 'nothing';
@@ -121,21 +155,23 @@ function restoreArrays(training: Training, stored: Map<string, StoredTensor>): v
         `model file: "${TRAINING_PREFIX}${name}" must be [${shape.join(', ')}], got ${got}`,
       );
     }
-    requireFinite(TRAINING_PREFIX + name, tensor.values, translator.backend);
     left.delete(name);
-    return tensor;
+    const values = await tensor.read();
+    requireFinite(TRAINING_PREFIX + name, values, translator.backend);
+    return { shape, values };
   };
   for (const moment of momentsOf(training)) {
-    const { values } = take(moment.name, moment.tensor.shape);
+    const { values } = await take(moment.name, moment.tensor.shape);
     requireRange(moment, values);
     translator.backend.write(moment.tensor.offset, values);
   }
   optimizer.steps = progress.step;
   if (scored ? progress.best : progress.epoch > 0) {
-    const { parameters } = translator.model.parameters;
-    training.best = new Map(
-      parameters.map(({ name, shape }) => [name, take(`best.${name}`, shape)]),
-    );
+    const best = new Map<string, StoredTensor>();
+    for (const { name, shape } of translator.model.parameters.parameters) {
+      best.set(name, await take(`best.${name}`, shape));
+    }
+    training.best = best;
   }
   if (left.size > 0) {
     throw new CheckpointError('model file: it holds arrays that its training does not have');
@@ -145,14 +181,4 @@ function restoreArrays(training: Training, stored: Map<string, StoredTensor>): v
 function requireRange({ name, range }: Moment, values: StoredTensor['values']): void {
   if (range === 'any' || values.every((value) => value >= 0)) return;
   throw new CheckpointError(`model file: "${TRAINING_PREFIX}${name}" has negative numbers`);
-}
-
-function requireFinite(
-  name: string,
-  values: StoredTensor['values'],
-  { precision }: Pick<Backend, 'precision'> = { precision: 'float64' },
-): void {
-  const rounded = precision === 'float32' ? Math.fround : Number;
-  if (values.every((value) => Number.isFinite(rounded(value)))) return;
-  throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
 }

@@ -1,14 +1,23 @@
 import type { Backend } from '../backend/backend.ts';
+import { type PairCodec, createPairCodec } from '../data/pair-codec.ts';
 import { CheckpointError, ConfigError } from '../errors.ts';
 import { parseJson, show } from '../formats/json.ts';
+import {
+  type LazyTensor,
+  type RandomAccess,
+  joinPieces,
+  lazily,
+  openSafetensors,
+  safetensorsPieces,
+} from '../formats/safetensors-pieces.ts';
 import {
   type SafetensorsFile,
   type StoredTensor,
   readSafetensors,
-  writeSafetensors,
 } from '../formats/safetensors.ts';
 import { modelDefaults } from '../models/config.ts';
 import { models } from '../models/models.ts';
+import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { asRecord, readCoder } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
@@ -43,22 +52,44 @@ export const TRAINING_PREFIX = 'training.';
  *
  * @param weights in the place of those that the model has now, such as the `best` of a training
  */
-export async function saveTranslator(
+export function saveTranslator(
   translator: Translator,
   weights?: ReadonlyMap<string, StoredTensor>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  return writeModelFile(translator, weights ?? (await translator.model.parameters.read()));
+  return joinPieces(translatorPieces(translator, weights));
 }
 
-/** The bytes of a model file with these arrays and, in its entry, what `rest` says besides. */
-export function writeModelFile(
+/** The bytes of `saveTranslator` in pieces, for models of any size. */
+export function translatorPieces(
   translator: Translator,
-  tensors: ReadonlyMap<string, StoredTensor>,
+  weights?: ReadonlyMap<string, StoredTensor>,
+): AsyncIterable<Uint8Array> {
+  const tensors = weights
+    ? new Map(Array.from(weights, ([name, tensor]) => [name, lazily(tensor)]))
+    : weightsOf(translator);
+  return modelPieces(translator, tensors);
+}
+
+/** The weights of a translator as they are when they are read. */
+export function weightsOf({ backend, model }: Translator): Map<string, LazyTensor> {
+  const dtype = backend.precision === 'float64' ? 'F64' : 'F32';
+  return new Map(
+    model.parameters.parameters.map(({ name, shape, value }) => [
+      name,
+      { dtype, shape, read: () => backend.read(value.offset, value.size) },
+    ]),
+  );
+}
+
+/** A model file with these arrays and, in its entry, what `rest` says besides. */
+export function modelPieces(
+  translator: Translator,
+  tensors: ReadonlyMap<string, LazyTensor>,
   rest: Readonly<Record<string, unknown>> = {},
-): Uint8Array<ArrayBuffer> {
+): AsyncIterable<Uint8Array> {
   const config = describeTranslator(translator);
   const entry = { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
-  return writeSafetensors({ tensors, metadata: { tsuzuri: JSON.stringify(entry) } });
+  return safetensorsPieces({ tensors, metadata: { tsuzuri: JSON.stringify(entry) } });
 }
 
 /**
@@ -72,16 +103,61 @@ export function loadTranslator(
   bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer,
 ): Translator {
   const file = readSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
-  return createFromFile(backend, splitTensors(file).weights, readHeader(file).config);
+  const { weights } = splitTensors(file.tensors);
+  const translator = createFromFile(backend, weights, readHeader(file).config);
+  try {
+    for (const [name, { values }] of weights) writeWeights(translator, name, values);
+    return translator;
+  } catch (error) {
+    translator.dispose();
+    throw error;
+  }
+}
+
+/**
+ * A translator from a model file or checkpoint of any size: its arrays are read one by one, and are
+ * never in memory together besides the model's own.
+ *
+ * @throws CheckpointError as `loadTranslator` does; whatever reading throws
+ */
+export async function openTranslator(backend: Backend, source: RandomAccess): Promise<Translator> {
+  const file = await openSafetensors(source);
+  const { weights } = splitTensors(file.tensors);
+  const translator = createFromFile(backend, weights, readHeader(file).config);
+  try {
+    await readWeights(translator, weights);
+    return translator;
+  } catch (error) {
+    translator.dispose();
+    throw error;
+  }
+}
+
+/**
+ * The pair codec of a model file or checkpoint, of which nothing but the header is read.
+ *
+ * @throws CheckpointError as `loadTranslator` does
+ */
+export async function readCodec(source: RandomAccess): Promise<PairCodec> {
+  const { codec, ...sides } = readHeader(await openSafetensors(source)).config;
+  return createPairCodec({ codec, source: sides.source, target: sides.target });
+}
+
+/** Reads all weights into a translator. @throws CheckpointError as `writeWeights` does */
+export async function readWeights(
+  translator: Translator,
+  weights: ReadonlyMap<string, LazyTensor>,
+): Promise<void> {
+  for (const [name, tensor] of weights) writeWeights(translator, name, await tensor.read());
 }
 
 /** The arrays of a model file: its weights, and those of training without their prefix. */
-export function splitTensors({ tensors }: SafetensorsFile): {
-  weights: Map<string, StoredTensor>;
-  training: Map<string, StoredTensor>;
+export function splitTensors<Kind>(tensors: ReadonlyMap<string, Kind>): {
+  weights: Map<string, Kind>;
+  training: Map<string, Kind>;
 } {
-  const weights = new Map<string, StoredTensor>();
-  const training = new Map<string, StoredTensor>();
+  const weights = new Map<string, Kind>();
+  const training = new Map<string, Kind>();
   for (const [name, tensor] of tensors) {
     if (name.startsWith(TRAINING_PREFIX)) training.set(name.slice(TRAINING_PREFIX.length), tensor);
     else weights.set(name, tensor);
@@ -94,7 +170,7 @@ export function splitTensors({ tensors }: SafetensorsFile): {
  *
  * @throws CheckpointError when it is not of ours, or of a newer version
  */
-export function readHeader({ metadata }: SafetensorsFile): {
+export function readHeader({ metadata }: Pick<SafetensorsFile, 'metadata'>): {
   config: TranslatorConfig;
   rest: Readonly<Record<string, unknown>>;
 } {
@@ -113,24 +189,35 @@ export function readHeader({ metadata }: SafetensorsFile): {
   return { config: readConfig(config), rest };
 }
 
-/** A translator of this config with these weights, all of which must be there. Nothing is allocated before they are. */
+/** A translator of this config for these weights, all of which must be there. Nothing is allocated before they are. */
 export function createFromFile(
   backend: Backend,
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>,
   config: TranslatorConfig,
 ): Translator {
-  requireWeights(backend, tensors, config);
-  const translator = new Translator(backend, config);
-  for (const { name } of translator.model.parameters.parameters) {
-    translator.model.parameters.write(name, tensors.get(name)!.values);
-  }
-  return translator;
+  requireWeights(tensors, config);
+  return new Translator(backend, config);
+}
+
+function writeWeights({ backend, model }: Translator, name: string, values: Floats): void {
+  requireFinite(name, values, backend);
+  model.parameters.write(name, values);
+}
+
+/** @throws CheckpointError unless every number is finite in the precision of a backend */
+export function requireFinite(
+  name: string,
+  values: Floats,
+  { precision }: Pick<Backend, 'precision'> = { precision: 'float64' },
+): void {
+  const rounded = precision === 'float32' ? Math.fround : Number;
+  if (values.every((value) => Number.isFinite(rounded(value)))) return;
+  throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
 }
 
 /** The arrays must be the very ones that the config asks for: so a small file never takes much memory. */
 function requireWeights(
-  backend: Backend,
-  tensors: ReadonlyMap<string, StoredTensor>,
+  tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>,
   config: TranslatorConfig,
 ): void {
   const {
@@ -152,15 +239,11 @@ function requireWeights(
     if (!(error instanceof ConfigError)) throw error;
     throw new CheckpointError(`model file: ${error.message}`);
   }
-  const rounded = backend.precision === 'float32' ? Math.fround : Number;
   for (const { name, shape } of block.parameters) {
     const stored = tensors.get(name);
     if (!stored || stored.shape.join() !== shape.join()) {
       const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
       throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
-    }
-    if (!stored.values.every((value) => Number.isFinite(rounded(value)))) {
-      throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
     }
   }
   if (tensors.size !== block.parameters.length) {

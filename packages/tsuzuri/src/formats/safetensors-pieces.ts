@@ -1,0 +1,127 @@
+import { CheckpointError } from '../errors.ts';
+import type { Floats } from '../tensor/memory.ts';
+import {
+  type DType,
+  type StoredTensor,
+  dtypeOf,
+  layOut,
+  readHead,
+  readHeaderSize,
+  types,
+} from './safetensors.ts';
+
+/** A named array that is read when it is wanted. */
+export interface LazyTensor {
+  readonly dtype: DType;
+  readonly shape: readonly number[];
+  /** The numbers: new ones that the caller may keep. */
+  read(): Promise<Floats>;
+}
+
+/** What a safetensors file holds, its arrays not yet read. */
+export interface LazySafetensors {
+  readonly tensors: ReadonlyMap<string, LazyTensor>;
+  readonly metadata: Readonly<Record<string, string>>;
+}
+
+/** Something to read bytes from at any place: a file, a `Blob`. */
+export interface RandomAccess {
+  /** In bytes. */
+  readonly size: number;
+  /** Exactly so many bytes, which the caller may keep and change. */
+  read(offset: number, length: number): Promise<Uint8Array> | Uint8Array;
+}
+
+const PIECE = 1 << 24; // bytes
+
+/** An array that is there already, as one that is to be read. */
+export function lazily({ shape, values }: StoredTensor): LazyTensor {
+  return { shape, dtype: dtypeOf(values), read: () => Promise.resolve(values) };
+}
+
+/**
+ * The bytes of `writeSafetensors` in pieces, of which one array at most is in memory: so a file may
+ * be larger than any buffer.
+ *
+ * @param limit the bytes of a piece, at most
+ * @throws ConfigError as `writeSafetensors` does; whatever reading an array throws
+ */
+export async function* safetensorsPieces(
+  { tensors, metadata }: LazySafetensors,
+  limit = PIECE,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  const { head, inOrder } = layOut([...tensors], metadata);
+  yield* cut(head, limit);
+  for (const [, tensor] of inOrder) {
+    const { buffer, byteOffset, byteLength } = await tensor.read();
+    yield* cut(new Uint8Array(buffer, byteOffset, byteLength), limit);
+  }
+}
+
+/** Pieces as one. */
+export async function joinPieces(
+  pieces: AsyncIterable<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const all: Uint8Array[] = [];
+  for await (const piece of pieces) all.push(piece);
+  const bytes = new Uint8Array(all.reduce((sum, { length }) => sum + length, 0));
+  let position = 0;
+  for (const piece of all) {
+    bytes.set(piece, position);
+    position += piece.length;
+  }
+  return bytes;
+}
+
+/**
+ * Reads the header of a safetensors file of any size, and checks it as `readSafetensors` does; the
+ * arrays are read one by one, as they are asked for.
+ *
+ * @throws CheckpointError for anything that is not such a file, whole and unaltered in its layout
+ */
+export async function openSafetensors(source: RandomAccess): Promise<LazySafetensors> {
+  const start = await readExactly(source, 0, Math.min(8, source.size));
+  const data = 8 + readHeaderSize(start, source.size);
+  const json = await readExactly(source, 8, data - 8);
+  const { metadata, places } = readHead(json, source.size - data);
+  const tensors = new Map<string, LazyTensor>();
+  for (const [name, { dtype, shape, from, to }] of places) {
+    const read = async () => {
+      const bytes = await readExactly(source, data + from, to - from);
+      return types[dtype].create(ownBuffer(bytes));
+    };
+    tensors.set(name, { dtype, shape, read });
+  }
+  return { tensors, metadata };
+}
+
+/** Bytes in memory as something to read from. */
+export function inMemory(bytes: Uint8Array): RandomAccess {
+  return {
+    size: bytes.length,
+    read: (offset, length) =>
+      new Uint8Array(bytes.buffer, bytes.byteOffset + offset, length).slice(),
+  };
+}
+
+async function readExactly(
+  source: RandomAccess,
+  offset: number,
+  length: number,
+): Promise<Uint8Array> {
+  const bytes = await source.read(offset, length);
+  if (bytes.length === length) return bytes;
+  throw new CheckpointError(
+    `model file: it is cut short: expected ${length} bytes from ${offset} on, got ${bytes.length}`,
+  );
+}
+
+/** A buffer that holds these bytes and nothing else: theirs or, where it is larger, a copy. */
+function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
+  if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) return buffer;
+  return new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;
+}
+
+function* cut(bytes: Uint8Array, limit: number): Generator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += limit) yield bytes.subarray(at, at + limit);
+}
