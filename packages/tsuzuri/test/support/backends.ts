@@ -66,19 +66,24 @@ export function exactBackend(): Backend {
 /** `backend`, with its allocations counted. */
 export function counting(
   backend: Backend,
-): Backend & { readonly live: Map<number, number>; calls: number } {
+): Backend & { readonly live: Map<number, number>; calls: number; peak: number } {
   const live = new Map<number, number>();
+  let slots = 0;
   const counted = {
     ...backend,
     live,
     calls: 0,
+    peak: 0,
     allocate(size: number): number {
       const offset = backend.allocate(size);
       live.set(offset, size);
       counted.calls++;
+      slots += size;
+      counted.peak = Math.max(counted.peak, slots);
       return offset;
     },
     free(offset: number): void {
+      slots -= live.get(offset) ?? 0;
       live.delete(offset);
       backend.free(offset);
     },
