@@ -136,7 +136,7 @@ describe('stopping', () => {
   });
 
   test('a reader that goes away is no error', async () => {
-    const child = start(directory, ['data', 'addition', '--count', '90000']);
+    const child = start(directory, ['data', 'addition', '--count', '20000']);
     const ended = finish(child);
     child.stdout?.once('data', () => child.stdout?.destroy());
     expect(await ended).toMatchObject({ code: 0, stderr: '' });

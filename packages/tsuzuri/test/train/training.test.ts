@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../src/backend/select.ts';
-import { makeDataset } from '../../src/data/task.ts';
-import { reverse } from '../../src/data/tasks/reverse.ts';
 import { ConfigError, DataError } from '../../src/errors.ts';
 import type { ScheduleConfig } from '../../src/train/settings.ts';
 import { Training } from '../../src/train/training.ts';
@@ -46,24 +44,6 @@ describe('Training', () => {
     }
     expect(all[1]).toEqual(all[0]);
     expect(all[2]).toEqual(all[0]);
-  });
-
-  it('learns to reverse letters with attention: 95 of 100 new words', async () => {
-    const letters = reverse();
-    const set = makeDataset(letters, { trainSize: 2000, testSize: 100, seed: 1 });
-    const translator = new Translator(await createBackend(), {
-      source: letters.source,
-      target: letters.target,
-      attention: 'dot',
-      embeddingSize: 24,
-      hiddenSize: 48,
-    });
-    const more = { epochs: 12, batchSize: 32, learningRate: 0.01 };
-    const training = new Training(translator, { train: set.train, dev: set.test }, more);
-    await collect(training);
-    await training.finish();
-    const { sequenceAccuracy } = await evaluate(translator, set.test);
-    expect(sequenceAccuracy).toBeGreaterThan(0.95);
   });
 
   it('tells of every update and, at the end of an epoch, of the mean loss and the dev set', async () => {
