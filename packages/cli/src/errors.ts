@@ -1,11 +1,4 @@
-import {
-  BackendError,
-  CheckpointError,
-  ConfigError,
-  DataError,
-  TrainingError,
-  TsuzuriError,
-} from 'tsuzuri';
+import type { ConfigError } from 'tsuzuri';
 import { flagOf } from './text/flag-name.ts';
 
 /** The command was given something that it cannot take: exit code 2, with nothing done and nothing written. */
@@ -35,30 +28,30 @@ type Reader = (error: Error, where: string) => Verdict;
 
 const failure: Reader = ({ message }) => ({ text: message, exitCode: 1 });
 
-/** The first class that an error belongs to says how it is reported. */
-const readers: readonly (readonly [abstract new (...args: never[]) => Error, Reader])[] = [
-  [
-    UsageError,
-    (error, where) => ({
-      text: error.message + ((error as UsageError).seeHelp ? seeHelp(error.message, where) : ''),
-      exitCode: 2,
-    }),
-  ],
-  [
-    ConfigError,
-    (error, where) => {
-      const { setting, message } = error as ConfigError;
-      const rest = message.startsWith(`${setting}: `) ? message.slice(setting.length + 2) : message;
-      return { text: `${flagOf(setting)}: ${rest}${seeHelp(rest, where)}`, exitCode: 2 };
-    },
-  ],
-  [DataError, ({ message }) => ({ text: message, exitCode: 2 })],
-  [RunError, failure],
-  [CheckpointError, failure],
-  [TrainingError, failure],
-  [BackendError, failure],
-  [TsuzuriError, failure],
-];
+/** How errors are reported, by the names of their classes: to import the library for them takes longer than `--help`. */
+const readers: Readonly<Record<string, Reader>> = {
+  UsageError: (error, where) => ({
+    text: error.message + ((error as UsageError).seeHelp ? seeHelp(error.message, where) : ''),
+    exitCode: 2,
+  }),
+  ConfigError: (error, where) => {
+    const { setting, message } = error as ConfigError;
+    const rest = message.startsWith(`${setting}: `) ? message.slice(setting.length + 2) : message;
+    return { text: `${flagOf(setting)}: ${rest}${seeHelp(rest, where)}`, exitCode: 2 };
+  },
+  DataError: ({ message }) => ({ text: message, exitCode: 2 }),
+  RunError: failure,
+  TsuzuriError: failure,
+};
+
+/** The reader of the first of an error's classes that has one, from its own up to Error. */
+function readerOf(error: Error): Reader {
+  for (let kind: object | null = error; kind; kind = Reflect.getPrototypeOf(kind)) {
+    const { name } = kind.constructor;
+    if (Object.hasOwn(readers, name)) return readers[name];
+  }
+  return unexpected;
+}
 
 function seeHelp(text: string, where: string): string {
   return `${text.endsWith('?') ? '' : '.'} See ${where} --help`;
@@ -67,9 +60,8 @@ function seeHelp(text: string, where: string): string {
 /** How an error is reported: one line without control characters, and the exit code. */
 export function judge(error: unknown, where: string): Verdict {
   const thrown = error instanceof Error ? error : new Error(String(error));
-  const reader = readers.find(([kind]) => thrown instanceof kind)?.[1] ?? unexpected;
-  const { text, exitCode } = reader(thrown, where);
-  return { text: oneLine(`${where}: ${text}`), exitCode };
+  const { text, exitCode } = readerOf(thrown)(thrown, where);
+  return { text: shortened(oneLine(`${where}: ${text}`)), exitCode };
 }
 
 function unexpected(error: Error): Verdict {
@@ -83,4 +75,17 @@ function unexpected(error: Error): Verdict {
 export function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is taken out
   return text.replace(/\s*\n\s*/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
+}
+
+const LONGEST_WORD = 200; // characters: a path, or an argument
+const LONGEST_LINE = 1000;
+
+/** A message whose long words lack their middles, and itself where it is still too long. */
+function shortened(text: string): string {
+  const cut = (part: string, most: number) =>
+    part.length <= most ? part : `${part.slice(0, most >> 1)}…${part.slice(-(most >> 1))}`;
+  return cut(
+    text.replace(/\S+/g, (word) => cut(word, LONGEST_WORD)),
+    LONGEST_LINE,
+  );
 }

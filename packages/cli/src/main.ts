@@ -27,15 +27,12 @@ async function run(argv: readonly string[], { stderr, guard }: Surroundings): Pr
   };
   guard(report);
 
-  const program = createProgram((path) => {
-    where = path;
-  });
-  if (argv.length <= 2) {
-    program.outputHelp();
-    return 0;
-  }
   try {
-    await program.parseAsync(argv);
+    const program = await createProgram(argv.slice(2), (path) => {
+      where = path;
+    });
+    if (argv.length <= 2) program.outputHelp();
+    else await program.parseAsync(argv);
     return 0;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;

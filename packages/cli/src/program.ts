@@ -1,24 +1,69 @@
 import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, type CommanderError } from 'commander';
-import { addData } from './commands/data.ts';
-import { addDoctor } from './commands/doctor.ts';
-import { addEvaluate } from './commands/evaluate.ts';
-import { addExperiment } from './commands/experiment.ts';
-import { addInspect } from './commands/inspect.ts';
-import { addPredict } from './commands/predict.ts';
-import { addTrain } from './commands/train.ts';
 import { UsageError } from './errors.ts';
 import { surroundings } from './surroundings.ts';
 
+/** What the list of commands shows of a command, and how it is loaded when it is asked for. */
+interface Entry {
+  readonly summary: string;
+  readonly usage: string;
+  readonly load: () => Promise<(program: Command) => void>;
+}
+
+/** The commands by name. Each loads by itself: `--help` and `--version` need none of them. */
+const commands: Readonly<Record<string, Entry>> = {
+  train: {
+    summary: 'train a model on pairs of texts',
+    usage: '<FILE...>',
+    load: async () => (await import('./commands/train.ts')).addTrain,
+  },
+  evaluate: {
+    summary: 'score a trained model on pairs of texts',
+    usage: '<RUN> <FILE...>',
+    load: async () => (await import('./commands/evaluate.ts')).addEvaluate,
+  },
+  predict: {
+    summary: 'answer texts with a trained model',
+    usage: '<RUN> [TEXT...]',
+    load: async () => (await import('./commands/predict.ts')).addPredict,
+  },
+  experiment: {
+    summary: 'train models on a generated task, and compare them',
+    usage: '<TASK>',
+    load: async () => (await import('./commands/experiment.ts')).addExperiment,
+  },
+  data: {
+    summary: 'print examples of a generated task',
+    usage: '<TASK>',
+    load: async () => (await import('./commands/data.ts')).addData,
+  },
+  inspect: {
+    summary: 'look into a trained model',
+    usage: '<PART> <RUN>',
+    load: async () => (await import('./commands/inspect.ts')).addInspect,
+  },
+  doctor: {
+    summary: 'show what this machine offers, and which backends work',
+    usage: '',
+    load: async () => (await import('./commands/doctor.ts')).addDoctor,
+  },
+};
+
 /**
- * The command line.
+ * The command line. Only the command that the words name is loaded; the others are known by name.
  *
+ * @param words what was typed
  * @param onCommand hears which command was chosen, before its arguments are judged
  */
-export function createProgram(onCommand: (path: string) => void): Command {
+export async function createProgram(
+  words: readonly string[],
+  onCommand: (path: string) => void,
+): Promise<Command> {
   const program = new Command('tsuzuri')
-    .description('Trains, inspects and uses encoder-decoder models, from sequence to sequence.')
+    .description(
+      'Trains, inspects and uses encoder-decoder models, which turn sequences into sequences.',
+    )
     .usage('<command> [options]')
     .version(readVersion(), '-v, --version', 'print the version')
     .helpOption('-h, --help', 'print this help')
@@ -35,25 +80,20 @@ export function createProgram(onCommand: (path: string) => void): Command {
       'after',
       `
 Examples:
-  $ tsuzuri train words.tsv --out runs/words   learn from a file of pairs
-  $ tsuzuri evaluate runs/words test.tsv
-  $ tsuzuri experiment addition                train, watch, compare
-  $ tsuzuri predict runs/addition 12+3         ask the trained model
-  $ tsuzuri inspect embeddings runs/addition
-  $ tsuzuri data rotate --count 5
+  $ tsuzuri train words.tsv --out runs/words   learn from pairs of texts
+  $ tsuzuri evaluate runs/words test.tsv       score what was learnt
+  $ tsuzuri predict runs/words hello           answer a text
+  $ tsuzuri experiment addition                watch models learn to add
+  $ tsuzuri inspect embeddings runs/addition   see which tokens are alike
+  $ tsuzuri data rotate --count 5              print examples of a task
 
-Each command has more: tsuzuri experiment addition --help`,
+Each command has its own help: tsuzuri train --help`,
     );
-  for (const add of [
-    addTrain,
-    addEvaluate,
-    addPredict,
-    addExperiment,
-    addData,
-    addInspect,
-    addDoctor,
-  ])
-    add(program);
+  const named = words.find((word) => Object.hasOwn(commands, word));
+  for (const [name, { summary, usage, load }] of Object.entries(commands)) {
+    if (name === named) (await load())(program);
+    else program.command(name).summary(summary).arguments(usage);
+  }
   prepare(program, 'tsuzuri', onCommand);
   return program;
 }
@@ -89,13 +129,9 @@ function translate(error: CommanderError, command: Command): Error {
   return new UsageError(text);
 }
 
-/** A command as the list of commands shows it: with its own commands, or its arguments. */
+/** A command as the list of commands shows it. */
 function subcommandTerm(command: Command): string {
-  const names = command.commands.map((child) => child.name());
-  const words =
-    names.length > 0
-      ? [`<${names.join('|')}>`]
-      : command.registeredArguments.map((argument) => argument.name());
+  const words = command.registeredArguments.map((argument) => argument.name());
   return [command.name(), ...words].join(' ');
 }
 

@@ -69,13 +69,61 @@ const cases: [args: string, code: number, says: string[]][] = [
   ['experiment addition --out @/damaged.safetensors/run', 2, ['--out', 'cannot be made']],
 ];
 
+/** Flags that contradict each other, or have no effect where they stand. */
+const idle: [args: string, says: string][] = [
+  ['train a --seed 1 --seed 2', '--seed: expected --seed once, got it twice'],
+  ['train a --stream --no-stream', '--stream: expected --stream and --no-stream once, got more'],
+  [
+    'train a --batch-size 32 --batch-tokens 9',
+    '--batch-size: cannot be given together with --batch-tokens',
+  ],
+  ['train a --shuffle-buffer 9', '--shuffle-buffer: needs --stream'],
+  ['train a --source-separator ,', '--source-separator: needs --source-tokens separator'],
+  ['train a --bpe-merges 9', '--bpe-merges: needs --source-tokens bpe or --target-tokens bpe'],
+  ['train a --keys a,b', '--keys: needs --format jsonl'],
+  ['train a --columns 1,2 --format jsonl', '--columns: needs --format tsv'],
+  ['train a --columns 1,1', '--columns: expected two different columns'],
+  ['train a --frozen-embeddings source', '--frozen-embeddings: needs --source-vectors'],
+  [
+    'train a --frozen-embeddings both --source-vectors v',
+    '--frozen-embeddings: needs --target-vectors',
+  ],
+  ['train a --threads 4 --backend reference', '--threads: has no effect with --backend reference'],
+  ['train a --input-feeding on --attention none', '--input-feeding: needs --attention'],
+  ['train a --peeky on --tied-output on', '--tied-output: cannot be on together with --peeky on'],
+  [
+    'train a --variational-dropout on --dropout 0',
+    '--variational-dropout: needs --dropout above 0',
+  ],
+  ['train a --valid-target b', '--valid-target: needs --valid'],
+  ['train a --resume --force', '--resume: cannot be given together with --force'],
+  [
+    'train a --optimizer-options beta2=0.5,beta2=0.6',
+    '--optimizer-options: expected beta2 once, got it twice',
+  ],
+  ['train a --optimizer-options __proto__=1', '--optimizer-options: expected options such as'],
+  ['train a --optimizer sgd --optimizer-options beta2=0.5', '--optimizer-options: sgd'],
+  ['train a --source-vectors -', '--source-vectors: expected a file, got -'],
+  ['predict a b --beam 1 --length-penalty 2', '--length-penalty: has no effect with --beam 1'],
+  ['predict a b --beam 2 --n-best 5', '--n-best: expected at most --beam 2, got 5'],
+  ['predict a b --scores --json', '--scores: has no effect with --json'],
+  ['predict a b --jsonl --json', '--jsonl: cannot be given together with --json'],
+  ['predict a b --sample --beam 3', '--beam: cannot be given together with --sample'],
+  [
+    'predict a b --sample --length-penalty 3',
+    '--length-penalty: cannot be given together with --sample',
+  ],
+  ['predict a b --top-k 3', '--top-k: needs --sample'],
+  ['predict a b --minimum-length 3 --maximum-length 2', '--maximum-length: expected at least'],
+];
+
 /** What the command would print and return, without a process. */
 async function verdict(args: string): Promise<{ text: string; exitCode: number }> {
   let where = 'tsuzuri';
-  const program = createProgram((path) => {
+  const words = args.replaceAll('@', directory).split(' ');
+  const program = await createProgram(words, (path) => {
     where = path;
   });
-  const words = args.replaceAll('@', directory).split(' ');
   return program.parseAsync(words, { from: 'user' }).then(
     () => ({ text: 'no error', exitCode: 0 }),
     (error: unknown) => judge(error, where),
@@ -89,6 +137,37 @@ describe('every error is one line that says where, what was expected and what ca
     expect(text).toMatch(/^tsuzuri[^\n]*$/);
     for (const words of says) expect(text).toContain(words);
   });
+});
+
+describe('a flag that contradicts another or has no effect is an error with the reason', () => {
+  test.each(idle)('tsuzuri %s', async (args, says) => {
+    const { text, exitCode } = await verdict(args);
+    expect(text).toContain(says);
+    expect(exitCode).toBe(2);
+  });
+
+  test('in a file of settings too, which may repeat the defaults', async () => {
+    const path = join(directory, 'settings.yaml');
+    writeFileSync(path, 'shuffleBuffer: 10000\nbatchTokens: 100');
+    expect((await verdict(`train @/none --config ${path}`)).text).toContain('/none: there is no');
+    writeFileSync(path, 'shuffleBuffer: 9');
+    const { text } = await verdict(`train a --config ${path}`);
+    expect(text).toContain(`--config: ${path}: shuffleBuffer: needs --stream`);
+  });
+
+  test('a file of settings has an end, and is shallow', async () => {
+    const path = join(directory, 'deep.yaml');
+    writeFileSync(path, '['.repeat(1 << 20));
+    expect((await verdict(`train a --config ${path}`)).text).toContain('more than 65536 bytes');
+    expect((await verdict('train a --config /dev/zero')).text).toContain('more than 65536 bytes');
+  });
+});
+
+test('long arguments are shortened in messages', async () => {
+  const long = 'x'.repeat(10_000);
+  for (const args of [`predict ${long}`, `train ${long}`, `train a --seed ${long}`, long]) {
+    expect((await verdict(args)).text.length).toBeLessThan(600);
+  }
 });
 
 describe('the process ends with one line, an exit code, and nothing written', () => {

@@ -27,7 +27,7 @@ const taskNames = Object.keys(tasks);
 /** A flag as its help shows it, with every kind of a record: in its place or behind the description. */
 const choice = (flag: string, record: object, ...more: readonly string[]) => {
   const names = [...more, ...Object.keys(record)];
-  return new RegExp(`${flag} <(${names.join('\\|')}>|KIND> [^<]*: ${names.join(', ')} )`);
+  return new RegExp(`${flag} <(${names.join('\\|')}>|KIND> [^<]*: ${names.join(', ')}[ ;])`);
 };
 const format = choice('--format', readers);
 const backend = choice('--backend', backends, 'auto');
@@ -98,7 +98,7 @@ const expected: [args: string[], words: (string | RegExp)[]][] = [
   [['evaluate'], [...decodingFlags, format, backend, 'RUN', 'FILE', 'Examples:']],
 ];
 
-/** The help of a command as text, on one line. */
+/** The help of a command as text, for a terminal of 80 columns. */
 async function help(args: readonly string[]): Promise<string> {
   const written: string[] = [];
   const write = vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
@@ -106,18 +106,21 @@ async function help(args: readonly string[]): Promise<string> {
     return true;
   });
   try {
-    await createProgram(() => {}).parseAsync([...args, '--help'], { from: 'user' });
+    const program = await createProgram(args, () => {});
+    await program.parseAsync([...args, '--help'], { from: 'user' });
   } catch (error) {
     if (!(error instanceof CommanderError && error.exitCode === 0)) throw error;
   } finally {
     write.mockRestore();
   }
-  return written.join('').replace(/\s+/g, ' ');
+  return written.join('');
 }
 
 describe('--help', () => {
   test.each(expected)('tsuzuri %j names everything', async (args, words) => {
-    const text = await help(args);
+    const lines = await help(args);
+    for (const line of lines.split('\n')) expect([...line].length).toBeLessThanOrEqual(80);
+    const text = lines.replace(/\s+/g, ' ');
     for (const word of words) {
       if (typeof word === 'string') expect(text).toContain(word);
       else expect(text).toMatch(word);
@@ -125,9 +128,9 @@ describe('--help', () => {
   });
 
   test('shows the defaults of the tutorial', async () => {
-    const text = await help(['experiment', 'addition']);
+    const text = (await help(['experiment', 'addition'])).replace(/\s+/g, ' ');
     for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', 'both', 'auto']) {
-      expect(text).toContain(`(default: ${value})`);
+      expect(text).toContain(`default: ${value})`);
     }
   });
 

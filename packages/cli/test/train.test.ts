@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random, readSafetensors } from 'tsuzuri';
-import { finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+import { finish, flags, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
@@ -23,7 +23,7 @@ const tiny =
     ' ',
   );
 const train = (...more: string[]) =>
-  tsuzuri(directory, 'train', 'train.tsv', '--valid', 'dev.tsv', ...tiny, ...more);
+  tsuzuri(directory, 'train', 'train.tsv', ...flags('--valid', 'dev.tsv', ...tiny, ...more));
 const file = (...parts: string[]) => join(directory, ...parts);
 
 beforeAll(() => {
@@ -77,7 +77,7 @@ describe('tsuzuri train, evaluate and predict', () => {
   });
 
   it('a run that is stopped goes on to the same bits', async () => {
-    const long = [...tiny, '--epochs', '100', '--patience', '100']; // far more than can be done before the signal comes
+    const long = flags(...tiny, '--epochs', '100', '--patience', '100'); // far more than can be done before the signal comes
     const args = ['train', 'train.tsv', '--valid', 'dev.tsv', ...long];
     const stop = async (out: string, signal: NodeJS.Signals) => {
       const child = start(directory, [...args, '--out', out]);
@@ -235,7 +235,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       'an option of another schedule',
       ['train', 'train.tsv', '--schedule', 'cosine', '--schedule-options', 'hold=0.5'],
       2,
-      '--schedule-options: expected options among final, warmupSteps for cosine, got hold',
+      '--schedule-options: cosine: expected options among final, warmupSteps, got "hold"',
     ],
     [
       'two kinds of token in one vocabulary',
@@ -293,7 +293,12 @@ describe('tsuzuri train, evaluate and predict', () => {
       2,
       '--top-k: needs --sample',
     ],
-    ['two ways to print', 'predict whole a --json --jsonl'.split(' '), 2, 'with --jsonl'],
+    [
+      'two ways to print',
+      'predict whole a --json --jsonl'.split(' '),
+      2,
+      '--jsonl: cannot be given',
+    ],
     [
       'two sources of texts',
       ['predict', 'whole', 'a', '--file', 'a.txt'],

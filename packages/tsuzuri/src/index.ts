@@ -38,7 +38,7 @@ export {
   TsuzuriError,
 } from './errors.ts';
 export { didYouMean } from './nearest.ts';
-export { quoted } from './errors.ts';
+export { quoted, requireKnown } from './errors.ts';
 export {
   type LazySafetensors,
   type LazyTensor,

@@ -9,7 +9,6 @@ import { surroundings } from '../surroundings.ts';
 export function addData(program: Command): void {
   const group = program
     .command('data')
-    .summary('print examples of a task')
     .description('Prints examples of a task, all different: the source, a tab, the target.');
   for (const task of taskNames) {
     const command = group

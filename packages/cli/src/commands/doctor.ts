@@ -17,7 +17,6 @@ interface Finding {
 export function addDoctor(program: Command): void {
   const command = program
     .command('doctor')
-    .summary('what this machine offers, and which backends work on it')
     .description(
       'Prints what this machine offers, and which backends work on it; --backend auto takes the first that works. TSUZURI_SIMD=baseline, avx2 or avx512 holds the native backend to an instruction set.',
     )

@@ -10,12 +10,14 @@ import {
   createBackend,
   evaluate as evaluateModel,
   phoneErrorRate,
+  quoted,
   wordErrorRate,
 } from 'tsuzuri';
 import { z } from 'zod';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
-import { flagTexts, text, wholeNumber } from '../config/fields.ts';
+import { json, model } from '../config/common.ts';
+import { toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { guessFormat } from '../config/train-defaults.ts';
 import { readingSettings } from '../config/train-settings.ts';
@@ -26,35 +28,21 @@ import { createStyle } from '../terminal/style.ts';
 import { formatCount, formatFixed, oneCell } from '../text/format.ts';
 import { loadExamples } from '../train/load.ts';
 
-const allOrSome = wholeNumber(1, 1_000_000);
-const errors = z
-  .union([z.literal(true), allOrSome], {
-    error: ({ input }) =>
-      `expected a whole number or nothing behind it, got "${String(input)}"; a file stands before it`,
-  })
-  .optional();
-flagTexts.add(errors, {
-  value: 'N',
-  optional: true,
-  help: 'list the first N wrong answers, or all',
+const all = z.union([z.literal(true), wholeNumber(1, 1_000_000)], {
+  error: ({ input }) =>
+    `expected a whole number or nothing behind it, got ${quoted(input)}; a file stands before it`,
 });
-const sigmorphon2020 = z.boolean();
-flagTexts.add(sigmorphon2020, {
-  help: "count the PER as the task's script of 2020 did, which is too low",
-});
-const model = text().optional();
-flagTexts.add(model, {
-  value: 'NAME',
-  help: 'which model of an experiment: plain, reversed, or the name of its file',
-});
-const json = z.boolean();
-flagTexts.add(json, { help: 'print the result as JSON on standard output' });
-
 const schema = z.strictObject({
-  errors,
-  sigmorphon2020,
-  model,
-  json,
+  errors: withText(all.optional(), {
+    value: 'N',
+    optional: true,
+    help: 'list the first N wrong answers, or all',
+  }),
+  sigmorphon2020: toggle(
+    'count the token error rate as the script of SIGMORPHON 2020 did, which is too low',
+  ),
+  model: model(),
+  json: json(),
   ...decodeSettings.shape,
   ...readingSettings.shape,
 });
@@ -83,7 +71,6 @@ export interface Scores {
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
-    .summary('score a trained model on a file of pairs')
     .description(
       'Scores the answers of a trained model: WER (sequences that are not exactly right), PER (edits for each target token), exact match, token accuracy, BLEU, chrF, and the loss under teacher forcing.',
     )

@@ -29,7 +29,6 @@ import { addStudies } from './study.ts';
 export function addExperiment(program: Command): void {
   const group = program
     .command('experiment')
-    .summary('train models on a task, and compare them')
     .description(
       'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn, compares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that reads the source as it is (plain), and one that reads it back to front (reversed).',
     );
@@ -112,8 +111,8 @@ function toJson(summary: Summary): string {
 function examplesOf(task: TaskName): string {
   return `
 Examples:
-  $ tsuzuri experiment ${task}                          as in the tutorial
+  $ tsuzuri experiment ${task}                         as in the tutorial
   $ tsuzuri experiment ${task} --epochs 20              a quick look
-  $ tsuzuri experiment ${task} --seeds 5 --out runs/5   mean ± sd over five seeds
+  $ tsuzuri experiment ${task} --seeds 5 --out runs/5   mean ± sd
   $ tsuzuri experiment ${task} --json > result.json     for another program`;
 }

@@ -13,10 +13,7 @@ import { createStyle } from '../terminal/style.ts';
 
 /** Adds `tsuzuri inspect embeddings`. */
 export function addInspect(program: Command): void {
-  const group = program
-    .command('inspect')
-    .summary('look into a trained model')
-    .description('Looks into a trained model.');
+  const group = program.command('inspect').description('Looks into a trained model.');
   const command = group
     .command('embeddings')
     .summary('which tokens the model finds alike')

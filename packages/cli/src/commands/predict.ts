@@ -5,52 +5,77 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
-import { flagTexts, numberFrom, positiveNumber, text, wholeNumber } from '../config/fields.ts';
+import { json, model } from '../config/common.ts';
+import {
+  described,
+  numberFrom,
+  positiveNumber,
+  text,
+  toggle,
+  wholeNumber,
+} from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
+import { excludes, needs, unless } from '../config/needs.ts';
 import { openInput } from '../data/open.ts';
 import { answer, openEnsemble } from '../decode/answers.ts';
 import { UsageError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import { flagOf } from '../text/flag-name.ts';
 import { oneCell } from '../text/format.ts';
 
 const CHUNK = 1024; // texts answered at once, at most; input may have no end
 const WAIT = 50; // milliseconds that a text waits for others to be answered with
 
-const shape = {
-  file: text().optional(),
-  nBest: wholeNumber(1, 1000),
-  scores: z.boolean(),
-  sample: z.boolean(),
-  temperature: positiveNumber(1000),
-  topK: wholeNumber(1, 1_000_000).optional(),
-  topP: numberFrom(0.000_001, 1),
-  seed: wholeNumber(0, 2 ** 32 - 1),
-  model: text().optional(),
-  jsonl: z.boolean(),
-  json: z.boolean(),
-};
-const help: Readonly<Record<keyof typeof shape, { help: string; value?: string }>> = {
-  file: { value: 'FILE', help: 'read one text a line; - is standard input' },
-  nBest: { value: 'N', help: 'answers for each text, the best first' },
-  scores: { help: 'add the score and the rank of each answer, and ln p' },
-  sample: { help: `instead of beam search: ${searches.sample.description}` },
-  temperature: { value: 'X', help: 'of --sample: below 1 bolder, above 1 more varied' },
-  topK: { value: 'N', help: 'of --sample: only the N likeliest tokens' },
-  topP: { value: 'X', help: 'of --sample: only the likeliest tokens that reach this probability' },
-  seed: { value: 'N', help: 'of --sample' },
-  model: {
-    value: 'NAME',
-    help: 'which model of an experiment: plain, reversed, or the name of its file',
-  },
-  jsonl: { help: 'print one JSON object a line' },
-  json: { help: 'print one JSON object with all answers' },
-};
-for (const [name, schema] of Object.entries(shape)) {
-  flagTexts.add(schema, help[name as keyof typeof shape]);
-}
-const schema = z.strictObject({ ...shape, ...decodeSettings.shape });
+const ofSample = needs('sample');
+const schema = z.strictObject({
+  file: described(
+    text().optional(),
+    'read the texts from a file, one per line; - is standard input',
+    'FILE',
+  ),
+  nBest: described(
+    wholeNumber(1, 1000),
+    'answers per text, best first',
+    'N',
+    unless(({ beam, nBest, sample }) =>
+      !sample && Number(nBest) > Number(beam)
+        ? `expected at most --beam ${Number(beam)}, got ${Number(nBest)}`
+        : undefined,
+    ),
+  ),
+  scores: toggle(
+    'add score, rank and log-probability of each answer',
+    ...(['json', 'jsonl'] as const).map((name) =>
+      unless((all) =>
+        all[name] ? `has no effect with --${name}, which always has them` : undefined,
+      ),
+    ),
+  ),
+  sample: toggle(`instead of beam search, ${searches.sample.description}`),
+  temperature: described(
+    positiveNumber(1000),
+    'below 1 favours likely tokens, above 1 unlikely ones',
+    'X',
+    ofSample,
+  ),
+  topK: described(
+    wholeNumber(1, 1_000_000).optional(),
+    'draw from the N likeliest tokens',
+    'N',
+    ofSample,
+  ),
+  topP: described(
+    numberFrom(0.000_001, 1),
+    'draw from the likeliest tokens that together reach probability X',
+    'X',
+    ofSample,
+  ),
+  seed: described(wholeNumber(0, 2 ** 32 - 1), 'seed of the drawing', 'N', ofSample),
+  model: model(),
+  jsonl: toggle('print one JSON object per line', excludes('json')),
+  json: json(),
+  ...decodeSettings.shape,
+});
 const defaults = {
   ...decodeDefaults,
   nBest: searches.beam.defaults.nBest,
@@ -67,7 +92,6 @@ type Settings = z.output<typeof schema>;
 export function addPredict(program: Command): void {
   const command = program
     .command('predict')
-    .summary('let a trained model answer')
     .description(
       'Prints the answer of a trained model to each text, in their order: the text, a tab, the answer.\nOf an experiment with several models, the one that was best on the test set answers.',
     )
@@ -91,7 +115,6 @@ Examples:
 
 async function predict(command: Command, run: string, texts: readonly string[]): Promise<void> {
   const settings = resolveSettings(command, schema, defaults);
-  requireTogether(command, settings);
   if (texts.length > 0 && settings.file !== undefined) {
     throw new UsageError('--file: cannot be given together with texts');
   }
@@ -123,17 +146,6 @@ async function predict(command: Command, run: string, texts: readonly string[]):
       `${JSON.stringify({ model, predictions: all.map(describe) }, null, 2)}\n`,
     );
   }
-}
-
-/** @throws UsageError for options that say different things, or belong to what is not asked for */
-function requireTogether(command: Command, { sample, json, jsonl }: Settings): void {
-  const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
-  if (json && jsonl) throw new UsageError('--json: cannot be given together with --jsonl');
-  if (sample && typed('beam')) {
-    throw new UsageError('--beam: cannot be given together with --sample');
-  }
-  const idle = ['temperature', 'topK', 'topP', 'seed'].find((name) => !sample && typed(name));
-  if (idle !== undefined) throw new UsageError(`${flagOf(idle)}: needs --sample`);
 }
 
 /** The texts, in lists of what has come: input that comes slowly is answered as it comes. */

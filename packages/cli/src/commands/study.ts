@@ -91,8 +91,8 @@ async function train(jobs: readonly StudyJob[], progress: Progress): Promise<Stu
 function examplesOf(name: StudyName): string {
   return `
 Examples:
-  $ tsuzuri experiment ${name}                          as in docs/experiments.md
+  $ tsuzuri experiment ${name}                          as documented
   $ tsuzuri experiment ${name} --models attention       one model only
-  $ tsuzuri experiment ${name} --seeds 5 --out runs/5   mean ± sd over five seeds
+  $ tsuzuri experiment ${name} --seeds 5 --out runs/5   mean ± sd
   $ tsuzuri experiment ${name} --json > result.json     for another program`;
 }

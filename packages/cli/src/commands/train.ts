@@ -1,13 +1,13 @@
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
 import { resolveSettings } from '../config/config-file.ts';
-import { flagTexts, text } from '../config/fields.ts';
+import { described, text, toggle, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
+import { excludes, needs } from '../config/needs.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
-import { UsageError } from '../errors.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { openRunFile, runFiles, runKindNames } from '../run/files.ts';
 import { readSavedSettings, requireSame } from '../run/saved-settings.ts';
@@ -18,29 +18,28 @@ import { cutHistory, startRun, trainToTheEnd } from '../train/run.ts';
 import { areLarge, loadSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
-const valid = text().optional();
-flagTexts.add(valid, {
-  value: 'FILE',
-  help: 'the dev set that the best model is chosen on (a tenth of the examples when left out)',
+const extras = z.strictObject({
+  valid: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'dev set that selects the best model, by default a tenth of the examples; repeatable',
+  }),
+  validTarget: described(
+    text().optional(),
+    'targets of --valid, for parallel texts',
+    'FILE',
+    needs('valid'),
+  ),
+  out: described(text(), 'directory of the run', 'DIR'),
+  config: described(
+    text().optional(),
+    'settings in JSON or YAML, named as in settings.json; flags win',
+    'FILE',
+  ),
+  resume: toggle('resume the run in --out exactly where it stopped', excludes('force')),
+  force: toggle('replace an earlier run in --out'),
+  tensorboard: toggle('write the curves for TensorBoard too: tensorboard --logdir DIR'),
 });
-const validTarget = text().optional();
-flagTexts.add(validTarget, { value: 'FILE', help: 'of parallel texts: the targets of --valid' });
-const out = text();
-flagTexts.add(out, { value: 'DIR', help: 'where the files of the run go' });
-const config = text().optional();
-flagTexts.add(config, {
-  value: 'FILE',
-  help: 'settings in JSON or YAML, by the names of settings.json; flags count more',
-});
-const resume = z.boolean();
-flagTexts.add(resume, { help: 'go on with the run in --out, exactly where it was' });
-const force = z.boolean();
-flagTexts.add(force, { help: 'replace an earlier run in --out' });
-const tensorboard = z.boolean();
-flagTexts.add(tensorboard, {
-  help: 'write the curves for TensorBoard too: tensorboard --logdir DIR; --resume goes on with them',
-});
-const extras = z.strictObject({ valid, validTarget, out, config, resume, force, tensorboard });
 const extraDefaults = { out: 'runs/model', resume: false, force: false, tensorboard: false };
 type Extras = z.output<typeof extras>;
 
@@ -48,9 +47,8 @@ type Extras = z.output<typeof extras>;
 export function addTrain(program: Command): void {
   const command = program
     .command('train')
-    .summary('learn from a file of pairs')
     .description(
-      'Trains a model on a file of pairs, source and target, and keeps the one that does best on a dev set. Ctrl-C saves; --resume goes on.',
+      'Trains a model on pairs of source and target, and keeps the best one by its score on a dev set. Ctrl-C saves the run; --resume resumes it.',
     )
     .argument('<FILE...>', 'the pairs: one file, or two parallel texts; - is standard input')
     .addHelpText(
@@ -59,26 +57,19 @@ export function addTrain(program: Command): void {
 Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
-  $ tsuzuri train english.txt japanese.txt --format parallel --source-tokens word
-  $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz --frozen-embeddings source
-  $ tsuzuri train words.tsv --out runs/words --tensorboard   then: tensorboard --logdir runs
-  $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000 --out runs/large
-  $ tsuzuri train pairs.jsonl.gz --format jsonl --keys word,phones --config settings.yaml`,
+  $ tsuzuri train en.txt ja.txt --format parallel --source-tokens word
+  $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz
+  $ tsuzuri train words.tsv --tensorboard   then: tensorboard --logdir runs
+  $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000
+  $ tsuzuri train pairs.jsonl.gz --keys word,phones --config settings.yaml`,
     )
     .action((files: string[]) => train(command, files));
   addFlags(command, extras, extraDefaults);
   addFlags(command, trainSettings, trainDefaults);
-  command.addOption(new Option('--no-stream', 'hold all examples in memory, however many'));
 }
 
 async function train(command: Command, files: readonly string[]): Promise<void> {
   const given = resolveSettings(command, extras, extraDefaults);
-  if (given.resume && given.force) {
-    throw new UsageError('--resume: cannot be given together with --force');
-  }
-  if (given.validTarget !== undefined && given.valid === undefined) {
-    throw new UsageError('--valid-target: needs --valid, the sources');
-  }
   const { out, resume, force } = given;
   const replace = force ? runKindNames : [];
   await RunDirectory.use(out, 'train', { resume, replace }, (run) =>
@@ -142,5 +133,5 @@ function settle(
 
 function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {
   if (valid === undefined) return undefined;
-  return validTarget === undefined ? [valid] : [valid, validTarget];
+  return validTarget === undefined ? valid : [...valid, validTarget];
 }

@@ -1,4 +1,4 @@
-import { ConfigError, optimizers, resolveTraining, schedules, didYouMean } from 'tsuzuri';
+import { ConfigError, resolveTraining } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
 import { type TrainSettings, learningSettings } from './train-settings.ts';
@@ -7,20 +7,11 @@ import { type TrainSettings, learningSettings } from './train-settings.ts';
 export type Learning = Parameters<typeof resolveTraining>[0];
 
 /**
- * Checks what single settings cannot tell, before anything is read or made.
+ * Checks what only the library can tell of the settings of a training, before anything is read or made.
  *
- * @throws UsageError or ConfigError for settings that do not go together, and unknown options
+ * @throws UsageError or ConfigError for settings that do not go together, and impossible options
  */
 export function checkTrain(settings: TrainSettings): void {
-  const { optimizer, optimizerOptions, schedule, scheduleOptions } = settings;
-  const { learningRate: _rate, ...options } = optimizers[optimizer].defaults;
-  requireKnown('optimizerOptions', optimizer, optimizerOptions, options);
-  requireKnown('scheduleOptions', schedule, scheduleOptions, schedules[schedule].defaults);
-  requireOneTokenizer(settings);
-  requireVectors(settings);
-  if (settings.peeky && settings.tiedOutput) {
-    throw new UsageError('--tied-output: cannot be on together with --peeky on');
-  }
   try {
     resolveTraining(learningOf(settings));
   } catch (error) {
@@ -44,57 +35,4 @@ export function learningOf(settings: TrainSettings): Learning {
     Object.fromEntries(names.map((name) => [name, settings[name]])),
   );
   return { ...learning, schedule: { ...scheduleOptions, kind: schedule } };
-}
-
-function requireKnown(
-  setting: string,
-  kind: string,
-  options: object,
-  defaults: Readonly<Record<string, unknown>>,
-): void {
-  const known = Object.keys(defaults);
-  const unknown = Object.keys(options).find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  const all =
-    known.length > 0 ? `expected options among ${known.join(', ')}` : 'expected no option';
-  throw new UsageError(
-    `${flagOf(setting)}: ${all} for ${kind}, got ${unknown}${didYouMean(unknown, known)}`,
-  );
-}
-
-/** One vocabulary for both sides needs one kind of token. */
-function requireOneTokenizer(settings: TrainSettings): void {
-  if (!settings.sharedVocabulary) return;
-  const { sourceTokens, targetTokens, sourceSeparator, targetSeparator } = settings;
-  const isChosen = sourceTokens !== 'auto' && targetTokens !== 'auto';
-  if (isChosen && sourceTokens !== targetTokens) {
-    throw new UsageError(
-      `--shared-vocabulary: expected one kind of token on both sides, got ${sourceTokens} and ${targetTokens}`,
-    );
-  }
-  if (isChosen && sourceTokens === 'separator' && sourceSeparator !== targetSeparator) {
-    throw new UsageError(
-      `--shared-vocabulary: expected one separator on both sides, got ${JSON.stringify(sourceSeparator)} and ${JSON.stringify(targetSeparator)}`,
-    );
-  }
-}
-
-/** A shared embedding takes one file of vectors, and is frozen as a whole; standard input has the pairs. */
-function requireVectors(settings: TrainSettings): void {
-  const { sharedVocabulary, sourceVectors, targetVectors, frozenEmbeddings } = settings;
-  if (sourceVectors === '-' || targetVectors === '-') {
-    const setting = sourceVectors === '-' ? 'sourceVectors' : 'targetVectors';
-    throw new UsageError(`${flagOf(setting)}: expected a file, got -, which is standard input`);
-  }
-  if (!sharedVocabulary) return;
-  if (sourceVectors !== undefined && targetVectors !== undefined) {
-    throw new UsageError(
-      `--target-vectors: with --shared-vocabulary one file is for both sides, got ${sourceVectors} and ${targetVectors}; leave one out`,
-    );
-  }
-  if (frozenEmbeddings === 'source' || frozenEmbeddings === 'target') {
-    throw new UsageError(
-      `--frozen-embeddings: expected none or both with --shared-vocabulary, got ${frozenEmbeddings}`,
-    );
-  }
 }

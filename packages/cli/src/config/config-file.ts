@@ -1,25 +1,24 @@
-import { didYouMean } from 'tsuzuri';
-import { readFileSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import type { Command } from 'commander';
+import { didYouMean, quoted } from 'tsuzuri';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { reasonOf } from '../data/open.ts';
 import { UsageError } from '../errors.ts';
-import { flagOf } from '../text/flag-name.ts';
+import { type ConfigFile, readFlags } from './flags.ts';
+import type { Values } from './needs.ts';
 
-const LARGEST = 1 << 20; // bytes of a file of settings
+const LARGEST = 1 << 16; // bytes of a file of settings
 
 /**
  * The settings of a JSON or YAML file, by the names that settings.json has.
  *
  * @throws UsageError when the file cannot be read, is neither, or holds a name that is no setting
  */
-export function readConfigFile(path: string, schema: z.ZodObject): Record<string, unknown> {
+export function readConfigFile(path: string, schema: z.ZodObject): ConfigFile {
   let content: unknown;
   try {
-    const text = readFileSync(path, 'utf8');
-    if (text.length > LARGEST) throw new Error(`it has more than ${LARGEST} bytes`);
-    content = parse(text, { maxAliasCount: 0 });
+    content = parse(readText(path), { maxAliasCount: 0 });
   } catch (error) {
     const reason = reasonOf(error);
     if (reason !== undefined) throw new UsageError(`--config: ${path}: ${reason}`);
@@ -30,49 +29,39 @@ export function readConfigFile(path: string, schema: z.ZodObject): Record<string
     throw new UsageError(`--config: ${path}: expected settings by name`);
   }
   const names = Object.keys(schema.shape);
-  for (const name of Object.keys(content)) {
-    if (!names.includes(name)) {
-      throw new UsageError(
-        `--config: ${path}: there is no setting "${name}"${didYouMean(name, names)}`,
-        { seeHelp: false },
-      );
-    }
+  const unknown = Object.keys(content).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--config: ${path}: there is no setting ${quoted(unknown)}${didYouMean(unknown, names)}`,
+      { seeHelp: false },
+    );
   }
-  return content as Record<string, unknown>;
+  return { path, values: content as Values };
 }
 
-type Values = Readonly<Record<string, unknown>>;
+/** A short file's text; a file that has no end is not read to it. */
+function readText(path: string): string {
+  const bytes = Buffer.alloc(LARGEST + 1);
+  const file = openSync(path, 'r');
+  let length = 0;
+  try {
+    for (let read = 1; read > 0 && length <= LARGEST; length += read) {
+      read = readSync(file, bytes, length, bytes.length - length, null);
+    }
+  } finally {
+    closeSync(file);
+  }
+  if (length > LARGEST) throw new Error(`it has more than ${LARGEST} bytes`);
+  return bytes.toString('utf8', 0, length);
+}
 
-/**
- * Settings from flags, then from a file, then from defaults: the first that says something counts.
- *
- * @param defaults what counts last, or a function that gives it for what flags and file say
- * @throws UsageError for the first that is out of its range, with the flag or the file
- */
+/** `readFlags` for a command, with the file of `--config`. */
 export function resolveSettings<Schema extends z.ZodObject>(
   command: Command,
   schema: Schema,
   defaults: Values | ((given: Values) => Values),
   configPath?: string,
 ): z.output<Schema> {
-  const flags = command.opts<Record<string, unknown>>();
-  const file = configPath === undefined ? {} : readConfigFile(configPath, schema);
-  const typed = (name: string) => command.getOptionValueSource(name) === 'cli';
-  const given: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.shape)) {
-    const value = typed(name) ? flags[name] : file[name];
-    if (value !== undefined && value !== null) given[name] = value;
-  }
-  const rest = typeof defaults === 'function' ? defaults(given) : defaults;
-  const known: Record<string, unknown> = {};
-  for (const name of Object.keys(schema.shape)) {
-    const value = given[name] ?? rest[name];
-    if (value !== undefined) known[name] = value;
-  }
-  const result = schema.safeParse(known);
-  if (result.success) return result.data;
-  const [issue] = result.error.issues;
-  const name = String(issue.path[0]);
-  const where = !typed(name) && name in file ? `--config: ${configPath}: ${name}` : flagOf(name);
-  throw new UsageError(`${where}: ${issue.message}`);
+  const file = configPath === undefined ? undefined : readConfigFile(configPath, schema);
+  return readFlags(schema, command.opts(), defaults, file);
 }

@@ -1,47 +1,51 @@
-import { backends, searches } from 'tsuzuri';
+import { searches } from 'tsuzuri';
 import { z } from 'zod';
-import { type FlagText, choice, flagTexts, numberFrom, text, wholeNumber } from './fields.ts';
-
-function described<Schema extends z.ZodType>(schema: Schema, help: string, value?: string): Schema {
-  const flag: FlagText = value === undefined ? { help } : { help, value };
-  flagTexts.add(schema, flag);
-  return schema;
-}
+import { machineSettings } from './common.ts';
+import { described, kinds, numberFrom, text, wholeNumber } from './fields.ts';
+import { excludes, unless } from './needs.ts';
 
 const { greedy, beam } = searches;
-const unknownHandling = ['keep', 'drop', 'copy'] as const;
-const backendNames = ['auto', ...(Object.keys(backends) as (keyof typeof backends)[])] as const;
 
 /** How answers are searched: `predict` and `evaluate` have these. */
 export const decodeSettings = z.strictObject({
   beam: described(
     wholeNumber(1, 1000).optional(),
-    `beam search: ${beam.description}; 1 is greedy: ${greedy.description} (${beam.defaults.beamSize}, and 1 for models of an experiment)`,
+    `beam size, by default the model's own. Beam search ${beam.description}; size 1 is greedy search, which ${greedy.description}`,
     'N',
+    excludes('sample'),
   ),
-  lengthPenalty: described(numberFrom(0, 10), 'scores are ln p / lengthᵅ with this α', 'X'),
-  minimumLength: described(wholeNumber(0, 10_000), 'tokens of an answer at least', 'N'),
+  lengthPenalty: described(
+    numberFrom(0, 10),
+    'exponent α of the score ln p / lengthᵅ',
+    'X',
+    excludes('sample'),
+    unless(({ beam: size, nBest = 1 }) =>
+      size === 1 && nBest === 1
+        ? 'has no effect with --beam 1, which compares no answers'
+        : undefined,
+    ),
+  ),
+  minimumLength: described(wholeNumber(0, 10_000), 'shortest answer in tokens', 'N'),
   maximumLength: described(
     wholeNumber(1, 10_000).optional(),
-    'tokens of an answer at most (what the model was trained with)',
+    "longest answer in tokens, by default the model's own",
     'N',
+    unless(({ minimumLength, maximumLength }) =>
+      Number(minimumLength) > Number(maximumLength)
+        ? `expected at least --minimum-length ${Number(minimumLength)}, got ${Number(maximumLength)}`
+        : undefined,
+    ),
   ),
-  unknown: described(
-    choice(unknownHandling),
-    'what becomes of an unknown token: a mark, nothing, or the source token that was attended to',
-    unknownHandling.join('|'),
+  unknown: kinds(
+    ['keep', 'drop', 'copy'],
+    'treatment of an unknown token: a mark, nothing, or the source token with the most attention',
   ),
   with: described(
     text().optional(),
-    'further runs, with commas between: all answer together, as an ensemble',
+    'further runs that answer together with RUN, as an ensemble',
     'RUN,…',
   ),
-  backend: described(
-    choice(backendNames),
-    'what computes; auto takes the first that works here',
-    backendNames.join('|'),
-  ),
-  threads: described(wholeNumber(1, 64).optional(), 'threads (all processors when left out)', 'N'),
+  ...machineSettings.shape,
 });
 
 /** What decoding takes for what is not said. */

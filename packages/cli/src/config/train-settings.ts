@@ -1,6 +1,5 @@
 import {
   attentions,
-  backends,
   cells,
   criteria,
   freezable,
@@ -12,190 +11,244 @@ import {
   tokenizers,
 } from 'tsuzuri';
 import { z } from 'zod';
+import { machineSettings, namesOf, seed } from './common.ts';
 import {
-  type FlagText,
-  choice,
-  flagTexts,
+  described,
+  kinds,
   numberFrom,
   onOff,
   positiveNumber,
   text,
+  toggle,
   wholeNumber,
+  withText,
 } from './fields.ts';
+import { OPTIONS, knownOptions, options } from './options.ts';
+import { type Need, excludes, needs, unless } from './needs.ts';
 
-function described<Schema extends z.ZodType>(schema: Schema, help: string, value?: string): Schema {
-  const flag: FlagText = value === undefined ? { help } : { help, value };
-  flagTexts.add(schema, flag);
-  return schema;
-}
-
-const namesOf = <Kind extends string>(record: Readonly<Record<Kind, unknown>>) =>
-  Object.keys(record) as Kind[];
-const kinds = <Kind extends string>(names: readonly Kind[], help: string) =>
-  described(choice(names), help, names.join('|'));
-const count = (minimum: number, maximum: number, help: string) =>
-  described(wholeNumber(minimum, maximum), help, 'N');
-const share = (help: string) => described(numberFrom(0, 0.999), help, 'X');
-const flag = (help: string) => described(z.boolean(), help);
-const either = (help: string) => described(onOff(), help, 'on|off');
+const count = (minimum: number, maximum: number, help: string, ...more: readonly Need[]) =>
+  described(wholeNumber(minimum, maximum), help, 'N', ...more);
+const share = (help: string, ...more: readonly Need[]) =>
+  described(numberFrom(0, 0.999), help, 'X', ...more);
+const either = (help: string, ...more: readonly Need[]) =>
+  described(onOff(), help, 'on|off', ...more);
+const units = ['auto', ...namesOf(tokenizers)] as const;
 
 const LARGEST = 1_000_000;
-const optionsError = { error: 'expected options such as beta2=0.98,weightDecay=0.01' };
 
 /** How files of pairs are read: `train` and `evaluate` have these. */
 export const readingSettings = z.strictObject({
-  format: kinds(namesOf(readers), 'what the files look like (jsonl for names that end in .jsonl)'),
+  format: kinds(namesOf(readers), 'file format, by default as the file name says'),
   columns: described(
     z
       .string()
       .regex(/^[1-9]\d{0,3},[1-9]\d{0,3}$/, {
         error: 'expected the numbers of two columns, such as 1,3',
       })
+      .refine((value) => new Set(value.split(',')).size === 2, {
+        error: 'expected two different columns, such as 1,3',
+      })
       .optional(),
-    'of tsv: the columns of source and target (the only two when left out)',
+    'columns of source and target, by default the only two',
     'A,B',
+    needs('format', 'tsv'),
   ),
-  header: flag('of tsv: the first line names the columns'),
+  header: toggle('skip the first line, which names the columns', needs('format', 'tsv')),
   keys: described(
     z
       .string()
       .regex(/^[^,]+,[^,]+$/, { error: 'expected two keys, such as word,phones' })
       .optional(),
-    'of jsonl: the keys of source and target (source,target when left out)',
+    'keys of source and target, by default source,target',
     'A,B',
+    needs('format', 'jsonl'),
   ),
-  skipBad: flag('leave lines out that cannot be used, and count them'),
+  skipBad: toggle('skip unusable lines, and count them'),
 });
 
 /** Where the examples are while a model learns from them. */
 export const streamSettings = z.strictObject({
-  stream: flag(
-    'read the examples anew for every epoch instead of holding them in memory; by itself where the files have more than 256 MB',
-  ),
+  stream: withText(z.boolean(), {
+    help: 'read the examples again in each epoch instead of holding them in memory; the default above 256 MB',
+    negation: 'hold all examples in memory, however many',
+  }),
+});
+
+const unit = (side: 'source' | 'target', kind: string): Need => needs(`${side}Tokens`, kind);
+
+/** One vocabulary for both sides needs one kind of token. */
+const oneTokenizer = unless(({ sourceTokens, targetTokens, sourceSeparator, targetSeparator }) => {
+  if (sourceTokens === 'auto' || targetTokens === 'auto') return undefined;
+  if (sourceTokens !== targetTokens) {
+    return `expected one kind of token on both sides, got ${String(sourceTokens)} and ${String(targetTokens)}`;
+  }
+  return sourceTokens !== 'separator' || sourceSeparator === targetSeparator
+    ? undefined
+    : `expected one separator on both sides, got ${JSON.stringify(sourceSeparator)} and ${JSON.stringify(targetSeparator)}`;
 });
 
 /** How texts become tokens. */
 export const textSettings = z.strictObject({
-  sourceTokens: kinds(
-    ['auto', ...namesOf(tokenizers)],
-    'what a token of the source is; auto looks at the data and says what it took',
-  ),
-  targetTokens: kinds(['auto', ...namesOf(tokenizers)], 'what a token of the target is'),
+  sourceTokens: kinds(units, 'unit of the source text; auto guesses from the data'),
+  targetTokens: kinds(units, 'unit of the target text'),
   sourceSeparator: described(
     text(),
-    'what stands between two source tokens, of kind separator',
+    'text between two source tokens',
     'TEXT',
+    unit('source', 'separator'),
   ),
   targetSeparator: described(
     text(),
-    'what stands between two target tokens, of kind separator',
+    'text between two target tokens',
     'TEXT',
+    unit('target', 'separator'),
   ),
-  bpeMerges: count(1, LARGEST, 'pairs that a tokeniser of kind bpe learns to merge'),
-  normalization: kinds(namesOf(normalizers), 'what is done to Unicode texts first'),
-  minimumFrequency: count(1, LARGEST, 'tokens that come less often are unknown'),
+  bpeMerges: count(1, LARGEST, 'number of merges to learn', {
+    help: 'needs tokens of kind bpe',
+    refuse: ({ sourceTokens, targetTokens }) =>
+      sourceTokens === 'bpe' || targetTokens === 'bpe'
+        ? undefined
+        : 'needs --source-tokens bpe or --target-tokens bpe',
+  }),
+  normalization: kinds(namesOf(normalizers), 'Unicode normalisation of all texts'),
+  minimumFrequency: count(1, LARGEST, 'treat tokens that are rarer than this as unknown'),
   maximumVocabulary: described(
     wholeNumber(1, LARGEST).optional(),
-    'keep only so many tokens a side, the most frequent',
+    'keep only the N most frequent tokens per side',
     'N',
   ),
-  sharedVocabulary: flag('one vocabulary and one embedding for both sides'),
-  maximumLength: count(1, 10_000, 'tokens a side at most, in training and in answers'),
-  tooLong: kinds(namesOf(lengthPolicies), 'what is done with longer examples; they are counted'),
+  sharedVocabulary: toggle('share vocabulary and embedding between both sides', oneTokenizer),
+  maximumLength: count(1, 10_000, 'longest text per side in tokens, in training and in answers'),
+  tooLong: kinds(namesOf(lengthPolicies), 'treatment of longer examples; they are counted'),
+});
+
+const vectorsFile = () =>
+  text()
+    .refine((path) => path !== '-', { error: 'expected a file, got -, which is standard input' })
+    .optional();
+
+/** Frozen embeddings are pretrained ones: random vectors that stay as they are teach nothing. */
+const pretrained = unless((all) => {
+  const { frozenEmbeddings: frozen, sharedVocabulary: shared, sourceVectors, targetVectors } = all;
+  if (frozen === 'none') return undefined;
+  if (shared) {
+    if (frozen !== 'both') {
+      return `expected none or both with --shared-vocabulary, got ${String(frozen)}`;
+    }
+    return (sourceVectors ?? targetVectors)
+      ? undefined
+      : 'needs --source-vectors or --target-vectors';
+  }
+  if (frozen !== 'target' && sourceVectors === undefined) return 'needs --source-vectors';
+  return frozen !== 'source' && targetVectors === undefined ? 'needs --target-vectors' : undefined;
 });
 
 /** What the model is made of. */
 export const modelSettings = z.strictObject({
-  cell: kinds(namesOf(cells), 'the kind of recurrent layer'),
-  layers: count(1, 16, 'recurrent layers on each side'),
-  embeddingSize: count(1, 4096, "numbers in a token's vector; a file of vectors has its own"),
+  cell: kinds(namesOf(cells), 'recurrent layer'),
+  layers: count(1, 16, 'recurrent layers per side'),
+  embeddingSize: count(1, 4096, 'size of an embedding; pretrained vectors have their own'),
   sourceVectors: described(
-    text().optional(),
-    "the first vectors of source tokens, in word2vec's or GloVe's text format",
+    vectorsFile(),
+    'pretrained source embeddings, in the text format of word2vec or GloVe',
     'FILE',
   ),
-  targetVectors: described(text().optional(), 'the same for target tokens', 'FILE'),
-  frozenEmbeddings: kinds(freezable, 'embeddings that training leaves as they are'),
-  hiddenSize: count(1, 4096, "numbers in a layer's state, both directions together"),
-  bidirectional: either('the encoder reads both ways'),
-  attention: kinds(['none', ...namesOf(attentions)], 'how the decoder looks back at the source'),
-  inputFeeding: either('the decoder reads its last readout too'),
-  peeky: either("the decoder sees the encoder's last state at every step"),
+  targetVectors: described(
+    vectorsFile(),
+    'pretrained target embeddings',
+    'FILE',
+    unless(({ sharedVocabulary, sourceVectors }) =>
+      sharedVocabulary && sourceVectors !== undefined
+        ? 'cannot be given together with --source-vectors: with --shared-vocabulary one file is for both sides'
+        : undefined,
+    ),
+  ),
+  frozenEmbeddings: kinds(freezable, 'pretrained embeddings to keep as they are', pretrained),
+  hiddenSize: count(1, 4096, 'size of a hidden state, both directions together'),
+  bidirectional: either('read the source in both directions'),
+  attention: kinds(['none', ...namesOf(attentions)], 'attention of the decoder to the source'),
+  inputFeeding: either(
+    'feed the attentional hidden state into the next step',
+    unless(({ attention }) => (attention === 'none' ? 'needs --attention' : undefined)),
+  ),
+  peeky: either("feed the encoder's last state into every step of the decoder"),
   reverseSource: either('read the source back to front'),
-  tiedOutput: either("the output layer's weight is the decoder's embedding"),
-  dropout: share('how often a number is dropped in training'),
+  tiedOutput: either(
+    'tie the output layer to the target embedding',
+    unless(({ peeky }) => (peeky ? 'cannot be on together with --peeky on' : undefined)),
+  ),
+  dropout: share('dropout rate'),
   embeddingDropout: described(
     numberFrom(0, 0.999).optional(),
-    'the same for embeddings (--dropout when left out)',
+    'dropout rate of embeddings, by default --dropout',
     'X',
   ),
-  variationalDropout: either('one mask of dropout for all steps of a sequence'),
-  labelSmoothing: share("the share of the target's probability that is spread over all tokens"),
+  variationalDropout: either(
+    'draw one dropout mask for all steps of a sequence',
+    unless(({ dropout, embeddingDropout }) =>
+      dropout || embeddingDropout ? undefined : 'needs --dropout above 0',
+    ),
+  ),
+  labelSmoothing: share('probability taken from the target token and spread over all tokens'),
 });
 
 /** How it is trained. */
 export const learningSettings = z.strictObject({
   epochs: count(1, LARGEST, 'passes over the training examples at most'),
-  batchSize: count(1, LARGEST, 'examples a step'),
+  batchSize: count(1, LARGEST, 'examples per batch', excludes('batchTokens')),
   batchTokens: described(
     wholeNumber(1, 100_000_000).optional(),
-    'tokens a step with their padding, instead of examples',
+    'tokens per batch, padding included, instead of --batch-size',
     'N',
   ),
-  buckets: either('batches of examples of like length'),
-  shuffleBuffer: count(1, 10_000_000, 'of --stream: examples among which the order is drawn'),
-  accumulation: count(1, 1000, 'batches whose gradients are added up before an update'),
-  optimizer: kinds(namesOf(optimizers), 'the rule of the update'),
+  buckets: either('batch examples of similar length'),
+  shuffleBuffer: count(1, 10_000_000, 'examples to draw the next one from', needs('stream')),
+  accumulation: count(1, 1000, 'batches per update, their gradients added'),
+  optimizer: kinds(namesOf(optimizers), 'optimiser'),
   optimizerOptions: described(
-    z.preprocess(
-      readOptions,
-      z.record(z.string(), z.union([z.number(), z.boolean()], optionsError), optionsError),
-    ),
-    'more for the optimiser: beta2=0.98,weightDecay=0.01',
+    options(z.union([z.number(), z.boolean()], { error: OPTIONS })),
+    'options of the optimiser, such as beta2=0.98,weightDecay=0.01',
     'NAME=X,…',
+    knownOptions('optimizerOptions', 'optimizer', (kind) => {
+      const { learningRate: _, ...own } = optimizers[kind as keyof typeof optimizers].defaults;
+      return own;
+    }),
   ),
-  learningRate: described(positiveNumber(1000), 'how far a step goes', 'X'),
-  schedule: kinds(namesOf(schedules), 'how the learning rate changes'),
+  learningRate: described(positiveNumber(1000), 'learning rate', 'X'),
+  schedule: kinds(namesOf(schedules), 'learning rate schedule'),
   scheduleOptions: described(
-    z.preprocess(
-      readOptions,
-      z.record(z.string(), z.union([z.number(), z.string()], optionsError), optionsError),
-    ),
-    'more for the schedule: hold=0.5,warmupSteps=400',
+    options(z.union([z.number(), z.string()], { error: OPTIONS })),
+    'options of the schedule, such as hold=0.5,warmupSteps=400',
     'NAME=X,…',
+    knownOptions(
+      'scheduleOptions',
+      'schedule',
+      (kind) => schedules[kind as keyof typeof schedules].defaults,
+    ),
   ),
-  clipNorm: described(positiveNumber(LARGEST), "clip the gradient's norm to X", 'X'),
+  clipNorm: described(positiveNumber(LARGEST), 'largest norm of the gradient', 'X'),
   samplingRate: described(
     numberFrom(0, 1),
-    'how often the decoder reads its own token in training',
+    'scheduled sampling: probability that the decoder reads its own prediction in training',
     'X',
   ),
   unknownRate: described(
     numberFrom(0, 1),
-    'how often a rare source token is taken for an unknown one in training',
+    'probability that a rare source token is replaced by the unknown token in training',
     'X',
   ),
-  criterion: kinds(namesOf(criteria), 'what the best model is chosen by on the dev set'),
+  criterion: kinds(namesOf(criteria), 'score on the dev set that selects the best model'),
   patience: described(
     wholeNumber(1, LARGEST).optional(),
-    'end after so many epochs without a better dev score; as many as --epochs: never',
+    'stop after N epochs without a better dev score; no sooner than --epochs: never',
     'N',
   ),
   averaging: described(
     numberFrom(0, 1),
-    'score and keep the mean of the weights over this share of the steps so far; 0: the weights themselves',
+    'average the weights over this share of the steps so far; 0 turns it off',
     'X',
   ),
-  seed: count(0, 2 ** 32 - 1, 'of the first weights, the order of the examples, dropout'),
-});
-
-/** Where it computes. */
-export const machineSettings = z.strictObject({
-  backend: kinds(
-    ['auto', ...namesOf(backends)],
-    'what computes; auto takes the first that works here',
-  ),
-  threads: described(wholeNumber(1, 64).optional(), 'threads (all processors when left out)', 'N'),
+  seed: seed('seed of the initial weights, the order of the examples and dropout'),
 });
 
 /** Everything of `tsuzuri train` that a run keeps in settings.json. */
@@ -210,17 +263,3 @@ export const trainSettings = z.strictObject({
 
 /** All that decides what `tsuzuri train` does. */
 export type TrainSettings = z.output<typeof trainSettings>;
-
-/** `a=1,b=on` as an object; an object stays as it is. */
-function readOptions(value: unknown): unknown {
-  if (typeof value !== 'string') return value;
-  const entries = value.split(',').filter((part) => part !== '');
-  return Object.fromEntries(
-    entries.map((entry) => {
-      const [name, given = ''] = entry.split(/=(.*)/s);
-      const number = Number(given);
-      if (given === 'on' || given === 'off') return [name, given === 'on'];
-      return [name, given.trim() !== '' && Number.isFinite(number) ? number : given];
-    }),
-  );
-}

@@ -121,3 +121,14 @@ export const tiny =
   '--epochs 2 --log-every 1 --train-size 200 --test-size 50 --hidden-size 8 --embedding-size 8'.split(
     ' ',
   );
+
+/** Words with flags of which a later one replaces an earlier one: the command itself takes each once. */
+export function flags(...words: readonly string[]): string[] {
+  const last = new Map<string, string[]>([['', []]]);
+  let name = '';
+  for (const word of words) {
+    if (word.startsWith('--')) last.set((name = word), []);
+    last.get(name)?.push(word);
+  }
+  return [...last.values()].flat();
+}
