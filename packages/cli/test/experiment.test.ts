@@ -140,7 +140,7 @@ describe('tsuzuri predict', () => {
       '--backend',
       'reference',
     );
-    expect(JSON.parse(asJson.stdout)).toEqual({
+    expect(JSON.parse(asJson.stdout)).toMatchObject({
       model: 'reversed.safetensors',
       predictions: [{ input: source, prediction: predictions.reversed }],
     });

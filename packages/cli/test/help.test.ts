@@ -6,7 +6,7 @@ import {
   backends,
   cells,
   criteria,
-  decoders,
+  searches,
   lengthPolicies,
   normalizers,
   optimizers,
@@ -35,7 +35,7 @@ const decodingFlags =
   '--beam --length-penalty --minimum-length --maximum-length --unknown --with --model --json'.split(
     ' ',
   );
-const describedDecoders = Object.values(decoders).map(({ description }) => description);
+const describedDecoders = Object.values(searches).map(({ description }) => description);
 
 const trainingFlags =
   '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --test-size --seed --seeds --reverse --shared-embeddings --log-every --clip-norm --backend --out --json'.split(

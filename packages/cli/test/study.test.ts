@@ -58,16 +58,7 @@ describe.each(studyNames)('tsuzuri experiment %s', (name) => {
 
       const [{ source, predictions }] = summary.examples;
       const [model] = models;
-      const answer = await tsuzuri(
-        directory,
-        'predict',
-        run,
-        source,
-        '--model',
-        model,
-        '--beam',
-        '1',
-      );
+      const answer = await tsuzuri(directory, 'predict', run, source, '--model', model);
       expect(answer.stdout).toBe(`${source}\t${predictions[model]}\n`);
     },
   );
