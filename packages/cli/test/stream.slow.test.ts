@@ -3,7 +3,7 @@ import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'nod
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from 'tsuzuri';
-import { bin, finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+import { bin, finish, flags, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
@@ -31,7 +31,7 @@ describe('tsuzuri train --stream', () => {
   it.each<NodeJS.Signals>(['SIGINT', 'SIGKILL'])(
     'goes on to the same bits after %s, with the same file only',
     async (signal) => {
-      const args = ['pairs.tsv', ...streamed, '--epochs', '60'];
+      const args = ['pairs.tsv', ...flags(...streamed, '--epochs', '60')];
       const out = `stopped-by-${signal}`;
       const child = start(directory, ['train', ...args, '--out', out]);
       child.stderr!.on('data', (text: Buffer | string) => {

@@ -2,7 +2,7 @@ import { appendFileSync, existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { findEvents } from '../src/run/files.ts';
-import { finish, start, temporaryDirectory, tsuzuri } from './support/command.ts';
+import { finish, flags, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 import { pointsOf } from './support/events.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -52,7 +52,7 @@ describe('tsuzuri train --tensorboard', () => {
     expect(events).toHaveLength(1);
     const again = args.filter((arg) => arg !== '--tensorboard');
     const few = ['--epochs', '1', '--out', 'whole', '--force'];
-    expect((await tsuzuri(directory, ...again, ...few)).code).toBe(0);
+    expect((await tsuzuri(directory, ...flags(...again, ...few))).code).toBe(0);
     expect(existsSync(file('whole', events[0]))).toBe(false);
   }, 120_000);
 });
