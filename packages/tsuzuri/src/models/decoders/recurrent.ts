@@ -36,7 +36,8 @@ export interface RecurrentDecoderCache {
  *     readout_t, state_t = steps(y_{t−1}, state_{t−1}, source)
  *
  * y_0 is the start id. In training y_{t−1} is the true token (teacher forcing); in prediction it is
- * the token that was chosen last. The first state is the encoder's last. A peeky decoder hands the
+ * the token that was chosen last. The first state is the encoder's last, or zero where the encoder has
+ * none. A peeky decoder hands the
  * source's summary on to the generator: [readout_t ; summary]. With teacher forcing and no input
  * feeding all steps are one part.
  */
@@ -65,8 +66,10 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
   start(workspace: Workspace, { states, lengths, last, summary }: Encoded): RecurrentDecoderState {
     const feed = this.#inputFeeding ? workspace.zeros([lengths.size, this.#innerSize]) : undefined;
     const memory = this.steps.layers.attention?.prepare(workspace, states, lengths);
+    const { stack } = this.steps.layers;
+    const layers = last.length > 0 ? last : stack.zeroState(workspace, lengths.size);
     return {
-      carried: { layers: last, feed },
+      carried: { layers, feed },
       source: { memory, summary: this.#peeky ? summary : undefined },
     };
   }
