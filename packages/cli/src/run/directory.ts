@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 
 import { dirname, join, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { type Content, type Disk, appendText, readTemporary, writeFiles } from './disk.ts';
-import { type RunKindName, isOwned, kindOfRun, runKinds } from './files.ts';
+import { type RunKindName, isOwned, kindOfRun, runFiles, runKinds } from './files.ts';
 import { isLock, isRunning, lockRun } from './lock.ts';
 
 /** What is to become of an earlier run in the folder; without either it is refused. */
@@ -123,7 +123,7 @@ function check(out: string, kind: RunKindName, { resume = false, replace = [] }:
   }
   if (earlier === undefined) {
     const theirs = entries.find(runKinds[kind].owns);
-    if (theirs === undefined) return;
+    if (theirs === undefined || entries.some(isBeginning)) return;
     throw new UsageError(
       `--out: "${out}" holds no run but a file ${theirs}, which a run would overwrite; name another`,
     );
@@ -176,6 +176,12 @@ function clearLeftovers(out: string): void {
     if (target === undefined || (pid !== undefined && isRunning(pid))) continue;
     if (isLock(target) || isOwned(target)) rmSync(join(out, name), { force: true });
   }
+}
+
+/** What stands in a folder while the very first files of a run are being renamed. */
+function isBeginning(name: string): boolean {
+  const { target } = readTemporary(name) ?? {};
+  return target === runFiles.settings || target === runFiles.summary;
 }
 
 /** As the builds before these left them: the name of a file with a number behind it. */

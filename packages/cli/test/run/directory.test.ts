@@ -143,6 +143,15 @@ describe('a run directory', () => {
   });
 });
 
+describe('a run that was killed while its first files were renamed', () => {
+  it('is begun again', async () => {
+    folderOf('plain.safetensors', `summary.json.${await endedProcess()}.3.tmp`);
+    const run = await open(out, 'experiment');
+    await run.replace([['summary.json', '{"experiment":"addition"}']]);
+    expect(list()).toEqual(['plain.safetensors', 'summary.json']);
+  });
+});
+
 describe('the lock', () => {
   it('names the process that has it, and goes with the run', async () => {
     const run = await open(out, 'train');

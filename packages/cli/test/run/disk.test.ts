@@ -1,6 +1,7 @@
 import * as nodeFs from 'node:fs';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/errors.ts';
 import { type Disk, appendText, writeFile, writeFiles } from '../../src/run/disk.ts';
@@ -130,5 +131,19 @@ describe('appendText', () => {
     expect(() => appendText(path, 'second\n', failingDisk('fsyncSync', 1, code))).toThrow(code);
     expect(read('a')).toBe('first\n');
     expect(existsSync(path)).toBe(true);
+  });
+});
+
+describe('the sources of the command', () => {
+  it('write files through this module only', () => {
+    const root = fileURLToPath(new URL('../../src', import.meta.url));
+    const writers = readdirSync(root, { recursive: true, encoding: 'utf8' }).filter(
+      (name) =>
+        name.endsWith('.ts') &&
+        /writeSync|writeFileSync|appendFile|renameSync|createWriteStream|fs\/promises/.test(
+          readFileSync(join(root, name), 'utf8'),
+        ),
+    );
+    expect(writers).toEqual([join('run', 'disk.ts')]);
   });
 });
