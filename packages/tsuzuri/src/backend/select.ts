@@ -3,6 +3,7 @@ import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
 import { checkedBackend } from './checked.ts';
 import { createNativeBackend } from './native/native.ts';
+import { nodeProcess } from './node.ts';
 import { createReferenceBackend } from './reference/reference.ts';
 import { selfTest } from './self-test.ts';
 import { createWasmBackend } from './wasm/wasm.ts';
@@ -15,12 +16,17 @@ export interface BackendOptions {
   readonly threads?: number | undefined;
   /** Check the place of every tensor in every call, to find a fault in a layer; slower (false). */
   readonly check?: boolean | undefined;
-  /** Hears, in one line each, why `auto` could not take a faster backend, or why a backend has one thread only. */
+  /**
+   * Hears, in one line each, why `auto` could not take a faster backend, or why a backend has one
+   * thread only. Omitted, `console.warn` says once per reason why `auto` is slower than it could be.
+   */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
 
 interface BackendKind {
   readonly description: string;
+  /** Whether anyone would expect it here: no page has the native one. */
+  isExpected(): boolean;
   create(options: BackendOptions): Promise<Backend>;
 }
 
@@ -28,6 +34,7 @@ interface BackendKind {
 export const backends = {
   native: {
     description: 'C kernels in a Node addon, float32, on all cores',
+    isExpected: () => nodeProcess() !== undefined,
     create: async (options) => {
       requireFloat32('native', options);
       const backend = await createNativeBackend(options);
@@ -37,6 +44,7 @@ export const backends = {
   },
   wasm: {
     description: 'C kernels in WebAssembly with SIMD, float32, on all cores: Node and browsers',
+    isExpected: () => true,
     create: async (options) => {
       requireFloat32('wasm', options);
       return createWasmBackend(options);
@@ -44,6 +52,7 @@ export const backends = {
   },
   reference: {
     description: 'plain TypeScript, float32 or float64: slow, to read and to compare with',
+    isExpected: () => true,
     create: async (options) => createReferenceBackend(options.precision),
   },
 } as const satisfies Record<string, BackendKind>;
@@ -75,15 +84,28 @@ async function select(name: BackendName | 'auto', options: BackendOptions): Prom
     return backends[name].create(options);
   }
   if (options.precision === 'float64') return backends.reference.create(options);
+  const reasons: string[] = [];
   for (const kind of Object.values(backends)) {
     try {
-      return await kind.create(options);
+      const backend = await kind.create(options);
+      for (const reason of reasons) warnOnce(reason, backend.name);
+      return backend;
     } catch (error) {
       if (!(error instanceof BackendError)) throw error;
-      options.onFallback?.(error.message);
+      if (options.onFallback) options.onFallback(error.message);
+      else if (kind.isExpected()) reasons.push(error.message);
     }
   }
   throw new BackendError('no backend works here');
+}
+
+const told = new Set<string>();
+
+/** Says once per process that a faster backend was to be had. */
+function warnOnce(reason: string, instead: string): void {
+  if (told.has(reason)) return;
+  told.add(reason);
+  console.warn(`tsuzuri: computing on the slower ${instead} backend (${reason})`);
 }
 
 function requireFloat32(name: string, options: BackendOptions): void {

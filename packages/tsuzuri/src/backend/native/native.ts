@@ -30,6 +30,9 @@ const SLOT = 4; // bytes
 const LINE = 64; // bytes: slot 0 lies at a multiple of it, so as many are left unused
 const RESERVE = [64, 16, 4, 2, 1]; // GiB of addresses that a memory may grow into: the most that the engine gives
 
+/** What the package has an addon for; see scripts/kernel-targets.js. */
+const platforms = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64'];
+
 let loaded: Addon | undefined;
 
 /**
@@ -93,8 +96,15 @@ function loadAddon(node: NodeProcess | undefined): Addon {
   try {
     loaded = modules.createRequire(import.meta.url)(`../../../kernels/dist/${name}.node`) as Addon;
   } catch (error) {
-    const reason = (error as Error).message.split('\n')[0];
-    throw new BackendError(`native: the addon for ${name} does not load (${reason})`);
+    const { code, message } = error as Error & { code?: string };
+    if (code !== 'MODULE_NOT_FOUND') {
+      throw new BackendError(`native: the addon for ${name} does not load (${message.split('\n')[0]})`);
+    }
+    throw new BackendError(
+      platforms.includes(name)
+        ? `native: the addon for ${name} is missing; keep tsuzuri external to the bundle, so that kernels/dist/*.node is found`
+        : `native: there is no addon for ${name}, only for ${platforms.join(', ')}`,
+    );
   }
   return loaded;
 }

@@ -15,6 +15,9 @@ export const MAXIMUM_PAGES = 65536;
 export const SLOT = 4;
 const PAGE = 65536; // bytes
 
+/** What Chromium, Firefox and Safari say when a Content-Security-Policy has no 'wasm-unsafe-eval'. */
+const POLICY = /unsafe-eval|content.security.policy|disallowed by embedder|blocked by CSP/i;
+
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /**
@@ -25,11 +28,15 @@ const modules = new Map<string, Promise<WebAssembly.Module>>();
 export async function compile(base64: string): Promise<WebAssembly.Module> {
   const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
   try {
+    if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly');
     if (!modules.has(base64)) modules.set(base64, WebAssembly.compile(bytes()));
     return await modules.get(base64)!;
   } catch (error) {
+    const { message } = error as Error;
     throw new BackendError(
-      `wasm: this JavaScript engine does not run WebAssembly with SIMD (${(error as Error).message})`,
+      POLICY.test(message)
+        ? "wasm: the Content-Security-Policy of this page forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src"
+        : `wasm: this JavaScript engine does not run WebAssembly with SIMD (${message})`,
     );
   }
 }
