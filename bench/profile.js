@@ -24,7 +24,7 @@ if (!size) {
 }
 
 const plain = await createBackend(values.backend, { threads: 1 });
-const memory = new Set(['allocate', 'free', 'write', 'writeIds', 'read', 'readIds']);
+const memory = new Set(['allocate', 'free', 'write', 'writeIds', 'read', 'readIds', 'dispose']);
 let calls = []; // of the step under way: { name, ms }
 const timed = Object.fromEntries(
   Object.entries(plain).map(([name, value]) => {

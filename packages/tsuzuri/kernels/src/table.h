@@ -688,6 +688,48 @@ static plan plan_lstmCellBackward(const double *args, address memory) {
   return (plan){.work = 16 * batch * hiddenSize};
 }
 
+static void call_gruCellForward(const double *args, address memory, const team *us) {
+  index batch = (index)args[0];
+  index hiddenSize = (index)args[1];
+  index t = (index)args[2];
+  const float *inputSums = SLOT(3);
+  const float *hiddenSums = SLOT(4);
+  const float *inputCandidate = SLOT(5);
+  const float *q = SLOT(6);
+  const int *lengths = SLOT(7);
+  const float *hiddenBefore = SLOT(8);
+  float *gates = SLOT(9);
+  float *hidden = SLOT(10);
+  gruCellForward(us, batch, hiddenSize, t, inputSums, hiddenSums, inputCandidate, q, lengths, hiddenBefore, gates, hidden);
+}
+static plan plan_gruCellForward(const double *args, address memory) {
+  (void)memory;
+  long long batch = (long long)args[0];
+  long long hiddenSize = (long long)args[1];
+  return (plan){.work = 80 * batch * hiddenSize};
+}
+
+static void call_gruCellBackward(const double *args, address memory, const team *us) {
+  index batch = (index)args[0];
+  index hiddenSize = (index)args[1];
+  index t = (index)args[2];
+  const float *gates = SLOT(3);
+  const float *q = SLOT(4);
+  const int *lengths = SLOT(5);
+  const float *hiddenBefore = SLOT(6);
+  float *dHidden = SLOT(7);
+  float *dSums = SLOT(8);
+  float *dCandidate = SLOT(9);
+  float *dQ = SLOT(10);
+  gruCellBackward(us, batch, hiddenSize, t, gates, q, lengths, hiddenBefore, dHidden, dSums, dCandidate, dQ);
+}
+static plan plan_gruCellBackward(const double *args, address memory) {
+  (void)memory;
+  long long batch = (long long)args[0];
+  long long hiddenSize = (long long)args[1];
+  return (plan){.work = 20 * batch * hiddenSize};
+}
+
 static void call_batchNormForward(const double *args, address memory, const team *us) {
   index rows = (index)args[0];
   index features = (index)args[1];
@@ -933,6 +975,8 @@ static const char kernel_names[] =
   "lstmOutputForward "
   "lstmOutputBackward "
   "lstmCellBackward "
+  "gruCellForward "
+  "gruCellBackward "
   "batchNormForward "
   "batchNormInference "
   "batchNormBackward "
@@ -983,6 +1027,8 @@ static const kernel_row kernel_rows[] = {
   {plan_lstmOutputForward, call_lstmOutputForward},
   {plan_lstmOutputBackward, call_lstmOutputBackward},
   {plan_lstmCellBackward, call_lstmCellBackward},
+  {plan_gruCellForward, call_gruCellForward},
+  {plan_gruCellBackward, call_gruCellBackward},
   {plan_batchNormForward, call_batchNormForward},
   {plan_batchNormInference, call_batchNormInference},
   {plan_batchNormBackward, call_batchNormBackward},
@@ -997,4 +1043,4 @@ static const kernel_row kernel_rows[] = {
   {plan_adam, call_adam},
 };
 
-enum { KERNEL_COUNT = 48 };
+enum { KERNEL_COUNT = 50 };

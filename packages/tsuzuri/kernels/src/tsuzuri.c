@@ -14,4 +14,5 @@
 #include "rnn.c"
 #include "layer-norm.c"
 #include "lstm-step.c"
+#include "gru-step.c"
 #include "dispatch.c"

@@ -691,6 +691,56 @@ static void sample_lstmCellBackward(double *args) {
   args[8] = (double)dGates;
 }
 
+static void sample_gruCellForward(double *args) {
+  index batch = size_between(0, 40);
+  index hiddenSize = size_between(1, 90);
+  index t = size_between(0, 4);
+  double inputSums = block_of(batch * 2 * hiddenSize);
+  double hiddenSums = block_of(batch * 2 * hiddenSize);
+  double inputCandidate = block_of(batch * hiddenSize);
+  double q = block_of(batch * hiddenSize);
+  double lengths = ids_of(batch, 8);
+  double hiddenBefore = block_of(batch * hiddenSize);
+  double gates = block_of(batch * 4 * hiddenSize);
+  double hidden = block_of(batch * hiddenSize);
+  args[0] = (double)batch;
+  args[1] = (double)hiddenSize;
+  args[2] = (double)t;
+  args[3] = (double)inputSums;
+  args[4] = (double)hiddenSums;
+  args[5] = (double)inputCandidate;
+  args[6] = (double)q;
+  args[7] = (double)lengths;
+  args[8] = (double)hiddenBefore;
+  args[9] = (double)gates;
+  args[10] = (double)hidden;
+}
+
+static void sample_gruCellBackward(double *args) {
+  index batch = size_between(0, 40);
+  index hiddenSize = size_between(1, 90);
+  index t = size_between(0, 4);
+  double gates = block_of(batch * 4 * hiddenSize);
+  double q = block_of(batch * hiddenSize);
+  double lengths = ids_of(batch, 8);
+  double hiddenBefore = block_of(batch * hiddenSize);
+  double dHidden = block_of(batch * hiddenSize);
+  double dSums = block_of(batch * 2 * hiddenSize);
+  double dCandidate = block_of(batch * hiddenSize);
+  double dQ = block_of(batch * hiddenSize);
+  args[0] = (double)batch;
+  args[1] = (double)hiddenSize;
+  args[2] = (double)t;
+  args[3] = (double)gates;
+  args[4] = (double)q;
+  args[5] = (double)lengths;
+  args[6] = (double)hiddenBefore;
+  args[7] = (double)dHidden;
+  args[8] = (double)dSums;
+  args[9] = (double)dCandidate;
+  args[10] = (double)dQ;
+}
+
 static void sample_batchNormForward(double *args) {
   index rows = size_between(2, 41);
   index features = size_between(0, 300);
@@ -952,6 +1002,8 @@ static void (*const samples[])(double *args) = {
   sample_lstmOutputForward,
   sample_lstmOutputBackward,
   sample_lstmCellBackward,
+  sample_gruCellForward,
+  sample_gruCellBackward,
   sample_batchNormForward,
   sample_batchNormInference,
   sample_batchNormBackward,

@@ -3,7 +3,6 @@ import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { GruState } from './gru.ts';
-import { GruGates } from './gru-gates.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
 import {
@@ -28,10 +27,8 @@ export interface LayerNormGruCache {
   readonly x: Tensor;
   /** ids [B] */
   readonly lengths: Tensor;
-  /** r in the second block, of every step: [T, B, 4 hiddenSize] */
-  readonly resets: Tensor;
-  /** 1 − z, z, n in the first three blocks, of every step: [T, B, 4 hiddenSize] */
-  readonly updates: Tensor;
+  /** r, z, n and 1 − z of every step: [T, B, 4 hiddenSize] */
+  readonly gates: Tensor;
   /** q of every step, [B, hiddenSize] each */
   readonly q: readonly Tensor[];
   /** h_0 … h_T: [T + 1, B, hiddenSize] */
@@ -117,33 +114,34 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     requireState('layerNormGru.forward: initial', initial, ['hidden'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
-    const [resets, updates] = [1, 2].map(() => workspace.tensor([time, batch, 4 * H]));
+    const gates = workspace.tensor([time, batch, 4 * H]);
     const [gateSums, candidateSums] = [2 * H, H].map((n) => workspace.tensor([time, batch, n]));
-    const product = workspace.tensor([batch, H]);
     const known = withoutPadding(workspace, x, lengths);
     const input = {
       gates: this.#inputGates.forward(workspace, known, gateSums),
       candidates: this.#inputCandidates.forward(workspace, known, candidateSums),
     };
-    const gru = new GruGates(workspace, lengths, H);
     const q: Tensor[] = [];
     const hiddenNorms: GruNorms[] = [];
     for (let t = 0; t < time; t++) {
       const [before, after] = [hidden.at(t), hidden.at(t + 1)];
-      const gates = this.#hiddenGates.forward(workspace, before, gateSums.at(t));
-      backend.add(2 * batch * H, input.gates.output.at(t).offset, gates.output.offset);
+      const sums = this.#hiddenGates.forward(workspace, before, gateSums.at(t));
       const candidates = this.#hiddenCandidates.forward(workspace, before, candidateSums.at(t));
-      gru.reset(t, gates.output, candidates.output, resets.at(t), product);
-      backend.add(batch * H, input.candidates.output.at(t).offset, product.offset);
-      gru.update(t, gates.output, product, before, updates.at(t), after);
+      backend.gruCellForward(
+        batch, H, t,
+        input.gates.output.at(t).offset, sums.output.offset,
+        input.candidates.output.at(t).offset, candidates.output.offset,
+        lengths.offset, before.offset,
+        gates.at(t).offset, after.offset,
+      );
       q.push(candidates.output);
-      hiddenNorms.push({ gates: gates.cache, candidates: candidates.cache });
+      hiddenNorms.push({ gates: sums.cache, candidates: candidates.cache });
     }
     const inputNorms = { gates: input.gates.cache, candidates: input.candidates.cache };
     return {
       output: hidden.slice(1, time + 1),
       state: { hidden: hidden.at(time) },
-      cache: { x: known, lengths, resets, updates, q, hidden, inputNorms, hiddenNorms },
+      cache: { x: known, lengths, gates, q, hidden, inputNorms, hiddenNorms },
     };
   }
 
@@ -163,7 +161,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     dState?: GruState,
   ): { dx: Tensor; dInitial: GruState } {
     const { hiddenSize: H } = this;
-    const { x, lengths, resets, updates, q, hidden, inputNorms, hiddenNorms } = cache;
+    const { x, lengths, gates, q, hidden, inputNorms, hiddenNorms } = cache;
     const { backend } = workspace;
     const [time, batch] = x.shape;
     if (dOutput) requireShape('layerNormGru.backward: dOutput', dOutput.shape, [time, batch, H]);
@@ -173,14 +171,15 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     const { hidden: dHidden } = dInitial; // of h_t so far
     const [dGates, dCandidates] = [2 * H, H].map((n) => workspace.tensor([time, batch, n]));
     const dQ = workspace.tensor([batch, H]);
-    const gru = new GruGates(workspace, lengths, H);
     for (let t = time - 1; t >= 0; t--) {
       const before = hidden.at(t);
       const [dGate, dCandidate] = [dGates.at(t), dCandidates.at(t)];
       if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
-      gru.updateBackward(t, updates.at(t), before, dHidden, dCandidate, dGate);
-      backend.copy(batch * H, dCandidate.offset, dQ.offset);
-      gru.resetBackward(t, resets.at(t), q[t], dQ, dGate);
+      backend.gruCellBackward(
+        batch, H, t,
+        gates.at(t).offset, q[t].offset, lengths.offset, before.offset,
+        dHidden.offset, dGate.offset, dCandidate.offset, dQ.offset,
+      );
       const norms = hiddenNorms[t];
       this.#hiddenCandidates.backward(workspace, norms.candidates, before, dQ, dHidden);
       this.#hiddenGates.backward(workspace, norms.gates, before, dGate, dHidden);

@@ -145,6 +145,14 @@ describe('the table of kernels', () => {
     expect(names).toEqual(argumentsOf(kernel as KernelName).map(({ name }) => name));
   });
 
+  it('gives each kernel the type of its arguments', async () => {
+    const backend = await createBackend('reference');
+    // @ts-expect-error -- copy takes a size and two offsets
+    expect(() => backend.copy(1, 2)).not.toThrow();
+    // @ts-expect-error -- and distances count
+    expect(() => backend.copyColumns(0, 0, 16, 16)).not.toThrow();
+  });
+
   it('is what createBackend checks by when it is asked to', async () => {
     const backend = await createBackend('auto', { check: true });
     const at = backend.allocate(1);

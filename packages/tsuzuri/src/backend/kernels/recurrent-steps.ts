@@ -69,4 +69,44 @@ export const recurrentSteps = {
     work: '16 * batch * hiddenSize',
     samples: { t: [0, 4] },
   },
+  gruCellForward: {
+    description:
+      'Step t of a GRU: r, z = σ(inputSums + hiddenSums), n = tanh(inputCandidate + r ⊙ q) and ' +
+      'hidden = (1 − z) ⊙ n + z ⊙ hiddenBefore; gates are r, z, n and 1 − z. Where t ≥ lengths[b], gates ' +
+      'are 0 and hidden = hiddenBefore.',
+    sizes: ['batch', 'hiddenSize'],
+    scalars: ['t: int'],
+    reads: [
+      'inputSums: f32[batch, 2 * hiddenSize]',
+      'hiddenSums: f32[batch, 2 * hiddenSize]',
+      'inputCandidate: f32[batch, hiddenSize]',
+      'q: f32[batch, hiddenSize]',
+      'lengths: i32[batch]',
+      'hiddenBefore: f32[batch, hiddenSize]',
+    ],
+    writes: ['gates: f32[batch, 4 * hiddenSize]', 'hidden: f32[batch, hiddenSize]'],
+    work: '80 * batch * hiddenSize',
+    samples: { t: [0, 4] },
+  },
+  gruCellBackward: {
+    description:
+      'The gradient of `gruCellForward`. dHidden holds the gradient of hidden and is overwritten with ' +
+      'that of hiddenBefore past the sums; dSums is that of both sums, dCandidate that of inputCandidate.',
+    sizes: ['batch', 'hiddenSize'],
+    scalars: ['t: int'],
+    reads: [
+      'gates: f32[batch, 4 * hiddenSize]',
+      'q: f32[batch, hiddenSize]',
+      'lengths: i32[batch]',
+      'hiddenBefore: f32[batch, hiddenSize]',
+    ],
+    updates: ['dHidden: f32[batch, hiddenSize]'],
+    writes: [
+      'dSums: f32[batch, 2 * hiddenSize]',
+      'dCandidate: f32[batch, hiddenSize]',
+      'dQ: f32[batch, hiddenSize]',
+    ],
+    work: '20 * batch * hiddenSize',
+    samples: { t: [0, 4] },
+  },
 } as const satisfies Record<string, KernelRow>;

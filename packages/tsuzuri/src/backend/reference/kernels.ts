@@ -23,6 +23,7 @@ import {
 } from './attention.ts';
 import { adagrad, adam, momentum, rmsprop, scale } from './update.ts';
 import { gruBackward, gruForward } from './gru.ts';
+import { gruCellBackward, gruCellForward } from './gru-step.ts';
 import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 import {
   lstmCellBackward,
@@ -88,4 +89,6 @@ export const referenceKernels: ReferenceKernels = {
   lstmOutputForward,
   lstmOutputBackward,
   lstmCellBackward,
+  gruCellForward,
+  gruCellBackward,
 };
