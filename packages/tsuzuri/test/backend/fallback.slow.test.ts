@@ -65,13 +65,13 @@ it('a bundle that lost the addon is told how to keep it', async () => {
   const lost = () => {
     throw missing;
   };
-  const { getBuiltinModule } = process;
+  const node = process;
   vi.stubGlobal('process', {
     platform: 'linux',
     arch: 'x64',
     env: {},
     getBuiltinModule: (name: string) =>
-      name === 'node:module' ? { createRequire: () => lost } : getBuiltinModule(name),
+      name === 'node:module' ? { createRequire: () => lost } : node.getBuiltinModule(name),
   });
   expect((await createBackend('auto', { threads: 1 })).name).toBe('wasm');
   expect(warn.mock.calls).toEqual([
