@@ -19,6 +19,7 @@ const thorough = folders
 export default defineConfig({
   resolve: {
     alias: {
+      '@tsuzuri/plot': fileURLToPath(new URL('./packages/plot/src/index.ts', import.meta.url)),
       tsuzuri: fileURLToPath(new URL('./packages/tsuzuri/src/index.ts', import.meta.url)),
     },
   },

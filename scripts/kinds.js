@@ -55,23 +55,29 @@ const records = {
 const PAPER = /^(.*) \(([^()]*\b\d{4}\b[^()]*)\)$/s;
 const SECTION = /(<!-- (\w+): made from the record[^\n]*\n)(.*?)(?=<!-- end -->)/gs;
 
-/** The words of a kind: a task has them once it is made, an activation is nothing else. */
+/** The words of a kind; an activation is nothing else. */
 function describe(kind) {
-  if (typeof kind === 'string') return kind;
-  return (typeof kind === 'function' ? kind() : kind).description;
+  return typeof kind === 'string' ? kind : kind.description;
+}
+
+/** The options of a kind with their defaults; those of a task come with their ranges. */
+function optionsOf({ defaults = {}, options = {} }) {
+  return [
+    ...Object.entries(defaults).map(([key, value]) => `${key} ${value}`),
+    ...Object.entries(options).map(([key, option]) => `${key} ${option.default ?? ''}`.trim()),
+  ];
 }
 
 /** The columns of one kind: the paper is what the description cites at its end. */
 function columnsOf([name, kind], command = '') {
   const text = describe(kind);
   const [, what, paper] = PAPER.exec(text) ?? [text, text, ''];
-  const options = Object.entries(kind.defaults ?? {}).map(([key, value]) => `${key} ${value}`);
   const typed = typeof command === 'string' ? command.replace('NAME', name) : (command[name] ?? '');
   return {
     name: `\`${name}\``,
     'what it is': what,
     paper,
-    'options and their defaults': options.join(', '),
+    'options and their defaults': optionsOf(kind).join(', '),
     command: typed && `\`${typed}\``,
   };
 }

@@ -20,7 +20,7 @@ afterAll(remove);
 describe('tsuzuri experiment addition', () => {
   test('ends well, with the whole page on standard output', () => {
     expect(outcome.code).toBe(0);
-    const titles = ['Results', 'Ten test questions', 'finds alike', 'Files in runs/addition'];
+    const titles = ['Results', '10 test questions', 'finds alike', 'Files in runs/addition'];
     for (const title of titles) expect(outcome.stdout).toContain(title);
     expect(outcome.stdout).toMatch(/plain +reversed/);
     expect(outcome.stdout.match(/[✓✗]/g)).toHaveLength(20);
@@ -49,7 +49,12 @@ describe('tsuzuri experiment addition', () => {
 
   test('summary.json holds settings, models and every pair of embeddings', () => {
     expect(summary.experiment).toBe('addition');
-    expect(summary.settings).toMatchObject({ epochs: 2, batchSize: 100, seed: 3, reverse: 'both' });
+    expect(summary.settings).toMatchObject({
+      epochs: 2,
+      batchSize: 100,
+      seed: 3,
+      models: ['plain', 'reversed'],
+    });
     expect(summary.settings).not.toHaveProperty('out');
     expect(
       summary.models.map(({ name, reverseSource, seed, file }) => [
@@ -64,12 +69,14 @@ describe('tsuzuri experiment addition', () => {
     ]);
     for (const model of summary.models) {
       expect(model.test.tokenAccuracyByPosition).toHaveLength(3);
-      expect(model.history.map(({ epoch, steps }) => [epoch, steps])).toEqual([
+      expect(model.history.map(({ epoch, step }) => [epoch, step])).toEqual([
         [1, 2],
         [2, 4],
       ]);
       expect(model.history[1].test).toEqual(model.test);
-      expect(model.train.loss).toBeGreaterThan(0);
+      expect(model.train?.loss).toBeGreaterThan(0);
+      expect(model.history[1].train).toEqual(model.train);
+      expect(model.epoch).toBe(2);
       expect(model.stepsPerSecond).toBeGreaterThan(0);
     }
     expect(summary.embeddingSimilarity).toHaveLength(66); // of 12 characters, all pairs
@@ -84,10 +91,10 @@ describe('tsuzuri experiment addition', () => {
     expect(Object.keys(first)).toEqual([
       'model',
       'seed',
-      'step',
       'epoch',
       'loss',
       'seconds',
+      'step',
       'train',
       'test',
     ]);

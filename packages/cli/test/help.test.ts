@@ -16,9 +16,10 @@ import {
   tokenizers,
 } from 'tsuzuri';
 import { describe, expect, test, vi } from 'vitest';
-import { studyNames } from '../src/config/studies.ts';
-import { experimentNames } from '../src/config/tasks.ts';
+import { protocols } from '../src/experiment/protocols.ts';
+import { experimentNames, modelsOf, recipeOf } from '../src/experiment/recipes.ts';
 import { createProgram } from '../src/program.ts';
+import { flagOf } from '../src/text/flag-name.ts';
 import { tsuzuri } from './support/command.ts';
 
 const here = tmpdir();
@@ -37,25 +38,23 @@ const decodingFlags =
   );
 const describedDecoders = Object.values(searches).map(({ description }) => description);
 
-const trainingFlags =
-  '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --test-size --seed --seeds --reverse --shared-embeddings --log-every --clip-norm --backend --out --json'.split(
-    ' ',
-  );
-const studyFlags =
-  '--epochs --batch-size --learning-rate --embedding-size --hidden-size --train-size --dev-size --test-size --seed --seeds --models --backend --threads --out --json'.split(
+const experimentFlags =
+  '--epochs --batch-size --learning-rate --clip-norm --embedding-size --hidden-size --shared-embeddings --train-size --test-size --models --seed --seeds --backend --threads --out --json'.split(
     ' ',
   );
 const expected: [args: string[], words: (string | RegExp)[]][] = [
   [[], ['experiment', 'data', 'inspect', 'predict', '--version', '--debug', 'Examples:']],
-  [['experiment'], [...experimentNames, ...studyNames, '--help']],
-  ...experimentNames.map((task): [string[], string[]] => [
-    ['experiment', task],
-    [...trainingFlags, ...Object.keys(backends), 'Examples:', `runs/${task}`],
-  ]),
-  ...studyNames.map((name): [string[], string[]] => [
-    ['experiment', name],
-    [...studyFlags, ...Object.keys(backends), 'Examples:', `runs/${name}`],
-  ]),
+  [['experiment'], [...experimentNames, '--help']],
+  ...experimentNames.map((name): [string[], string[]] => {
+    const { task, protocol } = recipeOf(name);
+    const own = [...Object.keys(tasks[task].options), ...protocols[protocol].settings].map(flagOf);
+    const backendNames = Object.keys(backends);
+    const rest = [...backendNames, ...modelsOf(name), 'Examples:', `runs/${name}`];
+    return [
+      ['experiment', name],
+      [...experimentFlags, ...own, ...rest],
+    ];
+  }),
   [
     ['experiment', 'rotate'],
     ['--length', '--shift'],
@@ -68,7 +67,7 @@ const expected: [args: string[], words: (string | RegExp)[]][] = [
   [['inspect'], ['embeddings']],
   [
     ['inspect', 'embeddings'],
-    ['RUN', '--model', '--pairs', '--json', 'Examples:'],
+    ['RUN', '--model', '--pairs', '--tokens', '--out', '--json', 'Examples:'],
   ],
   [
     ['train'],
@@ -129,7 +128,17 @@ describe('--help', () => {
 
   test('shows the defaults of the tutorial', async () => {
     const text = (await help(['experiment', 'addition'])).replace(/\s+/g, ' ');
-    for (const value of ['400', '100', '0.5', '64', '5000', '500', '10', 'both', 'auto']) {
+    for (const value of [
+      '400',
+      '100',
+      '0.5',
+      '64',
+      '5000',
+      '500',
+      '10',
+      'plain,reversed',
+      'auto',
+    ]) {
       expect(text).toContain(`default: ${value})`);
     }
   });

@@ -1,23 +1,26 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { flagTexts } from '../src/config/fields.ts';
-import { settings } from '../src/config/settings.ts';
+import { flagTexts, positiveNumber } from '../src/config/fields.ts';
+import { experimentNames } from '../src/experiment/recipes.ts';
+import { experimentSchema } from '../src/experiment/settings.ts';
 import { spread } from '../src/experiment/statistics.ts';
-import { seriesNames } from '../src/plot/curve-points.ts';
 import { layOut, sideBySide } from '../src/terminal/table.ts';
 import { flagOf } from '../src/text/flag-name.ts';
-import { formatCount, formatDuration, formatFixed, visible } from '../src/text/format.ts';
+import { formatCount, formatDuration, formatFixed } from '../src/text/format.ts';
+import { drawnToken, visible, visibleToken } from '../src/text/visible.ts';
 import { didYouMean } from 'tsuzuri';
 
 describe('settings', () => {
   test('every one has a help text', () => {
-    for (const field of Object.values(settings.shape)) {
-      expect(flagTexts.get(field)?.help).toMatch(/./);
+    for (const name of experimentNames) {
+      for (const field of Object.values(experimentSchema(name).shape)) {
+        expect(flagTexts.get(field as z.ZodType)?.help).toMatch(/./);
+      }
     }
   });
 
   test('numbers are read from text, in decimal only', () => {
-    const read = (text: string) => z.safeParse(settings.shape.learningRate, text).data;
+    const read = (text: string) => z.safeParse(positiveNumber(1000), text).data;
     expect(['0.5', '.5', '5e-1', '+1', '1.'].map(read)).toEqual([0.5, 0.5, 0.5, 1, 1]);
     expect(['', ' 1', '0x1', '1_0', 'NaN', 'Infinity', '1e999'].map(read)).toEqual(
       Array.from({ length: 7 }),
@@ -39,12 +42,19 @@ describe('words and numbers', () => {
       '0.00',
     ]);
     expect([0, 59.6, 3723].map(formatDuration)).toEqual(['0:00', '1:00', '1:02:03']);
-    expect(visible('1 ')).toBe('1␠');
   });
 
   test('the nearest name is offered only when one is near', () => {
     expect(didYouMean('revesred', ['plain', 'reversed'])).toBe('; did you mean reversed?');
     expect(didYouMean('zebra', ['plain', 'reversed'])).toBe('');
+  });
+
+  test('nothing of a text moves the cursor, and only tokens show their spaces', () => {
+    const hostile = 'a\u001b[2J\r\n\u0085\u202eb\ud800 \u{1f600}\u200d日本';
+    const shown = 'a<U+001B>[2J<U+000D><U+000A><U+0085><U+202E>b<U+D800> \u{1f600}\u200d日本';
+    expect(visible(hostile)).toBe(shown);
+    expect(visibleToken('1 \t')).toBe('1␠<U+0009>');
+    expect(drawnToken(' \u0000\uffff')).toBe('␣<U+0000><U+FFFF>');
   });
 
   test('mean and sample standard deviation', () => {
@@ -64,16 +74,19 @@ describe('laying out', () => {
       'a     \u001b[1m10\u001b[22m',
       'long   9',
     ]);
-    expect(sideBySide(['\u001b[1mab\u001b[22m', 'c'], ['x'], 4)).toEqual([
+    expect(
+      layOut(
+        [
+          [{ text: '日本' }, { text: 'x' }],
+          [{ text: '\u001b' }, { text: 'y' }],
+        ],
+        ['left', 'left'],
+        style,
+      ),
+    ).toEqual(['日本      x', '<U+001B>  y']);
+    expect(sideBySide(['\u001b[1mab\u001b[22m', 'c'], ['x'], 2)).toEqual([
       '\u001b[1mab\u001b[22m  x',
       'c',
     ]);
-  });
-
-  test('of a long target, some positions are drawn, the first and the last among them', () => {
-    expect(seriesNames(2)).toEqual(['overall', 'position 1', 'position 2']);
-    const names = seriesNames(100);
-    expect(names).toHaveLength(9);
-    expect([names[1], names[8]]).toEqual(['position 1', 'position 100']);
   });
 });

@@ -18,7 +18,7 @@ const rotate = ['experiment', 'rotate', ...tiny, '--length', '3', '--shift', '1'
 let first: Outcome;
 
 beforeAll(async () => {
-  first = await tsuzuri(directory, ...rotate, '--reverse', 'on', '--out', 'run');
+  first = await tsuzuri(directory, ...rotate, '--models', 'reversed', '--out', 'run');
 });
 afterAll(remove);
 
@@ -41,7 +41,7 @@ describe('--json', () => {
 
 describe('running again', () => {
   test('the same seed gives the same numbers; an earlier run is replaced whole', async () => {
-    const args = [...rotate, '--reverse', 'both', '--out', 'run'];
+    const args = [...rotate, '--models', 'plain,reversed', '--out', 'run'];
     const both = await tsuzuri(directory, ...args);
     expect(both.code).toBe(0);
     expect(readdirSync(join(directory, 'run'))).toContain('plain.safetensors');
@@ -56,7 +56,7 @@ describe('running again', () => {
   test('a file of somebody else in the run directory is left alone', async () => {
     const note = join(directory, 'run', 'notes.md');
     writeFileSync(note, 'mine');
-    const args = [...rotate, '--reverse', 'off', '--out', 'run'];
+    const args = [...rotate, '--models', 'plain', '--out', 'run'];
     expect((await tsuzuri(directory, ...args)).code).toBe(0);
     expect(readFileSync(note, 'utf8')).toBe('mine');
     expect(existsSync(join(directory, 'run', 'reversed.safetensors'))).toBe(false);

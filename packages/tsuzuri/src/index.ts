@@ -53,7 +53,11 @@ export {
   readSafetensors,
   writeSafetensors,
 } from './formats/safetensors.ts';
-export { type TokenSimilarity, embeddingSimilarity } from './inspect/similarity.ts';
+export {
+  type SimilarityOptions,
+  type TokenSimilarity,
+  embeddingSimilarity,
+} from './inspect/similarity.ts';
 export { type Accuracy, accuracy } from './metrics/accuracy.ts';
 export { type Bleu, type BleuOptions, bleu } from './metrics/bleu.ts';
 export { type ChrfOptions, chrf } from './metrics/chrf.ts';
@@ -201,7 +205,15 @@ export {
   limitLength,
 } from './data/limit-length.ts';
 export { type ShuffleOptions, shuffleBuffer } from './data/shuffle-buffer.ts';
-export { type FixedTask, type TaskSide, type TextSide, isFixedTask } from './data/task.ts';
+export {
+  type FixedTask,
+  type TaskKind,
+  type TaskOption,
+  type TaskSide,
+  type TextSide,
+  defineTask,
+  isFixedTask,
+} from './data/task.ts';
 export { taskCoders } from './data/task-coders.ts';
 export { copy } from './data/tasks/copy.ts';
 export { dates } from './data/tasks/dates.ts';

@@ -1,9 +1,13 @@
 import { availableParallelism, cpus } from 'node:os';
 import type { Command } from 'commander';
 import { type BackendName, backends, createBackend } from 'tsuzuri';
+import { z } from 'zod';
 import { addFlags, readFlags } from '../config/flags.ts';
-import { doctorDefaults, doctorSchema } from '../config/schemas.ts';
+import { json } from '../config/common.ts';
 import { surroundings } from '../surroundings.ts';
+
+const schema = z.strictObject({ json: json() });
+const defaults = { json: false };
 
 /** What one backend is like on this machine. */
 interface Finding {
@@ -22,11 +26,11 @@ export function addDoctor(program: Command): void {
     )
     .addHelpText('after', '\nExamples:\n  $ tsuzuri doctor\n  $ tsuzuri doctor --json')
     .action((flags: Record<string, unknown>) => doctor(flags));
-  addFlags(command, doctorSchema, doctorDefaults);
+  addFlags(command, schema, defaults);
 }
 
 async function doctor(flags: Record<string, unknown>): Promise<void> {
-  const { json } = readFlags(doctorSchema, flags, doctorDefaults);
+  const { json } = readFlags(schema, flags, defaults);
   const findings: Finding[] = [];
   for (const name of Object.keys(backends) as BackendName[]) findings.push(await examine(name));
   const machine = {

@@ -1,74 +1,79 @@
 import type { Command } from 'commander';
-import { type BackendName, type EpochEvent, type TaskName, createBackend } from 'tsuzuri';
+import { type BackendName, createBackend } from 'tsuzuri';
 import { addFlags, readFlags } from '../config/flags.ts';
-import { requirePossible } from '../config/possible.ts';
-import { type TrainingSettings, experimentDefaults, experimentSchema } from '../config/schemas.ts';
-import { createExperimentTask, experimentNames, helpOf } from '../config/tasks.ts';
-import { type Job, makeJobs } from '../experiment/jobs.ts';
-import type { JobResult } from '../experiment/messages.ts';
+import { experimentCurves } from '../experiment/curves.ts';
+import { type Job, type JobResult, makeJobs } from '../experiment/jobs.ts';
 import { runJobs } from '../experiment/pool.ts';
+import { type Progress, showProgress } from '../experiment/progress.ts';
+import { protocols } from '../experiment/protocols.ts';
+import { type ExperimentName, experimentNames, recipeOf } from '../experiment/recipes.ts';
+import { announcement, report } from '../experiment/report.ts';
+import {
+  experimentDefaults,
+  experimentHelp,
+  experimentSchema,
+  requirePossible,
+} from '../experiment/settings.ts';
 import { type Summary, historyOf, summarise } from '../experiment/summary.ts';
-import { curvesSpec } from '../plot/curves.ts';
-import { type Painter, loadPainter, pictureFiles } from '../plot/draw.ts';
-import { heatMapSpec, heatMapTitle } from '../plot/heat-map.ts';
-import { surroundings } from '../surroundings.ts';
+import { pictureFiles } from '../plot/draw.ts';
+import { heatMapSpec } from '../plot/heat-map.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { runFiles } from '../run/files.ts';
 import { formatHistory } from '../run/history.ts';
 import { describeModel } from '../run/open-run.ts';
+import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { endOnInterrupt } from '../terminal/interrupt.ts';
-import { liveLines } from '../terminal/live-lines.ts';
-import { plainLines } from '../terminal/plain-lines.ts';
-import type { Progress } from '../terminal/progress.ts';
-import { announcement, report } from '../terminal/report.ts';
-import { createStyle, isLive } from '../terminal/style.ts';
-import { addStudies } from './study.ts';
+import { createStyle } from '../terminal/style.ts';
+import { tell } from '../terminal/tell.ts';
 
-/** Adds `tsuzuri experiment` and its tasks. */
+/** Adds `tsuzuri experiment` and its recipes. */
 export function addExperiment(program: Command): void {
   const group = program
     .command('experiment')
     .description(
       'Trains encoder-decoder models on a task that makes its own examples. Shows how they learn, compares them, and keeps all results as files. addition and rotate are the tutorial: an LSTM that reads the source as it is (plain), and one that reads it back to front (reversed).',
     );
-  for (const task of experimentNames) {
+  for (const name of experimentNames) {
+    const help = experimentHelp(name);
     const command = group
-      .command(task)
-      .summary(helpOf(task))
-      .description(`Learns to ${helpOf(task)}.`)
-      .addHelpText('after', examplesOf(task))
-      .action((flags: Record<string, unknown>) => experiment(task, flags));
-    addFlags(command, experimentSchema(task), experimentDefaults(task));
+      .command(name)
+      .summary(help)
+      .description(`Learns to ${help}.`)
+      .addHelpText('after', examplesOf(name))
+      .action((flags: Record<string, unknown>) => experiment(name, flags));
+    addFlags(command, experimentSchema(name), experimentDefaults(name));
   }
-  addStudies(group);
 }
 
-async function experiment(task: TaskName, flags: Record<string, unknown>): Promise<void> {
-  const schema = experimentSchema(task);
-  const { out, json, ...given } = readFlags(schema, flags, experimentDefaults(task));
-  requirePossible(createExperimentTask(task, given), given);
-  await RunDirectory.use(out, 'experiment', { replace: ['experiment'] }, (run) =>
-    experimentIn(run, task, given, json),
+async function experiment(name: ExperimentName, flags: Record<string, unknown>): Promise<void> {
+  const { out, json, ...given } = readFlags(
+    experimentSchema(name),
+    flags,
+    experimentDefaults(name),
   );
+  requirePossible(name, given);
+  const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
+  const jobs = makeJobs(name, { ...given, backend: backend as BackendName });
+  const earlier = { replace: ['experiment'], writes: jobs.map(({ file }) => file) } as const;
+  const { summary, pictures } = await RunDirectory.use(out, 'experiment', earlier, (run) =>
+    experimentIn(run, jobs),
+  );
+  const { stdout } = surroundings();
+  stdout.write(json ? toJson(summary) : report(summary, out, pictures, createStyle(stdout)));
 }
 
+/** Trains, and writes first what took long: a picture that fails costs nothing else. */
 async function experimentIn(
   run: RunDirectory,
-  task: TaskName,
-  given: TrainingSettings,
-  json: boolean,
-): Promise<void> {
-  const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
-  const settings = { ...given, backend: backend as BackendName };
-  const jobs = makeJobs(task, settings);
-
-  const { stdout, stderr } = surroundings();
+  jobs: readonly Job[],
+): Promise<{ summary: Summary; pictures: string[] }> {
+  const [{ experiment: name, settings }] = jobs;
+  const { stderr } = surroundings();
   let progress: Progress | undefined;
   const release = endOnInterrupt(() => progress?.stop());
-  const painter = await loadPainter(); // before the training, which would be lost without it
-  stderr.write(announcement(task, settings, createStyle(stderr)));
-  progress = (isLive(stderr) ? liveLines : plainLines)(stderr, jobs);
+  stderr.write(announcement(name, settings, createStyle(stderr)));
+  progress = showProgress(stderr, jobs, protocols[recipeOf(name).protocol].sets[0]);
   const results = await train(jobs, progress);
   const summary = summarise(jobs, results);
   await run.replace([
@@ -77,42 +82,35 @@ async function experimentIn(
     [runFiles.summary, toJson(summary)],
   ]);
   release();
-  await run.write(...(await draw(painter, summary)));
-  const style = createStyle(stdout);
-  stdout.write(json ? toJson(summary) : report(summary, run.path, style));
+  const pictures = await pictureFiles(chartsOf(summary), tell);
+  await run.write(...pictures);
+  return { summary, pictures: pictures.map(([file]) => file) };
 }
-
-const worker = new URL('../experiment/worker.js', import.meta.url);
 
 async function train(jobs: readonly Job[], progress: Progress): Promise<JobResult[]> {
   try {
-    return await runJobs<Job, EpochEvent, JobResult>(worker, jobs, (job, event) => {
-      const { test } = event.evaluation ?? {};
-      progress.update(job, { ...event, sequenceAccuracy: test?.sequenceAccuracy });
-    });
+    return await runJobs(jobs, (job, epoch) => progress.update(job, epoch));
   } finally {
     progress.stop();
   }
 }
 
-async function draw(painter: Painter, summary: Summary): Promise<[string, Uint8Array | string][]> {
+function chartsOf(summary: Summary) {
   const { experiment, embeddingModel, embeddingSimilarity, settings } = summary;
-  const title = heatMapTitle(describeModel(experiment, embeddingModel, settings.seed));
-  return [
-    ...pictureFiles('curves', await painter(curvesSpec(summary))),
-    ...pictureFiles('embeddings', await painter(heatMapSpec(embeddingSimilarity, title))),
-  ];
+  const model = describeModel(experiment, embeddingModel, settings.seed);
+  return { curves: experimentCurves(summary), embeddings: heatMapSpec(embeddingSimilarity, model) };
 }
 
 function toJson(summary: Summary): string {
   return `${JSON.stringify(summary, null, 2)}\n`;
 }
 
-function examplesOf(task: TaskName): string {
+function examplesOf(name: ExperimentName): string {
   return `
 Examples:
-  $ tsuzuri experiment ${task}                         as in the tutorial
-  $ tsuzuri experiment ${task} --epochs 20              a quick look
-  $ tsuzuri experiment ${task} --seeds 5 --out runs/5   mean ± sd
-  $ tsuzuri experiment ${task} --json > result.json     for another program`;
+  $ tsuzuri experiment ${name}                          as documented
+  $ tsuzuri experiment ${name} --epochs 2               a quick look
+  $ tsuzuri experiment ${name} --models plain           one model only
+  $ tsuzuri experiment ${name} --seeds 5 --out runs/5   mean ± sd
+  $ tsuzuri experiment ${name} --json > result.json     for another program`;
 }

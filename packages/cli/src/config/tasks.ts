@@ -1,68 +1,44 @@
-import { ConfigError, type FixedTask, type Task, type TaskName, isFixedTask, tasks } from 'tsuzuri';
-
-/** Settings that only some tasks have. */
-export interface TaskOptions {
-  readonly length?: number | undefined;
-  readonly shift?: number | undefined;
-  readonly digits?: number | undefined;
-}
-
-/** The settings that only some tasks have, and their values when left out: the types demand an entry for a new task. */
-const defaults: Readonly<Record<TaskName, TaskOptions>> = {
-  addition: { digits: undefined },
-  rotate: { length: 5, shift: 2 },
-  dates: {},
-  reverse: { length: 10 },
-  copy: { length: 10 },
-  sort: { length: 10 },
-  translation: {},
-  qa: {},
-};
+import { type Task, type TaskKind, type TaskName, tasks } from 'tsuzuri';
+import { flagTexts, wholeNumber } from './fields.ts';
 
 /** The names of the tasks, in the library's order. */
 export const taskNames = Object.keys(tasks) as TaskName[];
 
-/** The tasks of the tutorial. Those of `studies.ts` have experiments of another kind. */
-export const experimentNames: readonly TaskName[] = ['addition', 'rotate'];
+/** A kind of task as the command sees it: what options it has is known when the command runs. */
+function kindOf(name: TaskName): TaskKind {
+  return tasks[name];
+}
 
 /** What a model learns from a task: it follows "learns to". */
-export function helpOf(task: TaskName): string {
-  return tasks[task]().description;
+export function helpOf(name: TaskName): string {
+  return kindOf(name).description;
 }
 
-/** The settings that a task has for itself, with their default values. */
-export function defaultsOf(task: TaskName): TaskOptions {
-  return defaults[task];
+/** The options of a task as fields of a schema, made from the library's description of them. */
+export function taskShape(name: TaskName) {
+  const fields = Object.entries(kindOf(name).options).map(([option, about]) => {
+    const { help, minimum, maximum, default: initial } = about;
+    const number = wholeNumber(minimum, maximum);
+    const field = initial === undefined ? number.optional() : number;
+    flagTexts.add(field, { value: 'N', help });
+    return [option, field] as const;
+  });
+  return Object.fromEntries(fields);
 }
 
-/** Which settings a task has for itself, as a mask of the schema. */
-export function settingsOf(task: TaskName): { length?: true; shift?: true; digits?: true } {
-  const names = Object.keys(defaults[task]);
-  return Object.fromEntries(names.map((name) => [name, true]));
+/** The default values of the options of a task. */
+export function taskDefaults(name: TaskName): Readonly<Record<string, number | undefined>> {
+  const options = Object.entries(kindOf(name).options);
+  return Object.fromEntries(options.map(([option, { default: initial }]) => [option, initial]));
 }
 
 /**
- * The task with the settings that only it has; what is left out has its default value.
+ * The task with its options, which are looked for among all settings.
  *
  * @throws ConfigError when they do not fit each other
  */
-export function createTask(name: TaskName, options: TaskOptions): Task {
-  const create: (options: { length?: number; shift?: number; digits?: number }) => Task =
-    tasks[name];
-  const own = Object.entries(defaultsOf(name)).map(([key, value]) => [
-    key,
-    options[key as keyof TaskOptions] ?? value,
-  ]);
-  return create(Object.fromEntries(own));
-}
-
-/**
- * The task of an experiment, as `createTask` makes it.
- *
- * @throws ConfigError when it has no experiment, too
- */
-export function createExperimentTask(name: TaskName, options: TaskOptions): FixedTask {
-  const task = createTask(name, options);
-  if (isFixedTask(task)) return task;
-  throw new ConfigError('task', `expected one of ${experimentNames.join(', ')}, got ${name}`);
+export function createTask(name: TaskName, settings: Readonly<Record<string, unknown>>): Task {
+  const kind = kindOf(name);
+  const own = Object.keys(kind.options).map((option) => [option, settings[option]]);
+  return kind(Object.fromEntries(own) as Parameters<TaskKind>[0]);
 }

@@ -1,24 +1,15 @@
 import { availableParallelism } from 'node:os';
-import type { TaskName } from 'tsuzuri';
-import type { TrainingSettings } from '../config/schemas.ts';
-import { reverseModes } from '../config/settings.ts';
-
-/** The models that an experiment can train, by name. */
-export const modelKinds = {
-  plain: { reverseSource: false },
-  reversed: { reverseSource: true },
-} as const;
-
-/** The name of a model in an experiment. */
-export type ModelName = keyof typeof modelKinds;
+import type { Example, Evaluation, TokenSimilarity } from 'tsuzuri';
+import type { JobEpoch, SetName } from './protocols.ts';
+import type { ExperimentName } from './recipes.ts';
+import type { ExperimentSettings } from './settings.ts';
 
 /** One model to train from one seed: all that a worker needs to know. */
 export interface Job {
-  readonly task: TaskName;
-  readonly settings: TrainingSettings;
-  readonly model: ModelName;
-  readonly reverseSource: boolean;
-  /** Of the data, the first weights and the order of the examples. */
+  readonly experiment: ExperimentName;
+  readonly settings: ExperimentSettings;
+  readonly model: string;
+  /** Of the data, the first weights, the order of the examples and all else that is drawn. */
   readonly seed: number;
   /** The name of its model file, without its folder. */
   readonly file: string;
@@ -26,21 +17,55 @@ export interface Job {
   readonly threads: number;
 }
 
+/** An epoch after which something was scored, as the history of a run keeps it. */
+export type LoggedEpoch = Pick<JobEpoch, 'epoch' | 'step' | 'loss' | 'seconds' | 'improved'> & {
+  readonly [Set in SetName]?: Evaluation;
+};
+
+/** What a finished job gives back. */
+export interface JobResult {
+  readonly history: readonly LoggedEpoch[];
+  readonly test: Evaluation;
+  /** How many numbers are learned. */
+  readonly parameters: number;
+  readonly stepsPerSecond: number;
+  readonly seconds: number;
+  /** The bytes of the model file. */
+  readonly file: Uint8Array;
+  /** Pairs of the most frequent source tokens, the most similar first. */
+  readonly embeddingSimilarity: readonly TokenSimilarity[];
+  /** A few test examples, and the model's answer to each. */
+  readonly examples: readonly Example[];
+  readonly predictions: readonly string[];
+}
+
+/** An error as it crosses from one thread to another, which keeps no classes. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly setting?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
+/** What a worker tells the main thread. */
+export type WorkerMessage =
+  | { readonly epoch: JobEpoch }
+  | { readonly result: JobResult }
+  | { readonly failure: PlainError };
+
 /** The jobs of an experiment, seed by seed, so that the models of a seed train side by side. */
-export function makeJobs(task: TaskName, settings: TrainingSettings): Job[] {
-  const seeds = Array.from({ length: settings.seeds }, (_, i) => settings.seed + i);
-  const models: readonly ModelName[] = reverseModes[settings.reverse];
-  const sideBySide = lanes(seeds.length * models.length);
+export function makeJobs(experiment: ExperimentName, settings: ExperimentSettings): Job[] {
+  const { models, seeds, seed: first } = settings;
+  const sideBySide = lanes(seeds * models.length);
   const threads = settings.threads ?? Math.max(1, Math.floor(availableParallelism() / sideBySide));
-  return seeds.flatMap((seed) =>
+  return Array.from({ length: seeds }, (_, i) => first + i).flatMap((seed) =>
     models.map((model) => ({
-      task,
+      experiment,
       settings,
       model,
-      reverseSource: modelKinds[model].reverseSource,
       seed,
       threads,
-      file: `${model}${settings.seeds > 1 ? `-seed${seed}` : ''}.safetensors`,
+      file: `${model}${seeds > 1 ? `-seed${seed}` : ''}.safetensors`,
     })),
   );
 }
@@ -48,11 +73,4 @@ export function makeJobs(task: TaskName, settings: TrainingSettings): Job[] {
 /** How many of so many jobs run at the same time. */
 export function lanes(jobs: number): number {
   return Math.min(jobs, availableParallelism());
-}
-
-/** The model whose embeddings are shown unless another is named: the first that reads back to front, if there is one. */
-export function inspectedOf<Model extends { readonly reverseSource: boolean }>(
-  models: readonly Model[],
-): Model {
-  return models.find(({ reverseSource }) => reverseSource) ?? models[0];
 }

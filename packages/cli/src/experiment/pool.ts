@@ -2,27 +2,24 @@ import type { Worker } from 'node:worker_threads';
 import { ConfigError } from 'tsuzuri';
 import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
-import { lanes } from './jobs.ts';
-import type { PlainError, WorkerMessage } from './messages.ts';
+import { type Job, type JobResult, type PlainError, type WorkerMessage, lanes } from './jobs.ts';
+import type { JobEpoch } from './protocols.ts';
 
 /** What hears of every epoch of every job. */
-export type EpochListener<Job, Epoch> = (job: Job, event: Epoch) => void;
+export type EpochListener = (job: Job, epoch: JobEpoch) => void;
+
+const script = new URL('./worker.js', import.meta.url);
 
 /**
  * Runs jobs in worker threads, as many at a time as there are processors.
  *
- * @param script the worker's, as built
  * @param onEpoch hears of every epoch of every job
  * @returns the results in the order of the jobs
  * @throws ConfigError or RunError of the first job that fails; the others are stopped
  */
-export async function runJobs<Job, Epoch, Result>(
-  script: URL,
-  jobs: readonly Job[],
-  onEpoch: EpochListener<Job, Epoch>,
-): Promise<Result[]> {
+export async function runJobs(jobs: readonly Job[], onEpoch: EpochListener): Promise<JobResult[]> {
   const { startWorker } = surroundings();
-  const results: Result[] = [];
+  const results: JobResult[] = [];
   const workers = new Set<Worker>();
   let next = 0;
   const lane = async () => {
@@ -30,7 +27,7 @@ export async function runJobs<Job, Epoch, Result>(
       const index = next++;
       const worker = startWorker(script, jobs[index]);
       workers.add(worker);
-      results[index] = await outcome<Job, Epoch, Result>(worker, jobs[index], onEpoch);
+      results[index] = await outcome(worker, jobs[index], onEpoch);
       workers.delete(worker);
     }
   };
@@ -43,13 +40,9 @@ export async function runJobs<Job, Epoch, Result>(
   return results;
 }
 
-function outcome<Job, Epoch, Result>(
-  worker: Worker,
-  job: Job,
-  onEpoch: EpochListener<Job, Epoch>,
-): Promise<Result> {
+function outcome(worker: Worker, job: Job, onEpoch: EpochListener): Promise<JobResult> {
   return new Promise((resolve, reject) => {
-    worker.on('message', (message: WorkerMessage<Epoch, Result>) => {
+    worker.on('message', (message: WorkerMessage) => {
       if ('epoch' in message) onEpoch(job, message.epoch);
       else if ('result' in message) resolve(message.result);
       else reject(revive(message.failure));

@@ -1,19 +1,31 @@
-import type { Evaluation, TaskName, TokenSimilarity } from 'tsuzuri';
-import type { TrainingSettings } from '../config/schemas.ts';
-import type { HistoryEntry } from '../run/history.ts';
-import { type Job, type ModelName, inspectedOf } from './jobs.ts';
-import type { JobResult, LoggedEpoch } from './messages.ts';
+import type { Evaluation, TokenSimilarity } from 'tsuzuri';
+import { inspectedOf } from '../run/open-run.ts';
+import type { Job, JobResult, LoggedEpoch } from './jobs.ts';
+import type { SetName } from './protocols.ts';
+import { type ExperimentName, type ModelOptions, recipeOf } from './recipes.ts';
+import type { ExperimentSettings } from './settings.ts';
 import { type Spread, spread } from './statistics.ts';
 
-/** One trained model in `summary.json`. */
-export interface ModelSummary {
-  readonly name: ModelName;
+/** The sets, in the order of reports. */
+export const setNames = ['test', 'dev', 'train'] as const satisfies readonly SetName[];
+
+/** What is known of each set that was scored; the test set always is. */
+export type BySet<Scores> = { readonly test: Scores } & {
+  readonly [Set in SetName]?: Scores;
+};
+
+/** One trained model in `summary.json`; the scores are of the weights that it has. */
+export interface ModelSummary extends BySet<Evaluation> {
+  readonly name: string;
   readonly reverseSource: boolean;
+  readonly options: ModelOptions;
+  /** How many numbers are learned. */
+  readonly parameters: number;
   readonly seed: number;
-  readonly test: Evaluation;
-  readonly train: Evaluation;
+  /** The epoch whose weights the model has. */
+  readonly epoch: number;
   readonly history: readonly LoggedEpoch[];
-  /** Training steps a second, evaluations not counted. */
+  /** Training steps per second, evaluations not counted. */
   readonly stepsPerSecond: number;
   readonly seconds: number;
   readonly file: string;
@@ -28,12 +40,11 @@ export interface EvaluationSpread {
 }
 
 /** The models of one name over all seeds. */
-export interface Aggregate {
-  readonly name: ModelName;
-  readonly reverseSource: boolean;
+export interface Aggregate extends BySet<EvaluationSpread> {
+  readonly name: string;
+  readonly parameters: number;
   readonly seeds: readonly number[];
-  readonly test: EvaluationSpread;
-  readonly train: EvaluationSpread;
+  readonly epoch: Spread;
   readonly stepsPerSecond: Spread;
   readonly seconds: Spread;
 }
@@ -42,94 +53,95 @@ export interface Aggregate {
 export interface AnsweredExample {
   readonly source: string;
   readonly target: string;
-  readonly predictions: Readonly<Partial<Record<ModelName, string>>>;
+  readonly predictions: Readonly<Record<string, string>>;
 }
 
 /** What `summary.json` holds and `--json` prints. */
 export interface Summary {
-  readonly experiment: TaskName;
-  readonly settings: TrainingSettings;
+  readonly experiment: ExperimentName;
+  readonly settings: ExperimentSettings;
   readonly models: readonly ModelSummary[];
-  /** Mean and standard deviation over the seeds, when there are several: one entry a name. */
+  /** Mean and standard deviation over the seeds, when there are several: one entry per name. */
   readonly aggregate?: readonly Aggregate[];
   readonly examples: readonly AnsweredExample[];
-  /** Every pair of tokens in the source embedding of the `embeddingModel`, the most similar first. */
-  readonly embeddingModel: ModelName;
+  /** Pairs of tokens in the source embedding of the `embeddingModel`, the most similar first. */
+  readonly embeddingModel: string;
   readonly embeddingSimilarity: readonly TokenSimilarity[];
 }
 
 /** Puts the results of an experiment's jobs together. */
 export function summarise(jobs: readonly Job[], results: readonly JobResult[]): Summary {
-  const { task, settings, seed: firstSeed } = jobs[0];
+  const [{ experiment, settings, seed }] = jobs;
   const models = jobs.map((job, i) => summariseModel(job, results[i]));
-  // Jobs come seed by seed, so the first seed's are the first ones: one a model.
-  const first = jobs.map((_, i) => i).filter((i) => jobs[i].seed === firstSeed);
-  const inspected = jobs.indexOf(inspectedOf(jobs));
+  // Jobs come seed by seed, so the first seed's are the first ones: one per model.
+  const first = jobs.map((_, i) => i).filter((i) => jobs[i].seed === seed);
+  const inspected = models.indexOf(inspectedOf(models));
   return {
-    experiment: task,
+    experiment,
     settings,
     models,
     ...(settings.seeds > 1 && { aggregate: aggregateModels(models) }),
-    examples: results[first[0]].examples.map((example, row) => ({
+    examples: results[0].examples.map((example, row) => ({
       ...example,
       predictions: Object.fromEntries(
         first.map((i) => [jobs[i].model, results[i].predictions[row]]),
       ),
     })),
-    embeddingModel: jobs[inspected].model,
+    embeddingModel: models[inspected].name,
     embeddingSimilarity: results[inspected].embeddingSimilarity,
   };
 }
 
 function summariseModel(job: Job, result: JobResult): ModelSummary {
-  const { model: name, reverseSource, seed, file } = job;
-  const { history, stepsPerSecond, seconds } = result;
-  const { test, train } = history[history.length - 1]; // the last epoch is always logged
-  return { name, reverseSource, seed, test, train, history, stepsPerSecond, seconds, file };
+  const { model: name, seed, file, experiment } = job;
+  const { history, test, parameters, stepsPerSecond, seconds } = result;
+  const options = recipeOf(experiment).models[name];
+  const kept = history.findLast(({ improved }) => improved) ?? history[history.length - 1];
+  const { epoch, dev, train } = kept;
+  const { reverseSource = false } = options;
+  const how = { name, reverseSource, options, parameters, seed, epoch };
+  const scores = { test, ...(dev && { dev }), ...(train && { train }) };
+  return { ...how, ...scores, history, stepsPerSecond, seconds, file };
 }
 
 /** The models of each name as one, over their seeds. */
 export function aggregateModels(models: readonly ModelSummary[]): Aggregate[] {
   const names = [...new Set(models.map(({ name }) => name))];
-  return names.map((name) => aggregate(models.filter((model) => model.name === name)));
+  return names.map((name) => {
+    const own = models.filter((model) => model.name === name);
+    const over = (number: (model: ModelSummary) => number) => spread(own.map(number));
+    const scores = setNames.flatMap((set) => {
+      const evaluations = own.flatMap((model) => model[set] ?? []);
+      return evaluations.length > 0 ? [[set, aggregateEvaluations(evaluations)]] : [];
+    });
+    return {
+      name,
+      parameters: own[0].parameters,
+      seeds: own.map(({ seed }) => seed),
+      ...(Object.fromEntries(scores) as BySet<EvaluationSpread>),
+      epoch: over(({ epoch }) => epoch),
+      stepsPerSecond: over(({ stepsPerSecond }) => stepsPerSecond),
+      seconds: over(({ seconds }) => seconds),
+    };
+  });
 }
 
-function aggregate(models: readonly ModelSummary[]): Aggregate {
-  const [{ name, reverseSource }] = models;
-  return {
-    name,
-    reverseSource,
-    seeds: models.map(({ seed }) => seed),
-    test: aggregateEvaluations(models.map(({ test }) => test)),
-    train: aggregateEvaluations(models.map(({ train }) => train)),
-    stepsPerSecond: spread(models.map(({ stepsPerSecond }) => stepsPerSecond)),
-    seconds: spread(models.map(({ seconds }) => seconds)),
-  };
-}
-
-/** Each number of some evaluations, as mean and standard deviation. */
-export function aggregateEvaluations(evaluations: readonly Evaluation[]): EvaluationSpread {
+function aggregateEvaluations(evaluations: readonly Evaluation[]): EvaluationSpread {
   const over = (number: (evaluation: Evaluation) => number) => spread(evaluations.map(number));
+  const positions = evaluations.map(({ tokenAccuracyByPosition: at }) => at.length);
   return {
     sequenceAccuracy: over(({ sequenceAccuracy }) => sequenceAccuracy),
     tokenAccuracy: over(({ tokenAccuracy }) => tokenAccuracy),
-    tokenAccuracyByPosition: evaluations[0].tokenAccuracyByPosition.map((_, t) =>
-      over(({ tokenAccuracyByPosition }) => tokenAccuracyByPosition[t]),
+    tokenAccuracyByPosition: Array.from({ length: Math.min(...positions) }, (_, t) =>
+      over(({ tokenAccuracyByPosition: at }) => at[t]),
     ),
     loss: over(({ loss }) => loss),
   };
 }
 
 /** What `history.jsonl` holds: an entry per logged epoch and model. */
-export function historyOf(summary: Summary): HistoryEntry[] {
-  return summary.models.flatMap(({ name: model, seed, history }) =>
-    history.map(({ steps: step, test, train, ...entry }) => ({
-      model,
-      seed,
-      step,
-      ...entry,
-      train: { ...train },
-      test: { ...test },
-    })),
+export function historyOf({ models }: Summary): object[] {
+  return models.flatMap(({ name: model, seed, history }) =>
+    history.map((entry) => ({ model, seed, ...entry })),
   );
 }

@@ -1,62 +1,80 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   ConfigError,
+  type Example,
   Translator,
   createBackend,
+  evaluate,
   makeDataset,
   saveTranslator,
-  train,
+  taskCoders,
 } from 'tsuzuri';
-import { createExperimentTask } from '../config/tasks.ts';
-import type { Job } from './jobs.ts';
-import type { JobResult, LoggedEpoch, WorkerMessage } from './messages.ts';
+import type { Job, JobResult, LoggedEpoch, WorkerMessage } from './jobs.ts';
+import { type JobEpoch, type Sets, protocols } from './protocols.ts';
+import { recipeOf } from './recipes.ts';
+import { taskOf } from './settings.ts';
 
 const EXAMPLES = 10; // test questions whose answers are shown
+const TOKENS = 40; // whose embeddings are compared
 
-/**
- * One job from its data to its model file: what a program of yours would write, too. Tells of every
- * epoch on the way.
- */
+/** One job from its data to its model file: what a program of yours would write, too. */
 async function work(job: Job): Promise<JobResult> {
-  const { settings, seed, reverseSource } = job;
-  const { epochs, batchSize, learningRate, clipNorm, logEvery } = settings;
-  const { trainSize, testSize, embeddingSize, hiddenSize } = settings;
-
-  const task = createExperimentTask(job.task, settings);
-  const data = makeDataset(task, { trainSize, testSize, seed });
-  const backend = await createBackend(settings.backend, { threads: job.threads });
-  const config = {
-    source: task.source,
-    target: task.target,
-    embeddingSize,
-    hiddenSize,
-    reverseSource,
-    sharedEmbedding: settings.sharedEmbeddings,
-  };
-  const translator = new Translator(backend, config, seed);
-
+  const sets = makeSets(job);
+  const translator = await createTranslator(job, sets.train);
+  const { protocol } = recipeOf(job.experiment);
+  const settings = { ...job.settings, seed: job.seed };
   const history: LoggedEpoch[] = [];
-  let seconds = 0;
-  let stepsPerSecond = 0;
-  const options = { epochs, batchSize, learningRate, clipNorm, logEvery, seed };
-  for await (const event of train(translator, data, options)) {
-    const { epoch, steps, loss, evaluation } = event;
-    seconds = event.seconds;
-    stepsPerSecond = steps / event.trainingSeconds;
-    if (evaluation) history.push({ epoch, steps, loss, seconds, ...evaluation });
-    post({ epoch: event });
+  let last: JobEpoch | undefined;
+  for await (last of protocols[protocol].train(translator, sets, settings)) {
+    const { epochs: _epochs, trainingSeconds: _seconds, scores, ...entry } = last;
+    if (Object.keys(scores).length > 0) history.push({ ...entry, ...scores });
+    post({ epoch: last });
   }
-
-  const examples = data.test.slice(0, EXAMPLES);
+  const { step = 0, seconds = 0, trainingSeconds = 0, scores } = last ?? {};
+  const examples = sets.test.slice(0, EXAMPLES);
   return {
     history,
-    stepsPerSecond,
+    test: scores?.test ?? (await evaluate(translator, sets.test)),
+    parameters: translator.model.parameters.count,
+    stepsPerSecond: step / trainingSeconds,
     seconds,
     file: await saveTranslator(translator),
-    embeddingSimilarity: await translator.embeddingSimilarity(),
+    embeddingSimilarity: await translator.embeddingSimilarity({ tokens: TOKENS }),
     examples,
     predictions: await translator.predict(examples.map(({ source }) => source)),
   };
+}
+
+function makeSets({ experiment, settings, seed }: Job): Sets {
+  const { trainSize, devSize = 0, testSize } = settings;
+  const sizes = { trainSize: trainSize + devSize, testSize, seed };
+  const { train, test } = makeDataset(taskOf(experiment, settings), sizes);
+  return { train: train.slice(devSize), dev: train.slice(0, devSize), test };
+}
+
+/** A translator of random weights; a vocabulary of text is that of the training examples. */
+async function createTranslator(job: Job, train: readonly Example[]): Promise<Translator> {
+  const { experiment, settings, model, seed, threads } = job;
+  const { side, models } = recipeOf(experiment);
+  const own = taskOf(experiment, settings);
+  const { source, target } = await taskCoders(
+    side ? { ...own, source: side, target: side } : own,
+    train,
+  );
+  const lengths = train.map((example) => target.encode(example.target).length);
+  const { embeddingSize, hiddenSize, sharedEmbeddings } = settings;
+  const config = {
+    ...models[model],
+    ...(sharedEmbeddings && { sharedEmbedding: true }),
+    source: source.config,
+    target: target.config,
+    embeddingSize,
+    hiddenSize,
+    beamSize: 1, // the scores are those of greedy search, so the answers are, too
+    // A model that has not learned to end would write on and on.
+    maximumLength: 2 * lengths.reduce((a, b) => Math.max(a, b)),
+  };
+  return new Translator(await createBackend(settings.backend, { threads }), config, seed);
 }
 
 function post(message: WorkerMessage): void {

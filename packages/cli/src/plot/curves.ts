@@ -1,74 +1,94 @@
-import type { TopLevelSpec } from 'vega-lite';
-import type { Summary } from '../experiment/summary.ts';
-import { formatCount } from '../text/format.ts';
-import {
-  type CurvePoint,
-  type PanelName,
-  curvePoints,
-  panels,
-  seriesNames,
-} from './curve-points.ts';
+import { SCHEMA, type Spec } from './spec.ts';
 import { INK, PALETTE, theme } from './theme.ts';
 
-const WIDTH = 270;
-const HEIGHT = 190;
+const WIDTH = 280;
+const HEIGHT = 200;
 
-/** Which way a model reads, for the title of its row. */
-const readings = { plain: 'reads the source as it is', reversed: 'reads the source back to front' };
-
-/**
- * The curves of an experiment: a row a model, three panels (sequence accuracy, token accuracy, loss),
- * train and test in each; over several seeds the mean with a band of one standard deviation.
- */
-export function curvesSpec(summary: Summary): TopLevelSpec {
-  const { settings, models } = summary;
-  const names = [...new Set(models.map(({ name }) => name))];
-  const rows = names.map((name) => ({
-    name,
-    points: curvePoints(models.filter((model) => model.name === name)),
-  }));
-  const series = seriesNames(models[0].test.tokenAccuracyByPosition.length);
-  const losses = rows.flatMap(({ points }) =>
-    points.filter(({ panel }) => panel === 'loss').map(({ high }) => high),
-  );
-  const frame: Frame = {
-    series,
-    epochs: settings.epochs,
-    highestLoss: Math.max(...losses),
-    hasBand: settings.seeds > 1,
-    isPoint: models[0].history.length === 1, // no line can be drawn through it
-  };
-  const seeds = settings.seeds > 1 ? ` · mean ± sd of ${settings.seeds} seeds` : '';
-  return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
-    config: theme,
-    title: {
-      text: `Learning ${summary.experiment}`,
-      subtitle: `${formatCount(settings.trainSize)} training and ${formatCount(settings.testSize)} test examples · embedding ${settings.embeddingSize}, hidden ${settings.hiddenSize} · SGD ${settings.learningRate}, batch ${settings.batchSize}${seeds}`,
-      anchor: 'start',
-      offset: 14,
-    },
-    spacing: 26,
-    vconcat: rows.map(({ name, points }) => ({
-      title: { text: `${name}: ${readings[name]}`, anchor: 'start', fontSize: 12.5, offset: 8 },
-      spacing: 28,
-      hconcat: (Object.keys(panels) as PanelName[]).map((panel) => drawPanel(panel, points, frame)),
-    })),
-    resolve: { legend: { color: 'shared', strokeDash: 'shared', strokeWidth: 'shared' } },
-  } as TopLevelSpec;
+/** A point of a curve: a mean and its standard deviation, which is drawn as a band. */
+export interface Point {
+  readonly epoch: number;
+  readonly mean: number;
+  readonly sd: number;
 }
 
-interface Frame {
+/** A curve; the set of examples that it is of decides how it is dashed. */
+export interface Curve {
+  readonly series: string;
+  readonly set: string;
+  readonly points: readonly Point[];
+}
+
+/** One pair of axes. */
+export interface Panel {
+  readonly title: string;
+  /** Whether its values are shares, from 0 to 1. */
+  readonly isShare?: boolean;
+  readonly curves: readonly Curve[];
+}
+
+/** Panels side by side that share one legend. */
+export interface PanelRow {
+  /** What the colours stand for; without a title there is no legend. */
+  readonly legend?: string;
+  /** The series in the order of their colours. */
   readonly series: readonly string[];
-  readonly epochs: number;
-  readonly highestLoss: number;
-  readonly hasBand: boolean;
-  readonly isPoint: boolean;
+  readonly panels: readonly Panel[];
 }
 
-function drawPanel(panel: PanelName, points: readonly CurvePoint[], frame: Frame): object {
-  const { series, epochs, highestLoss, hasBand, isPoint } = frame;
-  const { title, isShare } = panels[panel];
+/** A picture of curves by epoch. */
+export interface CurvesOptions {
+  readonly title: string;
+  readonly subtitle: string;
+  /** The end of the horizontal axes. */
+  readonly epochs: number;
+  readonly rows: readonly PanelRow[];
+}
+
+/** How the sets are dashed: the one that decides is a full line. */
+const dashes: Readonly<Record<string, readonly number[]>> = {
+  test: [1, 0],
+  dev: [1, 0],
+  train: [4, 3],
+};
+
+/** The curves of training, panel by panel; over several seeds the mean with a band of ± one sd. */
+export function curvesSpec({ title, subtitle, epochs, rows }: CurvesOptions): Spec {
+  const shown = rows.filter(({ panels }) => panels.length > 0);
+  const sets = Object.keys(dashes).filter((set) =>
+    shown.some(({ panels }) =>
+      panels.some(({ curves }) => curves.some((curve) => curve.set === set)),
+    ),
+  );
+  return {
+    $schema: SCHEMA,
+    config: theme,
+    title: { text: title, subtitle, anchor: 'start', offset: 14 },
+    spacing: 26,
+    vconcat: shown.map((row) => ({
+      spacing: 28,
+      hconcat: row.panels.map((panel) => drawPanel(panel, row, sets, epochs)),
+      resolve: { scale: { color: 'shared' }, legend: { color: 'shared' } },
+    })),
+    resolve: { scale: { color: 'independent' }, legend: { strokeDash: 'shared' } },
+  };
+}
+
+function drawPanel(
+  { title, isShare = false, curves }: Panel,
+  { legend, series }: PanelRow,
+  sets: readonly string[],
+  epochs: number,
+): object {
+  const values = curves.flatMap(({ series, set, points }) =>
+    points.map(({ epoch, mean, sd }) => ({
+      series,
+      set,
+      epoch,
+      value: mean,
+      low: Math.max(0, mean - sd),
+      high: isShare ? Math.min(1, mean + sd) : mean + sd,
+    })),
+  );
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -80,45 +100,45 @@ function drawPanel(panel: PanelName, points: readonly CurvePoint[], frame: Frame
     field: 'value',
     type: 'quantitative',
     title,
-    scale: isShare ? { domain: [0, 1] } : { domain: [0, highestLoss], nice: true },
+    scale: isShare ? { domain: [0, 1] } : { zero: true, nice: true },
     axis: { tickCount: 5 },
   };
+  const range = series.length > 1 ? PALETTE.slice(0, series.length) : [INK];
   const color = {
     field: 'series',
     type: 'nominal',
-    scale: { domain: series, range: [INK, ...PALETTE].slice(0, series.length) },
-    legend: { title: 'tokens', symbolType: 'stroke', symbolOpacity: 1 },
+    scale: { domain: series, range },
+    legend: legend ? { title: legend, symbolType: 'stroke', symbolOpacity: 1 } : null,
   };
-  const set = { field: 'set', type: 'nominal' };
-  const domain = ['test', 'train'];
+  const strokeDash = {
+    field: 'set',
+    type: 'nominal',
+    scale: { domain: sets, range: sets.map((set) => dashes[set]) },
+    legend: sets.length > 1 ? { title: 'examples' } : null,
+  };
   const band = {
     mark: { type: 'area', opacity: 0.14 },
-    encoding: { x, y: { ...y, field: 'low' }, y2: { field: 'high' }, color, detail: set },
-  };
-  const line = {
-    mark: { type: 'line', strokeJoin: 'round', point: isPoint },
     encoding: {
       x,
-      y,
+      y: { ...y, field: 'low' },
+      y2: { field: 'high' },
       color,
-      strokeDash: {
-        ...set,
-        scale: {
-          domain,
-          range: [
-            [1, 0],
-            [4, 3],
-          ],
-        },
-        legend: { title: 'examples' },
-      },
-      strokeWidth: { ...set, type: 'ordinal', scale: { domain, range: [2, 1.2] }, legend: null },
+      detail: { field: 'set' },
     },
   };
+  const line = {
+    mark: {
+      type: 'line',
+      strokeJoin: 'round',
+      point: curves.every(({ points }) => points.length < 2), // no line can be drawn through one
+    },
+    encoding: { x, y, color, strokeDash },
+  };
+  const hasBand = values.some(({ low, high }) => low < high);
   return {
     width: WIDTH,
     height: HEIGHT,
-    data: { values: points.filter((point) => point.panel === panel) },
+    data: { values },
     layer: hasBand ? [band, line] : [line],
   };
 }

@@ -1,63 +1,64 @@
-import { createRequire } from 'node:module';
-import type { Canvas } from 'canvas';
-import type { TopLevelSpec } from 'vega-lite';
-import { RunError } from '../errors.ts';
+import type { Spec } from './spec.ts';
 
-const SCALE = 2; // pixels of the PNG for one of the chart: sharp on a dense screen
-
-/** Turns chart specifications into pictures. */
-export type Painter = (spec: TopLevelSpec) => Promise<Picture>;
-
-/** One chart in three files: to look at, to put anywhere, and to draw anew. */
-export interface Picture {
-  readonly svg: string;
-  readonly png: Uint8Array;
-  /** The specification itself, for any Vega-Lite editor. */
-  readonly json: string;
+/** What draws: `@tsuzuri/plot`, of which the command is independent. */
+export interface Painter {
+  draw(spec: object, format: 'svg' | 'png'): Promise<string | Uint8Array>;
 }
+
+/** A file of a picture: its name and what is in it. */
+export type PictureFile = readonly [name: string, content: string | Uint8Array];
 
 /**
  * Loads what draws, which takes longer than all else the command loads; so it is done on demand.
  *
- * @throws RunError when the canvas does not run on this machine
+ * @param tell hears in one line why there are no pictures
+ * @returns undefined where it is not installed, or does not run
  */
-export async function loadPainter(): Promise<Painter> {
-  const fonts = createRequire(import.meta.url);
+export async function loadPainter(
+  tell: (line: string) => void,
+  load: () => Promise<Painter> = () => import('@tsuzuri/plot'),
+): Promise<Painter | undefined> {
   try {
-    const { GlobalFonts } = await import('canvas');
-    for (const file of ['DejaVuSans.ttf', 'DejaVuSans-Bold.ttf']) {
-      // Slim machines have no font at all, and every picture shall be the same everywhere.
-      GlobalFonts.registerFromPath(fonts.resolve(`dejavu-fonts-ttf/ttf/${file}`), 'DejaVu Sans');
-    }
+    return await load();
   } catch (error) {
-    throw new RunError(
-      `the pictures cannot be drawn here, @napi-rs/canvas does not load: ${(error as Error).message}`,
+    const { code, message } = error as NodeJS.ErrnoException;
+    const isMissing = code === 'ERR_MODULE_NOT_FOUND' && message.includes('@tsuzuri/plot');
+    tell(
+      isMissing
+        ? 'no pictures were drawn: npm install @tsuzuri/plot adds what draws them'
+        : `no pictures were drawn, @tsuzuri/plot does not load: ${firstLine(message)}`,
     );
+    return undefined;
   }
-  const [vega, { compile }] = await Promise.all([import('vega'), import('vega-lite')]);
-  const logger = vega.logger(vega.Error); // its remarks are for authors of charts
-  return async (spec) => {
-    const view = new vega.View(vega.parse(compile(spec, { logger }).spec), {
-      renderer: 'none',
-      logger,
-    });
-    try {
-      vega.resetSVGDefIds(); // so that a picture does not tell how many were drawn before it
-      const svg = await view.toSVG();
-      const canvas = (await view.toCanvas(SCALE)) as unknown as Canvas;
-      return { svg, png: await canvas.encode('png'), json: `${JSON.stringify(spec, null, 1)}\n` };
-    } finally {
-      view.finalize();
-    }
-  };
 }
 
-/** The files of a picture: `NAME.svg`, `NAME.png` and `NAME.vl.json`. */
-export function pictureFiles(name: string, picture: Picture): [string, Uint8Array | string][] {
-  const { svg, png, json } = picture;
-  return [
-    [`${name}.svg`, svg],
-    [`${name}.png`, png],
-    [`${name}.vl.json`, json],
-  ];
+/**
+ * The files of pictures: `NAME.vl.json`, the chart as data, and where it can be drawn `NAME.svg` and
+ * `NAME.png`. A picture that fails is told of, and costs nothing else.
+ *
+ * @param specs the charts by name
+ * @param tell hears in one line what is missing
+ */
+export async function pictureFiles(
+  specs: Readonly<Record<string, Spec>>,
+  tell: (line: string) => void,
+  load?: () => Promise<Painter>,
+): Promise<PictureFile[]> {
+  const painter = await loadPainter(tell, load);
+  const files: PictureFile[] = [];
+  for (const [name, spec] of Object.entries(specs)) {
+    files.push([`${name}.vl.json`, `${JSON.stringify(spec, null, 1)}\n`]);
+    try {
+      if (!painter) continue;
+      const drawn = [await painter.draw(spec, 'svg'), await painter.draw(spec, 'png')];
+      files.push([`${name}.svg`, drawn[0]], [`${name}.png`, drawn[1]]);
+    } catch (error) {
+      tell(`the picture ${name} was not drawn: ${firstLine((error as Error).message)}`);
+    }
+  }
+  return files;
+}
+
+function firstLine(text: string): string {
+  return text.split('\n', 1)[0];
 }

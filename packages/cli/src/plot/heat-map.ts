@@ -1,37 +1,45 @@
 import type { TokenSimilarity } from 'tsuzuri';
-import type { TopLevelSpec } from 'vega-lite';
 import { formatFixed } from '../text/format.ts';
+import { drawnToken, visible } from '../text/visible.ts';
+import { SCHEMA, type Spec } from './spec.ts';
 import { INK, theme } from './theme.ts';
 
-const CELL = 40; // pixels
+const LARGEST_CELL = 40; // pixels
+const SMALLEST_CELL = 12;
+const LARGEST_SIZE = 1200; // pixels of all cells, unless they would be smaller than the smallest
 const LARGEST_LABELLED = 20; // tokens; with more, the numbers would not fit their cells
 
 /**
  * The cosine similarity of every pair of tokens as a heat map. A token with itself is left blank: it
  * says nothing, and would drown the other colours.
  *
- * @param title what the embeddings are of
+ * @param what the embeddings are of
  */
-export function heatMapSpec(pairs: readonly TokenSimilarity[], title: string): TopLevelSpec {
-  const tokens = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].sort(byKind).map(drawn);
-  const strongest = Math.max(...pairs.map(({ cosine }) => Math.abs(cosine)));
+export function heatMapSpec(pairs: readonly TokenSimilarity[], what: string): Spec {
+  const tokens = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].sort(byKind).map(drawnToken);
+  const strongest = pairs.reduce((most, { cosine }) => Math.max(most, Math.abs(cosine)), 1e-6);
   const values = pairs.flatMap(({ a, b, cosine }) => {
     const label = formatFixed(cosine, 2);
     const strength = Math.abs(cosine) / strongest;
-    const [row, column] = [drawn(a), drawn(b)];
+    const [row, column] = [drawnToken(a), drawnToken(b)];
     return [
       { row, column, cosine, label, strength },
       { row: column, column: row, cosine, label, strength },
     ];
   });
-  const size = CELL * tokens.length;
-  const axis = { domain: false, ticks: false, labelAngle: 0, labelFontSize: 14, title: null };
+  const fitting = Math.floor(LARGEST_SIZE / Math.max(1, tokens.length));
+  const cell = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fitting));
+  const size = cell * tokens.length;
+  const isWide = tokens.some((token) => [...token].length > 3);
+  const labelFontSize = Math.min(14, cell - 2);
+  const axis = { domain: false, ticks: false, labelFontSize, labelLimit: 90, title: null };
+  const top = { ...axis, labelAngle: isWide ? -90 : 0, orient: 'top' };
   const encoding = {
-    x: { field: 'column', type: 'nominal', sort: tokens, axis: { ...axis, orient: 'top' } },
+    x: { field: 'column', type: 'nominal', sort: tokens, axis: top },
     y: { field: 'row', type: 'nominal', sort: tokens, axis },
   };
   const cells = {
-    mark: { type: 'rect', stroke: 'white', strokeWidth: 1.5 },
+    mark: { type: 'rect', stroke: 'white', strokeWidth: cell / 27 },
     encoding: {
       color: {
         field: 'cosine',
@@ -49,29 +57,24 @@ export function heatMapSpec(pairs: readonly TokenSimilarity[], title: string): T
     },
   };
   return {
-    $schema: 'https://vega.github.io/schema/vega-lite/v6.json',
+    $schema: SCHEMA,
     config: theme,
-    title: { text: 'Which tokens are alike', subtitle: title, anchor: 'start', offset: 12 },
+    title: {
+      text: 'Which tokens are alike',
+      subtitle: `cosine similarity of the source embeddings · ${visible(what)}`,
+      anchor: 'start',
+      offset: 12,
+    },
     width: size,
     height: size,
     data: { values },
     encoding,
     layer: tokens.length <= LARGEST_LABELLED ? [cells, numbers] : [cells],
-  } as TopLevelSpec;
+  };
 }
 
 /** Digits and letters first, then signs, then the space; each kind in its own order. */
 function byKind(a: string, b: string): number {
   const kind = (text: string) => (text === ' ' ? 2 : /^[\p{L}\p{N}]/u.test(text) ? 0 : 1);
   return kind(a) - kind(b) || (a < b ? -1 : 1);
-}
-
-/** A token with its spaces made visible by a sign that DejaVu Sans has; it lacks the ␠ of the terminal. */
-function drawn(token: string): string {
-  return token.replaceAll(' ', '␣');
-}
-
-/** The line under the title of a heat map. */
-export function heatMapTitle(what: string): string {
-  return `cosine similarity of the source embeddings · ${what}`;
 }

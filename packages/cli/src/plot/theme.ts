@@ -1,5 +1,3 @@
-import type { Config } from 'vega-lite';
-
 /** The colour of text, axes and of a single line. */
 export const INK = '#1f2933';
 /** The colour of what stands back. */
@@ -18,7 +16,7 @@ export const PALETTE = [
 ] as const;
 
 /** The look that every chart has. */
-export const theme: Config = {
+export const theme = {
   background: 'white',
   font: 'DejaVu Sans, Verdana, sans-serif', // the first is what we draw with; a viewer may lack it
   padding: 16,

@@ -11,6 +11,8 @@ export interface Earlier {
   readonly resume?: boolean;
   /** It is to be replaced, if it is of one of these kinds. */
   readonly replace?: readonly RunKindName[];
+  /** Files that the run will write besides those that every run of its kind has. */
+  readonly writes?: readonly string[];
 }
 
 /**
@@ -21,13 +23,15 @@ export class RunDirectory {
   /** As it was named. */
   readonly path: string;
   readonly #disk: Disk | undefined;
-  readonly #earlier: RunKindName | undefined;
+  /** The files of an earlier run. */
+  readonly #earlier: readonly string[];
   readonly #release: () => void;
 
   private constructor(path: string, release: () => void, disk: Disk | undefined) {
     this.path = path;
     this.#disk = disk;
-    this.#earlier = kindOfRun(path);
+    const kind = kindOfRun(path);
+    this.#earlier = kind ? readdirSync(path).filter((name) => runKinds[kind].owns(name, path)) : [];
     this.#release = release;
   }
 
@@ -92,11 +96,9 @@ export class RunDirectory {
    */
   async replace(files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
     await this.write(...files);
-    if (this.#earlier === undefined) return;
-    const { owns } = runKinds[this.#earlier];
     const fresh = new Set(files.map(([name]) => name));
-    for (const name of readdirSync(this.path)) {
-      if (owns(name) && !fresh.has(name)) rmSync(join(this.path, name), { force: true });
+    for (const name of this.#earlier) {
+      if (!fresh.has(name)) rmSync(join(this.path, name), { force: true });
     }
   }
 
@@ -111,7 +113,11 @@ export class RunDirectory {
   }
 }
 
-function check(out: string, kind: RunKindName, { resume = false, replace = [] }: Earlier): void {
+function check(
+  out: string,
+  kind: RunKindName,
+  { resume = false, replace = [], writes = [] }: Earlier,
+): void {
   if (existsSync(out) && !statSync(out).isDirectory()) {
     throw new UsageError(`--out: expected a directory, got the file "${out}"; name another`);
   }
@@ -122,7 +128,7 @@ function check(out: string, kind: RunKindName, { resume = false, replace = [] }:
     throw new UsageError(`--resume: there is no run in "${out}" to resume; omit --resume`);
   }
   if (earlier === undefined) {
-    const theirs = entries.find(runKinds[kind].owns);
+    const theirs = entries.find((name) => runKinds[kind].owns(name, out) || writes.includes(name));
     if (theirs === undefined || entries.some(isBeginning)) return;
     throw new UsageError(
       `--out: "${out}" holds no run but a file ${theirs}, which a run would overwrite; name another`,

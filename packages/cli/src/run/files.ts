@@ -1,6 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { studyModelNames } from '../config/studies.ts';
 import { RunError } from '../errors.ts';
 import { type OpenFile, openFile } from './disk.ts';
 
@@ -16,15 +15,15 @@ export const runFiles = {
 } as const;
 
 const EVENTS = /^events\.out\.tfevents\.\d+\.tsuzuri$/;
+const CURVES = /^curves\.(svg|png|vl\.json)$/;
 const PICTURE = /^(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)$/;
-const models = ['reversed', ...studyModelNames].join('|');
-const MODEL = new RegExp(`^(${models})(-seed\\d+)?\\.safetensors$`);
 
 /** A kind of run: how it is known, and which files are its own. */
 interface RunKind {
   /** Whether a folder holds such a run. */
   isIn(directory: string): boolean;
-  owns(name: string): boolean;
+  /** Whether a file of that name is the run's own; the models of an experiment are those of its summary. */
+  owns(name: string, directory: string): boolean;
 }
 
 /** The kinds of runs by the command that writes them. */
@@ -34,15 +33,18 @@ export const runKinds = {
       existsSync(join(directory, runFiles.settings)) &&
       (existsSync(join(directory, runFiles.checkpoint)) ||
         'hiddenSize' in readObject(directory, runFiles.settings)),
-    owns: (name) => (Object.values(runFiles) as string[]).includes(name) || EVENTS.test(name),
+    owns: (name) =>
+      (Object.values(runFiles) as string[]).includes(name) ||
+      EVENTS.test(name) ||
+      CURVES.test(name),
   },
   experiment: {
     isIn: (directory) => 'experiment' in readObject(directory, runFiles.summary),
-    owns: (name) =>
+    owns: (name, directory) =>
       name === runFiles.summary ||
       name === runFiles.history ||
       PICTURE.test(name) ||
-      MODEL.test(name),
+      modelsIn(directory).includes(name),
   },
 } as const satisfies Readonly<Record<string, RunKind>>;
 
@@ -57,9 +59,10 @@ export function kindOfRun(directory: string): RunKindName | undefined {
   return runKindNames.find((name) => runKinds[name].isIn(directory));
 }
 
-/** Whether a file is one of runs, of whatever kind. */
+/** Whether a file is one of runs, of whatever kind; every model is. */
 export function isOwned(name: string): boolean {
-  return Object.values(runKinds).some(({ owns }) => owns(name));
+  const isKnown = Object.values(runKinds).some(({ owns }) => owns(name, ''));
+  return isKnown || name.endsWith('.safetensors');
 }
 
 /** The name of a TensorBoard file that begins at a time, in milliseconds. */
@@ -89,6 +92,12 @@ export function readRunFile(directory: string, name: string): Buffer | undefined
   } catch (error) {
     throw new RunError(`${path}: ${(error as Error).message}`);
   }
+}
+
+/** The names of the model files of an experiment's run. */
+function modelsIn(directory: string): unknown[] {
+  const { models } = readObject(directory, runFiles.summary) as { models?: unknown };
+  return Array.isArray(models) ? models.map((model: { file?: unknown } | null) => model?.file) : [];
 }
 
 function readObject(directory: string, name: string): object {

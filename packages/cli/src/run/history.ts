@@ -46,7 +46,7 @@ export function entryOf(event: TrainingEvent, seconds: number): HistoryEntry {
 }
 
 /** Entries as the text of `history.jsonl`. */
-export function formatHistory(entries: readonly HistoryEntry[]): string {
+export function formatHistory(entries: readonly object[]): string {
   return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
 }
 

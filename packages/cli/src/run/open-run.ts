@@ -10,7 +10,6 @@ import {
 } from 'tsuzuri';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
-import { inspectedOf } from '../experiment/jobs.ts';
 import { openFile } from './disk.ts';
 import { runFiles } from './files.ts';
 
@@ -158,6 +157,13 @@ function stem(file: string): string {
 /** A model in words: `addition, reversed model, seed 1`. */
 export function describeModel(experiment: string, name: string, seed: number): string {
   return `${experiment}, ${name} model, seed ${seed}`;
+}
+
+/** The model whose embeddings are shown unless another is named: the first that reads back to front, if there is one. */
+export function inspectedOf<Model extends { readonly reverseSource: boolean }>(
+  models: readonly Model[],
+): Model {
+  return models.find(({ reverseSource }) => reverseSource) ?? models[0];
 }
 
 /** The path of a file beside another one. */

@@ -1,47 +1,43 @@
 import { MultiBar } from 'cli-progress';
-import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
-import { ModelProgress, type Status } from './model-progress.ts';
-import type { Progress, ShownJob } from './progress.ts';
-import { type Style, createStyle } from './style.ts';
 
-const FRAMES = 10; // a second
-const LONGEST_BAR = 40; // columns
-const SHORTEST_BAR = 5;
-const FREE = 3; // columns at the end, where the terminal writes ^C
+const FRAMES = 10; // per second
 
-/** One line a model that is drawn over again and again; `set` is what is scored on. */
+/** Lines at the bottom of a terminal that are drawn over again and again. */
+export interface LiveLines {
+  /** Writes a line above them, which stays. */
+  log(line: string): void;
+  /** Leaves the terminal in order; again, it does nothing. */
+  stop(): void;
+}
+
+/**
+ * Draws live lines.
+ *
+ * @param lines what each one says at the moment, in so many columns
+ * @param options.stay whether the last state stays when they stop
+ */
 export function liveLines(
   stream: NodeJS.WriteStream,
-  jobs: readonly ShownJob[],
-  set = 'test',
-): Progress {
-  const style = createStyle(stream);
-  const nameWidth = Math.max(...jobs.map(({ model }) => model.length));
-  let isFrozen = false;
+  lines: readonly ((columns: number) => string)[],
+  { stay }: { readonly stay: boolean },
+): LiveLines {
   const bars = new MultiBar({
     stream,
     fps: FRAMES,
     hideCursor: true,
     linewrap: false, // a line that is too long is cut, not folded: folded lines cannot be redrawn
     emptyOnZero: true,
+    clearOnComplete: !stay,
+    gracefulExit: false, // signals are for the command to answer
     format: (_options, _params, shown: Shown) => {
-      if (isFrozen) return shown.line;
-      const frame = { style, nameWidth, set, columns: stream.columns || 80 }; // some terminals say 0
-      return (shown.line = drawLine(shown.progress.status(), frame));
+      if (isFrozen) return shown.drawn;
+      return (shown.drawn = shown.line(stream.columns || 80)); // some terminals say 0
     },
   });
-  const models = new Map<string, ModelProgress>();
-  for (const { model } of jobs) {
-    if (models.has(model)) continue;
-    const progress = new ModelProgress(
-      model,
-      jobs.filter((job) => job.model === model),
-    );
-    models.set(model, progress);
-    bars.create(1, 0, { progress, line: '' } satisfies Shown);
-  }
+  let isFrozen = false;
+  for (const line of lines) bars.create(1, 0, { line, drawn: '' } satisfies Shown);
   return {
-    update: (job, event) => models.get(job.model)?.update(job.seed, event),
+    log: (line) => bars.log(`${line}\n`),
     stop() {
       if (isFrozen) return;
       bars.update();
@@ -52,42 +48,7 @@ export function liveLines(
 }
 
 interface Shown {
-  readonly progress: ModelProgress;
+  readonly line: (columns: number) => string;
   /** What stands on the terminal. */
-  line: string;
-}
-
-interface Frame {
-  readonly style: Style;
-  readonly nameWidth: number;
-  readonly set: string;
-  readonly columns: number;
-}
-
-/** One live line, as wide as the terminal allows. */
-function drawLine(status: Status, { style, nameWidth, set, columns }: Frame): string {
-  const { model, epoch, epochs, seeds, seedsDone, secondsLeft } = status;
-  const done = epoch === epochs;
-  const total = formatCount(epochs);
-  const fields = [
-    ...(seeds > 1 ? [`seeds ${String(seedsDone).padStart(String(seeds).length)}/${seeds}`] : []),
-    `${formatCount(epoch).padStart(total.length)}/${total}`,
-    `loss ${known(status.loss, 4).padEnd(6)}`,
-    `${set} ${known(status.sequenceAccuracy, 3).padEnd(5)}`,
-    `${known(status.stepsPerSecond, 0).padStart(5)} steps/s`,
-    done ? 'done' : `${secondsLeft === undefined ? '–:––' : formatDuration(secondsLeft)} left`,
-  ];
-  const text = fields.join('  ');
-  const room = columns - FREE - nameWidth - 2 - 2 - text.length;
-  const length = Math.min(LONGEST_BAR, room);
-  const name = style(model, model.padEnd(nameWidth));
-  if (length < SHORTEST_BAR) return `${name}  ${text}`;
-  const filled = Math.floor((epoch / epochs) * length);
-  const bar = style(model, '━'.repeat(filled)) + style('quiet', '─'.repeat(length - filled));
-  return `${name}  ${bar}  ${text}`;
-}
-
-function known(value: number | undefined, digits: number): string {
-  if (value === undefined) return '–';
-  return digits === 0 ? formatCount(value) : formatFixed(value, digits);
+  drawn: string;
 }

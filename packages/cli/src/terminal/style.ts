@@ -7,17 +7,23 @@ const formats = {
   right: ['green'],
   wrong: ['red'],
   best: ['bold', 'green'],
-  plain: ['blue'],
-  reversed: ['magenta'],
-  peeky: ['yellow'],
-  attention: ['cyan'],
+  positive: ['blue'],
+  negative: ['magenta'],
+  series1: ['blue'],
+  series2: ['magenta'],
+  series3: ['yellow'],
+  series4: ['cyan'],
 } as const;
 
 /** The name of a look. */
 export type Look = keyof typeof formats;
 
-/** The looks of models: every name that a model can have in an experiment. */
-export type ModelLook = 'plain' | 'reversed' | 'peeky' | 'attention';
+const series: readonly Look[] = ['series1', 'series2', 'series3', 'series4'];
+
+/** The look of one of several things that are compared, by its place among them. */
+export function lookOf<Name>(names: readonly Name[], name: Name): Look {
+  return series[names.indexOf(name) % series.length];
+}
 
 /** Dresses text for a terminal, or leaves it as it is. */
 export type Style = (look: Look, text: string) => string;

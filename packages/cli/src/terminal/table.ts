@@ -1,3 +1,5 @@
+import stringWidth from 'string-width';
+import { visible } from '../text/visible.ts';
 import type { Look, Style } from './style.ts';
 
 /** A piece of a table: text, and how it looks. */
@@ -10,8 +12,8 @@ export interface Cell {
 export type Alignment = 'left' | 'right';
 
 /**
- * Lays rows of cells out in columns, each as wide as its widest cell. Every text must be of
- * characters one column wide.
+ * Lays rows of cells out in columns, each as wide as its widest cell. Control characters in the
+ * texts are made visible.
  *
  * @returns the lines, without spaces at their ends
  */
@@ -21,12 +23,13 @@ export function layOut(
   style: Style,
   gap = 2,
 ): string[] {
+  const shown = rows.map((row) => row.map(({ text, look }) => ({ text: visible(text), look })));
   const widths = alignments.map((_, column) =>
-    Math.max(0, ...rows.map((row) => width(row[column]?.text ?? ''))),
+    shown.reduce((widest, row) => Math.max(widest, stringWidth(row[column]?.text ?? '')), 0),
   );
-  return rows.map((row) => {
+  return shown.map((row) => {
     const cells = row.map(({ text, look }, column) => {
-      const space = ' '.repeat(widths[column] - width(text));
+      const space = ' '.repeat(widths[column] - stringWidth(text));
       const dressed = look ? style(look, text) : text;
       return alignments[column] === 'right' ? space + dressed : dressed + space;
     });
@@ -34,21 +37,27 @@ export function layOut(
   });
 }
 
-/** Two blocks of lines side by side; the left one is padded to `leftWidth` visible columns. */
+/** Two blocks of lines side by side, with a gap between them. */
 export function sideBySide(
   left: readonly string[],
   right: readonly string[],
-  leftWidth: number,
+  gap: number,
 ): string[] {
+  const column = left.reduce((widest, line) => Math.max(widest, stringWidth(line)), 0) + gap;
   const count = Math.max(left.length, right.length);
   return Array.from({ length: count }, (_, i) => {
     const line = left[i] ?? '';
-    return `${line}${' '.repeat(Math.max(0, leftWidth - width(line)))}${right[i] ?? ''}`.trimEnd();
+    return `${line}${' '.repeat(column - stringWidth(line))}${right[i] ?? ''}`.trimEnd();
   });
 }
 
-/** How many columns a text takes, escape codes not counted. */
-export function width(text: string): number {
-  // oxlint-disable-next-line no-control-regex -- an escape code begins with one
-  return [...text.replace(/\u001b\[[\d;]*m/g, '')].length;
+/** A page of sections: each title above its lines, which are indented. */
+export function page(
+  sections: readonly (readonly [title: string, lines: readonly string[]])[],
+  style: Style,
+): string {
+  const indent = (line: string) => `  ${line}`.trimEnd();
+  return sections
+    .map(([title, lines]) => `\n${style('heading', title)}\n${lines.map(indent).join('\n')}\n`)
+    .join('');
 }

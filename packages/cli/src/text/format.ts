@@ -26,11 +26,6 @@ export function formatDuration(seconds: number): string {
     : `${minutes}:${two(whole % 60)}`;
 }
 
-/** Text with its spaces made visible: a token can be a space. */
-export function visible(text: string): string {
-  return text.replaceAll(' ', '␠');
-}
-
 /** Text for a cell of a table: a tab or an end of line in it becomes a space. */
 export function oneCell(text: string): string {
   return text.replace(/[\t\r\n]/g, ' ');

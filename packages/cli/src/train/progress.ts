@@ -1,10 +1,9 @@
 import type { TrainingEvent } from 'tsuzuri';
-import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
+import { liveLines } from '../terminal/live-lines.ts';
 import { isLive } from '../terminal/style.ts';
+import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 
-const REDRAW = 200; // milliseconds
-
-/** Shows how a training goes: a line an epoch, and on a terminal one that moves. */
+/** Shows how a training goes: a line per epoch, and on a terminal one that moves. */
 export interface TrainingProgress {
   update(event: TrainingEvent): void;
   /** Leaves the terminal in order. */
@@ -15,44 +14,40 @@ export interface TrainingProgress {
  * Progress on a stream.
  *
  * @param totals updates and epochs when all is done
- * @param begun updates that were taken before, by a run that is gone on with
+ * @param begun updates that were taken before, by a run that is resumed
  */
 export function trainingProgress(
   stream: NodeJS.WriteStream,
   totals: { steps: number; epochs: number },
   begun: number,
 ): TrainingProgress {
-  const live = isLive(stream);
   const start = performance.now();
   let tokens = 0;
-  let drawn = 0;
-  const clear = () => (live && drawn > 0 ? '\r\u001b[K' : '');
-  const left = (step: number) => {
-    const seconds = (performance.now() - start) / 1000;
-    return formatDuration((seconds / Math.max(1, step - begun)) * (totals.steps - step));
+  let latest: TrainingEvent | undefined;
+  const speed = (step: number) => {
+    const seconds = Math.max((performance.now() - start) / 1000, 1e-3);
+    const left = (seconds / Math.max(1, step - begun)) * (totals.steps - step);
+    return `${formatCount(tokens / seconds)} tokens/s  ${formatDuration(left)} left`;
   };
+  const line = () => {
+    if (!latest) return '';
+    const { epoch, step, loss } = latest;
+    const current = Math.min(epoch + 1, totals.epochs);
+    return `epoch ${current}/${totals.epochs}  step ${formatCount(step)}/${formatCount(totals.steps)}  loss ${formatFixed(loss, 3)}  ${speed(step)}`;
+  };
+  const live = isLive(stream) ? liveLines(stream, [line], { stay: false }) : undefined;
+  const log = (text: string) => (live ? live.log(text) : void stream.write(`${text}\n`));
   return {
     update(event) {
-      const { kind, epoch, step, loss } = event;
       tokens += event.tokens;
-      const seconds = (performance.now() - start) / 1000;
-      const rate = `${formatCount(tokens / Math.max(seconds, 1e-3))} tokens/s`;
-      if (kind === 'epoch') {
-        stream.write(
-          `${clear()}epoch ${epoch}/${totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${rate}  ${left(step)} left\n`,
-        );
-        drawn = 0;
-      } else if (live && performance.now() - drawn > REDRAW) {
-        stream.write(
-          `${clear()}epoch ${epoch + 1}/${totals.epochs}  step ${formatCount(step)}/${formatCount(totals.steps)}  loss ${formatFixed(loss, 3)}  ${rate}  ${left(step)} left`,
-        );
-        drawn = performance.now();
-      }
+      latest = event;
+      if (event.kind !== 'epoch') return;
+      const { epoch, step, loss } = event;
+      log(
+        `epoch ${epoch}/${totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${speed(step)}`,
+      );
     },
-    stop() {
-      stream.write(clear());
-      drawn = 0;
-    },
+    stop: () => live?.stop(),
   };
 }
 

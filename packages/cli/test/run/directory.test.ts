@@ -103,7 +103,8 @@ describe('a run directory', () => {
 
   it('replaces all files of an earlier experiment, and keeps them while the new ones cannot be written', async () => {
     folderOf('plain.safetensors', 'reversed.safetensors', 'curves.svg', 'mine.safetensors');
-    writeFileSync(join(out, 'summary.json'), '{"experiment":"addition"}');
+    const models = [{ file: 'plain.safetensors' }, { file: 'reversed.safetensors' }];
+    writeFileSync(join(out, 'summary.json'), JSON.stringify({ experiment: 'addition', models }));
     const before = list();
     const run = await open(out, 'experiment', { replace: ['experiment'] });
     const failing = (async function* () {

@@ -38,8 +38,6 @@ export interface Task {
   readonly sharedVocabulary?: boolean;
   /** How many different sources there are, or a number that is surely not above that. */
   readonly sources: number;
-  /** How long the tutorial trains on it and how often it logs, in epochs. */
-  readonly training: { readonly epochs: number; readonly logEvery: number };
   /** One example, drawn from `random`. */
   draw(random: Random): Example;
 }
@@ -48,6 +46,56 @@ export interface Task {
 export interface FixedTask extends Task {
   readonly source: CodecConfig;
   readonly target: CodecConfig;
+}
+
+/** An option of a task: a whole number. */
+export interface TaskOption {
+  /** What it is, as a noun phrase for a help text. */
+  readonly help: string;
+  readonly minimum: number;
+  readonly maximum: number;
+  /** What is taken when it is omitted; without one, the task decides. */
+  readonly default?: number;
+}
+
+/** A kind of task: a function of its options, and their description as data. */
+export interface TaskKind<Option extends string = string, Made extends Task = Task> {
+  /** @throws ConfigError for an option out of its range, or options that do not fit each other */
+  (options?: { readonly [Name in Option]?: number | undefined }): Made;
+  /** As `Task.description`. */
+  readonly description: string;
+  /** Its options by name. */
+  readonly options: Readonly<Record<Option, TaskOption>>;
+}
+
+/** The options of a task as it gets them: all of them, checked; without a default, maybe undefined. */
+type OptionValues<Options extends Readonly<Record<string, TaskOption>>> = {
+  readonly [Name in keyof Options]: Options[Name] extends { readonly default: number }
+    ? number
+    : number | undefined;
+};
+
+/**
+ * Defines a kind of task from its description, its options and what makes it of them. Options are
+ * checked against their ranges before `make` is called.
+ */
+export function defineTask<
+  const Options extends Readonly<Record<string, TaskOption>>,
+  Made extends Task = Task,
+>(
+  { description, options }: { readonly description: string; readonly options: Options },
+  make: (values: OptionValues<Options>) => Omit<Made, 'description'>,
+): TaskKind<keyof Options & string, Made> {
+  const create = (given: { readonly [Name in keyof Options]?: number | undefined } = {}) => {
+    const values = Object.entries(options).map(([name, { minimum, maximum, ...option }]) => {
+      const value = given[name] ?? option.default;
+      if (value !== undefined) requireInteger(name, value, minimum, maximum);
+      return [name, value] as const;
+    });
+    const made = make(Object.fromEntries(values) as OptionValues<Options>);
+    return { description, ...made } as Made;
+  };
+  return Object.assign(create, { description, options }) as TaskKind<keyof Options & string, Made>;
 }
 
 /** Whether both sides of a task have one length. */

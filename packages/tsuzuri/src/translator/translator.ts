@@ -9,7 +9,11 @@ import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { searches } from '../decode/searches.ts';
 import { DataError, TsuzuriError, quoted, requireInteger, requireShape } from '../errors.ts';
-import { type TokenSimilarity, embeddingSimilarity } from '../inspect/similarity.ts';
+import {
+  type SimilarityOptions,
+  type TokenSimilarity,
+  embeddingSimilarity,
+} from '../inspect/similarity.ts';
 import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
@@ -147,12 +151,12 @@ export class Translator implements Answering {
     return new Session([this]);
   }
 
-  /** The cosine similarity of the source tokens' embeddings, the most similar pair first. */
-  async embeddingSimilarity(): Promise<TokenSimilarity[]> {
+  /** `embeddingSimilarity` of the source tokens. */
+  async embeddingSimilarity(options: SimilarityOptions = {}): Promise<TokenSimilarity[]> {
     const { embeddingSize, weight } = this.model.embeddings.source;
     const { tokens } = this.codec.source.vocabulary;
     const matrix = await this.backend.read(weight.value.offset, tokens.length * embeddingSize);
-    return embeddingSimilarity(tokens, matrix, embeddingSize);
+    return embeddingSimilarity(tokens, matrix, embeddingSize, options);
   }
 
   /** @throws TsuzuriError when the translator was disposed */

@@ -140,8 +140,8 @@ describe('rotate', () => {
     [{ length: 101 }, 'length: expected a whole number from 1 to 100, got 101'],
     [{ length: 2.5 }, 'length: expected a whole number from 1 to 100, got 2.5'],
     [{ length: 3, shift: 3 }, 'shift: expected a whole number from 0 to 2, got 3'],
-    [{ length: 3, shift: -1 }, 'shift: expected a whole number from 0 to 2, got -1'],
-    [{ shift: NaN }, 'shift: expected a whole number from 0 to 4, got NaN'],
+    [{ length: 3, shift: -1 }, 'shift: expected a whole number from 0 to 99, got -1'],
+    [{ shift: NaN }, 'shift: expected a whole number from 0 to 99, got NaN'],
   ])('refuses %j', (options, message) => {
     expect(() => rotate(options)).toThrow(ConfigError);
     expect(() => rotate(options)).toThrow(message);

@@ -21,6 +21,23 @@ describe('embeddingSimilarity', () => {
     cosines(scaled).forEach((cosine, i) => expect(cosine).toBeCloseTo(cosines(matrix)[i], 15));
   });
 
+  it('keeps both ends of a long list, as the whole list has them', () => {
+    const tokens = Array.from({ length: 100 }, (_, i) => `t${i}`);
+    const vectors = Array.from({ length: 200 }, (_, i) => Math.sin(i * i));
+    const all = embeddingSimilarity(tokens, vectors, 2, { pairs: 1e6 });
+    expect(all).toHaveLength((100 * 99) / 2);
+    const few = embeddingSimilarity(tokens, vectors, 2, { pairs: 50 });
+    expect(few).toEqual([...all.slice(0, 50), ...all.slice(-50)]);
+    const first = embeddingSimilarity(tokens.slice(0, 20), vectors, 2);
+    expect(embeddingSimilarity(tokens, vectors, 2, { tokens: 20 })).toEqual(first);
+  });
+
+  it('takes bounded time and memory for a large vocabulary', () => {
+    const tokens = Array.from({ length: 50_000 }, (_, i) => `t${i}`);
+    const vectors = Float32Array.from({ length: 100_000 }, (_, i) => Math.sin(i));
+    expect(embeddingSimilarity(tokens, vectors, 2, { pairs: 100 })).toHaveLength(200);
+  });
+
   it('has no pair of fewer than two tokens', () => {
     expect(embeddingSimilarity(['a'], [1, 2], 2)).toEqual([]);
   });

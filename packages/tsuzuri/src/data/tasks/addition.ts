@@ -1,6 +1,5 @@
-import { requireInteger } from '../../errors.ts';
 import type { Random } from '../../tensor/random.ts';
-import type { FixedTask } from '../task.ts';
+import { type FixedTask, type TaskKind, defineTask } from '../task.ts';
 
 const TOKENS = [...'0123456789+ '];
 
@@ -15,18 +14,26 @@ const PADDING = ' ';
  *
  * Each number of digits is equally likely: drawn evenly from 0 to 999, nine numbers of ten would
  * have three digits, and a model would hardly ever see a question like `12+3`.
- *
- * @throws ConfigError unless 1 ≤ digits ≤ 7, where it is given
  */
-export function addition(options: { digits?: number | undefined } = {}): FixedTask {
-  const { digits } = options;
-  // 1000 · 100 pairs, less those of a sum above 999: 0 + 1 + … + 99
-  if (digits === undefined) return sums({ first: 3, second: 2, largest: 999, sources: 95_050 });
-  requireInteger('digits', digits, 1, 7);
-  const numbers = 10 ** digits;
-  const largest = 2 * (numbers - 1);
-  return sums({ first: digits, second: digits, largest, sources: numbers * numbers });
-}
+export const addition: TaskKind<'digits', FixedTask> = defineTask(
+  {
+    description: 'add two numbers written as text: 12+3 → 15',
+    options: {
+      digits: {
+        help: 'digits in each of the two numbers, at most (3 and 2 when omitted)',
+        minimum: 1,
+        maximum: 7,
+      },
+    },
+  },
+  ({ digits }) => {
+    // 1000 · 100 pairs, less those of a sum above 999: 0 + 1 + … + 99
+    if (digits === undefined) return sums({ first: 3, second: 2, largest: 999, sources: 95_050 });
+    const numbers = 10 ** digits;
+    const largest = 2 * (numbers - 1);
+    return sums({ first: digits, second: digits, largest, sources: numbers * numbers });
+  },
+);
 
 /** Which sums there are. */
 interface Sums {
@@ -37,14 +44,12 @@ interface Sums {
   readonly sources: number;
 }
 
-function sums({ first, second, largest, sources }: Sums): FixedTask {
+function sums({ first, second, largest, sources }: Sums): Omit<FixedTask, 'description'> {
   return {
     name: 'addition',
-    description: 'add two numbers written as text: 12+3 → 15',
     source: { tokens: TOKENS, length: first + 1 + second, padding: PADDING },
     target: { tokens: TOKENS, length: `${largest}`.length, padding: PADDING },
     sources,
-    training: { epochs: 400, logEvery: 10 },
     draw(random: Random) {
       for (;;) {
         const a = numberOfDigits(random, 1 + random.integer(first));

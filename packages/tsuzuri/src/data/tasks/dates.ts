@@ -1,5 +1,5 @@
 import type { Random } from '../../tensor/random.ts';
-import type { FixedTask } from '../task.ts';
+import { type FixedTask, type TaskKind, defineTask } from '../task.ts';
 import { type Day, dateForms } from './date-forms.ts';
 
 const DIGITS = [...'0123456789'];
@@ -22,10 +22,13 @@ const cases = [
  * Days, forms and upper or lower case are equally likely; `date-forms.ts` says how numbers alone
  * are to be read. Sources are filled up with `_`.
  */
-export function dates(): FixedTask {
-  return {
-    name: 'dates',
+export const dates: TaskKind<never, FixedTask> = defineTask(
+  {
     description: 'write a date in one form: 23rd of November 2026 → 2026-11-23',
+    options: {},
+  },
+  () => ({
+    name: 'dates',
     source: {
       tokens: [...DIGITS, ...LETTERS, ...' ,.-/', PADDING],
       length: LONGEST,
@@ -33,15 +36,14 @@ export function dates(): FixedTask {
     },
     target: { tokens: [...DIGITS, '-'], length: 10 },
     sources: DAYS * dateForms.length, // at least: a form with letters has three cases
-    training: { epochs: 30, logEvery: 1 },
     draw(random: Random) {
       const iso = isoDate(random.integer(DAYS));
       const form = dateForms[random.integer(dateForms.length)];
       const written = cases[random.integer(cases.length)];
       return { source: written(form(dayOf(iso))), target: iso };
     },
-  };
-}
+  }),
+);
 
 /** The day so many days after 1970-01-01, as ISO 8601 writes it. */
 function isoDate(days: number): string {

@@ -1,10 +1,11 @@
 import type { Random } from '../../tensor/random.ts';
-import type { Example, Task } from '../task.ts';
+import { type Example, type TaskKind, defineTask } from '../task.ts';
 import { questions } from './qa-questions.ts';
 import { type Cast, World, actions } from './qa-world.ts';
 
 const PEOPLE = ['Mary', 'John', 'Sandra', 'Daniel', 'Emma', 'Tom', 'Julia', 'Bill'];
 const PLACES = ['kitchen', 'garden', 'office', 'bathroom', 'bedroom', 'hallway', 'school', 'park'];
+const SIDE = { kind: 'text', tokenizer: { kind: 'word' } } as const;
 const OBJECTS = ['ball', 'milk', 'book', 'apple', 'key', 'lamp', 'cup', 'letter'];
 
 /**
@@ -16,19 +17,20 @@ const OBJECTS = ['ball', 'milk', 'book', 'apple', 'key', 'lamp', 'cup', 'letter'
  * `Mary took the ball . Mary went to the garden . Where is the ball ?` → `garden`. Source and
  * target have one vocabulary of words.
  */
-export function qa(): Task {
-  const side = { kind: 'text', tokenizer: { kind: 'word' } } as const;
-  return {
-    name: 'qa',
+export const qa: TaskKind<never> = defineTask(
+  {
     description: 'answer questions about a story: Tom went to the park . Where is Tom ? → park',
-    source: side,
-    target: side,
+    options: {},
+  },
+  () => ({
+    name: 'qa',
+    source: SIDE,
+    target: SIDE,
     sharedVocabulary: true,
     sources: 1_000_000, // more: five sentences that move two people among three places are 4 · 10⁵
-    training: { epochs: 30, logEvery: 1 },
     draw,
-  };
-}
+  }),
+);
 
 function draw(random: Random): Example {
   const cast = drawCast(random);

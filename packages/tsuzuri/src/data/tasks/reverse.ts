@@ -1,12 +1,9 @@
-import type { FixedTask } from '../task.ts';
-import { type LetterOptions, letterTask } from './letters.ts';
+import type { FixedTask, TaskKind } from '../task.ts';
+import { letterTask } from './letters.ts';
 
-/** The letters back to front: `hgfa` → `afgh`. Throws as `letterTask` does. */
-export function reverse(options: LetterOptions = {}): FixedTask {
-  return letterTask(
-    'reverse',
-    'turn letters back to front: hgfa → afgh',
-    (letters) => letters.toReversed(),
-    options,
-  );
-}
+/** The letters back to front: `hgfa` → `afgh`. */
+export const reverse: TaskKind<'length', FixedTask> = letterTask(
+  'reverse',
+  'turn letters back to front: hgfa → afgh',
+  (letters) => letters.toReversed(),
+);

@@ -1,5 +1,5 @@
 import type { Random } from '../../tensor/random.ts';
-import type { Task } from '../task.ts';
+import { type TaskKind, defineTask } from '../task.ts';
 import { patterns } from './translation-patterns.ts';
 
 /**
@@ -7,17 +7,19 @@ import { patterns } from './translation-patterns.ts';
  * `エマは11月23日に本を3冊買いました。` Words in, characters out, as the order of words, particles, counters
  * and dates all differ. Each pattern of sentences is equally likely, and so is each of its sentences.
  */
-export function translation(): Task {
-  return {
-    name: 'translation',
+export const translation: TaskKind<never> = defineTask(
+  {
     description: 'translate English into Japanese: Emma is 30 years old . → エマは30歳です。',
+    options: {},
+  },
+  () => ({
+    name: 'translation',
     source: { kind: 'text', tokenizer: { kind: 'word' } },
     target: { kind: 'text', tokenizer: { kind: 'character' } },
     sources: patterns.reduce((sum, { sentences }) => sum + sentences, 0),
-    training: { epochs: 30, logEvery: 1 },
     draw(random: Random) {
       const pattern = patterns[random.integer(patterns.length)];
       return pattern.at(random.integer(pattern.sentences));
     },
-  };
-}
+  }),
+);

@@ -1,8 +1,8 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { modelsOf, studyNames, studyOf } from '../src/config/studies.ts';
-import type { StudySummary } from '../src/study/summary.ts';
+import { experimentNames, modelsOf, recipeOf } from '../src/experiment/recipes.ts';
+import type { Summary } from '../src/experiment/summary.ts';
 import { temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -10,15 +10,19 @@ const tiny =
   '--epochs 2 --train-size 120 --dev-size 20 --test-size 30 --batch-size 40 --hidden-size 8 --embedding-size 8 --threads 1'.split(
     ' ',
   );
-const pictures = ['curves.png', 'curves.svg', 'curves.vl.json'];
+const pictures = ['curves', 'embeddings'].flatMap((name) =>
+  ['png', 'svg', 'vl.json'].map((ending) => `${name}.${ending}`),
+);
 
 afterAll(remove);
 
-function read(run: string): StudySummary {
-  return JSON.parse(readFileSync(join(directory, run, 'summary.json'), 'utf8')) as StudySummary;
+function read(run: string): Summary {
+  return JSON.parse(readFileSync(join(directory, run, 'summary.json'), 'utf8')) as Summary;
 }
 
-describe.each(studyNames)('tsuzuri experiment %s', (name) => {
+const names = experimentNames.filter((name) => recipeOf(name).protocol === 'best-epoch');
+
+describe.each(names)('tsuzuri experiment %s', (name) => {
   test(
     'trains its models, keeps everything as files, and they answer',
     { timeout: 60_000 },
@@ -46,9 +50,9 @@ describe.each(studyNames)('tsuzuri experiment %s', (name) => {
         models.map((model) => [model, 1, `${model}.safetensors`]),
       );
       for (const model of summary.models) {
-        expect(model.options).toEqual(studyOf(name).models[model.name]);
+        expect(model.options).toEqual(recipeOf(name).models[model.name]);
         expect(model.parameters).toBeGreaterThan(1000);
-        expect(model.history.map(({ epoch, steps }) => [epoch, steps])).toEqual([
+        expect(model.history.map(({ epoch, step }) => [epoch, step])).toEqual([
           [1, 3],
           [2, 6],
         ]);
@@ -64,7 +68,7 @@ describe.each(studyNames)('tsuzuri experiment %s', (name) => {
   );
 });
 
-describe('a study', () => {
+describe('an experiment that keeps the best epoch', () => {
   const args = ['experiment', 'copy', ...tiny, '--models', 'attention'];
 
   test('of several seeds has mean and deviation, and history.jsonl a line an epoch', async () => {
@@ -91,8 +95,8 @@ describe('a study', () => {
     const same = async () => {
       const { code, stdout } = await tsuzuri(directory, ...args, '--json', '--out', 'again');
       expect(code).toBe(0);
-      const [{ test, dev, bestEpoch }] = (JSON.parse(stdout) as StudySummary).models;
-      return { test, dev, bestEpoch };
+      const [{ test, dev, epoch }] = (JSON.parse(stdout) as Summary).models;
+      return { test, dev, epoch };
     };
     expect(await same()).toEqual(await same());
   });
