@@ -54,5 +54,5 @@ describe('tsuzuri train --tensorboard', () => {
     const few = ['--epochs', '1', '--out', 'whole', '--force'];
     expect((await tsuzuri(directory, ...flags(...again, ...few))).code).toBe(0);
     expect(existsSync(file('whole', events[0]))).toBe(false);
-  }, 120_000);
+  });
 });

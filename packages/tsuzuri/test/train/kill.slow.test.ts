@@ -67,5 +67,5 @@ describe('a run that is killed', () => {
     expect(await runChild(folder)).toBe(0);
     expect(readFileSync(join(folder, 'model')).equals(model)).toBe(true);
     expect(kills).toBe(KILLS);
-  }, 240_000);
+  });
 });

@@ -1,9 +1,10 @@
 // Ten thousand training steps of a tiny model, through the built package, each on a new batch; now and
 // then a prediction and the loss. Prints the memory after a fifth of them and after all, as JSON.
 //   node --expose-gc steady.js <backend>
+import { DecodingMemory } from '../../dist/decode/memory.js';
 import * as library from '../../dist/index.js';
 
-const { Random, Seq2Seq, Sgd, createBackend, greedy, toIdBatch, trainStep } = library;
+const { Arena, Random, Seq2Seq, Sgd, createBackend, greedy, toIdBatch, trainStep } = library;
 const STEPS = 10_000;
 const plain = await createBackend(process.argv[2]);
 const live = new Map();
@@ -21,7 +22,8 @@ const backend = {
 };
 const sizes = { sourceVocabularySize: 9, targetVocabularySize: 9 };
 const model = new Seq2Seq(backend, { ...sizes, embeddingSize: 4, hiddenSize: 8 }, 1);
-const { workspace } = model;
+const workspace = new Arena(backend);
+const memory = new DecodingMemory(backend);
 const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 1 };
 const random = Random.fromSeed(1);
 const side = () =>
@@ -31,7 +33,7 @@ const side = () =>
     ),
   );
 
-async function memory() {
+async function measure() {
   workspace.reset(); // what the last step took is garbage by now
   for (let i = 0; i < 3; i++) {
     globalThis.gc();
@@ -51,9 +53,9 @@ for (let step = 1; step <= STEPS; step++) {
   if (step % 100 === 0) {
     const [value] = await backend.read(loss.offset, 1);
     if (!Number.isFinite(value)) throw new Error(`the loss of step ${step} is ${value}`);
-    workspace.reset();
-    await greedy(workspace, model, source, { length: 4 });
+    memory.reset();
+    await greedy({ model, memory }, source, { length: 4 });
   }
-  if (step === STEPS / 5) early = await memory();
+  if (step === STEPS / 5) early = await measure();
 }
-console.log(JSON.stringify({ early, late: await memory() }));
+console.log(JSON.stringify({ early, late: await measure() }));

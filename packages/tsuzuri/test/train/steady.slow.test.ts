@@ -21,7 +21,7 @@ describe.each(compiled)('10,000 training steps on $name', ({ name }) => {
   it('leave the memory as it was after 2,000', () => {
     const output = execFileSync(process.execPath, ['--expose-gc', script, name], {
       encoding: 'utf8',
-      timeout: 50_000,
+      timeout: 250_000,
     });
     const { early, late } = JSON.parse(output) as Record<'early' | 'late', Memory>;
     expect(late.slots).toBe(early.slots);
