@@ -196,7 +196,12 @@ export function createFromFile(
   config: TranslatorConfig,
 ): Translator {
   requireWeights(tensors, config);
-  return new Translator(backend, config);
+  try {
+    return new Translator(backend, config);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CheckpointError(`model file: ${error.message}`);
+  }
 }
 
 function writeWeights({ backend, model }: Translator, name: string, values: Floats): void {

@@ -215,6 +215,7 @@ describe('a checkpoint is refused', () => {
   const weight = [...file.tensors.keys()].find((name) => !name.startsWith('training.'))!;
 
   it.each<[string, Uint8Array, string]>([
+    ['of no beam', put('config.beamSize', 0), 'model file: beamSize: expected'],
     ['of a newer version', put('version', 3), 'got "seq2seq" of version 3'],
     ['without settings', put('training.settings', undefined), 'training.settings must be an obj'],
     ['without a setting', put('training.settings.seed', undefined), 'settings.seed: expected a'],
