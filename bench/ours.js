@@ -8,7 +8,7 @@ import {
   addition,
   createBackend,
   toIdBatch,
-  trainStep,
+  update,
 } from 'tsuzuri';
 import { idRows, numbers, sample } from './sample.js';
 
@@ -37,11 +37,7 @@ const works = {
     };
     const workspace = new Arena(backend);
     const options = { optimizer: new Sgd(), learningRate: 0.1, clipNorm: 5 };
-    return async () => {
-      workspace.reset();
-      const loss = trainStep(workspace, model, batch, options);
-      await backend.read(loss.offset, 1);
-    };
+    return () => update(workspace, model, [batch], options);
   },
 
   greedy({ B, E, H }) {

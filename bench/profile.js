@@ -2,7 +2,7 @@
 // least time of each is taken. One thread; pin it to a core: taskset -c 1 node bench/profile.js
 //   node bench/profile.js [CASE] [--backend native|wasm] [--seconds 3]     CASE: step: tutorial, …
 import { parseArgs } from 'node:util';
-import { Arena, Seq2Seq, Sgd, createBackend, toIdBatch, trainStep } from 'tsuzuri';
+import { Arena, Seq2Seq, Sgd, createBackend, toIdBatch, update } from 'tsuzuri';
 import { cases } from './cases.js';
 import { idRows } from './sample.js';
 
@@ -50,9 +50,8 @@ let leastAround = Infinity;
 const end = performance.now() + 1000 * Number(values.seconds);
 for (let step = 0; step < 3 || performance.now() < end; step++) {
   calls = [];
-  workspace.reset();
   const start = performance.now();
-  trainStep(workspace, model, batch, options);
+  await update(workspace, model, [batch], options);
   const whole = performance.now() - start;
   calls.forEach(({ name, ms }, i) => (least[i] = { name, ms: Math.min(ms, least[i]?.ms ?? ms) }));
   const inKernels = calls.reduce((sum, { ms }) => sum + ms, 0);

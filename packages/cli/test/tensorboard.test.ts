@@ -139,7 +139,8 @@ describe('a TensorBoard file', () => {
 
 describe('tsuzuri train --tensorboard', () => {
   const totalSteps = 2500;
-  const fresh = { epoch: 1, lossSum: 0, lossCount: 0, best: null, stale: 0, ended: false };
+  const counts = { epoch: 1, lossSum: 0, lossCount: 0, stale: 0, ended: false };
+  const fresh = { ...counts, passed: '', lowest: null, best: null, changes: [] };
   const progressAt = (step: number, batch: number) => ({ ...fresh, step, batch });
   const step = { kind: 'step', epoch: 1, loss: 1, learningRate: 1, tokens: 1 } as const;
   const accuracy = { sequenceAccuracy: 0.25, tokenAccuracy: 0.5, tokenAccuracyByPosition: [] };

@@ -37,27 +37,9 @@ export class CheckpointError extends TsuzuriError {
 
 const LONGEST_LINE = 400; // characters
 
-/** Training went wrong: the loss is infinite or not a number. */
+/** Training cannot go on: a loss, a weight or a gradient is not finite, or the model is trained already. */
 export class TrainingError extends TsuzuriError {
   override readonly name = 'TrainingError';
-
-  constructor(epoch: number, learningRate: number) {
-    super(
-      `training: the loss of epoch ${epoch} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
-    );
-  }
-}
-
-/** A step of training gave a number that is not finite: the message names the step and the parameter. */
-export class DivergenceError extends TsuzuriError {
-  override readonly name = 'DivergenceError';
-
-  /** @param culprit what is not finite, as `the gradient of encoder.embedding` */
-  constructor(step: number, culprit: string, learningRate: number) {
-    super(
-      `training: step ${step}: ${culprit} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
-    );
-  }
 }
 
 /** A backend that cannot be made or has run out of memory. */
@@ -128,6 +110,29 @@ export function requireKnown(what: string, options: object, known: readonly stri
     if (known.includes(name)) continue;
     const expected = known.length > 0 ? `expected options among ${known.join(', ')}` : 'no options';
     throw new ConfigError(what, `${expected}, got ${quoted(name)}${didYouMean(name, known)}`);
+  }
+}
+
+/**
+ * Throws a ConfigError for the first of `options` that has no default, or is of another type than it.
+ *
+ * @param what what they are options of, as `training` or `schedule`
+ * @param defaults a value of the right type for every option
+ */
+export function requireOptions(
+  what: string,
+  options: unknown,
+  defaults: Readonly<Record<string, unknown>>,
+): void {
+  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
+    throw new ConfigError(what, `expected an object of options, got ${quoted(options)}`);
+  }
+  requireKnown(what, options, Object.keys(defaults));
+  for (const [name, value] of Object.entries(options)) {
+    const type = typeof defaults[name];
+    if (value === undefined || (value !== null && typeof value === type)) continue;
+    const article = type === 'object' ? 'an' : 'a';
+    throw new ConfigError(`${what}.${name}`, `expected ${article} ${type}, got ${quoted(value)}`);
   }
 }
 

@@ -133,24 +133,25 @@ export {
 export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
 export { type Evaluation, evaluate } from './train/evaluate.ts';
-export { Training, type TrainingData, type TrainingEvent } from './train/training.ts';
-export { resumeTraining, saveTraining, trainingPieces } from './train/checkpoint.ts';
-export type { Progress } from './train/progress.ts';
+export { Training } from './train/training.ts';
+export type { TrainingEvent } from './train/events.ts';
+export type { ResumeChanges } from './train/changes.ts';
 export {
-  type Criterion,
+  type ResumeOptions,
+  resumeTraining,
+  saveTraining,
+  trainingPieces,
+} from './train/checkpoint.ts';
+export type { Best, Progress, SettingsChange } from './train/progress.ts';
+export { type Criterion, criteria } from './train/criteria.ts';
+export {
   type ScheduleConfig,
   type TrainingSettings,
-  criteria,
   resolveTraining,
   trainingDefaults,
 } from './train/settings.ts';
-export {
-  type StepOptions,
-  type TrainableModel,
-  applyGradients,
-  trainStep,
-} from './train/train-step.ts';
-export { type EpochEvent, type TrainOptions, fit, train } from './train/trainer.ts';
+export { type Trainable, type UpdateOptions, update } from './train/update.ts';
+export { type EpochEvent, type TrainOptions, fit, train } from './train/train.ts';
 export {
   loadTranslator,
   openTranslator,
@@ -221,7 +222,6 @@ export { qa } from './data/tasks/qa.ts';
 export { reverse } from './data/tasks/reverse.ts';
 export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
-export { DivergenceError } from './errors.ts';
-export type { ExampleStream } from './train/streamed-batches.ts';
+export type { ExampleStream, ReadingListener, TrainingData } from './train/examples.ts';
 export { VectorFile, type VectorVocabulary } from './data/readers/vectors.ts';
 export { freezable } from './models/config.ts';

@@ -1,6 +1,7 @@
+import { type PairBatch, cutIntoBatches, toIdBatch } from '../data/batch.ts';
 import { bucketBatches } from '../data/buckets.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
-import { countIds } from '../data/replace-rare.ts';
+import { countIds, replaceRare } from '../data/replace-rare.ts';
 import type { Random } from '../tensor/random.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { TrainingSettings } from './settings.ts';
@@ -16,19 +17,54 @@ export interface BatchSource {
   readonly sourceCounts: Int32Array;
   /** Tells these examples from others. */
   readonly fingerprint: string;
-  /** The batches of an epoch (from 1), those before number `from` (from 0) passed over. */
-  epoch(epoch: number, from: number): AsyncIterable<EncodedExamples> | Iterable<EncodedExamples>;
+  /** Tells the examples read so far in an epoch from others; empty where they cannot change. */
+  readonly passed: string;
+  /**
+   * The batches of an epoch (from 1), those before number `from` (from 0) passed over.
+   *
+   * @param passed what the examples up to there were; empty where that is not known
+   */
+  epoch(
+    epoch: number,
+    from: number,
+    passed?: string,
+  ): AsyncIterable<EncodedExamples> | Iterable<EncodedExamples>;
 }
 
-/** One epoch's batches of examples, as row numbers. */
-export function batchRows(
+/** Cuts examples into the batches of one epoch, as row numbers. */
+export type Cut = (examples: EncodedExamples, random: Random) => Int32Array[];
+
+/** The tutorial's way: all examples in random order, cut into batches of one size. */
+export const cutShuffled =
+  (batchSize: number): Cut =>
+  ({ source }, random) => [
+    ...cutIntoBatches(random.shuffle(Int32Array.from(source.keys())), batchSize),
+  ];
+
+/** How rare tokens are taken for unknown ones. */
+export interface UnknownOptions {
+  readonly unkId: number | undefined;
+  readonly unknownRate: number;
+  readonly counts: Int32Array;
+  readonly random: Random;
+}
+
+/** Examples as a batch; rare source tokens are `unk` now and then, where the source has one. */
+export function toPairBatch(
   { source, target }: EncodedExamples,
-  { batchSize, batchTokens, buckets }: BatchSettings,
-  random: Random,
-): Int32Array[] {
+  { unkId, unknownRate, counts, random }: UnknownOptions,
+): PairBatch {
+  const hide = (ids: Int32Array) =>
+    unkId === undefined || unknownRate === 0 ? ids : replaceRare(ids, counts, unknownRate, random);
+  return { source: toIdBatch(source.map(hide)), target: toIdBatch(target) };
+}
+
+/** Batches of examples of like length, or of any, in random order. */
+export function cutByLength({ batchSize, batchTokens, buckets }: BatchSettings): Cut {
   const lengthsOf = (side: readonly Int32Array[]) => side.map((row) => (buckets ? row.length : 0));
   const budget = batchTokens === undefined ? { rows: batchSize } : { tokens: batchTokens };
-  return bucketBatches(lengthsOf(source), budget, random, lengthsOf(target));
+  return ({ source, target }, random) =>
+    bucketBatches(lengthsOf(source), budget, random, lengthsOf(target));
 }
 
 /** The examples of these row numbers. */
@@ -57,22 +93,18 @@ export class HeldBatches implements BatchSource {
   readonly count: number;
   readonly sourceCounts: Int32Array;
   readonly fingerprint: string;
+  readonly passed = '';
   readonly #examples: EncodedExamples;
-  readonly #settings: BatchSettings;
+  readonly #cut: Cut;
   readonly #random: Random;
 
   /**
    * @param random the stream of the order; it is not read, only the streams below it are
    * @param vocabularySize of the source
    */
-  constructor(
-    examples: EncodedExamples,
-    settings: BatchSettings,
-    random: Random,
-    vocabularySize: number,
-  ) {
+  constructor(examples: EncodedExamples, cut: Cut, random: Random, vocabularySize: number) {
     this.#examples = examples;
-    this.#settings = settings;
+    this.#cut = cut;
     this.#random = random;
     this.count = this.#rows(1).length;
     this.sourceCounts = countIds(examples.source, vocabularySize);
@@ -84,6 +116,6 @@ export class HeldBatches implements BatchSource {
   }
 
   #rows(epoch: number): Int32Array[] {
-    return batchRows(this.#examples, this.#settings, this.#random.stream(String(epoch)));
+    return this.#cut(this.#examples, this.#random.stream(String(epoch)));
   }
 }

@@ -23,7 +23,9 @@ import {
 import { asRecord } from '../translator/read-coder.ts';
 import type { Translator } from '../translator/translator.ts';
 import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
-import { Training, type TrainingData } from './training.ts';
+import { type ResumeChanges, noteChanges, withChanges } from './changes.ts';
+import { type ReadingListener, type TrainingData, requireTrainingData } from './examples.ts';
+import { Training } from './training.ts';
 
 /**
  * The bytes of a checkpoint: a model file (`loadTranslator` reads it, and gives the current weights)
@@ -68,19 +70,35 @@ export function trainingPieces(training: Training): AsyncIterable<Uint8Array> {
   return modelPieces(translator, tensors, { training: state });
 }
 
+/** How a run is resumed. */
+export interface ResumeOptions {
+  readonly changes?: ResumeChanges;
+  /** Hears how far a stream was read before training begins. */
+  readonly onProgress?: ReadingListener;
+}
+
 /**
- * The run of a checkpoint, which goes on with the bits that it would have had without a stop.
+ * The run of a checkpoint. Without `changes` it has the bits that it would have had without a stop.
+ *
+ * With them, what was trained stays as it is and the rest follows the new settings; the checkpoint
+ * keeps what they were before (`progress.changes`). A run that had ended trains on where it has more
+ * epochs or patience now. A schedule gives the next step the rate that it would have had with this
+ * schedule from the first: one that counts against the end, as `linear` and `cosine` do, counts
+ * against the new end, so with more epochs the rate rises at once. A schedule of another kind begins
+ * without state.
  *
  * @param source the bytes, or where to read them one array at a time
  * @param data the very data that the run was begun on
  * @throws CheckpointError when the file is damaged, no checkpoint, or of a newer version; DataError
- *   for other data
+ *   for other data; ConfigError for changes that are impossible
  */
 export async function resumeTraining(
   backend: Backend,
   source: Uint8Array | RandomAccess,
   data: TrainingData,
+  { changes = {}, onProgress }: ResumeOptions = {},
 ): Promise<Training> {
+  requireTrainingData(data);
   const file = await openSafetensors(source instanceof Uint8Array ? inMemory(source) : source);
   const { config, rest } = readHeader(file);
   if (rest.training === undefined) {
@@ -88,6 +106,7 @@ export async function resumeTraining(
   }
   const state = asRecord('training', rest.training);
   const settings = readSettings(state.settings);
+  const next = withChanges(settings, changes);
   const fingerprint = readFingerprint(state.data);
   const { weights, training: stored } = splitTensors(file.tensors);
   const translator = createFromFile(backend, weights, config);
@@ -95,20 +114,25 @@ export async function resumeTraining(
   try {
     await readWeights(translator, weights);
     await requireLikelyLengths(translator, data);
-    training = await Training.open(translator, data, settings);
+    training = await Training.open(translator, data, next, onProgress);
     if (training.fingerprint !== fingerprint) {
       throw new DataError(
         'checkpoint: the training or dev data are not those that the run was begun on',
       );
     }
-    Object.assign(training.progress, readProgress(state.progress, training));
-    readScheduleState(state.schedule, training.schedule);
+    const { progress, scored } = training;
+    Object.assign(progress, readProgress(state.progress, { settings, scored }));
+    if (next.schedule.kind === settings.schedule.kind) {
+      readScheduleState(state.schedule, training.schedule);
+    }
     await restoreArrays(training, stored);
+    noteChanges(progress, settings, next);
     return training;
   } catch (error) {
     training?.dispose();
     translator.dispose();
-    if (!(error instanceof ConfigError)) throw error;
+    const isFile = Object.keys(changes).length === 0;
+    if (!(error instanceof ConfigError && isFile)) throw error;
     throw new CheckpointError(`model file: training.settings: ${error.message}`);
   }
 }

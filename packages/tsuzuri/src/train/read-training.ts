@@ -5,14 +5,6 @@ import { asRecord } from '../translator/read-coder.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from './settings.ts';
 
-/** All settings, with a value of their type. */
-const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
-  ...trainingDefaults,
-  batchTokens: 0,
-  clipNorm: 0,
-  patience: 0,
-};
-
 /**
  * The settings out of a checkpoint, of which nothing is believed.
  *
@@ -20,16 +12,6 @@ const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
  */
 export function readSettings(value: unknown): TrainingSettings {
   const settings = asRecord('training.settings', value);
-  for (const [name, setting] of Object.entries(settings)) {
-    if (!Object.hasOwn(settingTypes, name)) {
-      throw damage(`settings.${name}`, 'a setting that is known here', setting);
-    }
-    const expected = settingTypes[name as keyof TrainingSettings];
-    if (typeof expected === 'object') asRecord(`training.settings.${name}`, setting);
-    else if (typeof setting !== typeof expected) {
-      throw damage(`settings.${name}`, `a ${typeof expected}`, setting);
-    }
-  }
   for (const name of Object.keys(trainingDefaults)) {
     if (!Object.hasOwn(settings, name)) throw damage(`settings.${name}`, 'a value', undefined);
   }
@@ -41,6 +23,10 @@ export function readSettings(value: unknown): TrainingSettings {
   }
 }
 
+/** Fields that older checkpoints lack. */
+const { passed, lowest, changes } = newProgress();
+const addedSince = { passed, lowest, changes };
+
 /** What a run allows its progress to be. */
 interface Bounds {
   readonly settings: Pick<TrainingSettings, 'epochs'>;
@@ -49,9 +35,12 @@ interface Bounds {
 
 /** @throws CheckpointError unless it is the progress of such a run */
 export function readProgress(value: unknown, { settings, scored }: Bounds): Progress {
-  const progress = asRecord('training.progress', value);
+  const progress: Record<string, unknown> = {
+    ...addedSince,
+    ...asRecord('training.progress', value),
+  };
   requireFields('progress', progress, newProgress());
-  const { best, lossSum, ended } = progress;
+  const { best, lossSum, ended, passed, lowest, changes } = progress;
   for (const name of ['epoch', 'step', 'batch', 'lossCount', 'stale']) {
     requireWhole(`progress.${name}`, progress[name]);
   }
@@ -63,6 +52,15 @@ export function readProgress(value: unknown, { settings, scored }: Bounds): Prog
   if (stale > epoch) throw damage('progress.stale', `at most ${epoch}`, stale);
   if (typeof ended !== 'boolean' || (epoch >= settings.epochs && !ended)) {
     throw damage('progress.ended', 'true or false, and true after the last epoch', ended);
+  }
+  if (typeof passed !== 'string') throw damage('progress.passed', 'text', passed);
+  if (!Array.isArray(changes)) throw damage('progress.changes', 'a list', changes);
+  for (const change of changes) readChange(change, epoch, step);
+  if (lowest !== null) {
+    const found = asRecord('training.progress.lowest', lowest);
+    requireFields('progress.lowest', found, { loss: 0, epoch: 0 });
+    if (!Number.isFinite(found.loss)) throw damage('progress.lowest.loss', 'a number', found.loss);
+    requireWhole('progress.lowest.epoch', found.epoch, 1, epoch);
   }
   if (best !== null) {
     const found = asRecord('training.progress.best', best);
@@ -76,6 +74,14 @@ export function readProgress(value: unknown, { settings, scored }: Bounds): Prog
     if (!scored) throw damage('progress.best', 'null, for there is no dev set', best);
   }
   return progress as unknown as Progress;
+}
+
+function readChange(value: unknown, epoch: number, step: number): void {
+  const change = asRecord('training.progress.changes', value);
+  requireFields('progress.changes', change, { epoch: 0, step: 0, before: {} });
+  requireWhole('progress.changes.epoch', change.epoch, 0, epoch);
+  requireWhole('progress.changes.step', change.step, 0, step);
+  asRecord('training.progress.changes.before', change.before);
 }
 
 /** Gives a schedule its state back. @throws CheckpointError for what is none */

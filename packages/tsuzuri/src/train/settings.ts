@@ -1,30 +1,9 @@
-import { ConfigError, requireInteger } from '../errors.ts';
+import { ConfigError, requireInteger, requireKind, requireOptions } from '../errors.ts';
+import { requireRange } from '../optim/optimizer.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
 import { type ScheduleName, schedules } from '../optim/schedules.ts';
-import type { Evaluation } from './evaluate.ts';
-
-/** What a dev set is scored by: the share of wrong sequences, of right tokens, or the loss. */
-export const criteria = {
-  wer: {
-    better: 'lower',
-    description: 'the share of sequences that are not right from end to end, in %',
-    of: (evaluation: Evaluation) => 100 * (1 - evaluation.sequenceAccuracy),
-  },
-  'token-accuracy': {
-    better: 'higher',
-    description: 'the share of tokens that are right',
-    of: (evaluation: Evaluation) => evaluation.tokenAccuracy,
-  },
-  loss: {
-    better: 'lower',
-    description: 'the cross-entropy under teacher forcing, in nats a token',
-    of: (evaluation: Evaluation) => evaluation.loss,
-  },
-} as const;
-
-/** The name of a criterion. */
-export type Criterion = keyof typeof criteria;
+import { type Criterion, criteria } from './criteria.ts';
 
 /** A schedule by name, with what its defaults do not say. */
 export interface ScheduleConfig {
@@ -46,23 +25,23 @@ export interface TrainingSettings {
   readonly seed: number;
   /** Passes over the examples at most. */
   readonly epochs: number;
-  /** Examples a step; with a budget of tokens, at most. */
+  /** Examples per step; with a budget of tokens, at most. */
   readonly batchSize: number;
-  /** Tokens a step at most, source and target with their padding, instead of a number of examples (none). */
+  /** Tokens per step at most, source and target with their padding, instead of a number of examples (none). */
   readonly batchTokens?: number | undefined;
   /** Batches of examples of like length, or of any (true). */
   readonly buckets: boolean;
   /** Examples of a stream among which the order is drawn; up to twice as many are held at once. */
   readonly shuffleBuffer: number;
-  /** Batches whose gradients are added up before an update. */
+  /** Parts of a batch: batches of that size whose gradients are added up for one update. */
   readonly accumulation: number;
   readonly optimizer: OptimizerName;
   /** What the optimiser's defaults do not say, by name. */
   readonly optimizerOptions: Readonly<Record<string, number | boolean>>;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
-  /** Clip the gradient's norm to this (none). */
-  readonly clipNorm?: number | undefined;
+  /** Clip the gradient's norm to this; 0 for no clipping. */
+  readonly clipNorm: number;
   /** How often the decoder reads its own token in training, from the first epoch to the last (0, teacher forcing). */
   readonly samplingRate: number;
   /** How often a rare source token is taken for an unknown one in training. */
@@ -94,16 +73,21 @@ export const trainingDefaults = {
   averaging: 0,
 } as const satisfies TrainingSettings;
 
+/** A value of the right type for every setting. */
+const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
+  ...trainingDefaults,
+  batchTokens: 0,
+  patience: 0,
+};
+
 /**
  * Settings with everything filled in.
  *
- * @throws ConfigError for the first that is impossible
+ * @throws ConfigError for the first that is unknown, of another type, or impossible
  */
 export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSettings {
-  const given = Object.fromEntries(
-    Object.entries(settings).filter(([, value]) => value !== undefined),
-  );
-  const all = { ...trainingDefaults, ...given } as TrainingSettings;
+  requireOptions('training', settings, settingTypes);
+  const all: TrainingSettings = { ...trainingDefaults, ...givenOf(settings) };
   requireInteger('seed', all.seed, 0);
   requireInteger('epochs', all.epochs, 1);
   requireInteger('batchSize', all.batchSize, 1);
@@ -112,7 +96,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireInteger('accumulation', all.accumulation, 1);
   if (all.patience !== undefined) requireInteger('patience', all.patience, 1);
   requirePositive('learningRate', all.learningRate);
-  if (all.clipNorm !== undefined) requirePositive('clipNorm', all.clipNorm);
+  requireRange('clipNorm', all.clipNorm, 0);
   requireShare('samplingRate', all.samplingRate);
   requireShare('unknownRate', all.unknownRate);
   requireShare('averaging', all.averaging);
@@ -121,6 +105,14 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireOptions('optimizerOptions', all.optimizerOptions, optimizers[all.optimizer].defaults);
   createSchedule(all.schedule, 1);
   return all;
+}
+
+/** What of some options is not undefined. */
+export function givenOf<Options extends object>(
+  options: Options,
+): { [Name in keyof Options]: Exclude<Options[Name], undefined> } {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(given) as ReturnType<typeof givenOf<Options>>;
 }
 
 function requirePositive(setting: string, value: number): void {
@@ -132,32 +124,5 @@ function requirePositive(setting: string, value: number): void {
 function requireShare(setting: string, value: number): void {
   if (!(value >= 0 && value <= 1)) {
     throw new ConfigError(setting, `expected a number from 0 to 1, got ${value}`);
-  }
-}
-
-function requireKind(setting: string, value: unknown, known: readonly string[]): void {
-  if (typeof value === 'string' && known.includes(value)) return;
-  const got = typeof value === 'string' ? value : JSON.stringify(value);
-  throw new ConfigError(setting, `expected one of ${known.join(', ')}, got ${got}`);
-}
-
-/** Options must be among the defaults, and of their types; their values are for the kind to check. */
-function requireOptions(
-  setting: string,
-  options: Readonly<Record<string, unknown>>,
-  defaults: Readonly<Record<string, unknown>>,
-): void {
-  for (const [name, value] of Object.entries(options)) {
-    if (value === undefined) continue;
-    if (!Object.hasOwn(defaults, name)) {
-      const known = Object.keys(defaults).join(', ') || 'none';
-      throw new ConfigError(setting, `expected options among ${known}, got ${name}`);
-    }
-    if (typeof value !== typeof defaults[name]) {
-      throw new ConfigError(
-        `${setting}.${name}`,
-        `expected a ${typeof defaults[name]}, got ${JSON.stringify(value)}`,
-      );
-    }
   }
 }

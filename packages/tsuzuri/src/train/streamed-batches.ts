@@ -1,19 +1,15 @@
 import type { Stream } from '../data/build-text-codec.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
-import type { Example } from '../data/task.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Translator } from '../translator/translator.ts';
-import { type BatchSource, batchRows, pickRows } from './batches.ts';
+import { type BatchSource, cutByLength, pickRows } from './batches.ts';
+import { type ExampleStream, type ReadingListener, requireExample } from './examples.ts';
 import type { TrainingSettings } from './settings.ts';
 
-/** Examples that need not fit into memory: they are read anew for every epoch. */
-export interface ExampleStream {
-  /** The examples from the first on; every call must give the same ones in the same order. */
-  open(): Stream<Example>;
-}
+const REPORT_EVERY = 1000; // examples
 
 interface EncodedPair {
   readonly source: Int32Array;
@@ -22,7 +18,7 @@ interface EncodedPair {
 
 /**
  * Batches of examples that are read as they are needed. Examples pass through a shuffle buffer of
- * `shuffleBuffer` of them, and each so many that come out are cut into batches by themselves: so at
+ * `shuffleBuffer` of them, and each `shuffleBuffer` that come out are cut into batches by themselves: so at
  * most twice as many are held at once.
  */
 export class StreamedBatches implements BatchSource {
@@ -33,6 +29,7 @@ export class StreamedBatches implements BatchSource {
   readonly #stream: ExampleStream;
   readonly #settings: TrainingSettings;
   readonly #random: Random;
+  #reading = new Fingerprint();
 
   private constructor(translator: Translator, stream: ExampleStream, settings: TrainingSettings) {
     this.#translator = translator;
@@ -45,44 +42,67 @@ export class StreamedBatches implements BatchSource {
   /**
    * Reads the stream once, to count batches and tokens.
    *
+   * @param onProgress hears of every 1,000 examples, and of the last
    * @throws DataError for a text that does not fit a coder, and whatever the stream throws
    */
   static async open(
     translator: Translator,
     stream: ExampleStream,
     settings: TrainingSettings,
+    onProgress?: ReadingListener,
   ): Promise<StreamedBatches> {
     const batches = new StreamedBatches(translator, stream, settings);
     const { sourceCounts } = batches;
+    let examples = 0;
+    const report = () => onProgress?.({ stage: 'counting batches', examples });
     const count = ({ source }: EncodedPair) => {
       for (const id of source) if (id < sourceCounts.length) sourceCounts[id]++;
+      if (++examples % REPORT_EVERY === 0) report();
     };
-    const fingerprint = new Fingerprint();
-    for await (const _ of batches.#read(1, fingerprint, count)) batches.count++;
-    batches.fingerprint = fingerprint.toString();
+    for await (const _ of batches.#read(1, count)) batches.count++;
+    report();
+    batches.fingerprint = batches.passed;
     return batches;
   }
 
-  /** @throws DataError after the last batch when the examples are not those of the first reading */
-  async *epoch(epoch: number, from: number): AsyncGenerator<EncodedExamples, void, undefined> {
-    const fingerprint = new Fingerprint();
-    let passed = 0;
-    for await (const batch of this.#read(epoch, fingerprint)) if (passed++ >= from) yield batch;
-    if (fingerprint.toString() === this.fingerprint) return;
-    throw new DataError(
-      `training: the examples that epoch ${epoch} has read are not those that the run was begun on: they must stay the same`,
-    );
+  get passed(): string {
+    return this.#reading.toString();
+  }
+
+  /**
+   * @throws DataError when the examples are not those of the first reading, which is known after
+   *   the last batch, or those before `from` not the ones that were `passed`
+   */
+  async *epoch(
+    epoch: number,
+    from: number,
+    passed = '',
+  ): AsyncGenerator<EncodedExamples, void, undefined> {
+    const requireSame = (fingerprint: string) => {
+      if (this.passed === fingerprint) return;
+      throw new DataError(
+        `training: the examples that epoch ${epoch} has read are not those that the run was begun on: they must stay the same`,
+      );
+    };
+    let taken = 0;
+    for await (const batch of this.#read(epoch)) {
+      taken++;
+      if (taken > from) yield batch;
+      else if (taken === from && passed !== '') requireSame(passed);
+    }
+    requireSame(this.fingerprint);
   }
 
   /** @param look is shown every pair as it is read */
   async *#read(
     epoch: number,
-    fingerprint: Fingerprint,
     look?: (pair: EncodedPair) => void,
   ): AsyncGenerator<EncodedExamples, void, undefined> {
+    this.#reading = new Fingerprint();
     const { shuffleBuffer: size } = this.#settings;
+    const cut = cutByLength(this.#settings);
     const random = this.#random.stream(String(epoch));
-    const pairs = this.#encoded(fingerprint, look);
+    const pairs = this.#encoded(this.#reading, look);
     const shuffled = shuffleBuffer(pairs, { size, random: random.stream('buffer') });
     let part = 0;
     for await (const group of inGroups(shuffled, size)) {
@@ -90,7 +110,7 @@ export class StreamedBatches implements BatchSource {
         source: group.map(({ source }) => source),
         target: group.map(({ target }) => target),
       };
-      const rows = batchRows(examples, this.#settings, random.stream(`part ${part++}`));
+      const rows = cut(examples, random.stream(`part ${part++}`));
       for (const batch of rows) yield pickRows(examples, batch);
     }
   }
@@ -100,7 +120,9 @@ export class StreamedBatches implements BatchSource {
     look?: (pair: EncodedPair) => void,
   ): AsyncGenerator<EncodedPair> {
     const { source, target } = this.#translator;
+    let index = 0;
     for await (const example of this.#stream.open()) {
+      requireExample('data.train', example, index++);
       const pair = {
         source: source.encode(example.source),
         target: target.encode(example.target),

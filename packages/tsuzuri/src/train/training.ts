@@ -1,49 +1,38 @@
-import { ConfigError, DataError } from '../errors.ts';
+import type { Backend } from '../backend/backend.ts';
+import { ConfigError, DataError, TrainingError } from '../errors.ts';
 import type { StoredParameters } from '../optim/average.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import { optimizers } from '../optim/optimizers.ts';
 import { RunningAverage } from '../optim/running-average.ts';
-import type { Example } from '../data/task.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
-import type { Workspace } from '../backend/backend.ts';
 import { Arena } from '../tensor/arena.ts';
+import { log } from '../tensor/math.ts';
 import { Random } from '../tensor/random.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Translator } from '../translator/translator.ts';
-import { type BatchSource, HeldBatches, fingerprintOf } from './batches.ts';
+import {
+  type BatchSource,
+  HeldBatches,
+  cutByLength,
+  fingerprintOf,
+  toPairBatch,
+} from './batches.ts';
+import { criteria, isBetter } from './criteria.ts';
 import { type Evaluation, evaluateEncoded } from './evaluate.ts';
+import type { TrainingEvent } from './events.ts';
+import { type ReadingListener, type TrainingData, requireTrainingData } from './examples.ts';
 import { createPause } from './pause.ts';
+import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
-import { type TrainingSettings, createSchedule, criteria, resolveTraining } from './settings.ts';
-import { type ExampleStream, StreamedBatches, inGroups } from './streamed-batches.ts';
-import { toPairBatch, update } from './update.ts';
+import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
+import { StreamedBatches, inGroups } from './streamed-batches.ts';
+import { update } from './update.ts';
 
-/** What has happened: a step was taken or, at the end of an epoch, the dev set was scored. */
-export interface TrainingEvent {
-  readonly kind: 'step' | 'epoch';
-  /** Epochs that are complete. */
-  readonly epoch: number;
-  /** Updates so far. */
-  readonly step: number;
-  /** The loss of this step or, with an evaluation, the mean over the epoch, in nats a token. */
-  readonly loss: number;
-  readonly learningRate: number;
-  /** Source and target tokens of this step. */
-  readonly tokens: number;
-  readonly evaluation?: Evaluation;
-  /** With an evaluation: whether the model is the best so far. */
-  readonly improved?: boolean;
-}
-
-/** What a run trains on, and the dev set that the best model is chosen on. */
-export interface TrainingData {
-  /** A list or, for `Training.open`, a stream of any length. */
-  readonly train: readonly Example[] | ExampleStream;
-  readonly dev?: readonly Example[] | undefined;
-}
+/** Models that are being trained: two runs at once would overwrite each other's gradients. */
+const inTraining = new WeakSet<object>();
 
 /**
- * A run of training that can stop after any step, be saved (`saveTraining`), and go on with the same
+ * A run of training that can stop after any step, be saved (`saveTraining`), and resume with the same
  * bits. All randomness comes from the seed and the numbers of the epoch and the step; what
  * `progress`, the optimiser, the schedule and the weights hold is the whole state.
  */
@@ -63,14 +52,14 @@ export class Training {
   readonly fingerprint: string;
   /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
   best: StoredParameters | undefined;
-  readonly #workspace: Workspace;
   readonly #batches: BatchSource;
   readonly #dev: EncodedExamples | undefined;
   readonly #random: Random;
+  readonly #workspace: Arena<Backend>;
 
   /**
    * @param data the training and, if there is one, the dev examples; the best model is chosen on dev
-   * @param batches of the training examples, where `data` has a stream
+   * @param batches of the training examples, where they are not to be cut by their lengths
    * @throws ConfigError for impossible settings; DataError when there is nothing to train on
    */
   constructor(
@@ -79,13 +68,14 @@ export class Training {
     settings: Partial<TrainingSettings> = {},
     batches?: BatchSource,
   ) {
+    requireTrainingData(data);
     this.translator = translator;
     this.settings = resolveTraining(settings);
     const { backend, model } = translator;
     const { optimizer, optimizerOptions, schedule, seed, accumulation, epochs } = this.settings;
     const { averaging } = this.settings;
-    this.#workspace = new Arena(backend);
     this.#random = Random.fromSeed(seed);
+    this.#workspace = new Arena(backend);
     this.#batches = batches ?? this.#hold(data);
     if (this.#batches.count === 0) throw new DataError('training: there are no examples');
     this.#dev = data.dev && data.dev.length > 0 ? translator.encode(data.dev) : undefined;
@@ -103,37 +93,57 @@ export class Training {
   /**
    * A run on a list or on a stream, which is read once before it begins.
    *
+   * @param onProgress hears how far that reading has come
    * @throws as the constructor does, and whatever the stream throws
    */
   static async open(
     translator: Translator,
     data: TrainingData,
     settings: Partial<TrainingSettings> = {},
+    onProgress?: ReadingListener,
   ): Promise<Training> {
+    requireTrainingData(data);
     if (!('open' in data.train)) return new Training(translator, data, settings);
     const all = resolveTraining(settings);
-    const batches = await StreamedBatches.open(translator, data.train, all);
+    const batches = await StreamedBatches.open(translator, data.train, all, onProgress);
     return new Training(translator, data, all, batches);
   }
 
   /**
-   * Trains to the end, and yields after every step and every evaluation. Leaving the loop after any
-   * event leaves a state that can be saved and gone on from.
+   * Trains to the end, and yields after every step and every epoch. Leaving the loop after any event
+   * leaves a state that can be saved and resumed.
    *
-   * @throws DivergenceError when the loss or a gradient is no longer a finite number; the weights are
-   *   then those before the step
+   * @throws TrainingError when the loss or a gradient is no longer a finite number, the weights being
+   *   those before the step, and while another run trains the same model
    */
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     const { progress, settings } = this;
-    const pause = createPause();
-    while (!progress.ended) {
-      const batches = this.#batches.epoch(progress.epoch + 1, progress.batch);
-      for await (const parts of inGroups(batches, settings.accumulation)) {
-        yield await this.#step(parts);
-        await pause();
-      }
-      yield await this.#endEpoch();
+    const { model } = this.translator;
+    if (inTraining.has(model)) {
+      throw new TrainingError(
+        'training: another run is training this model: wait for its end, or leave its loop first',
+      );
     }
+    inTraining.add(model);
+    const pause = createPause();
+    try {
+      while (!progress.ended) {
+        const { epoch, batch, passed } = progress;
+        const batches = this.#batches.epoch(epoch + 1, batch, passed);
+        for await (const parts of inGroups(batches, settings.accumulation)) {
+          yield await this.#step(parts);
+          await pause();
+        }
+        yield await this.#endEpoch();
+      }
+    } finally {
+      inTraining.delete(model);
+    }
+  }
+
+  /** Whether the run has ended by its last epoch while it was still improving. */
+  get stillImproving(): boolean {
+    return isStillImproving(this.progress, this.settings, this.scored);
   }
 
   /** Takes the best weights seen. */
@@ -142,11 +152,11 @@ export class Training {
     for (const [name, { values }] of this.best ?? []) parameters.write(name, values);
   }
 
-  /** Gives back the memory of the optimiser and of the mean; the translator stays. */
+  /** Gives back the memory of all but the translator, which stays. */
   dispose(): void {
+    this.#workspace.dispose();
     this.optimizer.dispose();
     this.average?.dispose();
-    this.#workspace.dispose();
   }
 
   #hold({ train }: TrainingData): HeldBatches {
@@ -154,7 +164,7 @@ export class Training {
     if ('open' in train) throw new ConfigError('train', 'a stream needs Training.open');
     const order = this.#random.stream('shuffle');
     const { size } = translator.source.vocabulary;
-    return new HeldBatches(translator.encode(train), settings, order, size);
+    return new HeldBatches(translator.encode(train), cutByLength(settings), order, size);
   }
 
   async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {
@@ -170,43 +180,61 @@ export class Training {
       random: random.stream('unknown'),
     };
     const batches = parts.map((part) => toPairBatch(part, unknowns));
-    const workspace = this.#workspace;
-    const options = { workspace, optimizer, learningRate, clipNorm, samplingRate, random, step };
-    const { loss, tokens } = await update(translator, batches, options);
+    const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
+    const loss = await update(this.#workspace, translator.model, batches, {
+      optimizer,
+      learningRate,
+      clipNorm: clipNorm === 0 ? undefined : clipNorm,
+      pass: (part) => ({
+        random: part === 0 ? random : random.stream(`part ${part}`),
+        samplingRate,
+        tokens,
+      }),
+    });
     this.average?.update(step);
     progress.step = step;
     progress.batch += parts.length;
+    progress.passed = this.#batches.passed;
     progress.lossSum += loss;
     progress.lossCount++;
-    return { kind: 'step', epoch: progress.epoch, step, loss, learningRate, tokens };
+    const read = tokens + sum(batches.map(({ source }) => sum(source.lengths)));
+    return { kind: 'step', epoch: progress.epoch, step, loss, learningRate, tokens: read };
   }
 
   async #endEpoch(): Promise<TrainingEvent> {
     const { progress, settings, schedule } = this;
-    const { epochs, criterion, patience } = settings;
     const { weights, evaluation } = await this.#look();
     const { step, lossSum, lossCount } = progress;
     const epoch = progress.epoch + 1;
     const loss = lossSum / Math.max(1, lossCount);
-    Object.assign(progress, { epoch, batch: 0, lossSum: 0, lossCount: 0 });
-    progress.ended = epoch >= epochs;
+    const diverging = this.#isDiverging(loss);
+    if (!progress.lowest || loss < progress.lowest.loss) progress.lowest = { loss, epoch };
+    Object.assign(progress, { epoch, batch: 0, passed: '', lossSum: 0, lossCount: 0 });
     const learningRate = settings.learningRate * schedule.factor(step, this.totalSteps);
-    const event = { kind: 'epoch', epoch, step, loss, learningRate, tokens: 0 } as const;
-    if (!evaluation) {
-      this.best = weights;
-      return event;
-    }
-    const score = this.#score(evaluation);
-    schedule.observe?.(score, criteria[criterion].better);
-    const { loss: devLoss } = evaluation;
-    const improved = this.#isBetter(score, devLoss);
-    if (improved) {
-      progress.best = { score, loss: devLoss, epoch, step };
-      progress.stale = 0;
-      this.best = weights;
-    } else progress.stale++;
-    if (patience !== undefined && progress.stale >= patience) progress.ended = true;
-    return { ...event, evaluation, improved };
+    const event = { kind: 'epoch', epoch, step, loss, learningRate, tokens: 0, diverging } as const;
+    const scores = evaluation && { evaluation, improved: this.#observe(evaluation) };
+    if (scores?.improved ?? true) this.best = weights;
+    progress.ended = hasEnded(progress, settings);
+    return { ...event, ...scores };
+  }
+
+  /** Takes in the scores of the epoch that has ended. @returns whether they are the best so far */
+  #observe(evaluation: Evaluation): boolean {
+    const { progress, settings, schedule } = this;
+    const { epoch, step, best } = progress;
+    const { of, better } = criteria[settings.criterion];
+    const found = { score: of(evaluation), loss: evaluation.loss, epoch, step };
+    schedule.observe?.(found.score, better);
+    const improved = isBetter(settings.criterion, found, best);
+    if (improved) progress.best = found;
+    progress.stale = improved ? 0 : progress.stale + 1;
+    return improved;
+  }
+
+  #isDiverging(loss: number): boolean {
+    const ofGuessing = log(this.translator.target.size);
+    const { lowest } = this.progress;
+    return loss > 10 * ofGuessing || (!!lowest && loss > 4 * lowest.loss && loss > ofGuessing / 2);
   }
 
   /** The weights to keep, the mean where there is one, and their scores. */
@@ -218,20 +246,10 @@ export class Training {
     });
     return average ? average.during(look) : look();
   }
+}
 
-  #score(evaluation: Evaluation): number {
-    return criteria[this.settings.criterion].of(evaluation);
-  }
-
-  /**
-   * Whether a score is better than the best so far: of equals, and a small dev set has many, the one
-   * with the smaller loss. What is not finite never is.
-   */
-  #isBetter(score: number, loss: number): boolean {
-    const { best } = this.progress;
-    if (!Number.isFinite(score) || !Number.isFinite(loss)) return false;
-    if (!best) return true;
-    if (score === best.score) return loss < best.loss;
-    return score < best.score === (criteria[this.settings.criterion].better === 'lower');
-  }
+function sum(numbers: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < numbers.length; i++) total += numbers[i];
+  return total;
 }

@@ -1,52 +1,63 @@
 import type { Workspace } from '../backend/backend.ts';
-import { type PairBatch, toIdBatch } from '../data/batch.ts';
-import { replaceRare } from '../data/replace-rare.ts';
-import { DivergenceError } from '../errors.ts';
+import { TrainingError } from '../errors.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
-import type { Random } from '../tensor/random.ts';
+import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { EncodedExamples } from '../data/pair-codec.ts';
-import type { Translator } from '../translator/translator.ts';
+import { GradientSums } from './gradient-sums.ts';
+
+/** What can be trained: a model, or layers of yours put together. */
+export interface Trainable<Batch, Cache, Pass> {
+  readonly parameters: ParameterBlock;
+  /**
+   * @param pass how the batch is read in training
+   * @returns loss [1] and what `backward` needs
+   */
+  forward(workspace: Workspace, batch: Batch, pass?: Pass): { loss: Tensor; cache: Cache };
+  /** Adds the gradient of the loss to every parameter's. */
+  backward(workspace: Workspace, cache: Cache): void;
+}
 
 /** How an update is made. */
-export interface UpdateOptions {
-  /** Is reset; it holds the activations of one part at a time. */
-  readonly workspace: Workspace;
+export interface UpdateOptions<Pass = unknown> {
   readonly optimizer: Optimizer;
   readonly learningRate: number;
+  /** Clip the gradient's norm to this; omitted, no clipping. */
   readonly clipNorm?: number | undefined;
-  readonly samplingRate: number;
-  /** The random numbers of this update. */
-  readonly random: Random;
-  /** The number of the update, from 1, for the message of an error. */
-  readonly step: number;
+  /** How the model reads each part, counted from 0; omitted, `forward` is given no pass. */
+  readonly pass?: (part: number) => Pass;
 }
 
 /**
- * One update from the gradients of one batch or of several, added up: the gradient of the mean loss
- * over the target tokens of all of them.
+ * One update of the weights, from the sum of the losses of the parts of a batch: forward and
+ * backward for each part, the sum of their gradients in one fixed tree, clipping, the optimiser's
+ * step.
  *
- * @returns the loss before the update, and the source and target tokens read
- * @throws DivergenceError when the loss or a gradient is no longer finite; no weight has changed then
+ * @param workspace is reset; it holds the activations of one part at a time
+ * @param parts one or more; how their losses are weighted is the model's, by `pass`
+ * @returns the loss before the update, Σ over the parts
+ * @throws TrainingError when the loss or a gradient is not finite; no weight has changed then
  */
-export async function update(
-  translator: Translator,
-  batches: readonly PairBatch[],
-  options: UpdateOptions,
-): Promise<{ loss: number; tokens: number }> {
-  const { model, backend } = translator;
+export async function update<Batch, Cache, Pass>(
+  workspace: Workspace,
+  model: Trainable<Batch, Cache, Pass>,
+  parts: readonly Batch[],
+  { optimizer, learningRate, clipNorm, pass }: UpdateOptions<Pass>,
+): Promise<number> {
+  const { backend } = workspace;
   const { parameters } = model;
-  const { workspace } = options;
-  const { samplingRate, clipNorm, learningRate } = options;
-  const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
-  parameters.zeroGradients();
+  const sums = new GradientSums(backend, parameters);
   let loss = 0;
-  for (let part = 0; part < batches.length; part++) {
-    workspace.reset();
-    const random = part === 0 ? options.random : options.random.stream(`part ${part}`);
-    const read = model.forward(workspace, batches[part], { random, samplingRate, tokens });
-    model.backward(workspace, read.cache);
-    loss += (await backend.read(read.loss.offset, 1))[0];
+  try {
+    for (const [part, batch] of parts.entries()) {
+      workspace.reset();
+      parameters.zeroGradients();
+      const read = model.forward(workspace, batch, pass?.(part));
+      model.backward(workspace, read.cache);
+      loss += (await backend.read(read.loss.offset, 1))[0];
+      sums.take(part === parts.length - 1);
+    }
+  } finally {
+    sums.dispose();
   }
   workspace.reset();
   const { trainedSize, gradients } = parameters;
@@ -54,35 +65,22 @@ export async function update(
   backend.squaredNorm(trainedSize, gradients, squaredNorm.offset);
   const [squared] = await backend.read(squaredNorm.offset, 1);
   if (!Number.isFinite(loss) || !Number.isFinite(squared)) {
-    const culprit = await findCulprit(translator, Number.isFinite(loss));
-    throw new DivergenceError(options.step, culprit, learningRate);
+    const culprit = await findCulprit(workspace, parameters, Number.isFinite(loss));
+    throw new TrainingError(
+      `training: step ${optimizer.steps + 1}: ${culprit} is not a finite number; try a learning rate below ${learningRate}, or clip the gradient's norm`,
+    );
   }
   if (clipNorm !== undefined) backend.clip(trainedSize, clipNorm, squaredNorm.offset, gradients);
-  options.optimizer.update(backend, parameters, learningRate);
-  return { loss, tokens: tokens + sum(batches.map(({ source }) => sum(source.lengths))) };
-}
-
-/** Examples as a batch; rare source tokens are `unk` now and then, where the source has one. */
-export function toPairBatch(
-  { source, target }: EncodedExamples,
-  { unkId, unknownRate, counts, random }: UnknownOptions,
-): PairBatch {
-  const hide = (ids: Int32Array) =>
-    unkId === undefined || unknownRate === 0 ? ids : replaceRare(ids, counts, unknownRate, random);
-  return { source: toIdBatch(source.map(hide)), target: toIdBatch(target) };
-}
-
-/** How rare tokens are taken for unknown ones. */
-export interface UnknownOptions {
-  readonly unkId: number | undefined;
-  readonly unknownRate: number;
-  readonly counts: Int32Array;
-  readonly random: Random;
+  optimizer.update(backend, parameters, learningRate);
+  return loss;
 }
 
 /** What is not finite: the first such weight, or else the first such gradient, or else what comes of them. */
-async function findCulprit({ model, backend }: Translator, isLossFinite: boolean): Promise<string> {
-  const { parameters } = model.parameters;
+async function findCulprit(
+  { backend }: Workspace,
+  { parameters }: ParameterBlock,
+  isLossFinite: boolean,
+): Promise<string> {
   const isFinite = async ({ offset, size }: Tensor) =>
     (await backend.read(offset, size)).every((value) => Number.isFinite(value));
   for (const { name, value } of parameters) {
@@ -92,10 +90,4 @@ async function findCulprit({ model, backend }: Translator, isLossFinite: boolean
     if (trained && !(await isFinite(gradient))) return `the gradient of ${name}`;
   }
   return isLossFinite ? "the gradient's norm" : 'the loss';
-}
-
-function sum(numbers: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < numbers.length; i++) total += numbers[i];
-  return total;
 }

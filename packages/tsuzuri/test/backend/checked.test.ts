@@ -7,7 +7,7 @@ import { createBackend } from '../../src/backend/select.ts';
 import { makeDataset } from '../../src/data/task.ts';
 import { rotate } from '../../src/data/tasks/rotate.ts';
 import { BackendError, DataError, ShapeError } from '../../src/errors.ts';
-import { fit } from '../../src/train/trainer.ts';
+import { fit } from '../../src/train/train.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend } from '../support/backends.ts';
 

@@ -10,7 +10,7 @@ import { toIdBatch } from '../../src/data/batch.ts';
 import { BackendError } from '../../src/errors.ts';
 import { ModelRig } from '../support/model-rig.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
-import { trainStep } from '../../src/train/train-step.ts';
+import { update } from '../../src/train/update.ts';
 import { differences } from '../support/compare.ts';
 import { isThorough, runs } from '../support/thorough.ts';
 
@@ -54,9 +54,7 @@ async function trained(backend: Backend): Promise<{ losses: number[]; weights: F
   const options = { optimizer: new Sgd(), learningRate: 0.5, clipNorm: 1 };
   const losses: number[] = [];
   for (let step = 0; step < 5; step++) {
-    model.workspace.reset();
-    const loss = trainStep(model.workspace, model, batch, options);
-    losses.push((await backend.read(loss.offset, 1))[0]);
+    losses.push(await update(model.workspace, model, [batch], options));
   }
   const { values, trainedSize } = model.parameters;
   return { losses, weights: (await backend.read(values, trainedSize)) as Float32Array };

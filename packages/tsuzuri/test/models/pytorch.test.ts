@@ -4,7 +4,7 @@ import { toIdBatch } from '../../src/data/batch.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
 import { ModelRig } from '../support/model-rig.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
-import { trainStep } from '../../src/train/train-step.ts';
+import { update } from '../../src/train/update.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 import { expectClose } from '../support/compare.ts';
 import { type Stored, pytorchCases } from '../support/fixtures.ts';
@@ -37,10 +37,8 @@ async function follow(fixture: ModelFixture, backend: Backend, tolerance: number
   const losses: number[] = [];
   for (let step = 0; step < fixture.losses.length; step++) {
     const { source, target } = fixture.batches[step % fixture.batches.length];
-    workspace.reset();
     const batch = { source: toIdBatch(source), target: toIdBatch(target) };
-    const loss = trainStep(workspace, model, batch, options);
-    losses.push((await backend.read(loss.offset, 1))[0]);
+    losses.push(await update(workspace, model, [batch], options));
   }
   expectClose(losses, fixture.losses, tolerance, { what: 'losses' });
   for (const [name, { values }] of await parameters.read()) {

@@ -2,7 +2,8 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { makeExamples } from '../../src/data/task.ts';
 import { rotate } from '../../src/data/tasks/rotate.ts';
 import type { TrainingSettings } from '../../src/train/settings.ts';
-import { Training, type TrainingEvent } from '../../src/train/training.ts';
+import { Training } from '../../src/train/training.ts';
+import type { TrainingEvent } from '../../src/train/events.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { exactBackend } from './backends.ts';
 

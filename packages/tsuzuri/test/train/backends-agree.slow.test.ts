@@ -3,7 +3,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { createBackend } from '../../src/backend/select.ts';
 import { makeDataset } from '../../src/data/task.ts';
 import { addition } from '../../src/data/tasks/addition.ts';
-import { fit } from '../../src/train/trainer.ts';
+import { fit } from '../../src/train/train.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend } from '../support/backends.ts';
 

@@ -7,7 +7,8 @@ import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
 import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
 import type { TrainingSettings } from '../../src/train/settings.ts';
-import { Training, type TrainingEvent } from '../../src/train/training.ts';
+import { Training } from '../../src/train/training.ts';
+import type { TrainingEvent } from '../../src/train/events.ts';
 import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
@@ -98,7 +99,7 @@ describe('a checkpoint', () => {
       { schedule: { kind: kind as keyof typeof schedules, warmupSteps: 2 } },
     ]),
     ['patience', { patience: 1, epochs: 5, learningRate: 1e-9, criterion: 'wer' }],
-    ['tokens', { batchTokens: 20, buckets: false, clipNorm: undefined }],
+    ['tokens', { batchTokens: 20, buckets: false, clipNorm: 0 }],
   ];
 
   it.each(variants)('holds the whole state: %s', async (_, more) => {

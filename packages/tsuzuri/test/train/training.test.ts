@@ -171,9 +171,9 @@ describe('Training', () => {
 
   it.each<[object, string]>([
     [{ epochs: 0 }, 'epochs: expected a whole number of at least 1, got 0'],
-    [{ clipNorm: NaN }, 'clipNorm: expected a number above 0, got NaN'],
+    [{ clipNorm: NaN }, 'clipNorm: expected a number of at least 0, got NaN'],
     [{ unknownRate: 2 }, 'unknownRate: expected a number from 0 to 1, got 2'],
-    [{ optimizer: { toString: 1 } }, 'optimizer: expected one of sgd, momentum'],
+    [{ optimizer: { toString: 1 } }, 'training.optimizer: expected a string, got an object'],
     [{ optimizerOptions: { beta3: 1 } }, 'expected options among learningRate, beta1'],
     [{ optimizerOptions: { beta1: '1' } }, 'optimizerOptions.beta1: expected a number, got "1"'],
     [{ schedule: { kind: 'linear', every: 2 } }, 'schedule: expected options among hold, final'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { DivergenceError } from '../../src/errors.ts';
+import { TrainingError } from '../../src/errors.ts';
 import { Training } from '../../src/train/training.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
@@ -92,30 +92,27 @@ describe('an update', () => {
     expect(await movement(0.5)).toBeGreaterThan(0.01);
   });
 
-  it.each([1, undefined])(
-    'stops before a step that is not finite (clipNorm %s)',
-    async (clipNorm) => {
-      const training = begin({ clipNorm });
-      const { parameters } = training.translator.model;
-      const name = 'decoder.output.weight';
-      const run = training.run();
-      for (let i = 0; i < 2; i++) await run.next();
-      const damaged = (await parameters.read()).get(name)!.values;
-      damaged[5] = NaN;
-      parameters.write(name, damaged);
-      const before = await weightsOf(training);
-      const failed = run.next();
-      await expect(failed).rejects.toThrow(DivergenceError);
-      await expect(failed).rejects.toThrow(
-        /^training: step 3: the weight decoder\.output\.weight is not a finite number; try a learning rate below 0\.0/,
-      );
-      expect(await weightsOf(training)).toEqual(before);
-      expect(training.progress.step).toBe(2);
-    },
-  );
+  it.each([1, 0])('stops before a step that is not finite (clipNorm %s)', async (clipNorm) => {
+    const training = begin({ clipNorm });
+    const { parameters } = training.translator.model;
+    const name = 'decoder.output.weight';
+    const run = training.run();
+    for (let i = 0; i < 2; i++) await run.next();
+    const damaged = (await parameters.read()).get(name)!.values;
+    damaged[5] = NaN;
+    parameters.write(name, damaged);
+    const before = await weightsOf(training);
+    const failed = run.next();
+    await expect(failed).rejects.toThrow(TrainingError);
+    await expect(failed).rejects.toThrow(
+      /^training: step 3: the weight decoder\.output\.weight is not a finite number; try a learning rate below 0\.0/,
+    );
+    expect(await weightsOf(training)).toEqual(before);
+    expect(training.progress.step).toBe(2);
+  });
 
   it('names the gradient that is not finite, even where nothing is clipped', async () => {
-    const training = begin({ clipNorm: undefined });
+    const training = begin({ clipNorm: 0 });
     const backend = training.translator.backend;
     const [, second] = training.translator.model.parameters.parameters;
     const squaredNorm = backend.squaredNorm.bind(backend);

@@ -1,0 +1,39 @@
+import type { Evaluation } from './evaluate.ts';
+import type { Best } from './progress.ts';
+
+/** What a dev set is scored by: the share of wrong sequences, of right tokens, or the loss. */
+export const criteria = {
+  wer: {
+    better: 'lower',
+    description: 'the share of sequences that are not right from end to end, in %',
+    of: (evaluation: Evaluation) => 100 * (1 - evaluation.sequenceAccuracy),
+  },
+  'token-accuracy': {
+    better: 'higher',
+    description: 'the share of tokens that are right',
+    of: (evaluation: Evaluation) => evaluation.tokenAccuracy,
+  },
+  loss: {
+    better: 'lower',
+    description: 'the cross-entropy under teacher forcing, in nats per token',
+    of: (evaluation: Evaluation) => evaluation.loss,
+  },
+} as const;
+
+/** The name of a criterion. */
+export type Criterion = keyof typeof criteria;
+
+/**
+ * Whether a score is better than the best so far: of equals, and a small dev set has many, the one
+ * with the smaller loss. What is not finite never is.
+ */
+export function isBetter(
+  criterion: Criterion,
+  { score, loss }: Pick<Best, 'score' | 'loss'>,
+  best: Best | null,
+): boolean {
+  if (!Number.isFinite(score) || !Number.isFinite(loss)) return false;
+  if (!best) return true;
+  if (score === best.score) return loss < best.loss;
+  return score < best.score === (criteria[criterion].better === 'lower');
+}
