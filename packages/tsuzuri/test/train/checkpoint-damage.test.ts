@@ -219,7 +219,11 @@ describe('a checkpoint is refused', () => {
     ['of a newer version', put('version', 3), 'got "seq2seq" of version 3'],
     ['without settings', put('training.settings', undefined), 'training.settings must be an obj'],
     ['without a setting', put('training.settings.seed', undefined), 'settings.seed: expected a'],
-    ['with an unknown setting', put('training.settings.more', 1), 'training.settings: training: expected options among'],
+    [
+      'with an unknown setting',
+      put('training.settings.more', 1),
+      'training.settings: training: expected options among',
+    ],
     ['with text for a number', put('training.settings.epochs', '5'), 'expected a number, got "5"'],
     ['of no epochs', put('training.settings.epochs', 0), 'training.settings: epochs: expected'],
     ['of fewer epochs', put('training.settings.epochs', 1), 'progress.epoch: expected at most 1'],
