@@ -8,7 +8,7 @@ import { generators } from '../../src/models/generators/generators.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { DotScore } from '../../src/nn/attention/dot.ts';
 import { Attention } from '../../src/nn/attention/attention.ts';
-import { matrices, multiply, transposed } from '../../src/nn/attention/matrices.ts';
+import { matrices, multiply, transposed } from '../../src/nn/attention/batched-product.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Linear } from '../../src/nn/linear.ts';

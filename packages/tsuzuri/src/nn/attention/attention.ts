@@ -2,7 +2,7 @@ import type { Workspace } from '../../backend/backend.ts';
 import { requireShape } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { requireLengths } from '../recurrent.ts';
-import { matrices, multiply, transposed } from './matrices.ts';
+import { matrices, multiply, transposed } from './batched-product.ts';
 import type { AttentionScore } from './score.ts';
 
 /** The source, prepared once for every step that looks at it. */

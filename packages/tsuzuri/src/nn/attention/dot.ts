@@ -1,6 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { matrices, multiply, transposed } from './matrices.ts';
+import { matrices, multiply, transposed } from './batched-product.ts';
 import { type AttentionScore, type AttentionSizes, requireEqualSizes, requireSizes } from './score.ts';
 
 /** What `dotScoresBackward` needs from `dotScores`. */
