@@ -1,71 +1,68 @@
-// Arrows point down, there are no cycles, and the library is entered by its one public door.
+// Arrows point down, there are no cycles, and packages are entered by their public doors: the table is
+// in arrows.js.
 import { dirname, join, normalize } from 'node:path';
+import { doorsOf, packages } from './arrows.js';
 import { read, report, sourceFiles } from './sources.js';
 
-/** Folders of packages/tsuzuri/src, from the bottom up, and what each may import besides itself. */
-const library = {
-  'nearest.ts': [],
-  'errors.ts': ['nearest.ts'],
-  tensor: ['errors.ts'],
-  backend: ['errors.ts', 'tensor'],
-  data: ['errors.ts', 'tensor'],
-  metrics: ['errors.ts', 'tensor'],
-  formats: ['errors.ts', 'tensor'],
-  inspect: ['errors.ts', 'tensor'],
-  nn: ['errors.ts', 'tensor', 'backend'],
-  optim: ['errors.ts', 'tensor', 'backend'],
-  models: ['errors.ts', 'tensor', 'backend', 'data', 'nn'],
-  decode: ['errors.ts', 'tensor', 'backend', 'data', 'models'],
-  translator: ['errors.ts', 'tensor', 'backend', 'data', 'models', 'decode', 'formats', 'inspect'],
-  train: [
-    'errors.ts',
-    'tensor',
-    'backend',
-    'data',
-    'models',
-    'decode',
-    'metrics',
-    'formats',
-    'optim',
-    'translator',
-  ],
-};
-const base = 'packages/tsuzuri/src/';
+const IMPORT = /^(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/gm;
 const problems = [];
 const graph = new Map();
+const doors = new Map(Object.keys(packages).map((name) => [name, doorsOf(name)]));
+const specifiers = new Map(
+  [...doors].flatMap(([name, all]) => [...all.keys()].map((s) => [s, name])),
+);
 
-for (const path of [
-  ...sourceFiles('packages/tsuzuri/src', ['.ts']),
-  ...sourceFiles('packages/cli/src', ['.ts']),
-]) {
-  const imports = [
-    ...read(path).matchAll(/^(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/gm),
-  ].map((match) => match[1] ?? match[2]);
-  const targets = [];
-  for (const specifier of imports) {
-    if (specifier.startsWith('.')) {
-      const target = normalize(join(dirname(path), specifier));
-      targets.push(target);
-      if (path.startsWith(base) && path !== `${base}index.ts`) checkArrow(path, target);
-      if (!path.startsWith(base) && target.startsWith(base)) {
-        problems.push(`${path} imports ${target}; import from 'tsuzuri'`);
-      }
-    } else if (path.startsWith(base)) {
-      problems.push(`${path} imports ${specifier}; the library has no dependency`);
-    } else if (specifier.startsWith('tsuzuri/')) {
-      problems.push(`${path} imports ${specifier}; the one door is 'tsuzuri'`);
-    }
+for (const [name, { folders, uses = [] }] of Object.entries(packages)) {
+  const base = `packages/${name}/src/`;
+  requireOrder(name, Object.entries(folders));
+  for (const path of sourceFiles(base, ['.ts'])) {
+    const imports = Array.from(read(path).matchAll(IMPORT), ([, from, lazily]) => from ?? lazily);
+    const inside = imports.filter((specifier) => specifier.startsWith('.'));
+    const targets = inside.map((specifier) => normalize(join(dirname(path), specifier)));
+    graph.set(path, targets);
+    for (const target of targets) checkArrow(name, base, path, target);
+    for (const specifier of imports)
+      if (!inside.includes(specifier)) checkOutside(name, uses, path, specifier);
   }
-  graph.set(path, targets);
 }
 
-function checkArrow(path, target) {
-  const part = (file) => file.slice(base.length).split('/')[0];
-  const [from, to] = [part(path), part(target)];
-  if (!(from in library))
-    problems.push(`${path}: the folder ${from} has no place in scripts/check-imports.js`);
-  else if (from !== to && !library[from].includes(to))
+/** In the table, too, arrows point down: so no folders can see each other in a circle. */
+function requireOrder(name, folders) {
+  folders.forEach(([folder, { sees }], i) => {
+    const below = new Set(folders.slice(0, i).map(([other]) => other));
+    for (const other of sees) {
+      if (!below.has(other)) {
+        problems.push(`scripts/arrows.js: ${name}: ${folder} sees ${other}, which is not below it`);
+      }
+    }
+  });
+}
+
+function checkArrow(name, base, path, target) {
+  if (!target.startsWith(base)) {
+    problems.push(`${path} imports ${target}; another package is entered by its doors`);
+    return;
+  }
+  if ([...doors.get(name).values()].includes(path.slice(base.length)) && name === 'tsuzuri') return;
+  const { folders } = packages[name];
+  const [from, to] = [path, target].map((file) => file.slice(base.length).split('/')[0]);
+  if (!(from in folders)) {
+    problems.push(`${path}: ${from} has no place in scripts/arrows.js`);
+  } else if (from !== to && !folders[from].sees.includes(to)) {
     problems.push(`${path} imports ${target}: ${from} may not see ${to}`);
+  }
+}
+
+function checkOutside(name, uses, path, specifier) {
+  const other = specifiers.get(specifier);
+  if (name === 'tsuzuri') {
+    problems.push(`${path} imports ${specifier}; the library has no dependency`);
+  } else if (other !== undefined && !uses.includes(other)) {
+    problems.push(`${path} imports ${specifier}: ${name} may not see ${other}`);
+  } else if (other === undefined && specifier.startsWith('tsuzuri/')) {
+    const all = [...doors.get('tsuzuri').keys()].join(', ');
+    problems.push(`${path} imports ${specifier}; the doors are ${all}`);
+  }
 }
 
 const state = new Map();

@@ -41,6 +41,9 @@ describe('tsuzuri train, evaluate and predict', () => {
     expect(trained.code).toBe(0);
     expect(readdirSync(file('whole')).sort()).toEqual([
       'checkpoint.safetensors',
+      'curves.png',
+      'curves.svg',
+      'curves.vl.json',
       'history.jsonl',
       'model.safetensors',
       'settings.json',

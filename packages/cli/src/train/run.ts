@@ -8,6 +8,7 @@ import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
+import { drawCurves } from './curves.ts';
 import { trainingProgress } from './progress.ts';
 
 const SAVE_EVERY = 10_000; // milliseconds between two checkpoints, at least
@@ -134,6 +135,7 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
     seconds,
   };
   await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
+  await drawCurves(run);
   if (progress.epoch < settings.epochs) {
     tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
   }

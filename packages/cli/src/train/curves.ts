@@ -1,0 +1,68 @@
+import { type Curve, type Panel, curvesSpec } from '../plot/curves.ts';
+import { pictureFiles } from '../plot/draw.ts';
+import type { Spec } from '../plot/spec.ts';
+import type { RunDirectory } from '../run/directory.ts';
+import { readRunFile, runFiles } from '../run/files.ts';
+import { type HistoryEntry, parseHistory } from '../run/history.ts';
+import { tell } from '../terminal/tell.ts';
+
+/** Draws the curves of a run into its folder, from its history. */
+export async function drawCurves(run: RunDirectory): Promise<void> {
+  const text = readRunFile(run.path, runFiles.history)?.toString('utf8') ?? '';
+  const history = parseHistory(text);
+  if (history.length === 0) return;
+  await run.write(...(await pictureFiles({ curves: trainingCurvesSpec(history) }, tell)));
+}
+
+/** The curves of a training: loss, the score on the dev set where there is one, and learning rate. */
+export function trainingCurvesSpec(history: readonly HistoryEntry[]): Spec {
+  const panels: Panel[] = [
+    {
+      title: 'loss (nats per token)',
+      curves: [
+        curve('train', history, ({ loss }) => loss),
+        curve('dev', history, ({ dev }) => dev?.loss),
+      ],
+    },
+    {
+      title: 'sequence accuracy on the dev set',
+      isShare: true,
+      curves: [curve('dev', history, ({ dev }) => dev?.sequenceAccuracy)],
+    },
+    {
+      title: 'learning rate',
+      curves: [curve('train', history, ({ learningRate }) => learningRate)],
+    },
+  ];
+  const best = history.findLast(({ improved }) => improved);
+  return curvesSpec({
+    title: 'Training',
+    subtitle: best ? `best on the dev set after epoch ${best.epoch}` : 'without a dev set',
+    epochs: Math.max(...history.map(({ epoch }) => epoch)),
+    rows: [
+      {
+        series: [SERIES],
+        panels: panels
+          .map((panel) => ({
+            ...panel,
+            curves: panel.curves.filter(({ points }) => points.length > 0),
+          }))
+          .filter(({ curves }) => curves.length > 0),
+      },
+    ],
+  });
+}
+
+const SERIES = 'model';
+
+function curve(
+  set: string,
+  history: readonly HistoryEntry[],
+  of: (entry: HistoryEntry) => number | undefined,
+): Curve {
+  const points = history.flatMap((entry) => {
+    const mean = of(entry);
+    return mean === undefined ? [] : [{ epoch: entry.epoch, mean, sd: 0 }];
+  });
+  return { series: SERIES, set, points };
+}

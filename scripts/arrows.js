@@ -1,0 +1,136 @@
+// Who may import whom: the one table that check-imports.js proves and house.js draws.
+import { read } from './sources.js';
+
+/**
+ * The packages from the bottom up. `folders` are those of its `src`, from the bottom up too: each may
+ * see the ones it names, which stand above it in the table, so there can be no cycle of folders.
+ */
+export const packages = {
+  tsuzuri: {
+    about: 'the library: Node and browsers, no runtime dependency',
+    folders: {
+      'nearest.ts': { about: 'the nearest name', sees: [] },
+      'errors.ts': { about: 'errors and checks', sees: ['nearest.ts'] },
+      tensor: { about: 'tensors, arena, parameters', sees: ['errors.ts'] },
+      backend: { about: 'native, wasm, reference', sees: ['errors.ts', 'tensor'] },
+      data: { about: 'codecs, readers, tasks', sees: ['errors.ts', 'tensor'] },
+      metrics: { about: 'accuracy, WER, BLEU', sees: ['errors.ts', 'tensor'] },
+      formats: { about: 'safetensors', sees: ['errors.ts', 'tensor'] },
+      inspect: { about: 'embeddings', sees: ['errors.ts', 'tensor'] },
+      nn: { about: 'layers', sees: ['errors.ts', 'tensor', 'backend'] },
+      optim: { about: 'optimisers, schedules', sees: ['errors.ts', 'tensor', 'backend'] },
+      models: {
+        about: 'encoders, decoders',
+        sees: ['errors.ts', 'tensor', 'backend', 'data', 'nn'],
+      },
+      decode: {
+        about: 'greedy, beam, sample',
+        sees: ['errors.ts', 'tensor', 'backend', 'data', 'models'],
+      },
+      translator: {
+        about: 'text in, text out',
+        sees: ['errors.ts', 'tensor', 'backend', 'data', 'models', 'decode', 'formats', 'inspect'],
+      },
+      train: {
+        about: 'the loop, checkpoints',
+        sees: [
+          'errors.ts',
+          'tensor',
+          'backend',
+          'data',
+          'models',
+          'decode',
+          'metrics',
+          'formats',
+          'optim',
+          'translator',
+        ],
+      },
+      prepare: { about: 'from pairs to codecs', sees: ['errors.ts', 'tensor', 'data'] },
+      learn: {
+        about: 'from pairs to a translator',
+        sees: [
+          'errors.ts',
+          'backend',
+          'data',
+          'models',
+          'formats',
+          'optim',
+          'translator',
+          'train',
+          'prepare',
+        ],
+      },
+    },
+  },
+  plot: {
+    about: 'draws charts; optional',
+    folders: { 'index.ts': { about: 'SVG, PNG', sees: [] } },
+  },
+  cli: {
+    about: 'the command tsuzuri',
+    uses: ['tsuzuri', 'plot'],
+    folders: {
+      text: { about: 'numbers in words', sees: [] },
+      'errors.ts': { about: 'what a person reads', sees: ['text'] },
+      'surroundings.ts': { about: 'streams, signals', sees: [] },
+      data: { about: 'input files', sees: ['errors.ts', 'surroundings.ts'] },
+      terminal: { about: 'tables, live lines', sees: ['surroundings.ts', 'text'] },
+      plot: { about: 'charts as data', sees: ['text'] },
+      config: { about: 'settings → flags', sees: ['errors.ts', 'text', 'data'] },
+      run: { about: 'the run directory', sees: ['errors.ts', 'text', 'config'] },
+      tensorboard: { about: 'event files', sees: ['run'] },
+      decode: { about: 'answers of runs', sees: ['errors.ts', 'config', 'run'] },
+      experiment: {
+        about: 'recipes, jobs, reports',
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'plot', 'config', 'run'],
+      },
+      train: {
+        about: 'training on files',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'plot',
+          'config',
+          'run',
+          'tensorboard',
+        ],
+      },
+      commands: {
+        about: 'parse, call, print',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'plot',
+          'config',
+          'run',
+          'decode',
+          'experiment',
+          'train',
+        ],
+      },
+      'program.ts': { about: 'all commands', sees: ['errors.ts', 'surroundings.ts', 'commands'] },
+      'main.ts': {
+        about: 'the whole command',
+        sees: ['errors.ts', 'surroundings.ts', 'program.ts'],
+      },
+    },
+  },
+};
+
+/** The doors of a package by the specifier that opens them: the files in `src` that it exports. */
+export function doorsOf(name) {
+  const { name: own, exports = {} } = JSON.parse(read(`packages/${name}/package.json`));
+  return new Map(
+    Object.entries(exports).map(([door, { default: file }]) => [
+      own + door.slice(1),
+      file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'),
+    ]),
+  );
+}
