@@ -143,7 +143,8 @@ describe('tsuzuri train --tensorboard', () => {
   const fresh = { ...counts, passed: '', lowest: null, best: null, changes: [] };
   const progressAt = (step: number, batch: number) => ({ ...fresh, step, batch });
   const step = { kind: 'step', epoch: 1, loss: 1, learningRate: 1, tokens: 1 } as const;
-  const accuracy = { sequenceAccuracy: 0.25, tokenAccuracy: 0.5, tokenAccuracyByPosition: [] };
+  const rates = { sequenceAccuracy: 0.25, tokenAccuracy: 0.5, tokenAccuracyByPosition: [] };
+  const accuracy = { ...rates, tokenErrorRate: 50, unknown: { source: 0, target: 0 } };
 
   it('takes a point of every third step where a thousandth of all are more than two', () => {
     mkdirSync(file('board'));

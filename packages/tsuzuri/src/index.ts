@@ -59,6 +59,12 @@ export {
   embeddingSimilarity,
 } from './inspect/similarity.ts';
 export { type Accuracy, accuracy } from './metrics/accuracy.ts';
+export {
+  type ScoredAnswer,
+  type ScoredSide,
+  type Scores,
+  scoreAnswers,
+} from './metrics/score-answers.ts';
 export { type Bleu, type BleuOptions, bleu } from './metrics/bleu.ts';
 export { type ChrfOptions, chrf } from './metrics/chrf.ts';
 export {

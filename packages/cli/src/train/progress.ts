@@ -46,6 +46,9 @@ export function trainingProgress(
       log(
         `epoch ${epoch}/${totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${speed(step)}`,
       );
+      if (event.diverging) {
+        log('the loss has exploded: try a smaller --learning-rate or --clip-norm');
+      }
     },
     stop: () => live?.stop(),
   };

@@ -132,12 +132,16 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
     steps: progress.step,
     criterion: settings.criterion,
     best,
+    stillImproving: training.stillImproving,
     seconds,
   };
   await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
   await drawCurves(run);
   if (progress.epoch < settings.epochs) {
     tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
+  }
+  if (training.stillImproving) {
+    tell('the last epochs were still improving: more --epochs may help');
   }
   const score = best
     ? `; best on the dev set after epoch ${best.epoch}: ${settings.criterion} ${formatFixed(best.score, 2)}`

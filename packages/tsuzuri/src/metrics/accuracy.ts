@@ -12,9 +12,9 @@ export interface Accuracy {
  * Compares predictions with targets, position by position. A target position without a predicted
  * token is wrong; a prediction that goes on past its target makes the sequence wrong.
  */
-export function accuracy(
-  predictions: readonly ArrayLike<number>[],
-  targets: readonly ArrayLike<number>[],
+export function accuracy<Token>(
+  predictions: readonly ArrayLike<Token>[],
+  targets: readonly ArrayLike<Token>[],
 ): Accuracy {
   const right: number[] = [];
   const seen: number[] = [];

@@ -3,13 +3,13 @@ import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import { greedyFrom } from '../decode/greedy.ts';
 import { DecodingMemory } from '../decode/memory.ts';
-import { type Accuracy, accuracy } from '../metrics/accuracy.ts';
+import { type Scores, scoreAnswers } from '../metrics/score-answers.ts';
 import { cutByTokens } from '../translator/cut-by-tokens.ts';
 import type { Translator } from '../translator/translator.ts';
 
 /** How good a model is on a set of examples. */
-export interface Evaluation extends Accuracy {
-  /** Cross-entropy under teacher forcing, in nats per target token. The accuracies are free-running. */
+export interface Evaluation extends Scores {
+  /** Cross-entropy under teacher forcing, in nats per target token. The scores are free-running. */
   readonly loss: number;
 }
 
@@ -20,19 +20,13 @@ const TOKENS = 8192;
  * Scores a translator: accuracies from its own output fed back (greedy search), the loss under
  * teacher forcing; the encoder reads each source once for both.
  *
+ * @param encoded the examples as ids, where they are known already
  * @throws DataError when a text does not fit a codec
  */
 export async function evaluate(
   translator: Translator,
   examples: readonly Example[],
-): Promise<Evaluation> {
-  return evaluateEncoded(translator, translator.encode(examples));
-}
-
-/** `evaluate` over ids. */
-export async function evaluateEncoded(
-  translator: Translator,
-  { source, target }: EncodedExamples,
+  { source, target }: EncodedExamples = translator.encode(examples),
 ): Promise<Evaluation> {
   const { model, backend, codec, maximumLength } = translator;
   const { eosId } = codec.target;
@@ -56,8 +50,6 @@ export async function evaluateEncoded(
     found.forEach((ids, i) => (answers[rows[i]] = ids));
   }
   memory.dispose();
-  const wanted = target.map((row) =>
-    eosId !== undefined && row.at(-1) === eosId ? row.subarray(0, -1) : row,
-  );
-  return { ...accuracy(answers, wanted), loss: loss / Math.max(1, tokens) };
+  const written = answers.map((ids, row) => codec.decode(ids, examples[row].source));
+  return { ...scoreAnswers(codec, written, examples), loss: loss / Math.max(1, tokens) };
 }

@@ -4,7 +4,7 @@ import { optimizers } from '../optim/optimizers.ts';
 import { Random } from '../tensor/random.ts';
 import type { Translator } from '../translator/translator.ts';
 import { HeldBatches, cutShuffled } from './batches.ts';
-import { type Evaluation, evaluateEncoded } from './evaluate.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
 import { requireTrainingData } from './examples.ts';
 import { type TrainingSettings, givenOf, resolveTraining } from './settings.ts';
 import { Training } from './training.ts';
@@ -98,8 +98,8 @@ export async function* train(
       const evaluation =
         epoch % logEvery === 0 || epoch === epochs
           ? {
-              train: await evaluateEncoded(translator, trainSet),
-              test: await evaluateEncoded(translator, testSet),
+              train: await evaluate(translator, data.train, trainSet),
+              test: await evaluate(translator, data.test, testSet),
             }
           : undefined;
       const seconds = (performance.now() - start) / 1000;

@@ -9,6 +9,7 @@ import { Arena } from '../tensor/arena.ts';
 import { log } from '../tensor/math.ts';
 import { Random } from '../tensor/random.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
+import type { Example } from '../data/task.ts';
 import type { Translator } from '../translator/translator.ts';
 import {
   type BatchSource,
@@ -18,7 +19,7 @@ import {
   toPairBatch,
 } from './batches.ts';
 import { criteria, isBetter } from './criteria.ts';
-import { type Evaluation, evaluateEncoded } from './evaluate.ts';
+import { type Evaluation, evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import { type ReadingListener, type TrainingData, requireTrainingData } from './examples.ts';
 import { createPause } from './pause.ts';
@@ -53,7 +54,9 @@ export class Training {
   /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
   best: StoredParameters | undefined;
   readonly #batches: BatchSource;
-  readonly #dev: EncodedExamples | undefined;
+  readonly #dev:
+    | { readonly examples: readonly Example[]; readonly ids: EncodedExamples }
+    | undefined;
   readonly #random: Random;
   readonly #workspace: Arena<Backend>;
 
@@ -78,9 +81,10 @@ export class Training {
     this.#workspace = new Arena(backend);
     this.#batches = batches ?? this.#hold(data);
     if (this.#batches.count === 0) throw new DataError('training: there are no examples');
-    this.#dev = data.dev && data.dev.length > 0 ? translator.encode(data.dev) : undefined;
+    const { dev: held = [] } = data;
+    this.#dev = held.length > 0 ? { examples: held, ids: translator.encode(held) } : undefined;
     this.scored = this.#dev !== undefined;
-    const dev = this.#dev ? fingerprintOf([this.#dev]) : '';
+    const dev = this.#dev ? fingerprintOf([this.#dev.ids]) : '';
     this.fingerprint = `${this.#batches.fingerprint} ${dev}`.trim();
     const stepsPerEpoch = Math.ceil(this.#batches.count / accumulation);
     this.totalSteps = stepsPerEpoch * epochs;
@@ -242,7 +246,7 @@ export class Training {
     const { translator, average } = this;
     const look = async () => ({
       weights: await translator.model.parameters.read(),
-      evaluation: this.#dev && (await evaluateEncoded(translator, this.#dev)),
+      evaluation: this.#dev && (await evaluate(translator, this.#dev.examples, this.#dev.ids)),
     });
     return average ? average.during(look) : look();
   }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { makeExamples } from '../../src/data/task.ts';
 import { rotate } from '../../src/data/tasks/rotate.ts';
-import { CheckpointError, DataError } from '../../src/errors.ts';
+import { CheckpointError, ConfigError, DataError } from '../../src/errors.ts';
+import type { ResumeChanges } from '../../src/train/changes.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
 import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
@@ -150,6 +151,51 @@ describe('a checkpoint', () => {
     training.translator.model.parameters.write(name, new Float64Array(value.size).fill(NaN));
     await expect(saveTraining(training)).rejects.toThrow(CheckpointError);
     await expect(saveTraining(training)).rejects.toThrow(`"${name}" holds numbers`);
+  });
+
+  describe('resumed with changes', () => {
+    const constant = { schedule: { kind: 'constant' } } as const;
+    const resume = async (training: Training, changes: ResumeChanges) =>
+      resumeTraining(exactBackend(), await saveTraining(training), data, { changes });
+
+    it('has the bits of a run that had them from the first, though it had ended', async () => {
+      const long = begin(exactBackend(), { ...constant, epochs: 5 });
+      for await (const _ of long.run());
+      const short = begin(exactBackend(), constant);
+      for await (const _ of short.run());
+      const resumed = await resume(short, { epochs: 5 });
+      for await (const _ of resumed.run());
+      const [a, b] = [long, resumed].map(({ translator }) => translator.model.parameters.read());
+      expect(await b).toEqual(await a);
+      const change = { epoch: 3, step: 9, before: { epochs: 3 } };
+      expect(resumed.progress.changes).toEqual([change]);
+      const again = await resume(resumed, {
+        patience: 2,
+        learningRate: 0.1,
+        schedule: { kind: 'linear' },
+      });
+      expect(again.progress.changes).toEqual([
+        change,
+        { epoch: 5, step: 15, before: { patience: null, learningRate: 0.02, ...constant } },
+      ]);
+      expect(again.progress.ended).toBe(true);
+    });
+
+    it.each<[object, string]>([
+      [{ epochs: 2 }, 'epochs: expected at least the 3 complete, got 2'],
+      [{ epochs: '4' }, 'changes.epochs: expected a number, got "4"'],
+      [
+        { batchSize: 3 },
+        'changes: expected options among epochs, patience, learningRate, schedule',
+      ],
+      [{ learningRate: -1 }, 'learningRate: expected a number above 0, got -1'],
+    ])('refuses %j', async (changes, message) => {
+      const training = begin(exactBackend(), constant);
+      for await (const _ of training.run());
+      const refused = resume(training, changes);
+      await expect(refused).rejects.toThrow(ConfigError);
+      await expect(refused).rejects.toThrow(message);
+    });
   });
 
   it('is told from a model file', async () => {

@@ -7,6 +7,7 @@ import { DecodingMemory } from '../../src/decode/memory.ts';
 import { DataError } from '../../src/errors.ts';
 import { accuracy } from '../../src/metrics/accuracy.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
+import { fit } from '../../src/train/train.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
@@ -40,6 +41,26 @@ describe.each(everyBackend)('evaluate on $name', ({ create }) => {
     const limits = { length: translator.maximumLength };
     const predictions = await greedy(member, toIdBatch(encoded.source), limits);
     expect(evaluation).toMatchObject(accuracy(predictions, encoded.target));
+  });
+});
+
+describe('evaluate', () => {
+  it('takes unknown tokens for wrong, as the text of the answer is', async () => {
+    const side = { kind: 'text', tokenizer: { kind: 'character' }, eos: true } as const;
+    const translator = new Translator(exactBackend(), {
+      source: { ...side, tokens: [...'ab'] },
+      target: { ...side, tokens: [...'AB'] },
+      hiddenSize: 8,
+    });
+    const pairs = [
+      { source: 'ab', target: 'AB' },
+      { source: 'cd', target: 'CD' },
+    ];
+    await fit(translator, { train: pairs, test: pairs }, { epochs: 60, batchSize: 2 });
+    const { sequenceAccuracy, unknown } = await evaluate(translator, pairs);
+    expect(await translator.predict('ab')).toBe('AB');
+    expect(sequenceAccuracy).toBe(0.5);
+    expect(unknown).toEqual({ source: 0.5, target: 0.5 });
   });
 });
 

@@ -113,6 +113,26 @@ describe('Training on a stream', () => {
     }
   });
 
+  it('refuses to resume an epoch whose beginning was of other examples, restored since', async () => {
+    const changed = [data.train[1], data.train[0], ...data.train.slice(2)];
+    let opened = 0;
+    const train = { open: () => (++opened === 3 ? changed : data.train) }; // the second epoch's
+    const training = await Training.open(translator(), { ...data, train }, streamed);
+    for await (const { epoch, kind } of training.run()) if (epoch === 1 && kind === 'step') break;
+    const bytes = await saveTraining(training);
+    const resumed = await resumeTraining(exactBackend(), bytes, { ...data, train });
+    await expect(collect(resumed)).rejects.toThrow(
+      'training: the examples that epoch 2 has read are not those that the run was begun on',
+    );
+  });
+
+  it('tells how far it has read', async () => {
+    const told: object[] = [];
+    const on = { train: streamOf(data.train) };
+    await Training.open(translator(), on, streamed, (progress) => told.push(progress));
+    expect(told).toEqual([{ stage: 'counting batches', examples: 32 }]);
+  });
+
   it('ends at the end of an epoch that has read other examples', async () => {
     const changed = { ...data.train[0], source: data.train[1].source };
     for (const later of [data.train.slice(1), [...data.train, changed], [changed]]) {

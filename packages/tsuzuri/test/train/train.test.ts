@@ -154,6 +154,28 @@ describe('train', () => {
     await expect(refused).rejects.toThrow(message);
   });
 
+  it('trains with the dropout and the label smoothing of its translator', async () => {
+    const losses = async (more: object) => {
+      const events = await collect(new Translator(exactBackend(), { ...config, ...more }), {});
+      return events.map(({ loss }) => loss);
+    };
+    const plain = await losses({});
+    expect(await losses({ dropout: 0.5 })).not.toEqual(plain);
+    expect(await losses({ labelSmoothing: 0.2 })).not.toEqual(plain);
+  });
+
+  it('tells of a loss that explodes without being infinite', async () => {
+    const quiet = await collect(new Translator(exactBackend(), config), {});
+    expect(quiet.map(({ diverging }) => diverging)).toEqual([false, false, false]);
+    const loud = await collect(new Translator(exactBackend(), config), { learningRate: 1e4 });
+    expect(loud.at(-1)!.diverging).toBe(true);
+  });
+
+  it('refuses an option that it does not have, and names the nearest', async () => {
+    const refused = collect(new Translator(exactBackend(), config), { epoch: 2 } as object);
+    await expect(refused).rejects.toThrow(/^train: .*"epoch"; did you mean epochs\?$/);
+  });
+
   it('refuses texts that its codecs cannot write', async () => {
     const strange: Dataset = {
       train: [...data.train, { source: '12x', target: '123' }],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend } from '../../src/backend/select.ts';
-import { ConfigError, DataError } from '../../src/errors.ts';
+import { ConfigError, DataError, TsuzuriError } from '../../src/errors.ts';
 import type { ScheduleConfig } from '../../src/train/settings.ts';
 import { Training } from '../../src/train/training.ts';
 import { evaluate } from '../../src/train/evaluate.ts';
@@ -180,6 +180,41 @@ describe('Training', () => {
   ])('refuses %j', (more, message) => {
     expect(() => begin(more)).toThrow(ConfigError);
     expect(() => begin(more)).toThrow(message);
+  });
+
+  it('trains one model in one run at a time', async () => {
+    const [first, second] = [begin(), begin()];
+    const same = new Training(first.translator, data, settings);
+    for await (const _ of first.run()) {
+      await expect(collect(same)).rejects.toThrow(
+        'training: another run is training this model: wait for its end, or leave its loop first',
+      );
+      for await (const _event of second.run()) break; // another model
+      break;
+    }
+    expect(await collect(same)).not.toEqual([]);
+  });
+
+  it('says whether its last epochs were still improving', async () => {
+    const improving = begin({ criterion: 'loss' });
+    await collect(improving);
+    expect(improving.stillImproving).toBe(true);
+    const done = begin({ criterion: 'loss', epochs: 30, patience: 2, learningRate: 0.5 });
+    await collect(done);
+    expect(done.stillImproving).toBe(false);
+  });
+
+  it.each<[unknown, string]>([
+    [{}, 'data.train: expected a list or a stream of examples, got undefined'],
+    [undefined, 'data.train: expected a list or a stream of examples, got undefined'],
+    [{ train: data.train, dev: 'x' }, 'data.dev: expected a list of examples, got "x"'],
+    [{ train: ['ab'] }, 'data.train[0].source: expected a text, got undefined'],
+    [{ train: [{ source: '1', target: null }] }, 'data.train[0].target: expected a text, got null'],
+  ])('refuses the data %j', async (wrong, message) => {
+    const { translator } = begin();
+    const opened = Training.open(translator, wrong as typeof data);
+    await expect(opened).rejects.toThrow(TsuzuriError);
+    await expect(opened).rejects.toThrow(message);
   });
 
   it('refuses nothing to train on', () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { TrainingError } from '../../src/errors.ts';
+import { ParameterBlock, constant } from '../../src/tensor/parameters.ts';
+import { Random } from '../../src/tensor/random.ts';
+import { GradientSums } from '../../src/train/gradient-sums.ts';
 import { Training } from '../../src/train/training.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
@@ -51,6 +54,28 @@ describe('an update', () => {
         expect(event.tokens).toBe(one.events[i].tokens);
       });
     }
+  });
+
+  it('adds gradients up in a tree of pairs, whoever has computed them', async () => {
+    const backend = exactBackend();
+    const block = new ParameterBlock();
+    block.declare('w', [1], constant(0));
+    block.allocate(backend, Random.fromSeed(1));
+    const total = async (parts: readonly number[]) => {
+      const sums = new GradientSums(backend, block);
+      for (const [i, part] of parts.entries()) {
+        backend.write(block.gradients, [part]);
+        sums.take(i === parts.length - 1);
+      }
+      sums.dispose();
+      return (await backend.read(block.gradients, 1))[0];
+    };
+    const p = [1e16, 1, 3, 1e-3, 7, -1e16, 5];
+    expect(await total(p.slice(0, 1))).toBe(p[0]);
+    expect(await total(p.slice(0, 2))).toBe(p[0] + p[1]);
+    expect(await total(p.slice(0, 4))).toBe(p[0] + p[1] + (p[2] + p[3]));
+    expect(await total(p.slice(0, 5))).toBe(p[0] + p[1] + (p[2] + p[3]) + p[4]);
+    expect(await total(p)).toBe(p[0] + p[1] + (p[2] + p[3]) + (p[4] + p[5] + p[6]));
   });
 
   it('draws other dropout for each part of an update', async () => {
