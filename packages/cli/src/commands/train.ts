@@ -10,11 +10,12 @@ import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { openRunFile, runFiles, runKindNames } from '../run/files.ts';
-import { readSavedSettings, requireSame } from '../run/saved-settings.ts';
+import { type Changes, changesOf } from '../run/changes.ts';
+import { readSavedSettings } from '../run/saved-settings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { tell } from '../terminal/tell.ts';
 import { begin, goOn } from '../train/begin.ts';
-import { cutHistory, startRun, trainToTheEnd } from '../train/run.ts';
+import { resumeRun, startRun, trainToTheEnd } from '../train/run.ts';
 import { areLarge, loadSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
@@ -84,6 +85,7 @@ async function trainIn(
   given: Extras,
 ): Promise<void> {
   const settled = settle(command, files, given);
+  if (settled.words.length > 0) tell(`from here on: ${settled.words.join(', ')}`);
   const checkpoint = given.resume ? openRunFile(run.path, runFiles.checkpoint) : undefined;
   const { vectors, settings } =
     checkpoint === undefined
@@ -99,11 +101,11 @@ async function trainIn(
     const training =
       checkpoint === undefined
         ? await begin(backend, sets, settings, vectors, tell)
-        : await goOn(backend, checkpoint, sets, settings);
+        : await goOn(backend, checkpoint, sets, settings, settled.changes);
     const seconds =
       checkpoint === undefined
         ? await startRun(run, settings, training)
-        : await cutHistory(run, training.progress.epoch);
+        : await resumeRun(run, settings, training, settled.words.length > 0);
     const { openBoard } = await import('../train/board.ts'); // it takes a while to load
     const board = openBoard(run.path, training, given.tensorboard);
     await trainToTheEnd(training, run, seconds, board);
@@ -118,17 +120,24 @@ function settle(
   command: Command,
   files: readonly string[],
   given: Extras,
-): { settings: TrainSettings; isSizeSaid: boolean } {
+): Changes & { settings: TrainSettings; isSizeSaid: boolean } {
   const saved = given.resume ? readSavedSettings(given.out) : undefined;
+  // Options of one schedule are not those of another.
+  const savedFor =
+    saved &&
+    ((said: Readonly<Record<string, unknown>>) =>
+      said.schedule === undefined || said.schedule === saved.schedule
+        ? saved
+        : { ...saved, scheduleOptions: {} });
   let isSizeSaid = saved !== undefined; // by the beginning of the run
   const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
     isSizeSaid = said.embeddingSize !== undefined;
     return { ...trainDefaultsFor(said, files), stream: areLarge(files) };
   };
-  const settings = resolveSettings(command, trainSettings, saved ?? defaultsFor, given.config);
-  if (saved) requireSame(settings, saved, given.out);
+  const settings = resolveSettings(command, trainSettings, savedFor ?? defaultsFor, given.config);
   checkTrain(settings);
-  return { settings, isSizeSaid };
+  const changed = saved ? changesOf(settings, saved, given.out) : { changes: {}, words: [] };
+  return { settings, isSizeSaid, ...changed };
 }
 
 function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {

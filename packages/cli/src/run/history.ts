@@ -1,4 +1,4 @@
-import type { TrainingEvent } from 'tsuzuri';
+import type { Progress, TrainingEvent } from 'tsuzuri';
 import { z } from 'zod';
 
 const scores = z.looseObject({
@@ -27,14 +27,26 @@ export const epochSchema = z.looseObject({
   test: scores.optional(),
   /** Whether the dev score was the best so far. */
   improved: z.boolean().optional(),
+  /** What settings were until the epoch before, where a resumption has changed them. */
+  before: z.record(z.string(), z.unknown()).optional(),
 });
 
 /** One line of `history.jsonl`. */
 export type HistoryEntry = z.output<typeof epochSchema>;
 
-/** The entry of an epoch. @param seconds since training began */
-export function entryOf(event: TrainingEvent, seconds: number): HistoryEntry {
+/**
+ * The entry of an epoch.
+ *
+ * @param seconds since training began
+ * @param changes all that resumptions have changed
+ */
+export function entryOf(
+  event: TrainingEvent,
+  seconds: number,
+  changes: Progress['changes'] = [],
+): HistoryEntry {
   const { epoch, step, loss, learningRate, evaluation, improved } = event;
+  const own = changes.filter((change) => change.epoch === epoch - 1).map(({ before }) => before);
   return {
     epoch,
     step,
@@ -42,6 +54,7 @@ export function entryOf(event: TrainingEvent, seconds: number): HistoryEntry {
     learningRate,
     seconds,
     ...(evaluation && { dev: { ...evaluation }, improved }),
+    ...(own.length > 0 && { before: Object.fromEntries(own.toReversed().flatMap(Object.entries)) }),
   };
 }
 

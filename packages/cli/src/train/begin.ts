@@ -1,6 +1,7 @@
 import {
   type Backend,
   type RandomAccess,
+  type ResumeChanges,
   TextCodec,
   Training,
   Translator,
@@ -60,13 +61,14 @@ export async function goOn(
   checkpoint: RandomAccess,
   sets: Sets,
   settings: TrainSettings,
+  changes: ResumeChanges,
 ): Promise<Training> {
   const { source, target } = await readCodec(checkpoint);
   if (!(source instanceof TextCodec && target instanceof TextCodec)) {
     throw new RunError('the checkpoint is not of tsuzuri train: its texts have one length');
   }
   const data = await limitSets(sets, { source, target }, settings, () => {});
-  return resumeTraining(backend, checkpoint, data);
+  return resumeTraining(backend, checkpoint, data, { changes });
 }
 
 function createTranslator(

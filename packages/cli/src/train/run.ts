@@ -35,14 +35,28 @@ export async function startRun(
 }
 
 /**
- * Takes entries out of the history that came after the epoch that training resumes from.
+ * Writes the files of a run that is resumed: settings and checkpoint, which may have changes, and the
+ * history without what came after the epoch that training resumes from.
  *
  * @returns the seconds that the run had taken by then
  */
-export async function cutHistory(run: RunDirectory, epoch: number): Promise<number> {
+export async function resumeRun(
+  run: RunDirectory,
+  settings: TrainSettings,
+  training: Training,
+  isChanged: boolean,
+): Promise<number> {
   const entries = parseHistory(readRunFile(run.path, runFiles.history)?.toString('utf8') ?? '');
-  const kept = entries.filter((entry) => entry.epoch <= epoch);
-  await run.write([runFiles.history, formatHistory(kept)]);
+  const kept = entries.filter(({ epoch }) => epoch <= training.progress.epoch);
+  const history = [runFiles.history, formatHistory(kept)] as const;
+  if (!isChanged) await run.write(history);
+  else {
+    await run.write(
+      history,
+      [runFiles.checkpoint, trainingPieces(training)],
+      [runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`],
+    );
+  }
   return kept.at(-1)?.seconds ?? 0;
 }
 
@@ -93,7 +107,7 @@ async function trainUntil(
       shown.update(event);
       board?.update(event);
       if (event.kind === 'epoch') {
-        run.append(runFiles.history, formatHistory([entryOf(event, seconds())]));
+        run.append(runFiles.history, formatHistory([entryOf(event, seconds(), progress.changes)]));
         if (event.improved ?? true) await writeBest(training, run);
       }
       const since = performance.now() - saved;
@@ -141,7 +155,7 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
     tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
   }
   if (training.stillImproving) {
-    tell('the last epochs were still improving: more --epochs may help');
+    tell('the last epochs still improved: --resume --epochs N trains on');
   }
   const score = best
     ? `; best on the dev set after epoch ${best.epoch}: ${settings.criterion} ${formatFixed(best.score, 2)}`
