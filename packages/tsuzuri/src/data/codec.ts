@@ -1,6 +1,9 @@
 import { ConfigError, DataError, requireInteger } from '../errors.ts';
 import { Vocabulary } from './vocabulary.ts';
 
+/** Tokens that a text of one fixed length, and an answer, may have at most: so a small file never asks for much work. */
+export const LONGEST = 1 << 14;
+
 /** What makes a codec; a model file keeps it. */
 export interface CodecConfig {
   /** Tells it from a `TextCodecConfig`; older model files do not have it. */
@@ -37,7 +40,7 @@ export class Codec {
     this.length = config.length;
     const unfit = config.tokens.find((token) => [...token].length !== 1);
     if (unfit !== undefined) throw new ConfigError('tokens', `"${unfit}" is not one character`);
-    requireInteger('length', config.length, 1);
+    requireInteger('length', config.length, 1, LONGEST);
     if (config.padding !== undefined && this.vocabulary.id(config.padding) === undefined) {
       throw new ConfigError('padding', `"${config.padding}" is not one of the tokens`);
     }

@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { LONGEST } from '../data/codec.ts';
 import { type PairCodec, createPairCodec } from '../data/pair-codec.ts';
 import { CheckpointError, ConfigError } from '../errors.ts';
 import { parseJson, show } from '../formats/json.ts';
@@ -24,8 +25,6 @@ import { Translator, type TranslatorConfig } from './translator.ts';
 
 /** Of the files that are written; those of version 1 can be read too. */
 const FORMAT_VERSION = 2;
-
-const LONGEST = 1 << 20; // tokens of an answer
 
 /** All options of a model file besides the coders, with a value of their type. */
 const options: Readonly<Record<string, string | number | boolean>> = {
@@ -277,12 +276,9 @@ function readConfig(value: unknown): TranslatorConfig {
   return result as unknown as TranslatorConfig;
 }
 
-function isWhole(value: unknown): value is number {
-  return Number.isInteger(value);
-}
-
 function requireLength(value: unknown): void {
-  if (value !== undefined && !(isWhole(value) && value >= 1 && value <= LONGEST)) {
+  const isWhole = Number.isInteger(value);
+  if (value !== undefined && !(isWhole && (value as number) >= 1 && (value as number) <= LONGEST)) {
     throw new CheckpointError(
       `model file: maximumLength must be a whole number from 1 to ${LONGEST}, got ${show(value)}`,
     );

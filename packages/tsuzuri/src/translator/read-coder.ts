@@ -2,14 +2,11 @@ import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-
 import { CheckpointError, TsuzuriError } from '../errors.ts';
 import { show } from '../formats/json.ts';
 
-const LONGEST = 1 << 20; // tokens of a text
-
 /** What a field of a coder's configuration may be; the coder's constructor checks the rest. */
 const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   kind: isText,
   tokens: (value) => Array.isArray(value) && value.every(isText),
-  length: (value) =>
-    Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LONGEST,
+  length: (value) => Number.isInteger(value),
   padding: isText,
   eos: (value) => typeof value === 'boolean',
   normalization: isText,

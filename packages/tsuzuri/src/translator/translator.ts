@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { LONGEST } from '../data/codec.ts';
 import {
   type EncodedExamples,
   type PairCodec,
@@ -30,7 +31,6 @@ export interface TranslatorConfig
 }
 
 const MAXIMUM_LENGTH = 100;
-const LONGEST = 1 << 20; // tokens of an answer
 const WIDEST = 1000; // hypotheses
 
 /**

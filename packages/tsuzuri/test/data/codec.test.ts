@@ -82,8 +82,8 @@ describe('Codec', () => {
   });
 
   it.each([
-    [{ tokens, length: 0 }, 'length: expected a whole number of at least 1, got 0'],
-    [{ tokens, length: 2.5 }, 'length: expected a whole number of at least 1, got 2.5'],
+    [{ tokens, length: 0 }, 'length: expected a whole number from 1 to 16384, got 0'],
+    [{ tokens, length: 2.5 }, 'length: expected a whole number from 1 to 16384, got 2.5'],
     [{ tokens, length: 2, padding: '_' }, 'padding: "_" is not one of the tokens'],
     [{ tokens: [], length: 2 }, 'vocabulary: needs at least one token'],
     [{ tokens: ['a', 'bc'], length: 2 }, 'tokens: "bc" is not one character'],

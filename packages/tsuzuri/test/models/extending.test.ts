@@ -13,8 +13,10 @@ import { cells } from '../../src/nn/cells.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Linear } from '../../src/nn/linear.ts';
 import { Rnn } from '../../src/nn/rnn.ts';
+import { optimizers } from '../../src/optim/optimizers.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
+import { Training } from '../../src/train/training.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
 import { ModelRig } from '../support/model-rig.ts';
@@ -109,6 +111,7 @@ register(cells, 'double', {
   ...cells.rnn,
   create: (...all: ConstructorParameters<typeof Rnn>) => new Rnn(...all),
 });
+register(optimizers, 'slow', { ...optimizers.sgd, description: 'SGD by another name' });
 register(attentions, 'cold', {
   description: 'dot products, divided by ten',
   create: (_: never, sizes: never) => new Attention(new DotScore(sizes, 0.1)),
@@ -173,5 +176,27 @@ describe.each(Object.entries(variants))('a new kind of %s in its record', (name,
     const [setting, kind] = Object.entries(more)[0];
     const make = () => new Translator(exactBackend(), { ...config, [setting]: `${kind}x` }, 1);
     expect(make).toThrow(`did you mean ${kind}?`);
+  });
+});
+
+describe('a new kind of optimiser in its record', () => {
+  it('trains by its name', async () => {
+    const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: [...'abc'] } as const;
+    const config = {
+      source: side,
+      target: { ...side, eos: true },
+      embeddingSize: 3,
+      hiddenSize: 4,
+    };
+    const translator = new Translator(exactBackend(), config, 1);
+    const train = [{ source: 'ab', target: 'c' }];
+    const settings = { epochs: 2, optimizer: 'slow' as never };
+    const training = await Training.open(translator, { train }, settings);
+    const losses: number[] = [];
+    for await (const event of training.run()) losses.push(event.loss);
+    expect(losses.at(-1)).toBeLessThan(losses[0]);
+    await expect(
+      Training.open(translator, { train }, { optimizer: 'slowx' as never }),
+    ).rejects.toThrow('did you mean slow?');
   });
 });

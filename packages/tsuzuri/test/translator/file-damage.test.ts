@@ -102,12 +102,12 @@ describe('a model file', () => {
     [
       'with a length of 0',
       changed({ source: { tokens: ['a'], length: 0 } }),
-      'source.length cannot be',
+      'source: length: expected a whole number from 1 to 16384, got 0',
     ],
     [
       'with a huge length',
-      changed({ source: { tokens: ['a'], length: 2 ** 31 } }),
-      'source.length cannot be',
+      changed({ source: { tokens: ['a'], length: 2 ** 20 } }),
+      'source: length: expected a whole number from 1 to 16384, got 1048576',
     ],
     [
       'with a size that is an object',
