@@ -22,7 +22,8 @@ async function work(job: Job): Promise<JobResult> {
   const sets = makeSets(job);
   const translator = await createTranslator(job, sets.train);
   const { protocol } = recipeOf(job.experiment);
-  const settings = { ...job.settings, seed: job.seed };
+  const { epochs, batchSize, learningRate, clipNorm, logEvery } = job.settings;
+  const settings = { epochs, batchSize, learningRate, clipNorm, logEvery, seed: job.seed };
   const history: LoggedEpoch[] = [];
   let last: JobEpoch | undefined;
   for await (last of protocols[protocol].train(translator, sets, settings)) {
