@@ -85,23 +85,23 @@ export type ProtocolName = keyof typeof protocols;
 async function* trainToTheLast(
   translator: Translator,
   { train, test }: Sets,
-  settings: ProtocolSettings,
+  { epochs, batchSize, learningRate, clipNorm, logEvery = 1, seed }: ProtocolSettings,
 ): AsyncGenerator<JobEpoch, void, undefined> {
-  const { logEvery = 1, ...options } = settings;
-  const data = { train, test };
-  for await (const event of trainEpochs(translator, data, { ...options, logEvery })) {
-    const { steps: step, evaluation: scores = {}, ...rest } = event;
-    yield { ...rest, step, scores };
+  const options = { epochs, batchSize, learningRate, clipNorm, logEvery, seed };
+  for await (const event of trainEpochs(translator, { train, test }, options)) {
+    const { epoch, steps: step, loss, seconds, trainingSeconds, evaluation: scores = {} } = event;
+    yield { epoch, epochs, step, loss, seconds, trainingSeconds, scores };
   }
 }
 
 async function* trainForTheBest(
   translator: Translator,
   { train, dev }: Sets,
-  { logEvery: _every, clipNorm, ...settings }: ProtocolSettings,
+  { epochs, batchSize, learningRate, clipNorm, seed }: ProtocolSettings,
 ): AsyncGenerator<JobEpoch, void, undefined> {
-  const options = { criterion: 'loss', ...settings, ...(clipNorm && { clipNorm }) } as const;
-  const training = new Training(translator, { train, dev }, options);
+  const settings = { criterion: 'loss', epochs, batchSize, learningRate, seed } as const;
+  const clipping = clipNorm === undefined ? {} : { clipNorm };
+  const training = new Training(translator, { train, dev }, { ...settings, ...clipping });
   const start = performance.now();
   let seconds = 0;
   let trainingSeconds = 0;
@@ -110,7 +110,6 @@ async function* trainForTheBest(
     if (!evaluation) trainingSeconds += now - seconds; // what passed since the event before
     seconds = now;
     if (!evaluation) continue;
-    const { epochs } = settings;
     const scores = { dev: evaluation };
     yield { epoch, epochs, step, loss, seconds, trainingSeconds, scores, improved };
   }
