@@ -64,8 +64,8 @@ describe('tsuzuri train --stream', () => {
     const { code, stderr } = await train(...files, ...limits, ...streamed, '--out', 'bad');
     expect(code).toBe(0);
     const count = (text: string) => stderr.split(text).length - 1;
-    expect(count('left out: bad.tsv:')).toBe(3);
-    expect(count('left out: 5 bad lines in all')).toBe(1);
+    expect(count('omitted: bad.tsv:')).toBe(3);
+    expect(count('omitted: 5 bad lines in all')).toBe(1);
     expect(count('1 of the examples with more than 6 tokens left out')).toBe(1);
     expect(stderr).toContain('81 examples to learn from');
     expect(stderr).toContain('kind bpe: as asked for, by the first 81 examples');

@@ -200,8 +200,17 @@ export {
   type UnknownHandling,
 } from './data/text-codec.ts';
 export { type TextCoder, type TextCoderConfig, coders, createCoder } from './data/text-coder.ts';
-export { readLines } from './data/readers/lines.ts';
-export type { Input, Line, ReaderKind, ReaderOptions } from './data/readers/reader.ts';
+export { readLines, scanLines } from './data/readers/lines.ts';
+export {
+  type Input,
+  type Line,
+  type ReaderKind,
+  type ReaderOption,
+  type ReaderOptions,
+  type WrongColumns,
+  withoutBlankEnd,
+} from './data/readers/reader.ts';
+export { type Row, type TableFormat, tableReader } from './data/readers/table.ts';
 export { type ReaderName, readers } from './data/readers/readers.ts';
 export { type BatchBudget, bucketBatches } from './data/buckets.ts';
 export {

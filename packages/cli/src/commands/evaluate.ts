@@ -19,14 +19,14 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { json, model } from '../config/common.ts';
 import { toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { guessFormat } from '../config/train-defaults.ts';
 import { readingSettings } from '../config/train-settings.ts';
+import { guessFormat } from '../data/formats.ts';
+import { loadExamples } from '../data/read.ts';
 import { answer, openEnsemble } from '../decode/answers.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
 import { formatCount, formatFixed, oneCell } from '../text/format.ts';
-import { loadExamples } from '../train/load.ts';
 
 const all = z.union([z.literal(true), wholeNumber(1, 1_000_000)], {
   error: ({ input }) =>

@@ -1,4 +1,5 @@
 import { optimizers, type OptimizerName } from 'tsuzuri';
+import { guessFormat } from '../data/formats.ts';
 import type { TrainSettings } from './train-settings.ts';
 
 /** What `tsuzuri train` takes for everything that is not said; `docs/g2p.md` has what each is worth. */
@@ -75,9 +76,4 @@ export function trainDefaultsFor(
     ...(given.targetVectors === undefined ? {} : { targetTokens: 'word' }),
     ...(given.peeky === 'on' || given.peeky === true ? { tiedOutput: false } : {}),
   };
-}
-
-/** What a file looks like, by its name; `tsv` where the name does not say. */
-export function guessFormat([first = '']: readonly string[]): 'jsonl' | 'tsv' {
-  return /\.jsonl(\.gz)?$/i.test(first) ? 'jsonl' : 'tsv';
 }

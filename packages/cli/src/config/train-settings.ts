@@ -1,4 +1,6 @@
 import {
+  type ReaderKind,
+  type ReaderOption,
   attentions,
   cells,
   criteria,
@@ -6,11 +8,11 @@ import {
   lengthPolicies,
   normalizers,
   optimizers,
-  readers,
   schedules,
   tokenizers,
 } from 'tsuzuri';
 import { z } from 'zod';
+import { formats } from '../data/formats.ts';
 import { machineSettings, namesOf, seed } from './common.ts';
 import {
   described,
@@ -36,24 +38,29 @@ const units = ['auto', ...namesOf(tokenizers)] as const;
 
 const LARGEST = 1_000_000;
 
+/** A format of those that understand an option. */
+const formatWith = (option: ReaderOption) =>
+  needs('format', ...namesOf(formats).filter((name) => knows(formats[name], option)));
+const knows = ({ options }: ReaderKind, option: ReaderOption) => options.includes(option);
+
 /** How files of pairs are read: `train` and `evaluate` have these. */
 export const readingSettings = z.strictObject({
-  format: kinds(namesOf(readers), 'file format, by default as the file name says'),
+  format: kinds(namesOf(formats), 'file format, by default as the file name says'),
   columns: described(
     z
       .string()
-      .regex(/^[1-9]\d{0,3},[1-9]\d{0,3}$/, {
-        error: 'expected the numbers of two columns, such as 1,3',
+      .regex(/^(?!0*,)[^,]+,(?!0*$)[^,]+$/, {
+        error: 'expected two columns by number or name, such as 1,3 or word,pronunciation',
       })
       .refine((value) => new Set(value.split(',')).size === 2, {
         error: 'expected two different columns, such as 1,3',
       })
       .optional(),
-    'columns of source and target, by default the only two',
+    'columns of source and target, by number or by name in the first line',
     'A,B',
-    needs('format', 'tsv'),
+    formatWith('columns'),
   ),
-  header: toggle('skip the first line, which names the columns', needs('format', 'tsv')),
+  header: toggle('skip the first line, which names the columns', formatWith('header')),
   keys: described(
     z
       .string()
@@ -61,7 +68,7 @@ export const readingSettings = z.strictObject({
       .optional(),
     'keys of source and target, by default source,target',
     'A,B',
-    needs('format', 'jsonl'),
+    formatWith('keys'),
   ),
   skipBad: toggle('skip unusable lines, and count them'),
 });

@@ -1,12 +1,12 @@
 import type { TrainSettings } from '../config/train-settings.ts';
-import { openInput, sizeOfFile } from '../data/open.ts';
+import { openInput, sizeOfFile, sizeOfText } from '../data/open.ts';
+import { loadExamples, readExamples } from '../data/read.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
-import { loadExamples, readExamples } from './load.ts';
 import { type Sets, tellingOnce } from './readings.ts';
 import { holdOut, holdOutOfStream } from './split.ts';
 
-const LARGE = 256 * 2 ** 20; // bytes of files that are not held in memory unless it is asked for
+const LARGE = 256 * 2 ** 20; // bytes of text, unpacked, that are not held in memory unless it is asked for
 
 /** The files of a run: of the training examples and, if there are any, of the dev set. */
 export interface SetFiles {
@@ -14,9 +14,9 @@ export interface SetFiles {
   readonly dev: readonly string[] | undefined;
 }
 
-/** Whether files are so large that their examples are read anew for every epoch. */
+/** Whether files hold so much text, packed or not, that their examples are read anew for every epoch. */
 export function areLarge(paths: readonly string[]): boolean {
-  return paths.reduce((sum, path) => sum + (sizeOfFile(path) ?? 0), 0) > LARGE;
+  return paths.reduce((sum, path) => sum + sizeOfText(path), 0) > LARGE;
 }
 
 /**

@@ -1,56 +1,101 @@
-import { DataError } from '../../errors.ts';
+import { DataError, quoted } from '../../errors.ts';
 import type { Input } from './reader.ts';
 
-const GZIP = [0x1f, 0x8b]; // the first two bytes of every gzip file (RFC 1952, section 2.3.1)
+type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
+
+/** How a packed file begins, and what becomes of it. */
+interface Packing {
+  readonly name: string;
+  readonly begins: readonly number[];
+  readonly unpack: (name: string, head: Uint8Array, rest: Bytes) => Bytes;
+}
+
+const packings: readonly Packing[] = [
+  { name: 'gzip', begins: [0x1f, 0x8b], unpack }, // RFC 1952, section 2.3.1
+  refused('ZIP', [0x50, 0x4b, 0x03, 0x04]),
+  refused('bzip2', [0x42, 0x5a, 0x68, 0x39, 0x31, 0x41, 0x59]),
+  refused('xz', [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00]),
+  refused('Zstandard', [0x28, 0xb5, 0x2f, 0xfd]),
+  refused('7z', [0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c]),
+];
+
+function refused(packing: string, begins: readonly number[]): Packing {
+  return {
+    name: packing,
+    begins,
+    // oxlint-disable-next-line require-yield -- there is nothing to read of it
+    async *unpack(name) {
+      throw new DataError(
+        `${name}: it is packed with ${packing}; expected text, or text packed with gzip: unpack it first`,
+      );
+    },
+  };
+}
 
 /**
  * The bytes of an input, unpacked when they begin as a gzip file does, whatever its name. Of a file
  * with several gzip members a browser may refuse the second; Node reads them all.
  *
- * @throws DataError when what is packed is damaged; what the input itself throws comes through
+ * @throws DataError when what is packed is damaged, or packed in another way, or a chunk is neither
+ *   bytes nor text; what the input itself throws comes through
  */
-export async function* openChunks({ name, chunks }: Input): AsyncGenerator<Uint8Array> {
-  const source = iterate(chunks);
-  const { value: head, done } = await readHead(source);
+export async function* openChunks(input: Input): Bytes {
+  const source = bytesOf(input);
   try {
-    if (done) return;
-    const isGzip = GZIP.every((byte, i) => head[i] === byte);
-    if (isGzip) {
-      yield* unpack(name, head, source);
+    const { head, packing } = await readHead(source);
+    if (packing) {
+      yield* packing.unpack(input.name, head, source);
     } else {
-      yield head;
+      if (head.length > 0) yield head;
       yield* { [Symbol.asyncIterator]: () => source };
     }
   } finally {
-    await source.return?.();
+    await source.return();
   }
 }
 
-async function* iterate(chunks: Input['chunks']): AsyncGenerator<Uint8Array, void, undefined> {
-  yield* chunks;
+/** The chunks as bytes; the halves of a character that lie in two chunks of text are put together. */
+async function* bytesOf({ name, chunks }: Input): Bytes {
+  const encoder = new TextEncoder();
+  let half = '';
+  for await (const chunk of chunks) {
+    if (chunk instanceof Uint8Array) {
+      yield chunk;
+    } else if (typeof chunk === 'string') {
+      const text = half + chunk;
+      half = /[\ud800-\udbff]$/.exec(text)?.[0] ?? '';
+      yield encoder.encode(text.slice(0, text.length - half.length));
+    } else {
+      throw new DataError(`${name}: expected chunks of bytes or text, got ${quoted(chunk)}`);
+    }
+  }
+  if (half !== '') yield encoder.encode(half);
 }
 
-/** The first bytes, at least two where there are so many. */
-async function readHead(
-  source: AsyncIterator<Uint8Array>,
-): Promise<{ value: Uint8Array; done: boolean }> {
+/** The first bytes, as many as it takes to know the packing, so a short line that is typed does not wait. */
+async function readHead(source: Bytes): Promise<{ head: Uint8Array; packing?: Packing }> {
   let head: Uint8Array = new Uint8Array(0);
-  while (head.length < GZIP.length) {
-    const next = await source.next();
-    if (next.done) break;
-    const longer = new Uint8Array(head.length + next.value.length);
-    longer.set(head);
-    longer.set(next.value, head.length);
-    head = longer;
+  for (;;) {
+    const fits = packings.filter(({ begins }) =>
+      begins.slice(0, head.length).every((byte, i) => head[i] === byte),
+    );
+    const packing = fits.find(({ begins }) => begins.length <= head.length);
+    if (packing) return { head, packing };
+    const next = fits.length > 0 ? await source.next() : undefined;
+    if (!next || next.done) return { head };
+    head = joined(head, next.value);
   }
-  return { value: head, done: head.length === 0 };
 }
 
-async function* unpack(
-  name: string,
-  head: Uint8Array,
-  source: AsyncIterator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
+function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
+  if (a.length === 0) return b;
+  const both = new Uint8Array(a.length + b.length);
+  both.set(a);
+  both.set(b, a.length);
+  return both;
+}
+
+async function* unpack(name: string, head: Uint8Array, source: Bytes): Bytes {
   let failure: { error: unknown } | undefined;
   let first: Uint8Array | undefined = head;
   const packed = new ReadableStream<BufferSource>({

@@ -1,28 +1,54 @@
-import type { Example } from '../task.ts';
+import { quoted } from '../../errors.ts';
 import { scanLines } from './lines.ts';
-import { type Line, type ReaderKind, readExamples, withoutBlankEnd } from './reader.ts';
+import {
+  type Line,
+  type ReaderKind,
+  type ReaderOptions,
+  examplesOf,
+  sourcesOf,
+  withoutBlankEnd,
+} from './reader.ts';
 
 /** Examples from lines of JSON, each an object with two texts. The limit of a line bounds its depth. */
 export const jsonl: ReaderKind = {
   description: 'a line an example: {"source": "…", "target": "…"}',
+  names: /\.(jsonl|ndjson)$/i,
   files: 1,
+  options: ['keys'],
   read([input], options = {}) {
-    const [source, target] = options.keys ?? ['source', 'target'];
-    function parse({ text }: Line): Example | string {
-      const object = parseObject(text);
-      if (typeof object === 'string') return object;
-      for (const key of [source, target]) {
-        const value = Object.hasOwn(object, key) ? object[key] : undefined;
-        if (typeof value !== 'string') {
-          return `expected a text as ${JSON.stringify(key)}, got ${kindOf(value)}`;
-        }
-      }
-      return { source: object[source] as string, target: object[target] as string };
-    }
-    const lines = withoutBlankEnd(scanLines(input, options));
-    return readExamples(input.name, lines, parse, options);
+    const keys = keysOf(options);
+    const parse = ({ text }: Line) => {
+      const texts = textsOf(text, keys);
+      return typeof texts === 'string' ? texts : { source: texts[0], target: texts[1] };
+    };
+    return examplesOf(input.name, withoutBlankEnd(scanLines(input, options)), parse, options);
+  },
+  readSources(input, options = {}) {
+    const [key] = keysOf(options);
+    const parse = ({ text }: Line) => {
+      const texts = textsOf(text, [key]);
+      return typeof texts === 'string' ? texts : { source: texts[0] };
+    };
+    return sourcesOf(input.name, withoutBlankEnd(scanLines(input, options)), parse, options);
   },
 };
+
+function keysOf({ keys }: ReaderOptions): readonly [string, string] {
+  return keys ?? ['source', 'target'];
+}
+
+/** The texts that an object has by some keys; or what is wrong with the line. */
+function textsOf(line: string, keys: readonly string[]): string[] | string {
+  const object = parseObject(line);
+  if (typeof object === 'string') return object;
+  const texts: string[] = [];
+  for (const key of keys) {
+    const value = Object.hasOwn(object, key) ? object[key] : undefined;
+    if (typeof value !== 'string') return `expected a text as ${quoted(key)}, got ${kindOf(value)}`;
+    texts.push(value);
+  }
+  return texts;
+}
 
 function parseObject(text: string): Record<string, unknown> | string {
   if (text.trim() === '') return 'expected a JSON object, got an empty line';

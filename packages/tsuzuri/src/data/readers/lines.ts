@@ -3,6 +3,7 @@ import { openChunks } from './chunks.ts';
 import { type Input, LINES_AT_ONCE, type Line, type ReaderOptions, lineError } from './reader.ts';
 
 const MAXIMUM_BYTES = 1 << 20;
+const SKIPPED_LINES = 64; // of the greatest length: so much is passed over to find the end of a line
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
@@ -10,7 +11,10 @@ const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 /**
  * The lines of an input as they come, some at a time: UTF-8, with or without
  * a byte order mark, ended by LF or CRLF, packed with gzip or not. A line that is not UTF-8 or is
- * too long has a `problem`, and no more than `maximumLineBytes` of it are ever held.
+ * too long has a `problem`; one that is too long comes as soon as that is known, and no more than
+ * `maximumLineBytes` of it are ever held.
+ *
+ * @throws DataError for a line that has no end within 64 times `maximumLineBytes`
  */
 export async function* scanLines(
   input: Input,
@@ -18,22 +22,24 @@ export async function* scanLines(
 ): AsyncGenerator<Line[]> {
   const { maximumLineBytes = MAXIMUM_BYTES } = options;
   requireInteger('maximumLineBytes', maximumLineBytes, 1);
-  const collector = new LineCollector(maximumLineBytes);
+  const collector = new LineCollector(input.name, maximumLineBytes);
   for await (const chunk of openChunks(input)) {
     const lines: Line[] = [];
     let start = 0;
     for (;;) {
       const end = chunk.indexOf(NEWLINE, start);
       if (end < 0) break;
-      collector.add(chunk.subarray(start, end));
-      lines.push(collector.take());
-      if (lines.length === LINES_AT_ONCE) yield lines.splice(0);
+      collector.add(chunk.subarray(start, end), lines);
+      collector.end(lines);
+      if (lines.length >= LINES_AT_ONCE) yield lines.splice(0);
       start = end + 1;
     }
-    collector.add(chunk.subarray(start).slice()); // the chunk is its owner's once we ask for the next
+    collector.add(chunk.subarray(start).slice(), lines); // the chunk is its owner's once we ask for the next
     if (lines.length > 0) yield lines;
   }
-  if (collector.size > 0) yield [collector.take()];
+  const last: Line[] = [];
+  if (collector.size > 0) collector.end(last);
+  if (last.length > 0) yield last;
 }
 
 /**
@@ -60,34 +66,54 @@ export async function* readLines(input: Input, options: ReaderOptions = {}): Asy
 class LineCollector {
   /** How many bytes the line has so far. */
   size = 0;
+  readonly #name: string;
   readonly #maximum: number;
   readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
   #pieces: Uint8Array[] = [];
-  #number = 0;
+  #number = 1;
+  #isRefused = false;
 
-  constructor(maximum: number) {
+  constructor(name: string, maximum: number) {
+    this.#name = name;
     this.#maximum = maximum;
   }
 
-  /** Adds bytes to the line, which must not change before `take`; of a line that is too long only the size is kept. */
-  add(bytes: Uint8Array): void {
+  /** Adds bytes to the line, which must not change before `end`; a line that becomes too long goes to `lines`. */
+  add(bytes: Uint8Array, lines: Line[]): void {
     if (bytes.length === 0) return;
     this.size += bytes.length;
-    if (this.size > this.#maximum + 1) this.#pieces = [];
-    else this.#pieces.push(bytes);
+    if (!this.#isRefused && this.size <= this.#maximum + 1) this.#pieces.push(bytes);
+    else this.#refuse(lines);
   }
 
-  /** The line, which ends here. */
-  take(): Line {
-    const number = ++this.#number;
-    const [pieces, size] = [this.#pieces, this.size];
+  /** The line ends here and goes to `lines`, unless it has been refused. */
+  end(lines: Line[]): void {
+    if (!this.#isRefused) {
+      const bytes = trimmed(join(this.#pieces, this.size), this.#number);
+      if (bytes.length > this.#maximum) this.#refuse(lines);
+      else lines.push(this.#decode(bytes));
+    }
     this.#pieces = [];
     this.size = 0;
-    const bytes = size > this.#maximum + 1 ? undefined : trimmed(join(pieces, size), number);
-    if (bytes === undefined || bytes.length > this.#maximum) {
-      const problem = `expected at most ${this.#maximum} bytes in a line, got ${size}`;
-      return { number, text: '', problem };
+    this.#number++;
+    this.#isRefused = false;
+  }
+
+  #refuse(lines: Line[]): void {
+    const number = this.#number;
+    const longest = SKIPPED_LINES * this.#maximum;
+    if (this.size > longest) {
+      throw lineError(this.#name, number, `the line has no end within ${longest} bytes`);
     }
+    if (this.#isRefused) return;
+    this.#isRefused = true;
+    this.#pieces = [];
+    const problem = `expected at most ${this.#maximum} bytes in a line, got more`;
+    lines.push({ number, text: '', problem });
+  }
+
+  #decode(bytes: Uint8Array): Line {
+    const number = this.#number;
     try {
       return { number, text: this.#decoder.decode(bytes) };
     } catch {

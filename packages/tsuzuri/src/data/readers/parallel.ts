@@ -5,7 +5,8 @@ import {
   type Line,
   type ReaderKind,
   type ReaderOptions,
-  readExamples,
+  examplesOf,
+  sourcesOf,
   withoutBlankEnd,
 } from './reader.ts';
 
@@ -19,11 +20,14 @@ interface LinePair extends Omit<Line, 'text'> {
 export const parallel: ReaderKind = {
   description: 'two texts, one a side: line n of one and line n of the other are an example',
   files: 2,
+  options: [],
   read([source, target], options = {}) {
     const name = `${source.name} and ${target.name}`;
     const pairs = pairLines(new Side(source, options), new Side(target, options));
-    return readExamples(name, pairs, ({ source, target }) => ({ source, target }), options);
+    return examplesOf(name, pairs, ({ source, target }) => ({ source, target }), options);
   },
+  readSources: (input, options = {}) =>
+    sourcesOf(input.name, scanLines(input, options), ({ text }) => ({ source: text }), options),
 };
 
 /** @throws DataError when one text has more lines than the other, but for blank ones at its end */

@@ -1,3 +1,4 @@
+import { cmudict } from './cmudict.ts';
 import { jsonl } from './jsonl.ts';
 import { parallel } from './parallel.ts';
 import type { ReaderKind } from './reader.ts';
@@ -8,6 +9,7 @@ export const readers = {
   tsv,
   jsonl,
   parallel,
+  cmudict,
 } as const satisfies Readonly<Record<string, ReaderKind>>;
 
 /** The name of a kind of file. */

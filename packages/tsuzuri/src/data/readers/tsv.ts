@@ -1,32 +1,23 @@
-import { requireInteger } from '../../errors.ts';
 import { scanLines } from './lines.ts';
-import { type Line, type ReaderKind, readExamples, withoutBlankEnd } from './reader.ts';
+import { type Line, withoutBlankEnd } from './reader.ts';
+import { type Row, tableReader } from './table.ts';
 
 /**
  * Examples from lines of columns with a tab between them: no quotes and no escapes, so a text cannot
  * contain a tab.
  */
-export const tsv: ReaderKind = {
+export const tsv = tableReader({
   description: 'a line an example: the source, a tab, the target',
-  files: 1,
-  read([input], options = {}) {
-    const { columns, header = false } = options;
-    for (const column of columns ?? []) requireInteger('columns', column, 1);
-    const [source, target] = columns ?? [1, 2];
-    const needed = Math.max(source, target);
-    const wanted = columns ? `at least ${needed}` : '2';
-    function parse({ text }: Line) {
-      const fields = text.split('\t');
-      const fits = columns ? fields.length >= needed : fields.length === 2;
-      return fits
-        ? { source: fields[source - 1], target: fields[target - 1] }
-        : `expected ${wanted} tab-separated columns, got ${fields.length}`;
+  names: /\.(tsv|tab)$/i,
+  separated: 'tab-separated',
+  async *rows(input, options) {
+    for await (const lines of withoutBlankEnd(scanLines(input, options))) {
+      yield lines.map(cut);
     }
-    const lines = withoutBlankEnd(scanLines(input, options));
-    return readExamples(input.name, header ? afterFirst(lines) : lines, parse, options);
   },
-};
+});
 
-async function* afterFirst(lists: AsyncIterable<Line[]>): AsyncGenerator<Line[]> {
-  for await (const lines of lists) yield lines.filter(({ number }) => number > 1);
+function cut({ number, text, problem }: Line): Row {
+  const fields = text.split('\t');
+  return problem === undefined ? { number, fields } : { number, fields, problem };
 }

@@ -66,13 +66,75 @@ describe('readLines', () => {
     for (const size of [1, 3, 100]) {
       const lists = await collect(scanLines(inputOf('a', bytes, size), { maximumLineBytes: 10 }));
       const found = lists.flat();
-      const problem = 'expected at most 10 bytes in a line, got 11';
+      const problem = 'expected at most 10 bytes in a line, got more';
       expect(found[1]).toEqual({ number: 2, text: '', problem });
       expect(texts(found)).toEqual(['a', '', 'y'.repeat(10), 'b']);
     }
     const long = lines(new Uint8Array((1 << 20) + 2).fill(120), {}, 1 << 16);
     await expect(long).rejects.toThrow('a.txt:1: expected at most 1048576 bytes in a line');
     await expect(lines('a', { maximumLineBytes: 0 })).rejects.toThrow(ConfigError);
+  });
+
+  it('refuses a line that is too long before it ends, and passes over no more than 64 times as much', async () => {
+    let read = 0;
+    function* endless() {
+      for (;;) {
+        read += 1000;
+        yield new Uint8Array(1000);
+      }
+    }
+    const options = { maximumLineBytes: 5000 };
+    const input = () => ({ name: 'zero', chunks: endless() });
+    await expect(collect(readLines(input(), options))).rejects.toThrow(
+      new DataError('zero:1: expected at most 5000 bytes in a line, got more'),
+    );
+    expect(read).toBe(6000);
+    read = 0;
+    const skipped: string[] = [];
+    const skipBad = (problem: DataError) => skipped.push(problem.message);
+    await expect(collect(readLines(input(), { ...options, skipBad }))).rejects.toThrow(
+      new DataError('zero:1: the line has no end within 320000 bytes'),
+    );
+    expect(read).toBe(321_000);
+    expect(skipped).toHaveLength(1);
+  });
+
+  it('takes chunks of text, and refuses what is neither bytes nor text', async () => {
+    const of = (...chunks: unknown[]) => ({ name: 'a', chunks: chunks as string[] });
+    const family = '👍🏽é';
+    for (let at = 0; at < family.length; at++) {
+      const input = of(`a\n${family.slice(0, at)}`, family.slice(at), '\nb');
+      expect(texts(await collect(readLines(input)))).toEqual(['a', family, 'b']);
+    }
+    expect(texts(await collect(readLines(of('a', 'b\ud83d'))))).toEqual(['ab\ufffd']);
+    await expect(collect(readLines(of(['a'])))).rejects.toThrow(
+      new DataError('a: expected chunks of bytes or text, got a list of 1'),
+    );
+  });
+
+  it('gives a line as soon as it has come, and an empty one too', async () => {
+    for (const typed of ['\n', 'a\n', 'PK\n', 'ab\n']) {
+      async function* chunks() {
+        yield Buffer.from(typed);
+        await new Promise(() => {}); // nothing more is typed
+      }
+      const { value } = await readLines({ name: 'a', chunks: chunks() }).next();
+      expect(value).toEqual({ number: 1, text: typed.slice(0, -1) });
+    }
+  });
+
+  it.each([
+    ['ZIP', '504b0304140000000800'],
+    ['bzip2', '425a6839314159265359'],
+    ['xz', 'fd377a585a000004e6d6'],
+    ['Zstandard', '28b52ffd2404'],
+    ['7z', '377abcaf271c0004'],
+  ])('refuses a file packed with %s', async (packing, hex) => {
+    for (const size of [1, 100]) {
+      await expect(lines(Buffer.from(hex, 'hex'), {}, size)).rejects.toThrow(
+        `a.txt: it is packed with ${packing}; expected text, or text packed with gzip: unpack it first`,
+      );
+    }
   });
 
   it('unpacks gzip of several members', async () => {

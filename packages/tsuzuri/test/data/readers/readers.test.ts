@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { ReaderOptions } from '../../../src/data/readers/reader.ts';
+import type { ReaderOptions, WrongColumns } from '../../../src/data/readers/reader.ts';
 import { type ReaderName, readers } from '../../../src/data/readers/readers.ts';
 import type { Example } from '../../../src/data/task.ts';
 import { ConfigError, DataError } from '../../../src/errors.ts';
@@ -13,6 +13,9 @@ const write: Record<ReaderName, (examples: Example[]) => string[]> = {
   parallel: (examples) => [
     examples.map((e) => `${e.source}\n`).join(''),
     examples.map((e) => `${e.target}\n`).join(''),
+  ],
+  cmudict: (examples) => [
+    examples.map((e, i) => `${e.source}${i % 2 ? `(${i})` : ''}  ${e.target}\n`).join(''),
   ],
 };
 
@@ -32,7 +35,7 @@ describe.each(everyKind)('%s', (kind) => {
   it('gives back the examples that were written', async () => {
     const text = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 8 })
-      .map((text) => text.replace(/[\t\r\n]/g, '.'))
+      .map((text) => text.replace(kind === 'cmudict' ? /[\s;#()]/g : /[\t\r\n]/g, '.'))
       .filter((text) => text.trim() !== '' && !text.startsWith('\ufeff'));
     const example = fc.record({ source: text, target: text });
     await fc.assert(
@@ -40,6 +43,24 @@ describe.each(everyKind)('%s', (kind) => {
         expect(await read(kind, write[kind](examples))).toEqual(examples);
       }),
       { seed: 1 },
+    );
+  });
+
+  it('gives the sources alone, those without a target too', async () => {
+    const examples = [
+      { source: 'a', target: 'b' },
+      { source: 'c', target: 'd' },
+    ];
+    const [text] = write[kind](examples);
+    const sources = (text: string, options?: ReaderOptions) =>
+      collect(readers[kind].readSources(inputOf('a', text, 1), options));
+    expect(await sources(text)).toEqual(['a', 'c']);
+    expect(await sources('')).toEqual([]);
+    const alone = kind === 'jsonl' ? '{"source": "a"}' : 'a';
+    expect(await sources(alone)).toEqual(['a']);
+    const bad = Buffer.from('\xff\n', 'latin1');
+    await expect(collect(readers[kind].readSources(inputOf('a', bad)))).rejects.toThrow(
+      'a:1: it is not UTF-8',
     );
   });
 
@@ -80,7 +101,13 @@ describe.each(everyKind)('%s', (kind) => {
 describe('a bad line', () => {
   it.each<[ReaderName, string[], string]>([
     ['tsv', ['a\tb\nc\n'], 'train.a:2: expected 2 tab-separated columns, got 1'],
-    ['tsv', ['a\tb\tc\n'], 'train.a:1: expected 2 tab-separated columns, got 3'],
+    [
+      'tsv',
+      ['a\tb\tc\n'],
+      'train.a:1: expected 2 tab-separated columns, got 3; set columns to those of source and target, such as [1, 2]',
+    ],
+    ['cmudict', [';;; a\nWORD\n'], 'train.a:2: expected a word, two spaces and its phonemes'],
+    ['cmudict', ['word # b\n'], 'train.a:1: expected a word, two spaces and its phonemes'],
     ['tsv', ['a\tb\n\nc\td'], 'train.a:2: expected 2 tab-separated columns, got 1'],
     ['tsv', ['\tb\n'], 'train.a:1: the source is empty'],
     ['tsv', ['a\t \n'], 'train.a:1: the target is empty'],
@@ -121,6 +148,36 @@ describe('a bad line', () => {
   });
 });
 
+describe('cmudict', () => {
+  it('reads both styles, with comments and variants', async () => {
+    const text = [
+      ';;; # CMUdict  --  Major Version: 0.07',
+      '!EXCLAMATION-POINT  EH2 K S K L AH0 M EY1 SH AH0 N P OY2 N T',
+      '#HASH-MARK  HH AE1 M AA2 R K',
+      'READ  R EH1 D',
+      'READ(1)  R IY1 D',
+      ';;; in the middle',
+      "d'artagnan d aa0 r t ae1 ny ah0 n # foreign french",
+      '',
+    ].join('\n');
+    expect(await read('cmudict', [text])).toEqual([
+      { source: '!EXCLAMATION-POINT', target: 'EH2 K S K L AH0 M EY1 SH AH0 N P OY2 N T' },
+      { source: '#HASH-MARK', target: 'HH AE1 M AA2 R K' },
+      { source: 'READ', target: 'R EH1 D' },
+      { source: 'READ', target: 'R IY1 D' },
+      { source: "d'artagnan", target: 'd aa0 r t ae1 ny ah0 n' },
+    ]);
+  });
+
+  it('takes long lines of anything in linear time', async () => {
+    for (const unit of [' ', '(1', 'a ', '# ']) {
+      const text = `a${unit.repeat(100_000 / unit.length)}\nb  c`;
+      const found = await read('cmudict', [text], { skipBad: () => {} });
+      expect(found.at(-1)).toEqual({ source: 'b', target: 'c' });
+    }
+  });
+});
+
 describe('options', () => {
   it('of tsv choose columns and leave a header out', async () => {
     const text = 'id\tja\ten\n1\tあ\ta\textra\n';
@@ -130,7 +187,36 @@ describe('options', () => {
     await expect(read('tsv', ['\na\tb\n'], options)).rejects.toThrow(
       'train.a:2: expected at least 3 tab-separated columns, got 2',
     );
-    expect(() => read('tsv', ['a\tb'], { columns: [0, 1] })).toThrow(ConfigError);
+    expect(() => read('tsv', ['a\tb'], { columns: [0, 1] })).toThrow(
+      'columns: expected numbers from 1, or names, got 0',
+    );
+    expect(() => read('tsv', ['a\tb'], { columns: [1, 1] })).toThrow(
+      'columns: expected two columns, got 1 twice',
+    );
+  });
+
+  it('of tsv choose columns by name', async () => {
+    const text = 'id\tja\ten\n1\tあ\ta\n';
+    const options = { columns: ['en', 'ja'] } as const;
+    expect(await read('tsv', [text], options)).toEqual([{ source: 'a', target: 'あ' }]);
+    const mixed = { columns: ['en', 1] } as const;
+    expect(await read('tsv', [text], mixed)).toEqual([{ source: 'a', target: '1' }]);
+    await expect(read('tsv', [text], { columns: ['eng', 'ja'] })).rejects.toThrow(
+      'train.a:1: no column "eng" among "id", "ja", "en"; did you mean en?',
+    );
+    await expect(read('tsv', ['a\ta\n'], { columns: ['a', 1] })).rejects.toThrow(
+      'train.a:1: more than one column "a" among "a", "a"; give its number',
+    );
+    const sources = readers.tsv.readSources(inputOf('a', text), options);
+    expect(await collect(sources)).toEqual(['a']);
+  });
+
+  it('of tables put the words of a front end into the advice', async () => {
+    const advise = ({ fields, header }: WrongColumns) => `${fields.length} of ${header?.length}`;
+    const found = read('tsv', ['a\tb\tc\n1\n'], { header: true, advise });
+    await expect(found).rejects.toThrow(
+      'train.a:2: expected 2 tab-separated columns, got 1; 1 of 3',
+    );
   });
 
   it('of jsonl choose keys, of the object itself only', async () => {

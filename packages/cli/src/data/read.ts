@@ -1,0 +1,167 @@
+import type { Example, Input, ReaderKind, ReaderOption, ReaderOptions } from 'tsuzuri';
+import { UsageError } from '../errors.ts';
+import { flagOf } from '../text/flag-name.ts';
+import { formatCount } from '../text/format.ts';
+import { adviceFor } from './advice.ts';
+import { type FormatName, formatByName, formats } from './formats.ts';
+import { openInput } from './open.ts';
+
+const SHOWN = 3; // bad lines that are told one by one
+
+/** How files of pairs are read. */
+export interface ReadingSettings {
+  readonly format: FormatName;
+  /** Two numbers or names with a comma between them. */
+  readonly columns?: string | undefined;
+  readonly header: boolean;
+  /** Two keys with a comma between them. */
+  readonly keys?: string | undefined;
+  readonly skipBad: boolean;
+}
+
+type Tell = (line: string) => void;
+
+/** The examples of `readExamples` as a list. */
+export async function loadExamples(
+  paths: readonly string[],
+  settings: ReadingSettings,
+  tell: Tell,
+): Promise<Example[]> {
+  const list: Example[] = [];
+  for await (const example of readExamples(paths, settings, tell)) list.push(example);
+  return list;
+}
+
+/**
+ * The examples of files of one format, one file after the other; of parallel texts two files at a
+ * time, sources and targets. Nothing is kept.
+ *
+ * @param tell hears, in lines for a person, of what was omitted
+ * @throws UsageError for a wrong number of files, or options of another format; while it reads,
+ *   DataError for a bad line
+ */
+export function readExamples(
+  paths: readonly string[],
+  settings: ReadingSettings,
+  tell: Tell,
+): AsyncGenerator<Example> {
+  const { format } = settings;
+  const reader: ReaderKind = formats[format];
+  requireOptionsOf(format, settings);
+  if (paths.length === 0 || paths.length % reader.files > 0) {
+    const wanted =
+      reader.files === 1 ? 'at least one file' : 'two files for each set, source and target,';
+    const got = paths.length === 0 ? 'none' : paths.join(' and ');
+    throw new UsageError(`expected ${wanted} of format ${format}, got ${got}`);
+  }
+  return readSets(reader, paths.map(openInput), settings, tell);
+}
+
+async function* readSets(
+  reader: ReaderKind,
+  inputs: readonly Input[],
+  settings: ReadingSettings,
+  tell: Tell,
+): AsyncGenerator<Example> {
+  const skipped = new Skipped(settings.skipBad, tell);
+  const options = optionsOf(settings, inputs.length, skipped);
+  for (let first = 0; first < inputs.length; first += reader.files) {
+    yield* reader.read(inputs.slice(first, first + reader.files), options);
+  }
+  skipped.end();
+}
+
+/**
+ * The sources of a file, each as soon as its line has come: those of the format that is asked for,
+ * or that the name or the other options tell; else the lines of a plain text, one source each.
+ *
+ * @param path a file; `-` is standard input
+ * @throws as `readExamples` does
+ */
+export function readSources(
+  path: string,
+  settings: Partial<ReadingSettings>,
+  tell: Tell = () => {},
+): AsyncGenerator<string> {
+  const { columns, keys, header = false, skipBad = false } = settings;
+  const byOptions =
+    keys !== undefined ? 'jsonl' : columns !== undefined || header ? 'tsv' : undefined;
+  const format = settings.format ?? formatByName([path]) ?? byOptions ?? 'parallel';
+  const complete = { format, columns, keys, header, skipBad };
+  requireOptionsOf(format, complete);
+  return sourcesOf(openInput(path), complete, tell);
+}
+
+async function* sourcesOf(
+  input: Input,
+  settings: ReadingSettings,
+  tell: Tell,
+): AsyncGenerator<string> {
+  const skipped = new Skipped(settings.skipBad, tell);
+  const reader: ReaderKind = formats[settings.format];
+  yield* reader.readSources(input, optionsOf(settings, 1, skipped));
+  skipped.end();
+}
+
+/** Bad lines: the first are told one by one, then how many there were. */
+class Skipped {
+  /** Undefined where a bad line is an error. */
+  readonly hear: ((problem: Error) => void) | undefined;
+  readonly #tell: Tell;
+  #count = 0;
+
+  constructor(skips: boolean, tell: Tell) {
+    this.#tell = tell;
+    if (skips) {
+      this.hear = (problem) => {
+        if (++this.#count <= SHOWN) tell(`omitted: ${problem.message}`);
+      };
+    }
+  }
+
+  end(): void {
+    if (this.#count > SHOWN) this.#tell(`omitted: ${formatCount(this.#count)} bad lines in all`);
+  }
+}
+
+function optionsOf(
+  { format, columns, header, keys }: ReadingSettings,
+  files: number,
+  skipped: Skipped,
+): ReaderOptions {
+  return {
+    header,
+    columns:
+      columns === undefined
+        ? undefined
+        : pairOf(columns, (one) => (/^\d+$/.test(one) ? Number(one) : one)),
+    keys: keys === undefined ? undefined : pairOf(keys, String),
+    skipBad: skipped.hear,
+    advise: adviceFor({ format, files }),
+  };
+}
+
+function pairOf<T>(text: string, read: (part: string) => T): [T, T] {
+  const [first, second] = text.split(',');
+  return [read(first), read(second)];
+}
+
+/** @throws UsageError for an option that files of this format do not have */
+function requireOptionsOf(format: FormatName, settings: ReadingSettings): void {
+  const { columns, header, keys } = settings;
+  const given: Readonly<Record<ReaderOption, boolean>> = {
+    columns: columns !== undefined,
+    header,
+    keys: keys !== undefined,
+  };
+  const kinds = Object.entries<ReaderKind>(formats);
+  for (const [option, isGiven] of Object.entries(given) as [ReaderOption, boolean][]) {
+    if (!isGiven || (formats[format] as ReaderKind).options.includes(option)) continue;
+    const others = kinds
+      .filter(([, { options }]) => options.includes(option))
+      .map(([name]) => name);
+    throw new UsageError(
+      `${flagOf(option)}: expected with files of format ${others.join(' or ')}, got ${format}`,
+    );
+  }
+}

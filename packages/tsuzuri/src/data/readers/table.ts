@@ -1,0 +1,139 @@
+import { ConfigError, DataError, quoted } from '../../errors.ts';
+import { didYouMean } from '../../nearest.ts';
+import type { Example } from '../task.ts';
+import {
+  type Input,
+  type Line,
+  type Parse,
+  type ReaderKind,
+  type ReaderOptions,
+  type WrongColumns,
+  examplesOf,
+  lineError,
+  sourcesOf,
+} from './reader.ts';
+
+/** A line that is cut into columns. */
+export interface Row extends Omit<Line, 'text'> {
+  readonly fields: readonly string[];
+}
+
+/** What tells one kind of table from another. */
+export interface TableFormat extends Pick<ReaderKind, 'description' | 'names'> {
+  /** What the columns are in an error: `tab-separated`. */
+  readonly separated: string;
+  /** The rows as they come, some at a time. */
+  rows(input: Input, options: ReaderOptions): AsyncGenerator<Row[]>;
+}
+
+/** A kind of file that has a row for each example, with columns by number or by name. */
+export function tableReader({ description, names, separated, rows }: TableFormat): ReaderKind {
+  return {
+    description,
+    names,
+    files: 1,
+    options: ['columns', 'header'],
+    read([input], options = {}) {
+      const table = new Columns(input.name, separated, options);
+      const body = table.body(rows(input, options));
+      return examplesOf(input.name, body, table.example, options);
+    },
+    readSources(input, options = {}) {
+      const table = new Columns(input.name, separated, options);
+      const body = table.body(rows(input, options));
+      return sourcesOf(input.name, body, table.source, options);
+    },
+  };
+}
+
+/** Where source and target stand in the rows of one table. */
+class Columns {
+  readonly #name: string;
+  readonly #separated: string;
+  readonly #asked: ReaderOptions['columns'];
+  readonly #hasHeader: boolean;
+  readonly #advise: (wrong: WrongColumns) => string;
+  /** From 0; the names in `columns` are found once the first row is read. */
+  #at: readonly number[] = [0, 1];
+  #header: readonly string[] | undefined;
+
+  /** @throws ConfigError for columns that are none, or one for both sides */
+  constructor(name: string, separated: string, options: ReaderOptions) {
+    const { columns, header, advise } = options;
+    for (const column of columns ?? []) requireColumn(column);
+    if (columns && columns[0] === columns[1]) {
+      throw new ConfigError('columns', `expected two columns, got ${quoted(columns[0])} twice`);
+    }
+    this.#name = name;
+    this.#separated = separated;
+    this.#asked = columns;
+    this.#hasHeader = header === true || (columns ?? []).some((one) => typeof one === 'string');
+    this.#advise = advise ?? adviseColumns;
+    if (!this.#hasHeader) this.#find();
+  }
+
+  /** The rows without the header. */
+  async *body(lists: AsyncGenerator<Row[]>): AsyncGenerator<Row[]> {
+    for await (const rows of lists) {
+      if (this.#hasHeader && !this.#header && rows[0]?.number === 1) this.#read(rows.shift()!);
+      if (rows.length > 0) yield rows;
+    }
+  }
+
+  readonly example: Parse<Row, Example> = ({ fields }) => {
+    const [source, target] = this.#at;
+    const fits = this.#asked ? fields.length > Math.max(source, target) : fields.length === 2;
+    return fits
+      ? { source: fields[source], target: fields[target] }
+      : this.#wrong(fields, Math.max(source, target) + 1);
+  };
+
+  readonly source: Parse<Row, Pick<Example, 'source'>> = ({ fields }) => {
+    const [source] = this.#at;
+    return fields.length > source ? { source: fields[source] } : this.#wrong(fields, source + 1);
+  };
+
+  #wrong(fields: readonly string[], needed: number): string {
+    const wanted = this.#asked ? `at least ${needed}` : '2';
+    const advice = this.#asked ? '' : this.#advise({ fields, header: this.#header });
+    return `expected ${wanted} ${this.#separated} columns, got ${fields.length}${advice && `; ${advice}`}`;
+  }
+
+  #read({ number, fields, problem }: Row): void {
+    if (problem !== undefined) throw lineError(this.#name, number, problem);
+    this.#header = fields.map((field) => field.trim());
+    this.#find();
+  }
+
+  #find(): void {
+    this.#at = (this.#asked ?? [1, 2]).map((column) => {
+      if (typeof column === 'number') return column - 1;
+      const header = this.#header ?? [];
+      const at = header.indexOf(column);
+      if (at >= 0 && header.indexOf(column, at + 1) < 0) return at;
+      const [wrong, hint] =
+        at < 0 ? ['no', didYouMean(column, header)] : ['more than one', '; give its number'];
+      throw new DataError(
+        `${this.#name}:1: ${wrong} column ${quoted(column)} among ${quotedList(header)}${hint}`,
+      );
+    });
+  }
+}
+
+function requireColumn(column: unknown): void {
+  const fits =
+    typeof column === 'number'
+      ? Number.isInteger(column) && column >= 1
+      : typeof column === 'string';
+  if (fits) return;
+  throw new ConfigError('columns', `expected numbers from 1, or names, got ${quoted(column)}`);
+}
+
+function quotedList(names: readonly string[]): string {
+  const shown = names.slice(0, 10).map(quoted).join(', ');
+  return names.length > 10 ? `${shown} …` : shown;
+}
+
+function adviseColumns({ fields }: WrongColumns): string {
+  return fields.length > 2 ? 'set columns to those of source and target, such as [1, 2]' : '';
+}
