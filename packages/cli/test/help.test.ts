@@ -10,12 +10,12 @@ import {
   lengthPolicies,
   normalizers,
   optimizers,
-  readers,
   schedules,
   tasks,
   tokenizers,
 } from 'tsuzuri';
 import { describe, expect, test, vi } from 'vitest';
+import { formats } from '../src/data/formats.ts';
 import { protocols } from '../src/experiment/protocols.ts';
 import { experimentNames, modelsOf, recipeOf } from '../src/experiment/recipes.ts';
 import { createProgram } from '../src/program.ts';
@@ -30,7 +30,7 @@ const choice = (flag: string, record: object, ...more: readonly string[]) => {
   const names = [...more, ...Object.keys(record)];
   return new RegExp(`${flag} <(${names.join('\\|')}>|KIND> [^<]*: ${names.join(', ')}[ ;])`);
 };
-const format = choice('--format', readers);
+const format = choice('--format', formats);
 const backend = choice('--backend', backends, 'auto');
 const decodingFlags =
   '--beam --length-penalty --minimum-length --maximum-length --unknown --with --model --json'.split(

@@ -5,7 +5,7 @@ import { checkTrain } from '../config/check-train.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { described, text, toggle, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { excludes, needs } from '../config/needs.ts';
+import { excludes, needs, unless } from '../config/needs.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
@@ -19,18 +19,25 @@ import { resumeRun, startRun, trainToTheEnd } from '../train/run.ts';
 import { areLarge, loadSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
+const targetForEach = unless(({ valid = [], validTarget = [] }) => {
+  const [sources, targets] = [valid, validTarget].map((files) => (files as unknown[]).length);
+  return sources === targets
+    ? undefined
+    : `expected one for each of ${sources} --valid, got ${targets}`;
+});
+
 const extras = z.strictObject({
   valid: withText(z.array(text()).optional(), {
     value: 'FILE',
     many: true,
     help: 'dev set that selects the best model, by default a tenth of the examples; repeatable',
   }),
-  validTarget: described(
-    text().optional(),
-    'targets of --valid, for parallel texts',
-    'FILE',
-    needs('valid'),
-  ),
+  validTarget: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'targets of --valid, for parallel texts; repeatable',
+    needs: [needs('valid'), targetForEach],
+  }),
   out: described(text(), 'directory of the run', 'DIR'),
   config: described(
     text().optional(),
@@ -51,13 +58,17 @@ export function addTrain(program: Command): void {
     .description(
       'Trains a model on pairs of source and target, and keeps the best one by its score on a dev set. Ctrl-C saves the run; --resume resumes it.',
     )
-    .argument('<FILE...>', 'the pairs: one file, or two parallel texts; - is standard input')
+    .argument(
+      '<FILE...>',
+      'the pairs: files of one format, or parallel texts two by two; - is standard input',
+    )
     .addHelpText(
       'after',
       `
 Examples:
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words
   $ tsuzuri train words.tsv --valid dev.tsv --out runs/words --resume
+  $ tsuzuri train a.csv b.csv --columns word,pronunciation
   $ tsuzuri train en.txt ja.txt --format parallel --source-tokens word
   $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz
   $ tsuzuri train words.tsv --tensorboard   then: tensorboard --logdir runs
@@ -140,7 +151,7 @@ function settle(
   return { settings, isSizeSaid, ...changed };
 }
 
+/** The files of the dev set, each source before its target. */
 function devFiles({ valid, validTarget }: Extras): readonly string[] | undefined {
-  if (valid === undefined) return undefined;
-  return validTarget === undefined ? valid : [...valid, validTarget];
+  return valid?.flatMap((path, i) => (validTarget ? [path, validTarget[i]] : [path]));
 }

@@ -1,6 +1,5 @@
-import type { Example, Input, ReaderKind, ReaderOption, ReaderOptions } from 'tsuzuri';
+import type { Example, Input, ReaderKind, ReaderOptions } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
-import { flagOf } from '../text/flag-name.ts';
 import { formatCount } from '../text/format.ts';
 import { adviceFor } from './advice.ts';
 import { type FormatName, formatByName, formats } from './formats.ts';
@@ -37,8 +36,7 @@ export async function loadExamples(
  * time, sources and targets. Nothing is kept.
  *
  * @param tell hears, in lines for a person, of what was omitted
- * @throws UsageError for a wrong number of files, or options of another format; while it reads,
- *   DataError for a bad line
+ * @throws UsageError for a wrong number of files; while it reads, DataError for a bad line
  */
 export function readExamples(
   paths: readonly string[],
@@ -47,7 +45,6 @@ export function readExamples(
 ): AsyncGenerator<Example> {
   const { format } = settings;
   const reader: ReaderKind = formats[format];
-  requireOptionsOf(format, settings);
   if (paths.length === 0 || paths.length % reader.files > 0) {
     const wanted =
       reader.files === 1 ? 'at least one file' : 'two files for each set, source and target,';
@@ -88,7 +85,6 @@ export function readSources(
     keys !== undefined ? 'jsonl' : columns !== undefined || header ? 'tsv' : undefined;
   const format = settings.format ?? formatByName([path]) ?? byOptions ?? 'parallel';
   const complete = { format, columns, keys, header, skipBad };
-  requireOptionsOf(format, complete);
   return sourcesOf(openInput(path), complete, tell);
 }
 
@@ -144,24 +140,4 @@ function optionsOf(
 function pairOf<T>(text: string, read: (part: string) => T): [T, T] {
   const [first, second] = text.split(',');
   return [read(first), read(second)];
-}
-
-/** @throws UsageError for an option that files of this format do not have */
-function requireOptionsOf(format: FormatName, settings: ReadingSettings): void {
-  const { columns, header, keys } = settings;
-  const given: Readonly<Record<ReaderOption, boolean>> = {
-    columns: columns !== undefined,
-    header,
-    keys: keys !== undefined,
-  };
-  const kinds = Object.entries<ReaderKind>(formats);
-  for (const [option, isGiven] of Object.entries(given) as [ReaderOption, boolean][]) {
-    if (!isGiven || (formats[format] as ReaderKind).options.includes(option)) continue;
-    const others = kinds
-      .filter(([, { options }]) => options.includes(option))
-      .map(([name]) => name);
-    throw new UsageError(
-      `${flagOf(option)}: expected with files of format ${others.join(' or ')}, got ${format}`,
-    );
-  }
 }

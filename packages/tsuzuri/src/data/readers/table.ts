@@ -23,7 +23,7 @@ export interface TableFormat extends Pick<ReaderKind, 'description' | 'names'> {
   /** What the columns are in an error: `tab-separated`. */
   readonly separated: string;
   /** The rows as they come, some at a time. */
-  rows(input: Input, options: ReaderOptions): AsyncGenerator<Row[]>;
+  readonly rows: (input: Input, options: ReaderOptions) => AsyncGenerator<Row[]>;
 }
 
 /** A kind of file that has a row for each example, with columns by number or by name. */

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { ReaderOptions, WrongColumns } from '../../../src/data/readers/reader.ts';
 import { type ReaderName, readers } from '../../../src/data/readers/readers.ts';
 import type { Example } from '../../../src/data/task.ts';
-import { ConfigError, DataError } from '../../../src/errors.ts';
+import { DataError } from '../../../src/errors.ts';
 import { collect, inputOf } from './support.ts';
 
 /** How examples are written in every kind of file; one text a file. */
