@@ -1,6 +1,6 @@
 import { DataError, requireInteger } from '../errors.ts';
 import { compareCodePoints } from './code-points.ts';
-import type { Normalization } from './normalization.ts';
+import type { TextForm } from './normalization.ts';
 import type { Example } from './task.ts';
 import { TextCodec } from './text-codec.ts';
 import type { TokenizerConfig } from './tokenizers/tokenizer.ts';
@@ -9,10 +9,8 @@ import type { TokenizerConfig } from './tokenizers/tokenizer.ts';
 export type Stream<T> = Iterable<T> | AsyncIterable<T>;
 
 /** What the vocabulary of a text codec is built by. */
-export interface TextCodecOptions {
+export interface TextCodecOptions extends TextForm {
   readonly tokenizer: TokenizerConfig;
-  /** NFC when left out. */
-  readonly normalization?: Normalization;
   /** Tokens that come less often are unknown; 1 when left out. */
   readonly minimumFrequency?: number;
   /** Only so many tokens, the most frequent; all when left out. */
@@ -86,12 +84,19 @@ class TokenCounter {
   readonly #counts = new Map<string, number>();
 
   constructor(options: TextCodecOptions) {
-    const { tokenizer, normalization, minimumFrequency = 1, maximumSize, maximumCounted } = options;
+    const { tokenizer, normalization, lowercase } = options;
+    const { minimumFrequency = 1, maximumSize, maximumCounted } = options;
     requireInteger('minimumFrequency', minimumFrequency, 1);
     if (maximumSize !== undefined) requireInteger('maximumSize', maximumSize, 1);
     if (maximumCounted !== undefined) requireInteger('maximumCounted', maximumCounted, 1);
     this.#options = options;
-    this.#splitter = new TextCodec({ kind: 'text', tokenizer, normalization, tokens: ['-'] });
+    this.#splitter = new TextCodec({
+      kind: 'text',
+      tokenizer,
+      normalization,
+      lowercase,
+      tokens: ['-'],
+    });
   }
 
   add(text: string): void {
@@ -126,7 +131,6 @@ class TokenCounter {
           : `vocabulary: none of ${this.#counts.size} different tokens comes ${minimumFrequency} times`,
       );
     }
-    const { tokenizer, normalization } = this.#splitter.config;
-    return new TextCodec({ kind: 'text', tokenizer, normalization, tokens, eos });
+    return new TextCodec({ ...this.#splitter.config, tokens, eos });
   }
 }

@@ -1,4 +1,4 @@
-import { ConfigError, requireInteger } from '../errors.ts';
+import { requireInteger, requireKind } from '../errors.ts';
 
 /** Examples as ids, row by row. */
 export interface EncodedRows {
@@ -35,10 +35,7 @@ export function limitLength(
 ): { examples: EncodedRows; tooLong: number } {
   const { maximum, policy, eosId } = limit;
   requireInteger('maximum', maximum, 1);
-  if (!Object.hasOwn(lengthPolicies, policy)) {
-    const names = Object.keys(lengthPolicies).join(', ');
-    throw new ConfigError('policy', `expected one of ${names}, got ${JSON.stringify(policy)}`);
-  }
+  requireKind('policy', policy, Object.keys(lengthPolicies));
   const source: Int32Array[] = [];
   const target: Int32Array[] = [];
   let tooLong = 0;

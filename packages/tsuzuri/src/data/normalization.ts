@@ -23,3 +23,20 @@ export const normalizers = {
 
 /** The name of a normalisation. */
 export type Normalization = keyof typeof normalizers;
+
+/** What is done to a text before it is cut; a model file keeps it. */
+export interface TextForm {
+  /** NFC by default. */
+  readonly normalization?: Normalization | undefined;
+  /** True when upper and lower case are one: texts are written in lower case, which cannot be undone. */
+  readonly lowercase?: boolean | undefined;
+}
+
+/** Brings a text into a form: lower case first, then the normalisation. */
+export function normalizerOf({
+  normalization = 'NFC',
+  lowercase = false,
+}: TextForm): (text: string) => string {
+  const { normalize } = normalizers[normalization];
+  return lowercase ? (text) => normalize(text.toLowerCase()) : normalize;
+}

@@ -1,15 +1,13 @@
-import { ConfigError } from '../errors.ts';
-import { type Normalization, normalizers } from './normalization.ts';
+import { ConfigError, quoted, requireKind } from '../errors.ts';
+import { type Normalization, type TextForm, normalizerOf, normalizers } from './normalization.ts';
 import type { Tokenizer, TokenizerConfig } from './tokenizers/tokenizer.ts';
 import { createTokenizer, tokenizerKind } from './tokenizers/tokenizers.ts';
 import { Vocabulary } from './vocabulary.ts';
 
 /** What makes a text codec, as plain JSON; a model file keeps it. */
-export interface TextCodecConfig {
+export interface TextCodecConfig extends TextForm {
   readonly kind: 'text';
   readonly tokenizer: TokenizerConfig;
-  /** What is done to a text before it is cut; NFC when left out. */
-  readonly normalization?: Normalization | undefined;
   /** The tokens in the order of their ids. */
   readonly tokens: readonly string[];
   /** True when `encode` ends a sequence with the end-of-sequence id, as a target side needs it. */
@@ -57,21 +55,29 @@ export class TextCodec {
 
   /** @throws ConfigError for an unknown tokeniser or normalisation, or tokens that are no vocabulary */
   constructor(config: TextCodecConfig) {
-    const { tokenizer, normalization = 'NFC', tokens, eos } = config;
+    const { tokenizer, normalization = 'NFC', lowercase, tokens, eos } = config;
     requireTogether(tokenizer, normalization);
     if (!Array.isArray(tokens) || tokens.some((token) => typeof token !== 'string' || !token)) {
       throw new ConfigError('tokens', 'expected a list of texts, none of them empty');
     }
-    if (eos !== undefined && typeof eos !== 'boolean') {
-      throw new ConfigError('eos', `expected true or false, got ${JSON.stringify(eos)}`);
+    for (const [name, value] of Object.entries({ lowercase, eos })) {
+      if (value === undefined || typeof value === 'boolean') continue;
+      throw new ConfigError(name, `expected true or false, got ${quoted(value)}`);
     }
     this.tokenizer = createTokenizer(tokenizer);
-    this.#normalize = normalizers[normalization].normalize;
+    this.#normalize = normalizerOf({ normalization, lowercase });
     this.vocabulary = new Vocabulary(tokens);
     this.unkId = tokens.length;
     this.eosId = tokens.length + 1;
     this.size = tokens.length + 2;
-    this.config = { kind: 'text', tokenizer: this.tokenizer.config, normalization, tokens, eos };
+    this.config = {
+      kind: 'text',
+      tokenizer: this.tokenizer.config,
+      normalization,
+      lowercase: lowercase || undefined, // files from before there was it have none
+      tokens,
+      eos,
+    };
   }
 
   /** The tokens of a text, in the vocabulary or not. */
@@ -116,11 +122,7 @@ export class TextCodec {
 
 /** A normalisation must be known, and a tokeniser that composes must not get what NFC would change. */
 function requireTogether(tokenizer: TokenizerConfig, normalization: Normalization): void {
-  if (typeof normalization !== 'string' || !Object.hasOwn(normalizers, normalization)) {
-    const names = Object.keys(normalizers).join(', ');
-    const got = JSON.stringify(normalization);
-    throw new ConfigError('normalization', `expected one of ${names}, got ${got}`);
-  }
+  requireKind('normalization', normalization, Object.keys(normalizers));
   const composed = normalizers[normalization].normalize('e\u0301') === 'é';
   if (tokenizerKind(tokenizer).composes && !composed) {
     throw new ConfigError(

@@ -1,4 +1,4 @@
-import { ConfigError } from '../errors.ts';
+import { requireKind } from '../errors.ts';
 import { Codec, type CodecConfig } from './codec.ts';
 import { type DecodeOptions, TextCodec, type TextCodecConfig } from './text-codec.ts';
 import type { Vocabulary } from './vocabulary.ts';
@@ -56,9 +56,6 @@ export const coders = {
  */
 export function createCoder(config: TextCoderConfig): TextCoder {
   const { kind = 'fixed' } = config;
-  if (!Object.hasOwn(coders, kind)) {
-    const names = Object.keys(coders).join(', ');
-    throw new ConfigError('kind', `expected one of ${names}, got ${JSON.stringify(kind)}`);
-  }
+  requireKind('kind', kind, Object.keys(coders));
   return coders[kind].create(config);
 }

@@ -1,10 +1,12 @@
 import { ConfigError } from '../../errors.ts';
+import { PriorityQueue } from '../priority-queue.ts';
 import type { TokenizerConfig, TokenizerKind } from './tokenizer.ts';
 
 /** The symbol at the end of a word: the space that follows it, so no text can contain it by chance. */
 export const END_OF_WORD = ' ';
 
 const REMEMBERED_WORDS = 50_000;
+const LONGEST_REMEMBERED = 100; // characters
 
 /**
  * Byte-pair encoding (Sennrich, Haddow and Birch 2016, section 3.2): a word is cut into characters
@@ -26,7 +28,7 @@ export const bpe: TokenizerKind = {
       if (!tokens) {
         tokens = mergeAll([...word], ranks);
         if (known.size >= REMEMBERED_WORDS) known.clear();
-        known.set(word, tokens);
+        if (word.length <= LONGEST_REMEMBERED) known.set(word, tokens);
       }
       return tokens;
     }
@@ -59,18 +61,43 @@ export function mergePair(symbols: readonly string[], left: string, right: strin
 
 type Ranks = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Joins the pair of lowest rank until no pair has one. */
+/**
+ * Joins the pair of lowest rank, everywhere in the word and from left to right, until no pair has
+ * one: in O(n log n) for n characters, with the pairs in a queue and the symbols in a linked list.
+ */
 function mergeAll(word: readonly string[], ranks: Ranks): readonly string[] {
-  let symbols = word;
-  for (;;) {
-    let [best, at] = [Infinity, -1];
-    for (let i = 0; i + 1 < symbols.length; i++) {
-      const rank = ranks.get(symbols[i])?.get(symbols[i + 1]) ?? Infinity;
-      if (rank < best) [best, at] = [rank, i];
+  const symbols: (string | undefined)[] = [...word]; // undefined: joined with one before it
+  const next = Int32Array.from(word, (_, i) => i + 1);
+  const previous = Int32Array.from(word, (_, i) => i - 1);
+  const queue = new PriorityQueue<number>((a, b) => a - b);
+  const rankAt = (at: number) => ranks.get(symbols[at] ?? '')?.get(symbols[next[at]] ?? '');
+  /** A pair as one number: by rank, then by place. */
+  const enqueue = (at: number) => {
+    const rank = at < 0 ? undefined : rankAt(at);
+    if (rank !== undefined) queue.push(rank * word.length + at);
+  };
+  for (let at = 0; at + 1 < word.length; at++) enqueue(at);
+  let joined: number[] = []; // by one rank: their new neighbours come after all of that rank
+  for (let first = queue.pop(); first !== undefined; first = queue.pop()) {
+    const at = first % word.length;
+    const rank = (first - at) / word.length;
+    if (rankAt(at) === rank) {
+      const right = next[at];
+      symbols[at] = `${symbols[at]}${symbols[right]}`;
+      symbols[right] = undefined;
+      next[at] = next[right];
+      if (next[at] < word.length) previous[next[at]] = at;
+      joined.push(at);
     }
-    if (at < 0) return symbols;
-    symbols = mergePair(symbols, symbols[at], symbols[at + 1]);
+    const following = queue.peek();
+    if (following !== undefined && following < (rank + 1) * word.length) continue;
+    for (const one of joined) {
+      enqueue(one);
+      enqueue(previous[one]);
+    }
+    joined = [];
   }
+  return symbols.filter((symbol) => symbol !== undefined);
 }
 
 /** The rank of every pair, by its left and then its right part. */

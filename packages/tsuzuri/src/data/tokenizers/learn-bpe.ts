@@ -1,18 +1,16 @@
 import { requireInteger } from '../../errors.ts';
 import { compareCodePoints } from '../code-points.ts';
-import { type Normalization, normalizers } from '../normalization.ts';
+import { type TextForm, normalizerOf } from '../normalization.ts';
 import { PriorityQueue } from '../priority-queue.ts';
 import { cutIntoWords, mergePair } from './bpe.ts';
 import type { TokenizerConfig } from './tokenizer.ts';
 
-/** How many merges to learn, and from what. */
-export interface LearnBpeOptions {
+/** How many merges to learn, and from what; the form of texts is that of the codec that will use them. */
+export interface LearnBpeOptions extends TextForm {
   /** At most so many; fewer when no pair is left that comes `minimumFrequency` times. */
   readonly merges: number;
   /** A pair must come so many times; 2 when left out. */
   readonly minimumFrequency?: number;
-  /** That of the codec that will use them; NFC when left out. */
-  readonly normalization?: Normalization;
 }
 
 interface Word {
@@ -38,10 +36,10 @@ interface Pair {
  * @throws ConfigError when `merges` or `minimumFrequency` is not a whole number of at least 0 or 1
  */
 export function learnBpe(texts: Iterable<string>, options: LearnBpeOptions): TokenizerConfig {
-  const { merges, minimumFrequency = 2, normalization = 'NFC' } = options;
+  const { merges, minimumFrequency = 2 } = options;
   requireInteger('merges', merges, 0);
   requireInteger('minimumFrequency', minimumFrequency, 1);
-  const pairs = new PairTable(countWords(texts, normalizers[normalization].normalize));
+  const pairs = new PairTable(countWords(texts, normalizerOf(options)));
   const learned: [string, string][] = [];
   while (learned.length < merges) {
     const best = pairs.best();

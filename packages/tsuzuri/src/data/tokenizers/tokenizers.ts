@@ -1,4 +1,4 @@
-import { ConfigError } from '../../errors.ts';
+import { requireKind } from '../../errors.ts';
 import { bpe } from './bpe.ts';
 import { character } from './character.ts';
 import { grapheme } from './grapheme.ts';
@@ -29,12 +29,8 @@ export type TokenizerName = keyof typeof tokenizers;
  */
 export function tokenizerKind(config: TokenizerConfig): TokenizerKind {
   const kind: unknown = config?.kind;
-  if (typeof kind !== 'string' || !Object.hasOwn(tokenizers, kind)) {
-    const names = Object.keys(tokenizers).join(', ');
-    const got = JSON.stringify(kind) ?? 'nothing';
-    throw new ConfigError('tokenizer', `expected one of ${names}, got ${got}`);
-  }
-  return tokenizers[kind as TokenizerName];
+  requireKind('tokenizer', kind, Object.keys(tokenizers) as TokenizerName[]);
+  return tokenizers[kind];
 }
 
 /**
