@@ -216,3 +216,21 @@ describe('createCoder', () => {
     expect(unknown).toThrow(new ConfigError('kind', 'expected one of fixed, text, got "other"'));
   });
 });
+
+describe('lowercase', () => {
+  const config = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'é'] } as const;
+
+  it('makes upper and lower case one, and is kept', () => {
+    const codec = new TextCodec({ ...config, lowercase: true });
+    expect([...codec.encode('AaE\u0301')]).toEqual([0, 0, 1]);
+    expect(codec.idOf('A')).toBe(0);
+    const again = new TextCodec(JSON.parse(JSON.stringify(codec.config)) as TextCodecConfig);
+    expect([...again.encode('A')]).toEqual([0]);
+    expect([...new TextCodec(config).encode('A')]).toEqual([2]); // a file from before there was it
+  });
+
+  it('is true or false', () => {
+    const wrong = { ...config, lowercase: 'yes' as unknown as boolean };
+    expect(() => new TextCodec(wrong)).toThrow('lowercase: expected true or false, got "yes"');
+  });
+});

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { mergePair } from '../../../src/data/tokenizers/bpe.ts';
 import type { Tokenizer, TokenizerConfig } from '../../../src/data/tokenizers/tokenizer.ts';
 import {
   type TokenizerName,
@@ -107,8 +108,8 @@ describe('tokenizers', () => {
   it.each([
     [{ kind: 'letters' }, /^tokenizer: expected one of character, .*bpe, got "letters"$/],
     [{ kind: 'toString' }, /^tokenizer: expected one of .*, got "toString"$/],
-    [{}, /got nothing$/],
-    [null, /got nothing$/],
+    [{}, /got undefined$/],
+    [null, /got undefined$/],
     [{ kind: 'separator' }, /^tokenizer: separator needs a text .*, got nothing$/],
     [{ kind: 'separator', separator: '' }, /got ""$/],
     [{ kind: 'bpe' }, /^tokenizer: bpe needs merges/],
@@ -119,5 +120,79 @@ describe('tokenizers', () => {
     const create = () => createTokenizer(config as TokenizerConfig);
     expect(create).toThrow(ConfigError);
     expect(create).toThrow(message);
+  });
+});
+
+describe('bpe', () => {
+  /** The readable twin: joins the pair of lowest rank everywhere, and looks again. */
+  function mergeSlowly(word: string, merges: readonly (readonly [string, string])[]): string[] {
+    let symbols = [...word];
+    for (;;) {
+      const has = ([left, right]: readonly [string, string]) =>
+        symbols.some((symbol, i) => symbol === left && symbols[i + 1] === right);
+      const pair = merges.find(has);
+      if (!pair) return symbols;
+      symbols = mergePair(symbols, ...pair);
+    }
+  }
+
+  it('joins as the plain loop does, whatever the order of the merges', () => {
+    const part = fc.string({ unit: fc.constantFrom('a', 'b', '👍'), minLength: 1, maxLength: 3 });
+    const merges = fc.array(fc.tuple(part, part), { maxLength: 12 });
+    const word = fc.string({ unit: fc.constantFrom('a', 'b', '👍'), maxLength: 24 });
+    fc.assert(
+      fc.property(merges, word, (pairs, text) => {
+        const found = createTokenizer({ kind: 'bpe', merges: pairs }).split(text);
+        expect(found).toEqual(text === '' ? [] : mergeSlowly(`${text} `, pairs));
+      }),
+      { seed: 1, numRuns: 500 },
+    );
+  });
+
+  it('cuts a word of 100,000 letters in a moment', () => {
+    const merges: [string, string][] = [];
+    for (let left = 'a'; left.length < 1 << 10; left += left) merges.push([left, left]);
+    const start = process.cpuUsage().user;
+    const tokens = createTokenizer({ kind: 'bpe', merges }).split('a'.repeat(100_000));
+    expect(tokens[0]).toHaveLength(1 << 10);
+    expect(tokens.join('')).toHaveLength(100_001);
+    expect(process.cpuUsage().user - start).toBeLessThan(3e6); // microseconds; the loop took 7 s and more
+  });
+});
+
+describe('grapheme', () => {
+  const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
+  const whole = (text: string) => Array.from(segmenter.segment(text), ({ segment }) => segment);
+
+  it('cuts long texts piece by piece as the engine cuts them whole', () => {
+    const unit = fc.constantFrom(
+      'a',
+      '\r\n',
+      'e\u0301',
+      '👩‍👩‍👧',
+      '🇯🇵',
+      '🇯',
+      '한',
+      '\u1112',
+      'क्ष',
+      '\u{e0100}',
+      '👍🏽',
+      '\ud83d',
+      '\u0301',
+    );
+    const runOf = fc.tuple(unit, fc.integer({ min: 1, max: 200 }));
+    fc.assert(
+      fc.property(fc.array(runOf, { maxLength: 5 }), fc.nat(3), (parts, shift) => {
+        const text = 'x'.repeat(shift) + parts.map(([one, times]) => one.repeat(times)).join('');
+        expect(make('grapheme').split(text)).toEqual(whole(text));
+      }),
+      { seed: 1 },
+    );
+  });
+
+  it('takes a text of 200,000 characters in a moment', () => {
+    const start = process.cpuUsage().user;
+    expect(make('grapheme').split('a'.repeat(200_000))).toHaveLength(200_000);
+    expect(process.cpuUsage().user - start).toBeLessThan(5e6); // microseconds; whole, it took a minute
   });
 });
