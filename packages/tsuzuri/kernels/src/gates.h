@@ -21,9 +21,14 @@
 #elif defined(__wasm__)
 #define SIGMOIDS 1 /* more gain half a percent of a step, for 16 kB that every page would load */
 #define TANHS 1
+#define ROW APART
 #else
 #define SIGMOIDS 4
 #define TANHS 4
+#endif
+
+#ifndef ROW
+#define ROW static
 #endif
 
 #define VECTORS(type, count) type __attribute__((vector_size(4 * VL * (count)), aligned(4)))
@@ -87,7 +92,7 @@ INLINE void gate_tanhs(const tanhs *x, tanhs *y) {
 
 /* y = f(x) for n numbers, y perhaps x itself: `width` at a time, those that are left among zeros. */
 #define GATE_ROW(name, type) \
-  static void name##_row(index n, const float *x, float *y) { \
+  ROW void name##_row(index n, const float *x, float *y) { \
     const index width = sizeof(type) / sizeof(float); \
     for (; n >= width; n -= width, x += width, y += width) name##s((const type *)x, (type *)y); \
     if (n == 0) return; \

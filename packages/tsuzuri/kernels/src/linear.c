@@ -18,7 +18,7 @@ static void add(const team *t, index size, const float *x, float *y) {
 }
 
 /* c = init + a · b, by all threads of the team. */
-static void team_product(const team *t, index m, index n, index k, matrix a, matrix b,
+APART void team_product(const team *t, index m, index n, index k, matrix a, matrix b,
                          const float *init, index init_row, float *c) {
   int by_columns = n / NR >= t->size && n >= m;
   range rows = by_columns ? (range){0, m} : share(t, m, MR);

@@ -18,6 +18,7 @@ typedef double vd __attribute__((vector_size(8 * VL)));
 typedef float vf_unaligned __attribute__((vector_size(4 * VL), aligned(4)));
 
 #define INLINE static inline __attribute__((always_inline))
+#define APART static __attribute__((noinline)) /* a copy at each call would cost more bytes than time */
 #define UNROLL _Pragma("clang loop unroll(full)")
 
 INLINE vf splat(float x) { return x - (vf){}; }

@@ -1,7 +1,7 @@
 import type { Backend } from '../backend/backend.ts';
 import { ConfigError } from '../errors.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, allocateTensor } from '../tensor/tensor.ts';
 
 /** A range of numbers that an optimiser keeps from step to step, as long as the trained parameters. */
 export interface Moment {
@@ -41,12 +41,15 @@ export function allocateMoments(
   initial = 0,
 ): { state: readonly Moment[]; free: () => void } {
   const size = parameters.trainedSize;
-  const state = Object.entries(ranges).map(([name, range]) => {
-    const tensor = new Tensor(backend.allocate(size), [size]);
+  const moments = Object.entries(ranges).map(([name, range]) => {
+    const { tensor, free } = allocateTensor(backend, [size]);
     backend.fill(size, initial, tensor.offset);
-    return { name, tensor, range };
+    return { state: { name, tensor, range }, free };
   });
-  return { state, free: () => state.forEach(({ tensor }) => backend.free(tensor.offset)) };
+  return {
+    state: moments.map(({ state }) => state),
+    free: () => moments.forEach(({ free }) => free()),
+  };
 }
 
 /** Throws a ConfigError unless `value` is a number of at least `minimum` and, where given, below `limit`. */

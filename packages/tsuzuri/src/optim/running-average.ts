@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
-import { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, allocateTensor } from '../tensor/tensor.ts';
 
 /**
  * A mean of the trained parameters over the last `share` of all steps so far:
@@ -18,6 +18,7 @@ export class RunningAverage {
   readonly tensor: Tensor;
   readonly #backend: Backend;
   readonly #parameters: ParameterBlock;
+  readonly #free: () => void;
 
   /** @param share above 0 and at most 1 */
   constructor(backend: Backend, parameters: ParameterBlock, share: number) {
@@ -25,7 +26,9 @@ export class RunningAverage {
     this.share = share;
     this.#backend = backend;
     this.#parameters = parameters;
-    this.tensor = new Tensor(backend.allocate(size), [size]);
+    const { tensor, free } = allocateTensor(backend, [size]);
+    this.tensor = tensor;
+    this.#free = free;
     backend.fill(size, 0, this.tensor.offset);
   }
 
@@ -50,8 +53,8 @@ export class RunningAverage {
     }
   }
 
-  /** Gives the memory back. */
+  /** Gives the memory back; again, it does nothing. */
   dispose(): void {
-    this.#backend.free(this.tensor.offset);
+    this.#free();
   }
 }

@@ -151,19 +151,26 @@ export class ParameterBlock implements ParameterScope {
     this.#allocated.write(parameter.value.offset, values);
   }
 
-  /** Gives the memory back; again, it does nothing. No use is allowed after it. */
+  /** Gives the memory back; again, it does nothing. Any use of a parameter after it is a BackendError. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#memory?.free(this.values);
     this.#memory?.free(this.gradients);
+    const get = (): never => fail();
+    for (const each of this.#declared)
+      Object.defineProperties(each, { value: { get }, gradient: { get } });
   }
 
   get #allocated(): Memory {
-    if (this.#isDisposed) throw new BackendError('parameters: the model has been disposed');
+    if (this.#isDisposed) fail();
     if (!this.#memory) throw new BackendError('parameters: the block is not allocated yet');
     return this.#memory;
   }
+}
+
+function fail(): never {
+  throw new BackendError('parameters: the model has been disposed');
 }
 
 /** Rows `start` to `end` − 1 of a parameter as one of its own, for a layer that shares them. */

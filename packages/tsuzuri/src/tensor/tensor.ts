@@ -60,6 +60,21 @@ export class Tensor {
   }
 }
 
+/** A tensor with an allocation of its own, and what gives it back; again, that does nothing. */
+export function allocateTensor(
+  memory: Memory,
+  shape: readonly number[],
+): { tensor: Tensor; free: () => void } {
+  const { size } = new Tensor(0, shape);
+  const tensor = new Tensor(memory.allocate(size), shape, { memory });
+  let isTaken = true;
+  const free = (): void => {
+    if (isTaken) memory.free(tensor.offset);
+    isTaken = false;
+  };
+  return { tensor, free };
+}
+
 /**
  * Throws unless `ids` holds ids below `bound`, in this memory: a DataError for a tensor of other
  * numbers or larger ids, a BackendError for one of another backend.
@@ -68,7 +83,7 @@ export function requireIds(what: string, memory: Memory, ids: Tensor, bound: num
   requireMemory(what, memory, ids);
   const { idsBelow } = ids;
   if (idsBelow === undefined) {
-    throw new DataError(`${what} must be ids, got other numbers; make them with workspace.ids`);
+    throw new DataError(`${what} must be a tensor of ids, got one of other numbers; make it with workspace.ids`);
   }
   if (idsBelow <= bound) return;
   const got = idsBelow === Infinity ? 'one that is not' : idsBelow - 1;

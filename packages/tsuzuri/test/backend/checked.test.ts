@@ -7,6 +7,9 @@ import { createBackend } from '../../src/backend/select.ts';
 import { makeDataset } from '../../src/data/task.ts';
 import { rotate } from '../../src/data/tasks/rotate.ts';
 import { BackendError, DataError, ShapeError } from '../../src/errors.ts';
+import { mixIds } from '../../src/models/decoders/mix-ids.ts';
+import { Arena } from '../../src/tensor/arena.ts';
+import { Random } from '../../src/tensor/random.ts';
 import { fit } from '../../src/train/train.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { everyBackend } from '../support/backends.ts';
@@ -36,7 +39,13 @@ function call(backend: Backend, kernel: KernelName) {
   return { numbers, run: () => run(...list.map(({ name }) => numbers[name])) };
 }
 
-describe.each(everyBackend)('ids and lengths on $name', ({ create }) => {
+/** Each backend once for all tests of this file: a native one is a slot of a table, a thread may be an engine. */
+const shared = everyBackend.map(({ name, create }) => {
+  let only: Promise<Backend> | undefined;
+  return { name, create: () => (only ??= create()) };
+});
+
+describe.each(shared)('ids and lengths on $name', ({ create }) => {
   it.each(idReads.filter(([, , { bound }]) => bound))(
     '%s: refuses bad %s, unchecked as it is',
     async (kernel, name, { bound, within }) => {
@@ -64,7 +73,7 @@ describe.each(everyBackend)('ids and lengths on $name', ({ create }) => {
   });
 });
 
-describe.each(everyBackend)('the checks over $name', ({ create }) => {
+describe.each(shared)('the checks over $name', ({ create }) => {
   it.each(kernels)('let a good call of %s through', async (kernel) => {
     call(checkedBackend(await create()), kernel).run();
   });
@@ -123,6 +132,17 @@ describe.each(everyBackend)('the checks over $name', ({ create }) => {
     expect(() => backend.writeIds(offset + 4, [1])).toThrow('writeIds: offset must lie');
     await expect(backend.read(offset, 5)).rejects.toThrow('read: offset must lie');
     await expect(backend.readIds(0, 1)).rejects.toThrow('readIds: offset must lie');
+  });
+
+  it('let scheduled sampling through, whose ids kernels write and choose', async () => {
+    const workspace = new Arena(checkedBackend(await create()));
+    const truth = workspace.ids([1, 3], [0, 1, 2]);
+    const logits = workspace.from([1, 3, 4], [1, 2, 3, 4, 4, 3, 2, 1, 1, 4, 2, 3]);
+    const mixed = mixIds(workspace, truth, logits, 1, Random.fromSeed(1));
+    expect([...(await workspace.backend.readIds(mixed.offset, 3))]).toEqual([3, 0, 1]);
+    const table = workspace.zeros([4, 2]);
+    const y = workspace.tensor([3, 2]);
+    workspace.backend.embeddingForward(3, 4, 2, mixed.offset, table.offset, y.offset);
   });
 
   it('find nothing in a training, and change no bit of it', async () => {

@@ -33,6 +33,7 @@ const isolation = {
 const pages: Record<string, Record<string, string>> = {
   '/page': {},
   '/isolated': isolation,
+  '/no-wasm': { 'content-security-policy': "script-src 'self'" },
   '/strict': { ...isolation, 'content-security-policy': "worker-src 'self'" },
 };
 
@@ -69,6 +70,24 @@ describe.runIf(hasChromium)('in Chromium', () => {
   afterAll(async () => {
     await browser?.close();
     server?.close();
+  });
+
+  test('a policy without wasm-unsafe-eval is told on the console, once', async () => {
+    const page = await browser.newPage();
+    const warnings: string[] = [];
+    page.on('console', (message) => message.type() === 'warning' && warnings.push(message.text()));
+    const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await page.goto(`${base}/no-wasm`);
+    const names = await page.evaluate(`(async () => {
+      const { createBackend } = await import('${base}/index.js');
+      return [(await createBackend()).name, (await createBackend()).name];
+    })()`);
+    expect(names).toEqual(['reference', 'reference']);
+    expect(warnings).toEqual([
+      'tsuzuri: computing on the slower reference backend (wasm: the Content-Security-Policy of ' +
+        "this page forbids WebAssembly; add 'wasm-unsafe-eval' to its script-src)",
+    ]);
+    await page.close();
   });
 
   test.each([

@@ -23,7 +23,9 @@ describe.each(everyBackend)('ids on $name', ({ create }) => {
     const { layer, workspace } = embedding(await create());
     const numbers = workspace.from([2], [1, 2]);
     expect(() => layer.forward(workspace, numbers)).toThrow(DataError);
-    expect(() => layer.forward(workspace, numbers)).toThrow('embedding.forward: ids must be ids');
+    expect(() => layer.forward(workspace, numbers)).toThrow(
+      'embedding.forward: ids must be a tensor of ids',
+    );
   });
 
   it('that change between forward and backward are refused', async () => {
@@ -61,7 +63,7 @@ describe.each(Object.keys(cells) as (keyof typeof cells)[])('lengths of %s', (ki
     expect(forward([1.5, 1])).toThrow(DataError);
     expect(forward([-1, 1])).toThrow(DataError);
     expect(() => layer.forward(workspace, x, workspace.from([2], [1, 1]), state)).toThrow(
-      'lengths must be ids',
+      'lengths must be a tensor of ids',
     );
   });
 });
@@ -77,7 +79,7 @@ describe('the cross-entropy', () => {
     expect(() => loss.forward(workspace, logits, targets, within(2))).toThrow(DataError);
     expect(() => loss.forward(workspace, logits, targets, within(3))).toThrow(DataError);
     expect(() => loss.forward(workspace, logits, workspace.zeros([2, 1]), within(1))).toThrow(
-      'crossEntropy.forward: targets must be ids',
+      'crossEntropy.forward: targets must be a tensor of ids',
     );
   });
 });

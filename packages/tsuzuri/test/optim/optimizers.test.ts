@@ -148,8 +148,13 @@ describe('optimisers', () => {
     const backend = counting(exactBackend());
     const { block } = blockOf(backend, SIZE);
     const before = new Map(backend.live);
-    create(name, backend, block).dispose();
+    const optimizer = create(name, backend, block);
+    optimizer.dispose();
     expect(backend.live).toEqual(before);
+    backend.allocate(block.trainedSize); // of somebody else, in the same place
+    const after = new Map(backend.live);
+    optimizer.dispose();
+    expect(backend.live).toEqual(after);
   });
 
   it.each<[OptimizerName, Record<string, number | boolean>, string]>([

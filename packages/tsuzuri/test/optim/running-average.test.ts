@@ -32,6 +32,7 @@ async function walk(
     expect(await backend.read(kept.value.offset, 3)).toEqual(frozen);
   }
   average.dispose();
+  average.dispose();
   block.dispose();
 }
 

@@ -121,5 +121,6 @@ describe('ParameterBlock', () => {
     expect(await second.read()).toEqual(before);
     await expect(first.read()).rejects.toThrow('parameters: the model has been disposed');
     expect(() => first.write('bias', [1, 2, 3, 4, 5])).toThrow(BackendError);
+    expect(() => first.parameters[0].value.offset).toThrow(BackendError);
   });
 });
