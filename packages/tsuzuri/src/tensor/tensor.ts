@@ -83,7 +83,9 @@ export function requireIds(what: string, memory: Memory, ids: Tensor, bound: num
   requireMemory(what, memory, ids);
   const { idsBelow } = ids;
   if (idsBelow === undefined) {
-    throw new DataError(`${what} must be a tensor of ids, got one of other numbers; make it with workspace.ids`);
+    throw new DataError(
+      `${what} must be a tensor of ids, got one of other numbers; make it with workspace.ids`,
+    );
   }
   if (idsBelow <= bound) return;
   const got = idsBelow === Infinity ? 'one that is not' : idsBelow - 1;
