@@ -92,9 +92,9 @@ describe('tsuzuri experiment addition', () => {
       'model',
       'seed',
       'epoch',
+      'step',
       'loss',
       'seconds',
-      'step',
       'train',
       'test',
     ]);
