@@ -80,7 +80,10 @@ export const packages = {
       config: { about: 'settings → flags', sees: ['errors.ts', 'text', 'data'] },
       run: { about: 'the run directory', sees: ['errors.ts', 'text', 'config'] },
       tensorboard: { about: 'event files', sees: ['run'] },
-      decode: { about: 'answers of runs', sees: ['errors.ts', 'config', 'run'] },
+      decode: {
+        about: 'answers of runs',
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'config', 'run'],
+      },
       experiment: {
         about: 'recipes, jobs, reports',
         sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'plot', 'config', 'run'],

@@ -29,7 +29,7 @@ await g2p.inParallel(jobs, tasks, async ({ language, seed }) => {
   found.push({ language, seed, beam, greedy, summary });
   const minutes = (summary.seconds / 60).toFixed(1);
   console.error(
-    `${language} ${seed}: dev WER ${summary.best.score.toFixed(2)}, test WER ${beam.wer.toFixed(2)} (greedy ${greedy.wer.toFixed(2)}), PER ${beam.per.toFixed(2)}, ${minutes} minutes`,
+    `${language} ${seed}: dev WER ${summary.best.score.toFixed(2)}, test WER ${beam.sequenceErrorRate.toFixed(2)} (greedy ${greedy.sequenceErrorRate.toFixed(2)}), PER ${beam.tokenErrorRate.toFixed(2)}, ${minutes} minutes`,
   );
 });
 
@@ -52,11 +52,11 @@ for (const language of languages) {
     g2p.row([
       language,
       g2p.spread(of.map(({ summary }) => summary.best.score)),
-      g2p.spread(of.map(({ beam }) => beam.wer)),
-      g2p.spread(of.map(({ greedy }) => greedy.wer)),
-      g2p.spread(of.map(({ beam }) => beam.per)),
-      all.wer.toFixed(2),
-      all.per.toFixed(2),
+      g2p.spread(of.map(({ beam }) => beam.sequenceErrorRate)),
+      g2p.spread(of.map(({ greedy }) => greedy.sequenceErrorRate)),
+      g2p.spread(of.map(({ beam }) => beam.tokenErrorRate)),
+      all.sequenceErrorRate.toFixed(2),
+      all.tokenErrorRate.toFixed(2),
       of[0].summary.parameters.toLocaleString('en'),
       g2p.mean(of.map(({ summary }) => summary.seconds / 60)).toFixed(1),
     ]),

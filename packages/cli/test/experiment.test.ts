@@ -154,12 +154,12 @@ describe('tsuzuri predict', () => {
   });
 
   test.each([
-    [['12x3'], 2, 'character 3 is "x"'],
-    [['1234567'], 2, 'at most 6'],
+    [['12x3'], 1, 'character 3 is "x"'],
+    [['1234567'], 1, 'at most 6'],
     [['1+2', '--model', 'plane'], 2, 'did you mean plain?'],
   ])('%j → one line, exit code %i', async (words, code, says) => {
     const outcome = await tsuzuri(directory, 'predict', run, ...words);
-    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(outcome).toMatchObject({ code, stdout: code === 1 ? `${words[0]}\t\n` : '' });
     expect(outcome.stderr).toMatch(/^tsuzuri predict: [^\n]*\n$/);
     expect(outcome.stderr).toContain(says);
   });

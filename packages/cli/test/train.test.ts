@@ -54,11 +54,12 @@ describe('tsuzuri train, evaluate and predict', () => {
     const scored = await tsuzuri(directory, 'evaluate', 'whole', 'test.tsv', '--json');
     expect(Object.keys(JSON.parse(scored.stdout) as object)).toEqual([
       'examples',
-      'wer',
-      'per',
       'exactMatch',
+      'sequenceErrorRate',
+      'tokenErrorRate',
       'tokenAccuracy',
       'tokenAccuracyByPosition',
+      'unknown',
       'bleu',
       'chrf',
       'loss',
@@ -70,7 +71,7 @@ describe('tsuzuri train, evaluate and predict', () => {
     child.stdin!.end('abc\nda\n');
     const answered = (await finish(child)).stdout.trimEnd().split('\n');
     expect(answered).toHaveLength(4);
-    expect(answered[0]).toMatch(/^abc\t[A-D ]*\t-\d+\.\d{6}\t1\t-\d+\.\d{6}$/);
+    expect(answered[0]).toMatch(/^abc\t[A-D ]*\t-\d+\.\d{6}\t1\t-\d+\.\d{6}\t[01.\d ]+$/);
     expect(answered[3]).toMatch(/^da\t/);
     const drawn = await tsuzuri(directory, 'predict', 'whole', 'abc', '--sample', '--jsonl');
     expect(JSON.parse(drawn.stdout)).toMatchObject({ input: 'abc' });
@@ -176,7 +177,12 @@ describe('tsuzuri train, evaluate and predict', () => {
     writeFileSync(file('unknown.tsv'), 'ab\t☃☃\n');
     const limits = ['--minimum-length', '2', '--maximum-length', '2', '--json'];
     const scored = await tsuzuri(directory, 'evaluate', 'ab', 'unknown.tsv', ...limits, '--errors');
-    expect(JSON.parse(scored.stdout)).toMatchObject({ tokenAccuracy: 0, per: 100, wer: 100 });
+    expect(JSON.parse(scored.stdout)).toMatchObject({
+      tokenAccuracy: 0,
+      tokenErrorRate: 100,
+      sequenceErrorRate: 100,
+      unknown: { source: 0.5, target: 1 },
+    });
     expect(scored.stderr).toContain('1 wrong: source, answer, reference\nab\t');
 
     const child = start(directory, ['predict', 'whole']);

@@ -1,32 +1,37 @@
 import type { Command } from 'commander';
 import {
   type Answer,
+  type Answered,
   type Example,
-  TextCodec,
-  type Translator,
-  accuracy,
-  bleu,
-  chrf,
+  type TextCoder,
+  UNKNOWN_TOKEN,
   createBackend,
+  editDistance,
   evaluate as evaluateModel,
   phoneErrorRate,
   quoted,
-  wordErrorRate,
+  scoreAnswers,
 } from 'tsuzuri';
 import { z } from 'zod';
+import { json, model } from '../config/common.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
-import { json, model } from '../config/common.ts';
-import { toggle, wholeNumber, withText } from '../config/fields.ts';
+import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { readingSettings } from '../config/train-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
-import { answer, openEnsemble } from '../decode/answers.ts';
+import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
+import { Notes } from '../decode/notes.ts';
+import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
+import { writeFile } from '../run/disk.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import { createStyle } from '../terminal/style.ts';
-import { formatCount, formatFixed, oneCell } from '../text/format.ts';
+import { createStyle, printable } from '../terminal/style.ts';
+import { tell } from '../terminal/tell.ts';
+import { formatCount, oneCell } from '../text/format.ts';
+
+const CHUNK = 256; // examples between two shows of progress
 
 const all = z.union([z.literal(true), wholeNumber(1, 1_000_000)], {
   error: ({ input }) =>
@@ -41,6 +46,11 @@ const schema = z.strictObject({
   sigmorphon2020: toggle(
     'count the token error rate as the script of SIGMORPHON 2020 did, which is too low',
   ),
+  out: described(
+    text().optional(),
+    'write a table of each source, target and answer, with edits and score',
+    'FILE',
+  ),
   model: model(),
   json: json(),
   ...decodeSettings.shape,
@@ -54,25 +64,12 @@ const defaults = {
   json: false,
 };
 
-/** What `tsuzuri evaluate --json` prints: rates of errors, BLEU and chrF in %, the others from 0 to 1. */
-export interface Scores {
-  readonly examples: number;
-  readonly wer: number;
-  readonly per: number;
-  readonly exactMatch: number;
-  readonly tokenAccuracy: number;
-  readonly tokenAccuracyByPosition: readonly number[];
-  readonly bleu: number;
-  readonly chrf: number;
-  readonly loss: number;
-}
-
 /** Adds `tsuzuri evaluate`. */
 export function addEvaluate(program: Command): void {
   const command = program
     .command('evaluate')
     .description(
-      'Scores the answers of a trained model: WER (sequences that are not exactly right), PER (edits for each target token), exact match, token accuracy, BLEU, chrF, and the loss under teacher forcing.',
+      'Scores the answers of a trained model: the rate of wrong answers (WER of words, else SER), edits per target token (PER of phones, else TER), exact match, token accuracy, BLEU where targets have several words, chrF, and the loss under teacher forcing.',
     )
     .argument('<RUN>', 'a run directory or a model file (.safetensors)')
     .argument('<FILE...>', 'the pairs; - is standard input')
@@ -82,6 +79,7 @@ export function addEvaluate(program: Command): void {
 Examples:
   $ tsuzuri evaluate runs/words test.tsv
   $ tsuzuri evaluate runs/words test.tsv --beam 1 --errors 20
+  $ tsuzuri evaluate runs/words test.tsv --out answers.tsv
   $ tsuzuri evaluate runs/1 test.tsv --with runs/2,runs/3 --json`,
     )
     .action((run: string, files: string[]) => evaluate(command, run, files));
@@ -90,113 +88,104 @@ Examples:
 
 async function evaluate(command: Command, run: string, files: readonly string[]): Promise<void> {
   const settings = resolveSettings(command, schema, { ...defaults, format: guessFormat(files) });
-  const { threads } = settings;
-  const tell = (line: string) => void surroundings().stderr.write(`${line}\n`);
+  const { threads, sigmorphon2020 } = settings;
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
   const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
+  const search = searchOf(ensemble, settings, command.opts());
   const examples = await loadExamples(files, settings, tell);
-  const found = await answer(
-    ensemble,
-    examples.map(({ source }) => source),
-    settings,
-  );
-  const answers = found.map(({ answers: [best] }) => best);
+  const notes = new Notes(true);
+  const found: Answered[] = [];
+  for (let first = 0; first < examples.length; first += CHUNK) {
+    const sources = examples.slice(first, first + CHUNK).map(({ source }) => source);
+    for (const one of await answer(ensemble, sources, search)) {
+      notes.hear(one);
+      found.push(one);
+    }
+    notes.tell();
+  }
   const [translator] = ensemble.translators;
-  const wanted = examples.map(({ target }) => splitTarget(translator, target));
-  const scores = await score(translator, examples, answers, wanted, settings.sigmorphon2020);
-  if (settings.json) surroundings().stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
-  else surroundings().stdout.write(describe(scores, settings.sigmorphon2020));
-  if (settings.errors === undefined) return;
-  const most = settings.errors === true ? Infinity : settings.errors;
-  listErrors(examples, answers, wanted, most, settings.json);
-}
-
-/** @param wanted the tokens of the references, known to the model or not */
-async function score(
-  translator: Translator,
-  examples: readonly Example[],
-  answers: readonly Answer[],
-  wanted: readonly (readonly string[])[],
-  sigmorphon2020: boolean,
-): Promise<Scores> {
-  const predicted = answers.map(({ tokens }) => tokens);
-  const texts = answers.map(({ text }) => text);
-  const references = examples.map(({ target }) => target);
-  const numbered =
-    translator.target instanceof TextCodec
-      ? numberTokens([predicted, wanted])
-      : [texts, references].map((side) => side.map((one) => translator.target.encode(one)));
-  const { tokenAccuracy, tokenAccuracyByPosition } = accuracy(numbered[0], numbered[1]);
-  const wer = wordErrorRate(predicted, wanted);
-  return {
+  const { codec } = translator;
+  const best = found.map(({ answers }) => answers[0]);
+  const lines = examples.map((example, i) => lineOf(codec.target, example, best[i]));
+  const { sequenceAccuracy, tokenErrorRate, ...rest } = scoreAnswers(codec, best, examples);
+  const { loss } = await evaluateModel(translator, examples);
+  const texts = lines.map(({ answer: { text: given } }) => given);
+  const scores: ShownScores = {
     examples: examples.length,
-    wer,
-    per: phoneErrorRate(predicted, wanted, { sigmorphon2020 }),
-    exactMatch: 1 - wer / 100,
-    tokenAccuracy,
-    tokenAccuracyByPosition,
-    bleu: bleu(texts, references).score,
-    chrf: chrf(texts, references),
-    loss: (await evaluateModel(translator, examples)).loss,
+    exactMatch: sequenceAccuracy,
+    sequenceErrorRate: 100 * (1 - sequenceAccuracy),
+    tokenErrorRate: sigmorphon2020 ? rateOf2020(lines) : tokenErrorRate,
+    ...rest,
+    ...textScores(
+      texts,
+      examples.map(({ target }) => target),
+    ),
+    loss,
   };
+  const { stdout } = surroundings();
+  if (settings.json) stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
+  else stdout.write(scoreReport(scores, namesOfRates(examples, codec.target), sigmorphon2020));
+  if (settings.out !== undefined) await writeFile(settings.out, asTable(lines));
+  if (settings.errors !== undefined) {
+    listErrors(lines, settings.errors === true ? Infinity : settings.errors, settings.json);
+  }
+  notes.end();
 }
 
-function splitTarget({ target }: Translator, text: string): string[] {
-  return target instanceof TextCodec ? target.split(text) : [...text];
+type ScoredAnswer = Pick<Answer, 'text' | 'tokens' | 'score'>;
+
+/** An example and its answer. */
+interface ScoredLine {
+  readonly source: string;
+  readonly target: string;
+  readonly answer: ScoredAnswer;
+  /** The tokens of the target. */
+  readonly wanted: readonly string[];
+  readonly edits: number;
 }
 
-/** Sequences of tokens as numbers, equal where the tokens are. */
-function numberTokens(sets: readonly (readonly (readonly string[])[])[]): number[][][] {
-  const numbers = new Map<string, number>();
-  const numberOf = (token: string) => {
-    const number = numbers.get(token) ?? numbers.size;
-    numbers.set(token, number);
-    return number;
-  };
-  return sets.map((set) => set.map((tokens) => tokens.map(numberOf)));
+function lineOf(
+  coder: TextCoder,
+  { source, target }: Example,
+  best: ScoredAnswer = { text: '', tokens: [], score: -Infinity },
+): ScoredLine {
+  const wanted = coder.split(target);
+  const answer = { ...best, tokens: tokensOf(best, coder) };
+  const { distance: edits } = editDistance(answer.tokens, wanted);
+  return { source, target, answer, wanted, edits };
 }
 
-function describe(scores: Scores, sigmorphon2020: boolean): string {
-  const per = sigmorphon2020 ? 'PER as counted in 2020' : 'PER';
-  const rows: [string, string][] = [
-    ['examples', formatCount(scores.examples)],
-    ['WER', `${formatFixed(scores.wer, 2)} %`],
-    [per, `${formatFixed(scores.per, 2)} %`],
-    ['exact match', formatFixed(scores.exactMatch, 4)],
-    ['token accuracy', formatFixed(scores.tokenAccuracy, 4)],
-    [
-      'by position',
-      scores.tokenAccuracyByPosition
-        .slice(0, 12)
-        .map((one) => formatFixed(one, 3))
-        .join(' '),
-    ],
-    ['BLEU', formatFixed(scores.bleu, 2)],
-    ['chrF', formatFixed(scores.chrf, 2)],
-    ['loss', `${formatFixed(scores.loss, 4)} nats a token, under teacher forcing`],
-  ];
-  const width = Math.max(...rows.map(([name]) => name.length));
-  return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}\n`).join('');
+/** The tokens of an answer as its text has them: a model of subwords may write one text in several ways. */
+function tokensOf({ text: given, tokens }: ScoredAnswer, coder: TextCoder): readonly string[] {
+  return tokens.includes(UNKNOWN_TOKEN) ? tokens : coder.split(given);
 }
 
-function listErrors(
-  examples: readonly Example[],
-  answers: readonly Answer[],
-  wanted: readonly (readonly string[])[],
-  most: number,
-  toErrors: boolean,
-): void {
+function rateOf2020(lines: readonly ScoredLine[]): number {
+  return phoneErrorRate(
+    lines.map(({ answer: { tokens } }) => tokens),
+    lines.map(({ wanted }) => wanted),
+    { sigmorphon2020: true },
+  );
+}
+
+function asTable(lines: readonly ScoredLine[]): string {
+  const rows = lines.map(({ source, target, answer: { text: given, score }, edits }) =>
+    [...[source, target, given].map(oneCell), edits, score.toFixed(6)].join('\t'),
+  );
+  return ['source\ttarget\tanswer\tedits\tscore', ...rows, ''].join('\n');
+}
+
+function listErrors(lines: readonly ScoredLine[], most: number, toErrors: boolean): void {
   const stream = toErrors ? surroundings().stderr : surroundings().stdout;
   const style = createStyle(stream);
-  const isRight = ({ tokens }: Answer, i: number) =>
-    tokens.length === wanted[i].length && tokens.every((token, at) => token === wanted[i][at]);
-  const wrong = answers.flatMap((one, i) => {
-    if (isRight(one, i)) return [];
-    const [source, text, target] = [examples[i].source, one.text, examples[i].target].map(oneCell);
-    return [`${source}\t${style('wrong', text)}\t${target}\n`];
+  const wrong = lines.filter(({ edits }) => edits > 0);
+  const cell = (content: string) => printable(stream, oneCell(content));
+  const shown = wrong.slice(0, most).map(({ source, answer: given, target }) => {
+    const columns = [cell(source), style('wrong', cell(given.text)), cell(target)];
+    return `${columns.join('\t')}\n`;
   });
   stream.write(
-    `\n${formatCount(wrong.length)} wrong${wrong.length > most ? `, the first ${most}` : ''}: source, answer, reference\n${wrong.slice(0, most).join('')}`,
+    `\n${formatCount(wrong.length)} wrong${wrong.length > most ? `, the first ${most}` : ''}: source, answer, reference\n${shown.join('')}`,
   );
 }

@@ -1,37 +1,49 @@
-import type { Command } from 'commander';
-import { type Answered, createBackend, readLines, searches } from 'tsuzuri';
 import { basename } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
+import type { Command } from 'commander';
+import { createBackend, searches } from 'tsuzuri';
 import { z } from 'zod';
+import { json, model } from '../config/common.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
-import { json, model } from '../config/common.ts';
 import {
   described,
+  flagTexts,
   numberFrom,
   positiveNumber,
   text,
   toggle,
   wholeNumber,
+  withText,
 } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { excludes, needs, unless } from '../config/needs.ts';
-import { openInput } from '../data/open.ts';
-import { answer, openEnsemble } from '../decode/answers.ts';
+import { type Values, excludes, needs, unless } from '../config/needs.ts';
+import { readingSettings } from '../config/train-settings.ts';
+import { sizeOfFile } from '../data/open.ts';
+import { readSources } from '../data/read.ts';
+import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
+import { chunks } from '../decode/chunks.ts';
+import { Notes } from '../decode/notes.ts';
+import { asJson, asTsv } from '../decode/write-answers.ts';
 import { UsageError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import { oneCell } from '../text/format.ts';
+import { printable } from '../terminal/style.ts';
+import { tell } from '../terminal/tell.ts';
+import { flagOf } from '../text/flag-name.ts';
 
-const CHUNK = 1024; // texts answered at once, at most; input may have no end
-const WAIT = 50; // milliseconds that a text waits for others to be answered with
+const CHUNK = 256; // texts answered at once, at most; input may have no end
 
 const ofSample = needs('sample');
 const schema = z.strictObject({
-  file: described(
-    text().optional(),
-    'read the texts from a file, one per line; - is standard input',
-    'FILE',
+  file: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'read the sources of a file: of pairs, as train takes them, or texts, one per line; - is standard input; repeatable',
+  }),
+  ...readingSettings.shape,
+  format: withText(
+    readingSettings.shape.format.optional(),
+    flagTexts.get(readingSettings.shape.format)!,
   ),
   nBest: described(
     wholeNumber(1, 1000),
@@ -44,13 +56,17 @@ const schema = z.strictObject({
     ),
   ),
   scores: toggle(
-    'add score, rank and log-probability of each answer',
+    'add score, rank and log-probability of each answer, and the probability of each of its tokens',
     ...(['json', 'jsonl'] as const).map((name) =>
       unless((all) =>
         all[name] ? `has no effect with --${name}, which always has them` : undefined,
       ),
     ),
   ),
+  attention: toggle('add the attention weights of each answer', {
+    help: 'needs --json or --jsonl',
+    refuse: (all) => (all.json || all.jsonl ? undefined : 'needs --json or --jsonl'),
+  }),
   sample: toggle(`instead of beam search, ${searches.sample.description}`),
   temperature: described(
     positiveNumber(1000),
@@ -79,7 +95,10 @@ const schema = z.strictObject({
 const defaults = {
   ...decodeDefaults,
   nBest: searches.beam.defaults.nBest,
+  header: false,
+  skipBad: false,
   scores: false,
+  attention: false,
   sample: false,
   ...searches.sample.defaults,
   seed: 1,
@@ -93,12 +112,12 @@ export function addPredict(program: Command): void {
   const command = program
     .command('predict')
     .description(
-      'Prints the answer of a trained model to each text, in their order: the text, a tab, the answer.\nOf an experiment with several models, the one that was best on the test set answers.',
+      'Prints a line for each text, in their order: the text, a tab, the answer of a trained model. A text without an answer has an empty one, and the exit code is 1.\nOf an experiment with several models, the one that was best on the test set answers.',
     )
     .argument('<RUN>', 'a run directory or a model file (.safetensors)')
     .argument(
       '[TEXT...]',
-      'what the model shall read; standard input, a text a line, when left out; put -- before texts that begin with -',
+      'texts to answer, by default the lines of standard input; put -- before texts that begin with -',
     )
     .addHelpText(
       'after',
@@ -114,89 +133,65 @@ Examples:
 }
 
 async function predict(command: Command, run: string, texts: readonly string[]): Promise<void> {
+  const typed = command.opts<Values>();
   const settings = resolveSettings(command, schema, defaults);
-  if (texts.length > 0 && settings.file !== undefined) {
-    throw new UsageError('--file: cannot be given together with texts');
+  requireInput(texts, typed, settings);
+  const { threads, json: asOne } = settings;
+  const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
+  const backend = await createBackend(settings.backend, options);
+  const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
+  const { nBest, attention, temperature, topK, topP, seed } = settings;
+  const search = { ...searchOf(ensemble, settings, typed), nBest, attention };
+  const { source: coder } = ensemble.translators[0].codec;
+  const { stdout } = surroundings();
+  const notes = new Notes(settings.file !== undefined && !stdout.isTTY);
+  const all: object[] = [];
+  const inputs = texts.length > 0 ? textsOf(texts) : sources(settings);
+  for await (const chunk of chunks(inputs, CHUNK)) {
+    const first = notes.count;
+    const sample = settings.sample ? { temperature, topK, topP, seed, first } : undefined;
+    for (const one of await answer(ensemble, chunk, { ...search, sample })) {
+      notes.hear(one);
+      if (asOne) all.push(asJson(one, settings, coder));
+      else {
+        const line = settings.jsonl
+          ? `${JSON.stringify(asJson(one, settings, coder))}\n`
+          : asTsv(one, settings);
+        stdout.write(printable(stdout, line));
+      }
+    }
+    notes.tell();
+  }
+  if (asOne) {
+    const result = { model: basename(ensemble.path), predictions: all };
+    stdout.write(printable(stdout, `${JSON.stringify(result, null, 2)}\n`));
+  }
+  notes.end();
+}
+
+/** @throws UsageError when it is not clear what is to be answered */
+function requireInput(texts: readonly string[], typed: Values, settings: Settings): void {
+  const ofFiles = ['file', ...Object.keys(readingSettings.shape)];
+  const idle = ofFiles.find((name) => texts.length > 0 && typed[name] !== undefined);
+  if (idle !== undefined) {
+    throw new UsageError(`${flagOf(idle)}: cannot be given together with texts`);
   }
   if (texts.length === 0 && settings.file === undefined && surroundings().stdin.isTTY) {
     throw new UsageError('expected texts, --file or something on standard input, got nothing');
   }
-  const { threads } = settings;
-  const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
-  const backend = await createBackend(settings.backend, options);
-  const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
-  const { temperature, topK, topP, seed } = settings;
-  let first = 0;
-  const all: Answered[] = [];
-  for await (const chunk of chunks(texts, settings.file)) {
-    const sampling = settings.sample ? { temperature, topK, topP, seed, first } : undefined;
-    const found = await answer(ensemble, chunk, settings, settings.nBest, sampling);
-    first += chunk.length;
-    for (const one of found) {
-      if (settings.json) all.push(one);
-      else
-        surroundings().stdout.write(
-          settings.jsonl ? `${JSON.stringify(describe(one))}\n` : asTsv(one, settings),
-        );
-    }
-  }
-  if (settings.json) {
-    const model = basename(ensemble.path);
-    surroundings().stdout.write(
-      `${JSON.stringify({ model, predictions: all.map(describe) }, null, 2)}\n`,
+  const path = texts.find((text) => /[./\\]/.test(text) && sizeOfFile(text) !== undefined);
+  if (path !== undefined) {
+    throw new UsageError(
+      `${path}: expected a text, got the path of a file; read it with --file ${path}, or put the text on standard input`,
     );
   }
 }
 
-/** The texts, in lists of what has come: input that comes slowly is answered as it comes. */
-async function* chunks(
-  texts: readonly string[],
-  file: string | undefined,
-): AsyncGenerator<readonly string[]> {
-  if (texts.length > 0) {
-    yield texts;
-    return;
-  }
-  const lines = readLines(openInput(file ?? '-'));
-  const ask = () => {
-    const coming = lines.next();
-    coming.catch(() => {}); // told of when it is waited for
-    return coming;
-  };
-  let coming = ask();
-  for (let ended = false; !ended;) {
-    const chunk: string[] = [];
-    const late = new AbortController();
-    let soon: Promise<undefined> | undefined;
-    while (chunk.length < CHUNK) {
-      const next = await (soon ? Promise.race([coming, soon]) : coming);
-      ended = next?.done === true;
-      if (!next || next.done) break;
-      chunk.push(next.value.text);
-      coming = ask();
-      soon ??= delay(WAIT, undefined, { signal: late.signal }).catch(() => undefined);
-    }
-    late.abort();
-    if (chunk.length > 0) yield chunk;
-  }
+async function* textsOf(texts: readonly string[]): AsyncGenerator<string> {
+  yield* texts;
 }
 
-function asTsv({ source, answers }: Answered, { scores }: Settings): string {
-  return answers
-    .map(({ text: prediction, score, logProbability }, i) => {
-      const more = scores ? [score.toFixed(6), String(i + 1), logProbability.toFixed(6)] : [];
-      return `${[oneCell(source), oneCell(prediction), ...more].join('\t')}\n`;
-    })
-    .join('');
-}
-
-function describe({ source: input, answers: [best, ...rest], failure }: Answered): object {
-  if (!best) return { input, failure };
-  const { text: prediction, score, logProbability } = best;
-  const others = rest.map((one) => ({
-    prediction: one.text,
-    score: one.score,
-    logProbability: one.logProbability,
-  }));
-  return { input, prediction, score, logProbability, ...(others.length > 0 ? { others } : {}) };
+/** The sources of all files, or of standard input. */
+async function* sources(settings: Settings): AsyncGenerator<string> {
+  for (const path of settings.file ?? ['-']) yield* readSources(path, settings, tell);
 }

@@ -11,11 +11,16 @@ export interface Need {
   readonly refuse: (settings: Values) => string | undefined;
 }
 
-/** Something must be given as well (or be on), or be one of some values: `needs --format tsv`. */
+/**
+ * Something must be given as well (or be on), or be one of some values: `needs --format tsv`. A
+ * setting that nobody has decided yet may still become one of them.
+ */
 export function needs(other: string, ...values: readonly string[]): Need {
   const help = `needs ${[flagOf(other), values.join(' or ')].join(' ').trim()}`;
   const isMet = (value: unknown) =>
-    values.length > 0 ? values.includes(String(value)) : value !== undefined && value !== false;
+    values.length > 0
+      ? value === undefined || (values as readonly unknown[]).includes(value)
+      : value !== undefined && value !== false;
   return { help, refuse: (settings) => (isMet(settings[other]) ? undefined : help) };
 }
 

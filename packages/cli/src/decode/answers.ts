@@ -1,14 +1,18 @@
 import {
+  type AnswerOptions,
   type Answered,
   type Backend,
   ConfigError,
+  DataError,
   type Session,
   type Translator,
   openSession,
 } from 'tsuzuri';
 import type { DecodeSettings } from '../config/decode-settings.ts';
+import type { Values } from '../config/needs.ts';
 import { UsageError } from '../errors.ts';
 import { findModel, openModel } from '../run/open-run.ts';
+import { flagOf } from '../text/flag-name.ts';
 
 /** Models that answer together. */
 export interface Ensemble {
@@ -44,25 +48,51 @@ export async function openEnsemble(
   }
 }
 
-/** How answers are drawn, where they are. */
-export interface Sampling {
-  readonly temperature: number;
-  readonly topK?: number | undefined;
-  readonly topP: number;
-  readonly seed: number;
-  /** The number of the first text: each draws from a stream of its own number. */
-  readonly first: number;
+/** What a model whose answers have one length has no use for. */
+const ofFreeLength = ['maximumLength', 'minimumLength', 'lengthPenalty', 'unknown'] as const;
+
+/**
+ * The options of a search, from flags.
+ *
+ * @param typed the flags that were given
+ * @throws UsageError for a flag that has no effect on this model
+ */
+export function searchOf(
+  { translators: [{ target }] }: Ensemble,
+  settings: DecodeSettings,
+  typed: Values,
+): AnswerOptions {
+  const idle = ofFreeLength.find((name) => typed[name] !== undefined);
+  if (target.length !== undefined && idle !== undefined) {
+    throw new UsageError(
+      `${flagOf(idle)}: has no effect on this model, whose answers all have ${target.length} known tokens`,
+    );
+  }
+  const { beam, lengthPenalty, minimumLength, maximumLength, unknown } = settings;
+  return { beam, lengthPenalty, minimumLength, maximumLength, unknown };
 }
 
-/** The answers to texts, in their order: for each the `nBest` best, or as many that are drawn. */
-export function answer(
-  { session }: Ensemble,
+/** The answers to texts, one for each and in their order: a text that the model cannot read has a failure. */
+export async function answer(
+  { session, translators: [{ codec }] }: Ensemble,
   texts: readonly string[],
-  settings: DecodeSettings,
-  nBest = 1,
-  sample?: Sampling,
+  options: AnswerOptions,
 ): Promise<Answered[]> {
-  const { beam, lengthPenalty, minimumLength, maximumLength, unknown } = settings;
-  const search = { beam, lengthPenalty, minimumLength, maximumLength, unknown };
-  return session.answer(texts, { ...search, nBest, sample });
+  const failures = texts.map((text) => {
+    try {
+      codec.encodeSource(text);
+      return undefined;
+    } catch (error) {
+      if (error instanceof DataError) return error.message;
+      throw error;
+    }
+  });
+  const found = await session.answer(
+    texts.filter((_, i) => failures[i] === undefined),
+    options,
+  );
+  let next = 0;
+  return failures.map((failure, i) =>
+    failure === undefined ? found[next++] : { source: texts[i], answers: [], unknown: [], failure },
+  );
 }

@@ -39,3 +39,9 @@ export function createStyle(stream: NodeJS.WriteStream): Style {
 export function isLive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && process.env.TERM !== 'dumb';
 }
+
+/** Text as a stream may have it: on a terminal, control characters are shown and not obeyed. */
+export function printable(stream: NodeJS.WriteStream, text: string): string {
+  // oxlint-disable-next-line no-control-regex -- they are what is taken out
+  return stream.isTTY ? text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd') : text;
+}
