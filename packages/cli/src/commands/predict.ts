@@ -193,5 +193,7 @@ async function* textsOf(texts: readonly string[]): AsyncGenerator<string> {
 
 /** The sources of all files, or of standard input. */
 async function* sources(settings: Settings): AsyncGenerator<string> {
-  for (const path of settings.file ?? ['-']) yield* readSources(path, settings, tell);
+  const { format, ...rest } = settings;
+  const reading = format === undefined ? rest : { ...rest, format };
+  for (const path of settings.file ?? ['-']) yield* readSources(path, reading, tell);
 }
