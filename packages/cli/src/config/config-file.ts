@@ -9,6 +9,8 @@ import { type ConfigFile, readFlags } from './flags.ts';
 import type { Values } from './needs.ts';
 
 const LARGEST = 1 << 16; // bytes of a file of settings
+const BRACKETS = 200; // settings are flat: so many would be nesting that breaks the parser's stack
+const NESTED = /(?:[-?] ){50}/; // lists or keys within each other on one line
 
 /**
  * The settings of a JSON or YAML file, by the names that settings.json has.
@@ -18,7 +20,11 @@ const LARGEST = 1 << 16; // bytes of a file of settings
 export function readConfigFile(path: string, schema: z.ZodObject): ConfigFile {
   let content: unknown;
   try {
-    content = parse(readText(path), { maxAliasCount: 0 });
+    const text = readText(path);
+    if (NESTED.test(text) || (text.match(/[[{]/g)?.length ?? 0) > BRACKETS) {
+      throw new Error('it is nested too deeply');
+    }
+    content = parse(text, { maxAliasCount: 0 });
   } catch (error) {
     const reason = reasonOf(error);
     if (reason !== undefined) throw new UsageError(`--config: ${path}: ${reason}`);

@@ -41,7 +41,7 @@ const LARGEST = 1_000_000;
 /** A format of those that understand an option. */
 const formatWith = (option: ReaderOption) =>
   needs('format', ...namesOf(formats).filter((name) => knows(formats[name], option)));
-const knows = ({ options }: ReaderKind, option: ReaderOption) => options.includes(option);
+const knows = ({ understands }: ReaderKind, option: ReaderOption) => understands.includes(option);
 
 /** How files of pairs are read: `train` and `evaluate` have these. */
 export const readingSettings = z.strictObject({

@@ -22,7 +22,7 @@ export const cmudict: ReaderKind = {
   description: 'the format of CMUdict: a word, two spaces, its phonemes; ;;; begins a comment',
   names: /(^|[/\\])cmudict[^/\\]*$|\.dict$/i,
   files: 1,
-  options: [],
+  understands: [],
   read: ([input], options = {}) => examplesOf(input.name, entries(input, options), parse, options),
   readSources: (input, options = {}) =>
     sourcesOf(input.name, entries(input, options), parseWord, options),

@@ -14,7 +14,7 @@ export const jsonl: ReaderKind = {
   description: 'a line an example: {"source": "…", "target": "…"}',
   names: /\.(jsonl|ndjson)$/i,
   files: 1,
-  options: ['keys'],
+  understands: ['keys'],
   read([input], options = {}) {
     const keys = keysOf(options);
     const parse = ({ text }: Line) => {

@@ -20,7 +20,7 @@ interface LinePair extends Omit<Line, 'text'> {
 export const parallel: ReaderKind = {
   description: 'two texts, one a side: line n of one and line n of the other are an example',
   files: 2,
-  options: [],
+  understands: [],
   read([source, target], options = {}) {
     const name = `${source.name} and ${target.name}`;
     const pairs = pairLines(new Side(source, options), new Side(target, options));

@@ -57,7 +57,7 @@ export interface ReaderKind {
   /** The names of files that are of this kind, without the `.gz` of a packed one; undefined when no name tells. */
   readonly names?: RegExp | undefined;
   /** The options that it understands of those that only some kinds do. */
-  readonly options: readonly ReaderOption[];
+  readonly understands: readonly ReaderOption[];
   /**
    * The examples, one by one; nothing is kept.
    *

@@ -32,7 +32,7 @@ export function tableReader({ description, names, separated, rows }: TableFormat
     description,
     names,
     files: 1,
-    options: ['columns', 'header'],
+    understands: ['columns', 'header'],
     read([input], options = {}) {
       const table = new Columns(input.name, separated, options);
       const body = table.body(rows(input, options));
