@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -57,16 +57,18 @@ describe('the README', () => {
       .trim()
       .split('\n')
       .filter((line) => line !== '');
-    expect(lines.length).toBeLessThanOrEqual(11); // ten lines below the import
-    // Two epochs instead of 150, and the file must lie where `tsuzuri` can be found.
+    expect(lines.length).toBeLessThanOrEqual(12); // ten lines below the imports
+    // Two epochs instead of 20, and the file must lie where `tsuzuri` can be found.
     const file = join(root, `readme-example-${process.pid}.mjs`);
-    writeFileSync(
-      file,
-      example.replace('epochs: 150', 'epochs: 2').replace('logEvery: 10', 'logEvery: 1'),
-    );
+    const words = Array.from({ length: 40 }, (_, i) => `${'abc'[i % 3]}${(i + 27).toString(3)}`);
+    const pairs = words.map((word) => `${word}\t${[...word.toUpperCase()].join(' ')}\n`);
+    writeFileSync(join(folder, 'words.tsv'), pairs.join(''));
+    writeFileSync(file, example.replace('epochs: 20', 'epochs: 2'));
     try {
-      const said = execFileSync(process.execPath, [file], { encoding: 'utf8' });
-      expect(said).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '\d+', '\d+' \]\n$/);
+      const options = { cwd: folder, encoding: 'utf8' } as const;
+      const output = execFileSync(process.execPath, [file], options);
+      expect(output).toMatch(/^1 [\d.]+ [\d.]+\n2 [\d.]+ [\d.]+\n\[ '.*', '.*' \]\n$/);
+      expect(existsSync(join(folder, 'words.safetensors'))).toBe(true);
     } finally {
       rmSync(file);
     }

@@ -67,7 +67,7 @@ describe('tsuzuri train --stream', () => {
     const limit = '--max-old-space-size=64';
     const child = spawn(process.execPath, [limit, bin, ...args], { cwd: directory });
     const { code, stderr } = await finish(child);
-    expect(stderr).toContain('199,000 examples to learn from, 1,000 in the dev set, held out');
+    expect(stderr).toContain('199,000 examples to train on, 1,000 in the dev set, held out');
     expect(code).toBe(0);
   });
 });

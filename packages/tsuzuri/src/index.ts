@@ -185,13 +185,25 @@ export { type TokenizerGuess, guessTokenizer } from './data/tokenizers/guess.ts'
 export { type LearnBpeOptions, learnBpe } from './data/tokenizers/learn-bpe.ts';
 export type { Tokenizer, TokenizerConfig, TokenizerKind } from './data/tokenizers/tokenizer.ts';
 export { type TokenizerName, createTokenizer, tokenizers } from './data/tokenizers/tokenizers.ts';
+export { type Stream, buildSharedCodec, buildTextCodec } from './data/build-text-codec.ts';
+export type { TextCodecOptions } from './data/token-counter.ts';
+export type { ReadingListener, Rereadable } from './data/rereadable.ts';
+export { unknownShare } from './data/unknown-share.ts';
+export type { PrepareFacts, SetFacts, SideFacts } from './prepare/facts.ts';
+export { type PrepareOptions, prepareDefaults } from './prepare/options.ts';
+export { type Prepared, prepare } from './prepare/prepare.ts';
+export type { ExampleSets } from './prepare/split.ts';
+export { type LearnFacts, beginLearning, resumeLearning } from './learn/begin.ts';
 export {
-  type Stream,
-  type TextCodecOptions,
-  buildCodecPair,
-  buildSharedCodec,
-  buildTextCodec,
-} from './data/build-text-codec.ts';
+  type LearnSettings,
+  type ModelOptions,
+  learnDefaults,
+  learnDefaultsFor,
+  requireLearnable,
+} from './learn/defaults.ts';
+export { type LearnEvent, type LearnOptions, Learning, learn } from './learn/learn.ts';
+export type { Pair, Pairs } from './learn/pairs.ts';
+export type { VectorFacts, VectorFiles } from './learn/vectors.ts';
 export { countIds, replaceRare } from './data/replace-rare.ts';
 export {
   type DecodeOptions,
@@ -214,7 +226,6 @@ export { type Row, type TableFormat, tableReader } from './data/readers/table.ts
 export { type ReaderName, readers } from './data/readers/readers.ts';
 export { type BatchBudget, bucketBatches } from './data/buckets.ts';
 export {
-  type EncodedRows,
   type LengthLimit,
   type LengthPolicy,
   lengthPolicies,
@@ -237,6 +248,6 @@ export { qa } from './data/tasks/qa.ts';
 export { reverse } from './data/tasks/reverse.ts';
 export { sort } from './data/tasks/sort.ts';
 export { translation } from './data/tasks/translation.ts';
-export type { ExampleStream, ReadingListener, TrainingData } from './train/examples.ts';
+export type { ExampleStream, TrainingData, TrainingExample } from './train/examples.ts';
 export { VectorFile, type VectorVocabulary } from './data/readers/vectors.ts';
 export { freezable } from './models/config.ts';

@@ -14,9 +14,9 @@ import { type Changes, changesOf } from '../run/changes.ts';
 import { readSavedSettings } from '../run/saved-settings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { tell } from '../terminal/tell.ts';
-import { begin, goOn } from '../train/begin.ts';
+import { begin, resumeFrom } from '../train/begin.ts';
 import { resumeRun, startRun, trainToTheEnd } from '../train/run.ts';
-import { areLarge, loadSets } from '../train/sets.ts';
+import { areLarge, openSets } from '../train/sets.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
@@ -103,7 +103,7 @@ async function trainIn(
       ? await openVectors(settled.settings, settled.isSizeSaid)
       : { vectors: {}, settings: settled.settings };
   try {
-    const sets = await loadSets({ train: files, dev: devFiles(given) }, settings, tell);
+    const sets = await openSets({ train: files, dev: devFiles(given) }, settings, tell);
     const { backend: name, threads } = settings;
     const backend = await createBackend(name, {
       onFallback,
@@ -111,8 +111,8 @@ async function trainIn(
     });
     const training =
       checkpoint === undefined
-        ? await begin(backend, sets, settings, vectors, tell)
-        : await goOn(backend, checkpoint, sets, settings, settled.changes);
+        ? await begin(backend, sets, settings, vectors)
+        : await resumeFrom(backend, checkpoint, sets, settings, settled.changes);
     const seconds =
       checkpoint === undefined
         ? await startRun(run, settings, training)
@@ -132,7 +132,7 @@ function settle(
   files: readonly string[],
   given: Extras,
 ): Changes & { settings: TrainSettings; isSizeSaid: boolean } {
-  const saved = given.resume ? readSavedSettings(given.out) : undefined;
+  const saved = given.resume ? readSavedSettings(given.out, given.valid === undefined) : undefined;
   // Options of one schedule are not those of another.
   const savedFor =
     saved &&

@@ -1,10 +1,7 @@
-import { ConfigError, resolveTraining } from 'tsuzuri';
+import { ConfigError, type LearnSettings, requireLearnable } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { type TrainSettings, learningSettings } from './train-settings.ts';
-
-/** What the library is told of the training. */
-export type Learning = Parameters<typeof resolveTraining>[0];
+import type { TrainSettings } from './train-settings.ts';
 
 /**
  * Checks what only the library can tell of the settings of a training, before anything is read or made.
@@ -13,7 +10,7 @@ export type Learning = Parameters<typeof resolveTraining>[0];
  */
 export function checkTrain(settings: TrainSettings): void {
   try {
-    resolveTraining(learningOf(settings));
+    requireLearnable(learnSettingsOf(settings));
   } catch (error) {
     throw namingFlag(settings, error);
   }
@@ -28,11 +25,8 @@ export function namingFlag(settings: TrainSettings, error: unknown): unknown {
   return flag === undefined ? error : new UsageError(`${flagOf(flag)}: ${message}`);
 }
 
-/** The settings of the training itself, as the library has them. */
-export function learningOf(settings: TrainSettings): Learning {
-  const names = Object.keys(learningSettings.shape) as (keyof TrainSettings)[];
-  const { schedule, scheduleOptions, ...learning } = learningSettings.parse(
-    Object.fromEntries(names.map((name) => [name, settings[name]])),
-  );
-  return { ...learning, schedule: { ...scheduleOptions, kind: schedule } };
+/** The settings as the library has them. */
+export function learnSettingsOf(settings: TrainSettings): LearnSettings {
+  const { schedule, scheduleOptions, ...rest } = settings;
+  return { ...rest, schedule: { ...scheduleOptions, kind: schedule } };
 }

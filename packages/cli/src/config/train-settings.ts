@@ -1,10 +1,17 @@
 import {
   type ReaderKind,
   type ReaderOption,
+  type AttentionKind,
+  type ModelOptions,
+  type PrepareOptions,
+  type TokenizerName,
   attentions,
   cells,
   criteria,
+  decoders,
+  encoders,
   freezable,
+  generators,
   lengthPolicies,
   normalizers,
   optimizers,
@@ -34,7 +41,7 @@ const share = (help: string, ...more: readonly Need[]) =>
   described(numberFrom(0, 0.999), help, 'X', ...more);
 const either = (help: string, ...more: readonly Need[]) =>
   described(onOff(), help, 'on|off', ...more);
-const units = ['auto', ...namesOf(tokenizers)] as const;
+const units: readonly (TokenizerName | 'auto')[] = ['auto', ...namesOf(tokenizers)];
 
 const LARGEST = 1_000_000;
 
@@ -94,7 +101,9 @@ const oneTokenizer = unless(({ sourceTokens, targetTokens, sourceSeparator, targ
     : `expected one separator on both sides, got ${JSON.stringify(sourceSeparator)} and ${JSON.stringify(targetSeparator)}`;
 });
 
-/** How texts become tokens. */
+type Shape<Names extends string> = Readonly<Record<Names, z.ZodType>>;
+
+/** How texts become tokens: an option of the library without a line here is an error of the compiler. */
 export const textSettings = z.strictObject({
   sourceTokens: kinds(units, 'unit of the source text; auto guesses from the data'),
   targetTokens: kinds(units, 'unit of the target text'),
@@ -117,6 +126,7 @@ export const textSettings = z.strictObject({
         ? undefined
         : 'needs --source-tokens bpe or --target-tokens bpe',
   }),
+  lowercase: toggle('read all texts in lower case'),
   normalization: kinds(namesOf(normalizers), 'Unicode normalisation of all texts'),
   minimumFrequency: count(1, LARGEST, 'treat tokens that are rarer than this as unknown'),
   maximumVocabulary: described(
@@ -127,7 +137,7 @@ export const textSettings = z.strictObject({
   sharedVocabulary: toggle('share vocabulary and embedding between both sides', oneTokenizer),
   maximumLength: count(1, 10_000, 'longest text per side in tokens, in training and in answers'),
   tooLong: kinds(namesOf(lengthPolicies), 'treatment of longer examples; they are counted'),
-});
+} satisfies Shape<Exclude<keyof PrepareOptions, 'seed'>>);
 
 const vectorsFile = () =>
   text()
@@ -150,8 +160,11 @@ const pretrained = unless((all) => {
   return frozen !== 'source' && targetVectors === undefined ? 'needs --target-vectors' : undefined;
 });
 
-/** What the model is made of. */
+/** What the model is made of: the library's options, all of them, and files of vectors. */
 export const modelSettings = z.strictObject({
+  encoder: kinds(namesOf(encoders), 'encoder'),
+  decoder: kinds(namesOf(decoders), 'decoder'),
+  generator: kinds(namesOf(generators), 'output layer and its probabilities'),
   cell: kinds(namesOf(cells), 'recurrent layer'),
   layers: count(1, 16, 'recurrent layers per side'),
   embeddingSize: count(1, 4096, 'size of an embedding; pretrained vectors have their own'),
@@ -173,7 +186,10 @@ export const modelSettings = z.strictObject({
   frozenEmbeddings: kinds(freezable, 'pretrained embeddings to keep as they are', pretrained),
   hiddenSize: count(1, 4096, 'size of a hidden state, both directions together'),
   bidirectional: either('read the source in both directions'),
-  attention: kinds(['none', ...namesOf(attentions)], 'attention of the decoder to the source'),
+  attention: kinds<AttentionKind | 'none'>(
+    ['none', ...namesOf(attentions)],
+    'attention of the decoder to the source',
+  ),
   inputFeeding: either(
     'feed the attentional hidden state into the next step',
     unless(({ attention }) => (attention === 'none' ? 'needs --attention' : undefined)),
@@ -197,7 +213,7 @@ export const modelSettings = z.strictObject({
     ),
   ),
   labelSmoothing: share('probability taken from the target token and spread over all tokens'),
-});
+} satisfies Shape<keyof ModelOptions | 'sourceVectors' | 'targetVectors'>);
 
 /** How it is trained. */
 export const learningSettings = z.strictObject({

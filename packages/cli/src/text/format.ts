@@ -15,6 +15,12 @@ export function formatFixed(value: number, digits: number): string {
   return value < 0 && Number(text) !== 0 ? `−${text}` : text;
 }
 
+/** A share from 0 to 1 in per cent: `0 %`, `<0.1 %`, `12.5 %`. */
+export function formatShare(share: number): string {
+  if (share > 0 && share < 0.001) return '<0.1 %';
+  return `${Number((100 * share).toFixed(1))} %`;
+}
+
 /** A duration in minutes and seconds, hours when there are any: `0:43`, `1:02:03`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));

@@ -4,6 +4,7 @@ import { RunError } from '../errors.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
+import { formatSettings } from '../run/saved-settings.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
@@ -29,7 +30,7 @@ export async function startRun(
 ): Promise<number> {
   await run.replace([
     [runFiles.checkpoint, trainingPieces(training)],
-    [runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`],
+    [runFiles.settings, formatSettings(settings)],
   ]);
   return 0;
 }
@@ -54,7 +55,7 @@ export async function resumeRun(
     await run.write(
       history,
       [runFiles.checkpoint, trainingPieces(training)],
-      [runFiles.settings, `${JSON.stringify(settings, null, 2)}\n`],
+      [runFiles.settings, formatSettings(settings)],
     );
   }
   return kept.at(-1)?.seconds ?? 0;

@@ -1,17 +1,13 @@
-import { type Translator, VectorFile } from 'tsuzuri';
+import { VectorFile, type VectorFiles } from 'tsuzuri';
 import { type TrainSettings, modelSettings } from '../config/train-settings.ts';
 import { openInput } from '../data/open.ts';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
-import { formatCount } from '../text/format.ts';
 
 /** The setting that names a side's file. */
 const pathSettings = { source: 'sourceVectors', target: 'targetVectors' } as const;
 type Side = keyof typeof pathSettings;
 const sides = Object.keys(pathSettings) as Side[];
-
-/** Files of vectors that are open, by the side that they are for. */
-export type VectorFiles = Readonly<Partial<Record<Side, VectorFile>>>;
 
 /**
  * Opens the files of vectors, and reads their beginnings.
@@ -47,40 +43,6 @@ export async function openVectors(
 /** Lets go of files that are not read to their ends. */
 export async function closeVectors(vectors: VectorFiles): Promise<void> {
   for (const side of sides) await vectors[side]?.close();
-}
-
-/**
- * Puts the vectors of the files into the embeddings, and says how many tokens have one.
- *
- * @param tell hears, in a line a file, how many, and which frozen vectors stay random
- * @throws what `VectorFile.read` throws
- */
-export async function setVectors(
-  translator: Translator,
-  files: VectorFiles,
-  settings: TrainSettings,
-  tell: (line: string) => void,
-): Promise<void> {
-  const { sharedVocabulary, frozenEmbeddings: frozen } = settings;
-  const embeddings = sharedVocabulary ? ([files.source ? 'source' : 'target'] as const) : sides;
-  for (const side of embeddings) {
-    const name = sharedVocabulary ? 'shared' : side;
-    const { size, tokens } = translator[side].vocabulary;
-    const file = files[side];
-    const vectors = await file?.read(translator[side]);
-    if (file && vectors) {
-      const found = translator.setVectors(side, vectors);
-      tell(
-        `${name} vectors: ${formatCount(found)} of ${formatCount(size)} tokens found in ${file.name}`,
-      );
-    }
-    const others = tokens.filter((token) => !vectors?.has(token));
-    if (others.length > 0 && (frozen === side || frozen === 'both')) {
-      tell(
-        `${name} vectors: ${formatCount(others.length)} not found, such as that of ${JSON.stringify(others[0])}; frozen at random`,
-      );
-    }
-  }
 }
 
 /** The size of the vectors, which must be one in both files; undefined without a file. */

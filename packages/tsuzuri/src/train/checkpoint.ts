@@ -24,7 +24,8 @@ import { asRecord } from '../translator/read-coder.ts';
 import type { Translator } from '../translator/translator.ts';
 import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
 import { type ResumeChanges, noteChanges, withChanges } from './changes.ts';
-import { type ReadingListener, type TrainingData, requireTrainingData } from './examples.ts';
+import type { ReadingListener } from '../data/rereadable.ts';
+import { type TrainingData, requireTrainingData } from './examples.ts';
 import { Training } from './training.ts';
 
 /**

@@ -1,25 +1,20 @@
-import type { Stream } from '../data/build-text-codec.ts';
+import type { EncodedExample } from '../data/pair-codec.ts';
+import type { Rereadable } from '../data/rereadable.ts';
 import type { Example } from '../data/task.ts';
 import { ConfigError, DataError, quoted } from '../errors.ts';
 
+/** An example to train on: texts or, where a text must not be tokenised twice, their ids. */
+export type TrainingExample = Example | EncodedExample;
+
 /** Examples that need not fit into memory: they are read again for every epoch. */
-export interface ExampleStream {
-  /** The examples from the first on; every call must give the same ones in the same order. */
-  open(): Stream<Example>;
-}
+export type ExampleStream = Rereadable<TrainingExample>;
 
 /** What a run trains on, and the dev set that the best model is chosen on. */
 export interface TrainingData {
   /** A list or, for `Training.open`, a stream of any length. */
-  readonly train: readonly Example[] | ExampleStream;
+  readonly train: readonly TrainingExample[] | ExampleStream;
   readonly dev?: readonly Example[] | undefined;
 }
-
-/** Hears how far the reading of examples has come before training begins. */
-export type ReadingListener = (progress: {
-  readonly stage: string;
-  readonly examples: number;
-}) => void;
 
 /** Throws a ConfigError unless `data` has a list or a stream to train on; DataError for what is no example. */
 export function requireTrainingData(data: TrainingData): void {
@@ -31,20 +26,22 @@ export function requireTrainingData(data: TrainingData): void {
   if (dev !== undefined && !Array.isArray(dev)) {
     throw new ConfigError('data.dev', `expected a list of examples, got ${quoted(dev)}`);
   }
-  if (Array.isArray(train)) requireExamples('data.train', train as readonly Example[]);
+  if (Array.isArray(train)) requireExamples('data.train', train as readonly TrainingExample[]);
   requireExamples('data.dev', dev ?? []);
 }
 
-/** Throws a DataError for the first item that is not a pair of texts. */
-export function requireExamples(where: string, examples: readonly Example[]): void {
+/** Throws a DataError for the first item that is neither a pair of texts nor their ids. */
+export function requireExamples(where: string, examples: readonly TrainingExample[]): void {
   for (const [index, example] of examples.entries()) requireExample(where, example, index);
 }
 
-/** Throws a DataError unless it is a pair of texts. */
-export function requireExample(where: string, example: Example, index: number): void {
+/** Throws a DataError unless it is a pair of texts, or their ids. */
+export function requireExample(where: string, example: TrainingExample, index: number): void {
+  const isEncoded = (example?.source as unknown) instanceof Int32Array;
   for (const side of ['source', 'target'] as const) {
-    const text: unknown = example?.[side];
-    if (typeof text === 'string') continue;
-    throw new DataError(`${where}[${index}].${side}: expected a text, got ${quoted(text)}`);
+    const value: unknown = example?.[side];
+    if (isEncoded ? value instanceof Int32Array : typeof value === 'string') continue;
+    const expected = isEncoded ? 'ids, as the source has' : 'a text';
+    throw new DataError(`${where}[${index}].${side}: expected ${expected}, got ${quoted(value)}`);
   }
 }

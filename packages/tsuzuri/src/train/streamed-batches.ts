@@ -3,18 +3,15 @@ import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import type { EncodedExamples } from '../data/pair-codec.ts';
+import type { EncodedExample, EncodedExamples } from '../data/pair-codec.ts';
+import type { ReadingListener } from '../data/rereadable.ts';
 import type { Translator } from '../translator/translator.ts';
 import { type BatchSource, cutByLength, pickRows } from './batches.ts';
-import { type ExampleStream, type ReadingListener, requireExample } from './examples.ts';
+import { encodeExample } from './encode.ts';
+import { type ExampleStream, requireExample } from './examples.ts';
 import type { TrainingSettings } from './settings.ts';
 
 const REPORT_EVERY = 1000; // examples
-
-interface EncodedPair {
-  readonly source: Int32Array;
-  readonly target: Int32Array;
-}
 
 /**
  * Batches of examples that are read as they are needed. Examples pass through a shuffle buffer of
@@ -55,7 +52,7 @@ export class StreamedBatches implements BatchSource {
     const { sourceCounts } = batches;
     let examples = 0;
     const report = () => onProgress?.({ stage: 'counting batches', examples });
-    const count = ({ source }: EncodedPair) => {
+    const count = ({ source }: EncodedExample) => {
       for (const id of source) if (id < sourceCounts.length) sourceCounts[id]++;
       if (++examples % REPORT_EVERY === 0) report();
     };
@@ -96,7 +93,7 @@ export class StreamedBatches implements BatchSource {
   /** @param look is shown every pair as it is read */
   async *#read(
     epoch: number,
-    look?: (pair: EncodedPair) => void,
+    look?: (pair: EncodedExample) => void,
   ): AsyncGenerator<EncodedExamples, void, undefined> {
     this.#reading = new Fingerprint();
     const { shuffleBuffer: size } = this.#settings;
@@ -117,16 +114,12 @@ export class StreamedBatches implements BatchSource {
 
   async *#encoded(
     fingerprint: Fingerprint,
-    look?: (pair: EncodedPair) => void,
-  ): AsyncGenerator<EncodedPair> {
-    const { source, target } = this.#translator;
+    look?: (pair: EncodedExample) => void,
+  ): AsyncGenerator<EncodedExample> {
     let index = 0;
     for await (const example of this.#stream.open()) {
       requireExample('data.train', example, index++);
-      const pair = {
-        source: source.encode(example.source),
-        target: target.encode(example.target),
-      };
+      const pair = encodeExample(this.#translator, example);
       fingerprint.add(pair.source);
       fingerprint.add(pair.target);
       look?.(pair);

@@ -19,9 +19,11 @@ import {
   toPairBatch,
 } from './batches.ts';
 import { criteria, isBetter } from './criteria.ts';
+import { encodeExamples } from './encode.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
-import { type ReadingListener, type TrainingData, requireTrainingData } from './examples.ts';
+import type { ReadingListener } from '../data/rereadable.ts';
+import { type TrainingData, requireTrainingData } from './examples.ts';
 import { createPause } from './pause.ts';
 import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
@@ -168,7 +170,7 @@ export class Training {
     if ('open' in train) throw new ConfigError('train', 'a stream needs Training.open');
     const order = this.#random.stream('shuffle');
     const { size } = translator.source.vocabulary;
-    return new HeldBatches(translator.encode(train), cutByLength(settings), order, size);
+    return new HeldBatches(encodeExamples(translator, train), cutByLength(settings), order, size);
   }
 
   async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {

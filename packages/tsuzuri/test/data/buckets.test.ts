@@ -1,7 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BatchBudget, bucketBatches } from '../../src/data/buckets.ts';
-import { limitLength } from '../../src/data/limit-length.ts';
 import { shuffleBuffer } from '../../src/data/shuffle-buffer.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { Random } from '../../src/tensor/random.ts';
@@ -110,48 +109,5 @@ describe('shuffleBuffer', () => {
     expect(await shuffled(5, 1, 1)).toEqual([0, 1, 2, 3, 4]);
     await expect(shuffled(5, 0, 1)).rejects.toThrow(/^size: /);
     await expect(shuffled(5, 1, 1, -1)).rejects.toThrow(/^position: /);
-  });
-});
-
-describe('limitLength', () => {
-  const eosId = 9;
-  const examples = {
-    source: [[1], [1, 2, 3, 4], [1, 2], [1, 2, 3]].map((row) => Int32Array.from(row)),
-    target: [
-      [5, 9],
-      [5, 9],
-      [5, 6, 7, 9],
-      [5, 6, 9],
-    ].map((row) => Int32Array.from(row)),
-  };
-  const lists = (rows: readonly Int32Array[]) => rows.map((row) => [...row]);
-
-  it('drops what is too long, and counts it', () => {
-    const { examples: kept, tooLong } = limitLength(examples, { maximum: 3, policy: 'drop' });
-    expect(tooLong).toBe(2);
-    expect(lists(kept.source)).toEqual([[1], [1, 2, 3]]);
-    expect(lists(kept.target)).toEqual([
-      [5, 9],
-      [5, 6, 9],
-    ]);
-  });
-
-  it('cuts what is too long, but for the end of the target', () => {
-    const cut = limitLength(examples, { maximum: 3, policy: 'cut', eosId });
-    expect(cut.tooLong).toBe(2);
-    expect(lists(cut.examples.source)).toEqual([[1], [1, 2, 3], [1, 2], [1, 2, 3]]);
-    expect(lists(cut.examples.target)[2]).toEqual([5, 6, 9]);
-    const plain = limitLength(examples, { maximum: 3, policy: 'cut' });
-    expect(lists(plain.examples.target)[2]).toEqual([5, 6, 7]);
-    expect([...examples.target[2]]).toEqual([5, 6, 7, 9]);
-  });
-
-  it('refuses an unknown policy and no length at all', () => {
-    const limit = (policy: string, maximum: number) => () =>
-      limitLength(examples, { maximum, policy: policy as 'cut' });
-    expect(limit('toString', 3)).toThrow(
-      new ConfigError('policy', 'expected one of drop, cut, got "toString"'),
-    );
-    expect(limit('cut', 0)).toThrow(/^maximum: /);
   });
 });

@@ -1,10 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  buildCodecPair,
-  buildSharedCodec,
-  buildTextCodec,
-} from '../../src/data/build-text-codec.ts';
+import { buildSharedCodec, buildTextCodec } from '../../src/data/build-text-codec.ts';
 import { type Normalization, normalizers } from '../../src/data/normalization.ts';
 import { countIds, replaceRare } from '../../src/data/replace-rare.ts';
 import { TextCodec, type TextCodecConfig } from '../../src/data/text-codec.ts';
@@ -133,22 +129,6 @@ describe('buildTextCodec', () => {
     expect(target.vocabulary.tokens).toEqual(source.vocabulary.tokens);
     expect([[...source.encode('a')], [...target.encode('a')]]).toEqual([[0], [0, 5]]);
     expect(target.size).toBe(source.size);
-  });
-
-  it('builds both sides from one reading', async () => {
-    let opened = 0;
-    const examples = (function* () {
-      opened++;
-      yield { source: 'b a', target: 'x' };
-      yield { source: 'a', target: 'y x' };
-    })();
-    const rare = { tokenizer: word, minimumFrequency: 2 };
-    const pair = await buildCodecPair(examples, { source: { tokenizer: word }, target: rare });
-    const source = await buildTextCodec(['b a', 'a'], { tokenizer: word });
-    const target = await buildTextCodec(['x', 'y x'], { ...rare, eos: true });
-    expect(opened).toBe(1);
-    expect(pair.source.config).toEqual(source.config);
-    expect(pair.target.config).toEqual(target.config);
   });
 
   it('forgets the rarest where more are counted than there may be', async () => {

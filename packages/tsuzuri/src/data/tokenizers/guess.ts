@@ -1,7 +1,7 @@
 import { isSyllable } from './jamo.ts';
 import type { TokenizerConfig } from './tokenizer.ts';
 
-/** A tokeniser that suits some texts, and why: one sentence for a person. */
+/** A tokeniser that suits some texts, and why, in words for a person. */
 export interface TokenizerGuess {
   readonly config: TokenizerConfig;
   readonly reason: string;
@@ -72,8 +72,8 @@ const rules: readonly Rule[] = [
 ];
 
 /**
- * A tokeniser for the texts of one side, from what they look like; `side` is its name in the
- * reason. The rules, of which the first that fits decides, over the first 2,000 texts:
+ * A tokeniser for the texts of one side, from what they look like. The rules, of which the first
+ * that fits decides, over the first 2,000 texts:
  *
  * 1. `separator` (a space): half of the texts have two pieces or more between spaces, 95 % of the
  *    pieces have at most 3 characters, and on average each comes twice;
@@ -84,18 +84,15 @@ const rules: readonly Rule[] = [
  * 5. `nfd`: decomposed, the texts have at most 60 % as many different characters;
  * 6. `character` otherwise.
  */
-export function guessTokenizer(texts: Iterable<string>, side: string): TokenizerGuess {
+export function guessTokenizer(texts: Iterable<string>): TokenizerGuess {
   const measures = measure(texts);
   if (measures.texts === 0) {
-    return { config: { kind: 'character' }, reason: `${side}: by character: there is no text yet` };
+    return { config: { kind: 'character' }, reason: 'there is no text yet' };
   }
   const rule = rules.find(({ fits }) => fits(measures));
-  if (!rule) {
-    const reason = `${side}: by character: nothing in the texts asks for larger or smaller tokens`;
-    return { config: { kind: 'character' }, reason };
-  }
-  const { config, because } = rule;
-  return { config, reason: `${side}: by ${config.kind}: ${because(measures)}` };
+  if (rule) return { config: rule.config, reason: rule.because(measures) };
+  const reason = 'nothing in the texts asks for larger or smaller tokens';
+  return { config: { kind: 'character' }, reason };
 }
 
 function measure(texts: Iterable<string>): Measures {

@@ -1,0 +1,71 @@
+import type { LearnFacts, SetFacts, VectorFacts, lengthPolicies } from 'tsuzuri';
+import type { TrainSettings } from '../config/train-settings.ts';
+import { countOf, formatCount, formatShare } from '../text/format.ts';
+
+const sides = ['source', 'target'] as const;
+
+const verbs: Readonly<Record<keyof typeof lengthPolicies, string>> = {
+  drop: 'dropped',
+  cut: 'cut',
+};
+
+/** What the library has found in the data, in lines for a person. */
+export function describeFacts(facts: LearnFacts, settings: TrainSettings): string[] {
+  const { train, dev } = facts;
+  return [
+    describeSizes(facts),
+    ...describeLong(train, 'training', settings),
+    ...(dev ? describeLong(dev, 'dev', settings) : []),
+    ...sides.map((side) => describeTokens(side, facts, settings)),
+    describeUnknown(facts),
+    ...facts.vectors.flatMap(describeVectors),
+  ];
+}
+
+function describeSizes({ train, dev, isHeldOut }: LearnFacts): string {
+  const examples = `${countOf(train.read, 'example')} to train on`;
+  if (!dev) return `${examples}, too few for a dev set: the last model is kept`;
+  return `${examples}, ${formatCount(dev.read)} in the dev set${isHeldOut ? ', held out' : ''}`;
+}
+
+function describeLong(set: SetFacts, name: string, settings: TrainSettings): string[] {
+  const { maximumLength, tooLong } = settings;
+  if (set.tooLong === 0) return [];
+  const tokens = countOf(maximumLength, 'token');
+  return [`${countOf(set.tooLong, `${name} example`)} longer than ${tokens} ${verbs[tooLong]}`];
+}
+
+function describeTokens(
+  side: (typeof sides)[number],
+  facts: LearnFacts,
+  { stream }: TrainSettings,
+): string {
+  const { tokenizer, guess = 'as asked for', examples, vocabularySize } = facts[side];
+  const isBeginning = stream && examples !== undefined;
+  const from = isBeginning ? `, by the first ${countOf(examples, 'example')}` : '';
+  return `${side}: ${countOf(vocabularySize, 'token')} of kind ${tokenizer.kind}: ${guess}${from}`;
+}
+
+function describeUnknown({ train, dev }: LearnFacts): string {
+  const describe = (side: (typeof sides)[number]) => {
+    const ofDev = dev ? `, ${formatShare(dev.unknown[side])} in the dev set` : '';
+    return `${side} ${formatShare(train.unknown[side])} in training${ofDev}`;
+  };
+  return `unknown tokens: ${sides.map(describe).join('; ')}`;
+}
+
+function describeVectors(facts: VectorFacts): string[] {
+  const { embedding, file, tokens, found, missing, isFrozen } = facts;
+  const lines: string[] = [];
+  if (file !== undefined) {
+    lines.push(
+      `${embedding} vectors: ${formatCount(found)} of ${countOf(tokens, 'token')} found in ${file}`,
+    );
+  }
+  if (isFrozen && missing !== undefined) {
+    lines.push(
+      `${embedding} vectors: ${formatCount(tokens - found)} not found, such as that of ${JSON.stringify(missing)}; frozen at random`,
+    );
+  }
+  return lines;
+}

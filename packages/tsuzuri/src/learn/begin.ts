@@ -1,0 +1,76 @@
+import type { ReadingListener } from '../data/rereadable.ts';
+import type { Backend } from '../backend/backend.ts';
+import { type RandomAccess, inMemory } from '../formats/safetensors-pieces.ts';
+import type { PrepareFacts } from '../prepare/facts.ts';
+import { type Coders, prepare, prepareAgain } from '../prepare/prepare.ts';
+import type { ExampleSets } from '../prepare/split.ts';
+import { type ResumeOptions, resumeTraining } from '../train/checkpoint.ts';
+import { Training } from '../train/training.ts';
+import { readCodec } from '../translator/file.ts';
+import { Translator } from '../translator/translator.ts';
+import { type LearnSettings, pickSettings } from './defaults.ts';
+import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
+
+/** What is known when training is about to begin. */
+export interface LearnFacts extends PrepareFacts {
+  readonly vectors: readonly VectorFacts[];
+}
+
+/** What a beginning may be given besides examples and settings. */
+export interface BeginOptions {
+  /** What the embeddings begin with. */
+  readonly vectors?: VectorFiles | undefined;
+  readonly onProgress?: ReadingListener | undefined;
+}
+
+/**
+ * A training of a new model on examples: prepared, with vectors if there are any, and not a step
+ * taken yet.
+ *
+ * @throws as `prepare`, `VectorFile.read`, `Translator` and `Training.open`
+ */
+export async function beginLearning(
+  backend: Backend,
+  sets: ExampleSets,
+  settings: LearnSettings,
+  { vectors = {}, onProgress }: BeginOptions = {},
+): Promise<{ training: Training; facts: LearnFacts }> {
+  const options = pickSettings(settings, 'prepare');
+  const { codecs, facts, ...data } = await prepare(sets, options, onProgress);
+  const translator = new Translator(backend, configOf(codecs, settings), settings.seed);
+  try {
+    const found = await setVectors(translator, vectors, settings);
+    const learning = pickSettings(settings, 'training');
+    const training = await Training.open(translator, data, learning, onProgress);
+    return { training, facts: { ...facts, vectors: found } };
+  } catch (error) {
+    translator.dispose();
+    throw error;
+  }
+}
+
+/**
+ * A training that `beginLearning` has begun, from its checkpoint.
+ *
+ * @param sets those that it was begun on
+ * @throws as `prepareAgain` and `resumeTraining`
+ */
+export async function resumeLearning(
+  backend: Backend,
+  checkpoint: Uint8Array | RandomAccess,
+  sets: ExampleSets,
+  settings: LearnSettings,
+  resumption: ResumeOptions = {},
+): Promise<Training> {
+  const source = checkpoint instanceof Uint8Array ? inMemory(checkpoint) : checkpoint;
+  const codec = await readCodec(source);
+  const options = pickSettings(settings, 'prepare');
+  const data = await prepareAgain(codec, sets, options, resumption.onProgress);
+  return resumeTraining(backend, source, data, resumption);
+}
+
+function configOf({ source, target }: Coders, settings: LearnSettings) {
+  const { maximumLength, sharedVocabulary: sharedEmbedding } = settings;
+  const model = pickSettings(settings, 'model');
+  return { source: source.config, target: target.config, maximumLength, sharedEmbedding, ...model };
+}

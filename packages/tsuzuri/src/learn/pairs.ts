@@ -1,0 +1,46 @@
+import type { Stream } from '../data/build-text-codec.ts';
+import type { Rereadable } from '../data/rereadable.ts';
+import type { Example } from '../data/task.ts';
+import { DataError, quoted } from '../errors.ts';
+
+/** A source text and the target text that answers it. */
+export type Pair = readonly [source: string, target: string] | Example;
+
+/** Pairs at hand or still to come, which are held in memory, or a stream that is read again for every epoch. */
+export type Pairs = Stream<Pair> | Rereadable<Pair>;
+
+/** The pairs as examples: a list, or a stream as it was. @throws DataError for what is no pair */
+export async function examplesOf(
+  what: string,
+  pairs: Pairs,
+): Promise<Example[] | Rereadable<Example>> {
+  if ('open' in pairs) return { open: () => readPairs(what, pairs.open()) };
+  const examples: Example[] = [];
+  for await (const example of readPairs(what, pairs)) examples.push(example);
+  return examples;
+}
+
+/** Pairs as a list of examples, also of a stream. @throws DataError for what is no pair */
+export async function listOf(what: string, pairs: Pairs): Promise<Example[]> {
+  const examples = await examplesOf(what, 'open' in pairs ? pairs.open() : pairs);
+  return examples as Example[];
+}
+
+async function* readPairs(what: string, pairs: Stream<Pair>): AsyncGenerator<Example> {
+  let index = 0;
+  for await (const pair of pairs) yield exampleOf(`${what}[${index++}]`, pair);
+}
+
+function exampleOf(where: string, pair: unknown): Example {
+  const { source, target } = Array.isArray(pair)
+    ? { source: pair[0] as unknown, target: pair[1] as unknown }
+    : ((pair ?? {}) as Partial<Example>);
+  if (typeof source !== 'string' || typeof target !== 'string') {
+    const got = Array.isArray(pair) ? `[${pair.map(quoted).join(', ')}]` : quoted(pair);
+    throw new DataError(`${where}: expected two texts, [source, target], got ${got}`);
+  }
+  for (const [side, text] of Object.entries({ source, target })) {
+    if (text.trim() === '') throw new DataError(`${where}: the ${side} is empty`);
+  }
+  return { source, target };
+}

@@ -1,0 +1,56 @@
+import type { Example } from '../data/task.ts';
+import { guessTokenizer } from '../data/tokenizers/guess.ts';
+import { learnBpe } from '../data/tokenizers/learn-bpe.ts';
+import type { TokenizerConfig } from '../data/tokenizers/tokenizer.ts';
+import { type PrepareOptions, type Side, sides } from './options.ts';
+
+/** The tokeniser of a side, and how it was come by. */
+export interface ChosenTokenizer {
+  readonly config: TokenizerConfig;
+  /** Why it was guessed, in words for a person; undefined where it was asked for. */
+  readonly guess: string | undefined;
+  /** The examples that it was guessed or learned from; undefined where it depends on none. */
+  readonly examples: number | undefined;
+}
+
+/**
+ * The tokenisers of both sides, as asked for or guessed from the examples; one for both where the
+ * vocabulary is shared.
+ *
+ * @param examples to train on: all of them or, of a stream, those at its beginning
+ */
+export function chooseTokenizers(
+  examples: readonly Example[],
+  options: PrepareOptions,
+): Readonly<Record<Side, ChosenTokenizer>> {
+  if (!options.sharedVocabulary) {
+    return {
+      source: chooseTokenizer(examples, 'source', options),
+      target: chooseTokenizer(examples, 'target', options),
+    };
+  }
+  const isTarget = options.sourceTokens === 'auto' && options.targetTokens !== 'auto';
+  const both = chooseTokenizer(examples, isTarget ? 'target' : 'source', options);
+  return { source: both, target: both };
+}
+
+function chooseTokenizer(
+  examples: readonly Example[],
+  side: Side,
+  options: PrepareOptions,
+): ChosenTokenizer {
+  const kind = options[`${side}Tokens`];
+  const textsOf = (one: Side) => examples.map((example) => example[one]);
+  if (kind === 'auto') {
+    const { config, reason } = guessTokenizer(textsOf(side));
+    return { config, guess: reason, examples: examples.length };
+  }
+  if (kind === 'bpe') {
+    const { bpeMerges: merges, normalization, lowercase, sharedVocabulary } = options;
+    const texts = sharedVocabulary ? sides.flatMap(textsOf) : textsOf(side);
+    const config = learnBpe(texts, { merges, normalization, lowercase });
+    return { config, guess: undefined, examples: examples.length };
+  }
+  const config = kind === 'separator' ? { kind, separator: options[`${side}Separator`] } : { kind };
+  return { config, guess: undefined, examples: undefined };
+}

@@ -1,0 +1,75 @@
+import type { Stream } from '../data/build-text-codec.ts';
+import type { ReadingListener, Rereadable } from '../data/rereadable.ts';
+import { normalizerOf } from '../data/normalization.ts';
+import type { Example } from '../data/task.ts';
+import { HoldOut } from './hold-out.ts';
+import type { PrepareOptions } from './options.ts';
+
+const REPORT_EVERY = 1000; // examples
+
+/** What is to be learned from: a list, or a stream that is read again for every epoch. */
+export interface ExampleSets {
+  readonly train: readonly Example[] | Rereadable<Example>;
+  /** What the best model is chosen on; omitted, a tenth of `train` is held out. */
+  readonly dev?: readonly Example[] | undefined;
+}
+
+/** The two sets that examples are split into: by the caller or, without a dev set, by `HoldOut`. */
+export class Split {
+  /** The dev set; complete after `first` or `decide`. */
+  dev: readonly Example[];
+  readonly isHeldOut: boolean;
+  readonly #train: ExampleSets['train'];
+  readonly #holdOut: HoldOut | undefined;
+  readonly #onProgress: ReadingListener | undefined;
+
+  constructor({ train, dev }: ExampleSets, options: PrepareOptions, onProgress?: ReadingListener) {
+    this.#train = train;
+    this.isHeldOut = dev === undefined;
+    this.dev = dev ?? [];
+    this.#onProgress = onProgress;
+    this.#holdOut = dev ? undefined : new HoldOut(options.seed, normalizerOf(options));
+    if (!this.#holdOut || 'open' in train) return;
+    for (const example of train) this.#holdOut.add(example);
+    this.dev = this.#holdOut.end().dev;
+  }
+
+  /** The first reading: the training examples, those of a stream in any order. */
+  async *first(): AsyncGenerator<Example> {
+    const holdOut = this.#holdOut;
+    const isDrawn = holdOut !== undefined && 'open' in this.#train;
+    for await (const example of this.#read(this.#onProgress)) {
+      if (isDrawn) yield* holdOut.add(example);
+      else if (!holdOut?.has(example)) yield example;
+    }
+    if (!isDrawn) return;
+    const { dev, rest } = holdOut.end();
+    this.dev = dev;
+    yield* rest;
+  }
+
+  /** A first reading for the sake of the dev set alone; of a list, and with a dev set, there is none. */
+  async decide(): Promise<void> {
+    if (!this.#holdOut || !('open' in this.#train)) return;
+    for await (const _ of this.first());
+  }
+
+  /** Another reading: the training examples in their own order. */
+  async *again(): AsyncGenerator<Example> {
+    for await (const example of this.#read()) if (!this.#holdOut?.has(example)) yield example;
+  }
+
+  async *#read(onProgress?: ReadingListener): AsyncGenerator<Example> {
+    let examples = 0;
+    const report = () => onProgress?.({ stage: 'reading', examples });
+    for await (const example of readingOf(this.#train)) {
+      if (++examples % REPORT_EVERY === 0) report();
+      yield example;
+    }
+    report();
+  }
+}
+
+function readingOf(train: ExampleSets['train']): Stream<Example> {
+  return 'open' in train ? train.open() : train;
+}

@@ -1,0 +1,139 @@
+import type { EncodedExample } from '../data/pair-codec.ts';
+import { limitLength } from '../data/limit-length.ts';
+import type { Example } from '../data/task.ts';
+import type { TextCodec } from '../data/text-codec.ts';
+import { TokenCounter } from '../data/token-counter.ts';
+import { ConfigError, DataError } from '../errors.ts';
+import { type ChosenTokenizer, chooseTokenizers } from './choose-tokenizers.ts';
+import type { SetFacts, SideFacts } from './facts.ts';
+import { type PrepareOptions, type Side } from './options.ts';
+
+const BEGINNING = 100_000; // examples of a stream at most that tokens are chosen from, and characters:
+const BEGINNING_CHARACTERS = 1 << 25;
+const COUNTED = 1_000_000; // different tokens of a stream, per side
+
+type BySide<Value> = Readonly<Record<Side, Value>>;
+
+/** What a survey has found. */
+export interface Surveyed {
+  readonly codecs: BySide<TextCodec>;
+  /** The examples as ids, those too long dropped or cut; of a stream none. */
+  readonly rows: readonly EncodedExample[];
+  readonly train: SetFacts;
+  readonly sides: BySide<SideFacts>;
+}
+
+/**
+ * Looks through the training examples once: chooses the tokenisers, tokenises each text, drops or
+ * cuts what is too long, and counts the tokens of the vocabularies. Of a stream no example is kept
+ * once the tokenisers have been chosen, from its beginning.
+ */
+export class Survey {
+  readonly #options: PrepareOptions;
+  readonly #isStream: boolean;
+  #beginning: Example[] = [];
+  #characters = 0;
+  #chosen: BySide<ChosenTokenizer> | undefined;
+  #counters: BySide<TokenCounter> | undefined;
+  #rows: EncodedExample[] = [];
+  #read = 0;
+  #tooLong = 0;
+
+  constructor(options: PrepareOptions, isStream: boolean) {
+    this.#options = options;
+    this.#isStream = isStream;
+  }
+
+  add(example: Example): void {
+    this.#read++;
+    if (this.#counters) return this.#count(example, this.#counters);
+    this.#beginning.push(example);
+    this.#characters += example.source.length + example.target.length;
+    const { length } = this.#beginning;
+    const isEnough = length === BEGINNING || this.#characters > BEGINNING_CHARACTERS;
+    if (this.#isStream && isEnough) this.#choose();
+  }
+
+  /** @throws DataError when there is no example or no token; ConfigError when every example is too long */
+  end(): Surveyed {
+    const { chosen, counters } = this.#choose();
+    const [read, tooLong] = [this.#read, this.#tooLong];
+    const { maximumLength, tooLong: policy } = this.#options;
+    if (read === 0) throw new DataError('training: there are no examples');
+    const examples = policy === 'drop' ? read - tooLong : read;
+    if (examples === 0) {
+      throw new ConfigError(
+        'maximumLength',
+        `every example has more than ${maximumLength} ${maximumLength === 1 ? 'token' : 'tokens'}`,
+      );
+    }
+    const codecs = { source: counters.source.codec(false), target: counters.target.codec(true) };
+    const idsOf = {
+      source: counters.source.renumber(codecs.source),
+      target: counters.target.renumber(codecs.target),
+    };
+    const rows = this.#rows.map(({ source, target }) => ({
+      source: idsOf.source(source),
+      target: idsOf.target(target),
+    }));
+    this.#rows = [];
+    const unknownOf = (side: Side) =>
+      1 - counters[side].known(codecs[side]) / Math.max(1, counters[side].total);
+    const factsOf = (side: Side): SideFacts => ({
+      tokenizer: chosen[side].config,
+      guess: chosen[side].guess,
+      examples: chosen[side].examples,
+      vocabularySize: codecs[side].vocabulary.size,
+    });
+    return {
+      codecs,
+      rows,
+      train: { read, tooLong, examples, unknown: bySide(unknownOf) },
+      sides: bySide(factsOf),
+    };
+  }
+
+  /** Chooses the tokenisers, unless that has been done, and counts what was kept for it. */
+  #choose(): { chosen: BySide<ChosenTokenizer>; counters: BySide<TokenCounter> } {
+    if (this.#chosen && this.#counters) return { chosen: this.#chosen, counters: this.#counters };
+    const { normalization, lowercase, sharedVocabulary } = this.#options;
+    const { minimumFrequency, maximumVocabulary } = this.#options;
+    const chosen = chooseTokenizers(this.#beginning, this.#options);
+    const counterOf = (side: Side) =>
+      new TokenCounter({
+        tokenizer: chosen[side].config,
+        normalization,
+        lowercase,
+        minimumFrequency,
+        ...(maximumVocabulary === undefined ? {} : { maximumSize: maximumVocabulary }),
+        ...(this.#isStream ? { maximumCounted: COUNTED } : {}),
+      });
+    const source = counterOf('source');
+    const counters = { source, target: sharedVocabulary ? source : counterOf('target') };
+    [this.#chosen, this.#counters] = [chosen, counters];
+    for (const example of this.#beginning) this.#count(example, counters);
+    this.#beginning = [];
+    return { chosen, counters };
+  }
+
+  #count(example: Example, { source, target }: BySide<TokenCounter>): void {
+    const { maximumLength: maximum, tooLong: policy } = this.#options;
+    const numbers = {
+      source: source.number(example.source),
+      target: target.number(example.target),
+    };
+    const fitting = limitLength(numbers, { maximum, policy });
+    if (fitting !== numbers) this.#tooLong++;
+    if (!fitting) return;
+    if (source === target) source.count(fitting.source, fitting.target);
+    else {
+      source.count(fitting.source);
+      target.count(fitting.target);
+    }
+    if (!this.#isStream) this.#rows.push(fitting);
+  }
+}
+
+function bySide<Value>(of: (side: Side) => Value): BySide<Value> {
+  return { source: of('source'), target: of('target') };
+}
