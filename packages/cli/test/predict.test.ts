@@ -2,8 +2,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   Translator,
-  buildCodecPair,
   createBackend,
+  prepare,
   readSafetensors,
   saveTranslator,
   writeSafetensors,
@@ -24,11 +24,8 @@ const pairs = ['ab', 'ba', 'abc', 'cab', 'bca'].map((source) => ({
 }));
 
 beforeAll(async () => {
-  const character = { tokenizer: { kind: 'character' } } as const;
-  const { source, target } = await buildCodecPair(pairs, {
-    source: character,
-    target: { tokenizer: { kind: 'separator', separator: ' ' } },
-  });
+  const tokens = { sourceTokens: 'character', targetTokens: 'separator' } as const;
+  const { source, target } = (await prepare({ train: pairs, dev: [] }, tokens)).codecs;
   const sizes = { embeddingSize: 4, hiddenSize: 4, attention: 'dot', maximumLength: 6 } as const;
   const config = { source: source.config, target: target.config, ...sizes };
   const translator = new Translator(await createBackend('reference'), config);
