@@ -162,3 +162,17 @@ test('--version prints the version of the package', async () => {
   const { code, stdout } = await tsuzuri(here, '--version');
   expect({ code, stdout }).toEqual({ code: 0, stdout: `${version}\n` });
 });
+
+test('--version and --help load neither the library nor a command', () => {
+  const light = ['main.ts', 'program.ts', 'errors.ts', 'surroundings.ts', 'text/flag-name.ts'];
+  const sources = new URL('../src/', import.meta.url);
+  for (const name of light) {
+    const source = readFileSync(new URL(name, sources), 'utf8');
+    const imports = [...source.matchAll(/^import (?!type)[^;]*? from '([^']+)';/gm)];
+    for (const [, from] of imports) {
+      expect(['commander', ...light]).toContain(
+        from.replace(/^\.\//, '').replace(/^node:.*/, 'commander'),
+      );
+    }
+  }
+});

@@ -138,7 +138,7 @@ export {
 } from './tensor/parameters.ts';
 export { Random } from './tensor/random.ts';
 export { Tensor } from './tensor/tensor.ts';
-export { type Evaluation, evaluate } from './train/evaluate.ts';
+export { type Evaluation, evaluate, teacherForcedLoss } from './train/evaluate.ts';
 export { Training } from './train/training.ts';
 export type { TrainingEvent } from './train/events.ts';
 export type { ResumeChanges } from './train/changes.ts';

@@ -7,10 +7,10 @@ import {
   UNKNOWN_TOKEN,
   createBackend,
   editDistance,
-  evaluate as evaluateModel,
   phoneErrorRate,
   quoted,
   scoreAnswers,
+  teacherForcedLoss,
 } from 'tsuzuri';
 import { z } from 'zod';
 import { json, model } from '../config/common.ts';
@@ -109,7 +109,7 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const best = found.map(({ answers }) => answers[0]);
   const lines = examples.map((example, i) => lineOf(codec.target, example, best[i]));
   const { sequenceAccuracy, tokenErrorRate, ...rest } = scoreAnswers(codec, best, examples);
-  const { loss } = await evaluateModel(translator, examples);
+  const loss = await teacherForcedLoss(translator, examples);
   const texts = lines.map(({ answer: { text: given } }) => given);
   const scores: ShownScores = {
     examples: examples.length,

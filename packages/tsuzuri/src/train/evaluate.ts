@@ -2,7 +2,7 @@ import { toIdBatch } from '../data/batch.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import { greedyFrom } from '../decode/greedy.ts';
-import { DecodingMemory } from '../decode/memory.ts';
+import { DecodingMemory, type Member } from '../decode/memory.ts';
 import { type Scores, scoreAnswers } from '../metrics/score-answers.ts';
 import { cutByTokens } from '../translator/cut-by-tokens.ts';
 import type { Translator } from '../translator/translator.ts';
@@ -26,12 +26,40 @@ const TOKENS = 8192;
 export async function evaluate(
   translator: Translator,
   examples: readonly Example[],
-  { source, target }: EncodedExamples = translator.encode(examples),
+  encoded: EncodedExamples = translator.encode(examples),
 ): Promise<Evaluation> {
-  const { model, backend, codec, maximumLength } = translator;
-  const { eosId } = codec.target;
-  const memory = new DecodingMemory(backend);
+  const { codec, maximumLength } = translator;
+  const limits = { length: maximumLength, eosId: codec.target.eosId };
   const answers: Int32Array[] = [];
+  const loss = await meanLoss(translator, encoded, async (member, start, rows) => {
+    const found = await greedyFrom(member, start, rows.length, limits);
+    found.forEach((ids, i) => (answers[rows[i]] = ids));
+  });
+  const written = answers.map((ids, row) => codec.decode(ids, examples[row].source));
+  return { ...scoreAnswers(codec, written, examples), loss };
+}
+
+/**
+ * The loss under teacher forcing alone, in nats per target token.
+ *
+ * @throws DataError when a text does not fit a codec
+ */
+export function teacherForcedLoss(
+  translator: Translator,
+  examples: readonly Example[],
+): Promise<number> {
+  return meanLoss(translator, translator.encode(examples));
+}
+
+/** The loss; `visit` is given the start state of each batch, and the numbers of its rows. */
+async function meanLoss(
+  translator: Translator,
+  { source, target }: EncodedExamples,
+  visit: (member: Member, start: unknown, rows: Int32Array) => Promise<void> = () =>
+    Promise.resolve(),
+): Promise<number> {
+  const { model, backend } = translator;
+  const memory = new DecodingMemory(backend);
   const sizes = source.map((row, i) => ({ length: row.length + target[i].length }));
   let loss = 0;
   let tokens = 0;
@@ -45,11 +73,8 @@ export async function evaluate(
     loss += (await backend.read(mean.offset, 1))[0] * count;
     tokens += count;
     memory.source.release(mark);
-    const limits = { length: maximumLength, eosId };
-    const found = await greedyFrom({ model, memory }, start, rows.length, limits);
-    found.forEach((ids, i) => (answers[rows[i]] = ids));
+    await visit({ model, memory }, start, rows);
   }
   memory.dispose();
-  const written = answers.map((ids, row) => codec.decode(ids, examples[row].source));
-  return { ...scoreAnswers(codec, written, examples), loss: loss / Math.max(1, tokens) };
+  return loss / Math.max(1, tokens);
 }

@@ -6,7 +6,7 @@ import { greedy } from '../../src/decode/greedy.ts';
 import { DecodingMemory } from '../../src/decode/memory.ts';
 import { DataError } from '../../src/errors.ts';
 import { accuracy } from '../../src/metrics/accuracy.ts';
-import { evaluate } from '../../src/train/evaluate.ts';
+import { evaluate, teacherForcedLoss } from '../../src/train/evaluate.ts';
 import { fit } from '../../src/train/train.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Translator } from '../../src/translator/translator.ts';
@@ -22,6 +22,7 @@ describe.each(everyBackend)('evaluate on $name', ({ create }) => {
     const { model, backend } = translator;
     const workspace = new Arena(backend);
     const evaluation = await evaluate(translator, examples);
+    expect(await teacherForcedLoss(translator, examples)).toBe(evaluation.loss);
     let sum = 0;
     for (const example of examples) {
       workspace.reset();
