@@ -15,11 +15,9 @@ INLINE void gru_gates(index H, const float *input_sums, const float *hidden_sums
   FOR_VECTORS(j, left, ALL(H)) store_part(gates + 3 * H + j, -load_part(gates + H + j, left, 0.0f), left);
   gate_sigmoid_row(2 * H, gates, gates);
   gate_sigmoid_row(H, gates + 3 * H, gates + 3 * H);
-  FOR_VECTORS(j, left, ALL(H)) {
-    vf r = load_part(gates + j, left, 0.0f);
-    vf reset = r * load_part(q + j, left, 0.0f);
-    store_part(gates + 2 * H + j, reset + load_part(input_candidate + j, left, 0.0f), left);
-  }
+  FOR_VECTORS(j, left, ALL(H))
+    store_part(gates + 2 * H + j, load_part(gates + j, left, 0.0f) * load_part(q + j, left, 0.0f), left);
+  add_floats(H, input_candidate, gates + 2 * H); /* after the product is rounded: not fused */
   gate_tanh_row(H, gates + 2 * H, gates + 2 * H);
 }
 
@@ -58,13 +56,20 @@ static void gruCellBackward(const team *t, index batch, index H, index step, con
       clear_floats(H, dq);
       continue;
     }
+    FOR_VECTORS(j, left, ALL(H)) { /* the two parts of da_z, each rounded before one is taken off */
+      vf z = load_part(gate + H + j, left, 0.0f), n = load_part(gate + 2 * H + j, left, 0.0f);
+      vf u = load_part(gate + 3 * H + j, left, 0.0f), d = load_part(dh + j, left, 0.0f);
+      vf before = load_part(hidden_before + b * H + j, left, 0.0f);
+      store_part(da + H + j, d * before * z * (1.0f - z), left);
+      store_part(dq + j, d * n * u * (1.0f - u), left);
+    }
     FOR_VECTORS(j, left, ALL(H)) {
       vf r = load_part(gate + j, left, 0.0f), z = load_part(gate + H + j, left, 0.0f);
       vf n = load_part(gate + 2 * H + j, left, 0.0f), u = load_part(gate + 3 * H + j, left, 0.0f);
-      vf before = load_part(hidden_before + b * H + j, left, 0.0f), d = load_part(dh + j, left, 0.0f);
-      vf da_n = d * u * (1.0f - n * n);
+      vf d = load_part(dh + j, left, 0.0f), da_n = d * u * (1.0f - n * n);
+      vf da_z = load_part(da + H + j, left, 0.0f) - load_part(dq + j, left, 0.0f);
       store_part(da + j, da_n * load_part(q + b * H + j, left, 0.0f) * r * (1.0f - r), left);
-      store_part(da + H + j, d * before * z * (1.0f - z) - d * n * u * (1.0f - u), left);
+      store_part(da + H + j, da_z, left);
       store_part(dn + j, da_n, left);
       store_part(dq + j, da_n * r, left);
       store_part(dh + j, d * z, left);
