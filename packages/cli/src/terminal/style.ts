@@ -1,4 +1,5 @@
 import { styleText } from 'node:util';
+import { visible } from '../text/visible.ts';
 
 /** What a piece of text is, and so how it looks. */
 const formats = {
@@ -40,8 +41,7 @@ export function isLive(stream: NodeJS.WriteStream): boolean {
   return stream.isTTY && process.env.TERM !== 'dumb';
 }
 
-/** Text as a stream may have it: on a terminal, control characters are shown and not obeyed. */
+/** Lines as a stream may have them: on a terminal, `visible`, but for tabs and the ends of lines. */
 export function printable(stream: NodeJS.WriteStream, text: string): string {
-  // oxlint-disable-next-line no-control-regex -- they are what is taken out
-  return stream.isTTY ? text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, '\ufffd') : text;
+  return stream.isTTY ? text.replace(/[^\t\n]+/g, visible) : text;
 }

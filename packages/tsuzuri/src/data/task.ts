@@ -1,4 +1,4 @@
-import { ConfigError, requireInteger } from '../errors.ts';
+import { ConfigError, requireInteger, requireKnown } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import type { CodecConfig } from './codec.ts';
 import type { Normalization } from './normalization.ts';
@@ -86,7 +86,9 @@ export function defineTask<
   { description, options }: { readonly description: string; readonly options: Options },
   make: (values: OptionValues<Options>) => Omit<Made, 'description'>,
 ): TaskKind<keyof Options & string, Made> {
+  const known = Object.keys(options);
   const create = (given: { readonly [Name in keyof Options]?: number | undefined } = {}) => {
+    requireKnown('task', given, known);
     const values = Object.entries(options).map(([name, { minimum, maximum, ...option }]) => {
       const value = given[name] ?? option.default;
       if (value !== undefined) requireInteger(name, value, minimum, maximum);

@@ -136,6 +136,7 @@ describe('rotate', () => {
   });
 
   it.each([
+    [{ length: 3, lenght: 3 }, 'did you mean length?'],
     [{ length: 0 }, 'length: expected a whole number from 1 to 100, got 0'],
     [{ length: 101 }, 'length: expected a whole number from 1 to 100, got 101'],
     [{ length: 2.5 }, 'length: expected a whole number from 1 to 100, got 2.5'],
