@@ -156,6 +156,8 @@ describe('tsuzuri predict', () => {
   test.each([
     [['12x3'], 1, 'character 3 is "x"'],
     [['1234567'], 1, 'at most 6'],
+    [['1+2', '--maximum-length', '3'], 2, '--maximum-length: has no effect on this model'],
+    [['1+2', '--unknown', 'drop'], 2, '--unknown: has no effect on this model'],
     [['1+2', '--model', 'plane'], 2, 'did you mean plain?'],
   ])('%j → one line, exit code %i', async (words, code, says) => {
     const outcome = await tsuzuri(directory, 'predict', run, ...words);

@@ -83,7 +83,7 @@ export async function answer(
       codec.encodeSource(text);
       return undefined;
     } catch (error) {
-      if (error instanceof DataError) return error.message;
+      if (error instanceof DataError) return error.message.replace(`"${text}": `, '');
       throw error;
     }
   });
