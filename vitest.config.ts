@@ -16,12 +16,16 @@ const thorough = folders
       /\beveryBackend\b|support\/thorough\.ts/.test(readFileSync(path, 'utf8')),
   );
 
+const source = (name: string, door: string) =>
+  `${fileURLToPath(new URL(`./packages/${name}/src/`, import.meta.url))}${door}.ts`;
+
 export default defineConfig({
   resolve: {
-    alias: {
-      '@tsuzuri/plot': fileURLToPath(new URL('./packages/plot/src/index.ts', import.meta.url)),
-      tsuzuri: fileURLToPath(new URL('./packages/tsuzuri/src/index.ts', import.meta.url)),
-    },
+    alias: [
+      { find: '@tsuzuri/plot', replacement: source('plot', 'index') },
+      { find: /^tsuzuri$/, replacement: source('tsuzuri', 'index') },
+      { find: /^tsuzuri\/(\w+)$/, replacement: source('tsuzuri', '$1') },
+    ],
   },
   test: {
     pool: 'forks', // commands that run in process want a current directory of their own

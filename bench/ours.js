@@ -1,15 +1,8 @@
 // A turn of one of our backends: node bench/ours.js '{ backend, threads, kind, …sizes, budgetMs }'
 // prints { samples: [milliseconds …] }; without a kind, { details } of the backend.
-import {
-  Arena,
-  Seq2Seq,
-  Sgd,
-  Translator,
-  addition,
-  createBackend,
-  toIdBatch,
-  update,
-} from 'tsuzuri';
+import { Translator, createBackend } from 'tsuzuri';
+import { addition, toIdBatch } from 'tsuzuri/data';
+import { Arena, Seq2Seq, Sgd, update } from 'tsuzuri/nn';
 import { idRows, numbers, sample } from './sample.js';
 
 const turn = JSON.parse(process.argv[2]);

@@ -2,7 +2,9 @@
 // least time of each is taken. One thread; pin it to a core: taskset -c 1 node bench/profile.js
 //   node bench/profile.js [CASE] [--backend native|wasm] [--seconds 3]     CASE: step: tutorial, …
 import { parseArgs } from 'node:util';
-import { Arena, Seq2Seq, Sgd, createBackend, toIdBatch, update } from 'tsuzuri';
+import { createBackend } from 'tsuzuri';
+import { toIdBatch } from 'tsuzuri/data';
+import { Arena, Seq2Seq, Sgd, update } from 'tsuzuri/nn';
 import { cases } from './cases.js';
 import { idRows } from './sample.js';
 

@@ -2,18 +2,18 @@
 // affine → batch normalisation → activation → dropout → affine → cross-entropy.
 //
 //   node examples/mlp-classifier.js
+import { createBackend } from 'tsuzuri';
 import {
   Activation,
   Arena,
   BatchNorm,
-  createBackend,
   CrossEntropy,
   Dropout,
   Linear,
   ParameterBlock,
   Random,
   Sgd,
-} from 'tsuzuri';
+} from 'tsuzuri/nn';
 
 const backend = await createBackend();
 const random = Random.fromSeed(1);

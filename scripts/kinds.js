@@ -2,28 +2,30 @@
 // --check it only compares. It reads the built library: `npm run build` comes first.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { backends } from 'tsuzuri';
+import {
+  coders,
+  lengthPolicies,
+  normalizers,
+  pairCodecs,
+  readers,
+  tasks,
+  tokenizers,
+} from 'tsuzuri/data';
+import { bleuTokenizers } from 'tsuzuri/metrics';
 import {
   activations,
   attentions,
-  backends,
-  bleuTokenizers,
   cells,
-  coders,
   criteria,
   decoders,
   encoders,
   generators,
-  lengthPolicies,
   models,
-  normalizers,
   optimizers,
-  pairCodecs,
-  readers,
   schedules,
   searches,
-  tasks,
-  tokenizers,
-} from 'tsuzuri';
+} from 'tsuzuri/nn';
 import { read, report, root, sourceFiles } from './sources.js';
 
 /** Every record, and what a person types to get its kind NAME; some kinds are the library's alone. */

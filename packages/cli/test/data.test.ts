@@ -1,5 +1,5 @@
 import { tmpdir } from 'node:os';
-import { type TaskName, addition, makeExamples, rotate, tasks } from 'tsuzuri';
+import { type TaskName, addition, makeExamples, rotate, tasks } from 'tsuzuri/data';
 import { describe, expect, test } from 'vitest';
 import { tsuzuri } from './support/command.ts';
 

@@ -1,19 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { CommanderError } from 'commander';
-import {
-  attentions,
-  backends,
-  cells,
-  criteria,
-  searches,
-  lengthPolicies,
-  normalizers,
-  optimizers,
-  schedules,
-  tasks,
-  tokenizers,
-} from 'tsuzuri';
+import { backends } from 'tsuzuri';
+import { lengthPolicies, normalizers, tasks, tokenizers } from 'tsuzuri/data';
+import { attentions, cells, criteria, searches, optimizers, schedules } from 'tsuzuri/nn';
 import { describe, expect, test, vi } from 'vitest';
 import { formats } from '../src/data/formats.ts';
 import { protocols } from '../src/experiment/protocols.ts';

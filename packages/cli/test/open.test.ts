@@ -1,7 +1,8 @@
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { type Example, readLines, readers } from 'tsuzuri';
+import { type Example } from 'tsuzuri';
+import { readLines, readers } from 'tsuzuri/data';
 import { afterAll, describe, expect, test } from 'vitest';
 import { openInput } from '../src/data/open.ts';
 import { UsageError } from '../src/errors.ts';

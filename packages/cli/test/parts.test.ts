@@ -8,7 +8,7 @@ import { layOut, sideBySide } from '../src/terminal/table.ts';
 import { flagOf } from '../src/text/flag-name.ts';
 import { formatCount, formatDuration, formatFixed } from '../src/text/format.ts';
 import { drawnToken, visible, visibleToken } from '../src/text/visible.ts';
-import { didYouMean } from 'tsuzuri';
+import { didYouMean } from 'tsuzuri/data';
 
 describe('settings', () => {
   test('every one has a help text', () => {

@@ -1,13 +1,8 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  Translator,
-  createBackend,
-  prepare,
-  readSafetensors,
-  saveTranslator,
-  writeSafetensors,
-} from 'tsuzuri';
+import { Translator, createBackend, saveTranslator } from 'tsuzuri';
+import { prepare } from 'tsuzuri/data';
+import { readSafetensors, writeSafetensors } from 'tsuzuri/formats';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { textScores } from '../src/decode/score-report.ts';
 import { temporaryDirectory, tsuzuri, tsuzuriWith } from './support/command.ts';

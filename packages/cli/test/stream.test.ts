@@ -2,7 +2,7 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from 'tsuzuri';
+import { Random } from 'tsuzuri/nn';
 import { trainDefaults } from '../src/config/train-defaults.ts';
 import { formatSettings, readSavedSettings } from '../src/run/saved-settings.ts';
 import { areLarge } from '../src/train/sets.ts';

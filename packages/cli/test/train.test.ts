@@ -2,7 +2,8 @@ import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random, readSafetensors } from 'tsuzuri';
+import { readSafetensors } from 'tsuzuri/formats';
+import { Random } from 'tsuzuri/nn';
 import { finish, flags, start, temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();

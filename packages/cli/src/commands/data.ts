@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { type TaskName, makeExamples } from 'tsuzuri';
+import { type TaskName, makeExamples } from 'tsuzuri/data';
 import { z } from 'zod';
 import { seed } from '../config/common.ts';
 import { described, wholeNumber } from '../config/fields.ts';

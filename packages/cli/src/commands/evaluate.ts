@@ -1,17 +1,8 @@
 import type { Command } from 'commander';
-import {
-  type Answer,
-  type Answered,
-  type Example,
-  type TextCoder,
-  UNKNOWN_TOKEN,
-  createBackend,
-  editDistance,
-  phoneErrorRate,
-  quoted,
-  scoreAnswers,
-  teacherForcedLoss,
-} from 'tsuzuri';
+import { type Answer, type Answered, type Example, createBackend } from 'tsuzuri';
+import { type TextCoder, UNKNOWN_TOKEN, quoted } from 'tsuzuri/data';
+import { editDistance, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
+import { teacherForcedLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { json, model } from '../config/common.ts';
 import { resolveSettings } from '../config/config-file.ts';

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { createBackend, searches } from 'tsuzuri';
+import { createBackend } from 'tsuzuri';
+import { searches } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { json, model } from '../config/common.ts';
 import { resolveSettings } from '../config/config-file.ts';

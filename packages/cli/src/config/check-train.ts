@@ -1,4 +1,5 @@
-import { ConfigError, type LearnSettings, requireLearnable } from 'tsuzuri';
+import { ConfigError, type LearnSettings } from 'tsuzuri';
+import { requireLearnable } from 'tsuzuri/nn';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
 import type { TrainSettings } from './train-settings.ts';

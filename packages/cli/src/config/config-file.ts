@@ -1,6 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import type { Command } from 'commander';
-import { didYouMean, quoted } from 'tsuzuri';
+import { didYouMean, quoted } from 'tsuzuri/data';
 import { parse } from 'yaml';
 import type { z } from 'zod';
 import { reasonOf } from '../data/open.ts';

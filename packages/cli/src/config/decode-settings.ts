@@ -1,4 +1,4 @@
-import { searches } from 'tsuzuri';
+import { searches } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { machineSettings } from './common.ts';
 import { described, kinds, numberFrom, text, wholeNumber } from './fields.ts';

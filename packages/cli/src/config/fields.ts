@@ -1,4 +1,4 @@
-import { didYouMean, quoted } from 'tsuzuri';
+import { didYouMean, quoted } from 'tsuzuri/data';
 import { z } from 'zod';
 import { formatCount } from '../text/format.ts';
 import type { Need } from './needs.ts';

@@ -1,4 +1,4 @@
-import { requireKnown } from 'tsuzuri';
+import { requireKnown } from 'tsuzuri/data';
 import { z } from 'zod';
 import { type Need, unless } from './needs.ts';
 

@@ -1,4 +1,4 @@
-import { type Task, type TaskKind, type TaskName, tasks } from 'tsuzuri';
+import { type Task, type TaskKind, type TaskName, tasks } from 'tsuzuri/data';
 import { flagTexts, wholeNumber } from './fields.ts';
 
 /** The names of the tasks, in the library's order. */

@@ -1,4 +1,5 @@
-import { learnDefaults, learnDefaultsFor } from 'tsuzuri';
+import { learnDefaults } from 'tsuzuri';
+import { learnDefaultsFor } from 'tsuzuri/nn';
 import { guessFormat } from '../data/formats.ts';
 import type { TrainSettings } from './train-settings.ts';
 

@@ -1,10 +1,15 @@
 import {
   type ReaderKind,
   type ReaderOption,
-  type AttentionKind,
-  type ModelOptions,
   type PrepareOptions,
   type TokenizerName,
+  lengthPolicies,
+  normalizers,
+  tokenizers,
+} from 'tsuzuri/data';
+import {
+  type AttentionKind,
+  type ModelOptions,
   attentions,
   cells,
   criteria,
@@ -12,12 +17,9 @@ import {
   encoders,
   freezable,
   generators,
-  lengthPolicies,
-  normalizers,
   optimizers,
   schedules,
-  tokenizers,
-} from 'tsuzuri';
+} from 'tsuzuri/nn';
 import { z } from 'zod';
 import { formats } from '../data/formats.ts';
 import { machineSettings, namesOf, seed } from './common.ts';

@@ -1,4 +1,4 @@
-import type { WrongColumns } from 'tsuzuri';
+import type { WrongColumns } from 'tsuzuri/data';
 import type { FormatName } from './formats.ts';
 
 interface Reading {

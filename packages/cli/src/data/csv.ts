@@ -1,4 +1,4 @@
-import { type Row, type TableFormat, scanLines, tableReader, withoutBlankEnd } from 'tsuzuri';
+import { type Row, type TableFormat, scanLines, tableReader, withoutBlankEnd } from 'tsuzuri/data';
 
 const MAXIMUM_RECORD = 1 << 20; // characters
 

@@ -1,4 +1,4 @@
-import { type ReaderKind, readers } from 'tsuzuri';
+import { type ReaderKind, readers } from 'tsuzuri/data';
 import { csv } from './csv.ts';
 
 /** Every kind of file that the command reads examples from: those of the library, and CSV. */

@@ -1,4 +1,4 @@
-import type { Input } from 'tsuzuri';
+import type { Input } from 'tsuzuri/data';
 import { closeSync, createReadStream, openSync, readSync, statSync } from 'node:fs';
 import { isatty } from 'node:tty';
 import { constants, gunzipSync } from 'node:zlib';

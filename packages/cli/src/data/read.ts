@@ -1,4 +1,5 @@
-import type { Example, Input, ReaderKind, ReaderOptions } from 'tsuzuri';
+import type { Example } from 'tsuzuri';
+import type { Input, ReaderKind, ReaderOptions } from 'tsuzuri/data';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { adviceFor } from './advice.ts';

@@ -1,4 +1,5 @@
-import { type Answered, quoted } from 'tsuzuri';
+import { type Answered } from 'tsuzuri';
+import { quoted } from 'tsuzuri/data';
 import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { isLive } from '../terminal/style.ts';

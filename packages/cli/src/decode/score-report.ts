@@ -1,4 +1,6 @@
-import { type Example, type Scores, type TextCoder, bleu, chrf } from 'tsuzuri';
+import { type Example } from 'tsuzuri';
+import { type TextCoder } from 'tsuzuri/data';
+import { type Scores, bleu, chrf } from 'tsuzuri/metrics';
 import { formatCount, formatFixed } from '../text/format.ts';
 
 /** What `tsuzuri evaluate --json` prints: rates of errors, BLEU and chrF in %, the others from 0 to 1. */

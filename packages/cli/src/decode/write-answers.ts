@@ -1,4 +1,5 @@
-import { type Answer, type Answered, type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri';
+import { type Answer, type Answered } from 'tsuzuri';
+import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
 import { oneCell } from '../text/format.ts';
 
 /** What is written of answers besides their texts. */

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import type { Example, Evaluation, TokenSimilarity } from 'tsuzuri';
+import type { Example, Evaluation } from 'tsuzuri';
+import type { TokenSimilarity } from 'tsuzuri/inspect';
 import type { JobEpoch, SetName } from './protocols.ts';
 import type { ExperimentName } from './recipes.ts';
 import type { ExperimentSettings } from './settings.ts';

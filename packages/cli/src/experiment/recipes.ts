@@ -1,4 +1,5 @@
-import type { Seq2SeqConfig, TaskName, TextSide } from 'tsuzuri';
+import type { TaskName, TextSide } from 'tsuzuri/data';
+import type { Seq2SeqConfig } from 'tsuzuri/nn';
 import type { ProtocolName } from './protocols.ts';
 
 /** The options of a model that a recipe sets: all but the sizes, which are settings of the experiment. */

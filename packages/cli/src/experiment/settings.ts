@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { ConfigError, type Task, isFixedTask } from 'tsuzuri';
+import { ConfigError } from 'tsuzuri';
+import { type Task, isFixedTask } from 'tsuzuri/data';
 import { z } from 'zod';
 import { json, machineSettings, seed } from '../config/common.ts';
 import { choices, described, positiveNumber, text, toggle, wholeNumber } from '../config/fields.ts';

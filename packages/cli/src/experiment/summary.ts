@@ -1,4 +1,5 @@
-import type { Evaluation, TokenSimilarity } from 'tsuzuri';
+import type { Evaluation } from 'tsuzuri';
+import type { TokenSimilarity } from 'tsuzuri/inspect';
 import { inspectedOf } from '../run/open-run.ts';
 import type { Job, JobResult, LoggedEpoch } from './jobs.ts';
 import type { SetName } from './protocols.ts';

@@ -5,10 +5,9 @@ import {
   Translator,
   createBackend,
   evaluate,
-  makeDataset,
   saveTranslator,
-  taskCoders,
 } from 'tsuzuri';
+import { makeDataset, taskCoders } from 'tsuzuri/data';
 import type { Job, JobResult, LoggedEpoch, WorkerMessage } from './jobs.ts';
 import { type JobEpoch, type Sets, protocols } from './protocols.ts';
 import { recipeOf } from './recipes.ts';

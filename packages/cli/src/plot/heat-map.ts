@@ -1,4 +1,4 @@
-import type { TokenSimilarity } from 'tsuzuri';
+import type { TokenSimilarity } from 'tsuzuri/inspect';
 import { formatFixed } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
 import { SCHEMA, type Spec } from './spec.ts';

@@ -1,4 +1,4 @@
-import type { ResumeChanges } from 'tsuzuri';
+import type { ResumeChanges } from 'tsuzuri/nn';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';

@@ -1,6 +1,6 @@
 import * as nodeFs from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import type { RandomAccess } from 'tsuzuri';
+import type { RandomAccess } from 'tsuzuri/formats';
 import { RunError } from '../errors.ts';
 
 /** The calls of `node:fs` that writing makes, so that a test can let each of them fail. */

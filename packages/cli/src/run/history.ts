@@ -1,4 +1,5 @@
-import type { Progress, TrainingEvent } from 'tsuzuri';
+import type { TrainingEvent } from 'tsuzuri';
+import type { Progress } from 'tsuzuri/nn';
 import { z } from 'zod';
 
 const scores = z.looseObject({

@@ -1,13 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import {
-  type Backend,
-  BackendError,
-  type Translator,
-  TsuzuriError,
-  didYouMean,
-  openTranslator,
-} from 'tsuzuri';
+import { type Backend, BackendError, type Translator, TsuzuriError } from 'tsuzuri';
+import { didYouMean } from 'tsuzuri/data';
+import { openTranslator } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { openFile } from './disk.ts';

@@ -1,4 +1,4 @@
-import type { TokenSimilarity } from 'tsuzuri';
+import type { TokenSimilarity } from 'tsuzuri/inspect';
 import { formatFixed } from '../text/format.ts';
 import { visibleToken } from '../text/visible.ts';
 import type { Style } from './style.ts';

@@ -1,13 +1,7 @@
-import {
-  type Backend,
-  type ExampleSets,
-  type RandomAccess,
-  type ResumeChanges,
-  type Training,
-  type VectorFiles,
-  beginLearning,
-  resumeLearning,
-} from 'tsuzuri';
+import { type Backend, type Training } from 'tsuzuri';
+import { beginLearning, resumeLearning, type ResumeChanges, type VectorFiles } from 'tsuzuri/nn';
+import { type ExampleSets } from 'tsuzuri/data';
+import { type RandomAccess } from 'tsuzuri/formats';
 import { learnSettingsOf, namingFlag } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { surroundings } from '../surroundings.ts';

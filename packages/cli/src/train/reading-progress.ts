@@ -1,6 +1,6 @@
 import { formatCount } from '../text/format.ts';
 import { isLive } from '../terminal/style.ts';
-import type { ReadingListener } from 'tsuzuri';
+import type { ReadingListener } from 'tsuzuri/data';
 
 const REDRAW = 200; // milliseconds
 const LINE = 10_000; // the same where a line cannot be redrawn

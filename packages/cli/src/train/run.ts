@@ -1,4 +1,5 @@
-import { type Training, trainingPieces, translatorPieces } from 'tsuzuri';
+import { type Training } from 'tsuzuri';
+import { trainingPieces, translatorPieces } from 'tsuzuri/formats';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
 import type { RunDirectory } from '../run/directory.ts';

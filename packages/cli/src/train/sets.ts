@@ -1,4 +1,5 @@
-import type { Example, ExampleSets, Rereadable } from 'tsuzuri';
+import type { Example } from 'tsuzuri';
+import type { ExampleSets, Rereadable } from 'tsuzuri/data';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { openInput, sizeOfFile, sizeOfText } from '../data/open.ts';
 import { loadExamples, readExamples } from '../data/read.ts';

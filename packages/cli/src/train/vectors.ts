@@ -1,4 +1,5 @@
-import { VectorFile, type VectorFiles } from 'tsuzuri';
+import { VectorFile } from 'tsuzuri/data';
+import { type VectorFiles } from 'tsuzuri/nn';
 import { type TrainSettings, modelSettings } from '../config/train-settings.ts';
 import { openInput } from '../data/open.ts';
 import { UsageError } from '../errors.ts';

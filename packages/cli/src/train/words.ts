@@ -1,4 +1,6 @@
-import type { LearnFacts, SetFacts, VectorFacts, lengthPolicies } from 'tsuzuri';
+import type { LearnFacts } from 'tsuzuri';
+import type { SetFacts, lengthPolicies } from 'tsuzuri/data';
+import type { VectorFacts } from 'tsuzuri/nn';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { countOf, formatCount, formatShare } from '../text/format.ts';
 

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Random } from 'tsuzuri';
+import { Random } from 'tsuzuri/nn';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Outcome, bin, finish, start, temporaryDirectory, tiny } from '../support/command.ts';
 

@@ -63,6 +63,11 @@ export type BackendName = keyof typeof backends;
 /**
  * Makes a backend.
  *
+ * @example
+ * const backend = await createBackend('wasm', { threads: 1 });
+ * console.log(backend.name, backend.details);
+ * backend.dispose();
+ *
  * @param name `auto` takes the first of `backends` that works here
  * @throws ConfigError for an unknown name or an impossible option; BackendError when it cannot run here
  */

@@ -37,6 +37,14 @@ import { Training } from './training.ts';
  *     training.average                      [trainedSize], with `averaging`
  *     training.best.<parameter>             the weights that `finish` would take
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const examples = [{ source: 'ab', target: 'ba' }, { source: 'bc', target: 'cb' }];
+ * const training = await Training.open(translator, { train: examples }, { epochs: 2 });
+ * for await (const { kind } of training.run()) if (kind === 'epoch') break;
+ * console.log((await saveTraining(training)).length);
+ *
  * @throws CheckpointError when a number is not finite: no such file could be read again
  */
 export function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
@@ -87,6 +95,17 @@ export interface ResumeOptions {
  * schedule from the first: one that counts against the end, as `linear` and `cosine` do, counts
  * against the new end, so with more epochs the rate rises at once. A schedule of another kind begins
  * without state.
+ *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const examples = [{ source: 'ab', target: 'ba' }, { source: 'bc', target: 'cb' }];
+ * const training = await Training.open(translator, { train: examples }, { epochs: 2 });
+ * for await (const { kind } of training.run()) if (kind === 'epoch') break;
+ * const checkpoint = await saveTraining(training);
+ *
+ * const resumed = await resumeTraining(await createBackend(), checkpoint, { train: examples });
+ * for await (const { kind, epoch } of resumed.run()) if (kind === 'epoch') console.log(epoch);
  *
  * @param source the bytes, or where to read them one array at a time
  * @param data the very data that the run was begun on

@@ -20,6 +20,13 @@ const TOKENS = 8192;
  * Scores a translator: accuracies from its own output fed back (greedy search), the loss under
  * teacher forcing; the encoder reads each source once for both.
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const examples = [{ source: 'ab', target: 'ba' }, { source: 'bc', target: 'cb' }];
+ * const { loss, sequenceAccuracy } = await evaluate(translator, examples);
+ * console.log(loss, sequenceAccuracy);
+ *
  * @param encoded the examples as ids, where they are known already
  * @throws DataError when a text does not fit a codec
  */

@@ -72,6 +72,14 @@ const optionTypes = { ...tutorial, epochs: 1, learningRate: 1, logEvery: 1 };
  * batches in the tutorial's order. Leaving the loop ends the training; the model is as the last step
  * left it.
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const examples = [{ source: 'ab', target: 'ba' }, { source: 'bc', target: 'cb' }];
+ * for await (const { epoch, loss } of train(translator, { train: examples, test: examples }, { epochs: 2, batchSize: 2 })) {
+ *   console.log(epoch, loss);
+ * }
+ *
  * @throws ConfigError for impossible options; DataError for texts that do not fit; TrainingError
  *   when the loss is no longer a number
  */
@@ -132,6 +140,13 @@ function resolveOptions(data: Dataset, options: TrainOptions) {
 
 /**
  * `train` to its end, with a callback for each epoch instead of a loop.
+ *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const examples = [{ source: 'ab', target: 'ba' }, { source: 'bc', target: 'cb' }];
+ * const history = await fit(translator, { train: examples, test: examples }, { epochs: 2, batchSize: 1 });
+ * console.log(history.length);
  *
  * @returns the events that carry an evaluation
  */

@@ -49,6 +49,12 @@ export const TRAINING_PREFIX = 'training.';
  * The bytes of a model file: a safetensors file with the weights under their names, and one
  * metadata entry, `tsuzuri`, with everything else in JSON.
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const bytes = await saveTranslator(translator);
+ * console.log(bytes.length);
+ *
  * @param weights in the place of those that the model has now, such as the `best` of a training
  */
 export function saveTranslator(
@@ -93,6 +99,12 @@ export function modelPieces(
 
 /**
  * A translator from the bytes of a model file, or of a checkpoint of training.
+ *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const loaded = loadTranslator(await createBackend(), await saveTranslator(translator));
+ * console.log(await loaded.predict('abc', { maximumLength: 5 }));
  *
  * @param bytes as a file or a `fetch` gives them
  * @throws CheckpointError when the file is damaged, of another kind or of a newer version

@@ -272,6 +272,13 @@ export class Session {
 /**
  * A session of an ensemble, or of one translator.
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
+ * const session = openSession([translator]);
+ * console.log(await session.predict(['abc'], { maximumLength: 5 }));
+ * session.dispose();
+ *
  * @throws ConfigError when there is none, or their codecs differ
  */
 export function openSession(translators: readonly Answering[]): Session {

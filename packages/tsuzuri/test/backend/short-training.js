@@ -1,7 +1,8 @@
 // Trains a small model for a few epochs on every backend, through the built package: they agree, and
 // threads change nothing. For any Node that the package runs on.
 import { strict as assert } from 'node:assert';
-import { Translator, addition, createBackend, fit, makeDataset } from '../../dist/index.js';
+import { addition, makeDataset } from '../../dist/data.js';
+import { Translator, createBackend, fit } from '../../dist/index.js';
 
 const task = addition();
 const data = makeDataset(task, { trainSize: 200, testSize: 20, seed: 3 });

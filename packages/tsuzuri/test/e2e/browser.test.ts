@@ -18,7 +18,7 @@ const scenarioFile = fileURLToPath(new URL('./scenario.js', import.meta.url));
 
 /** The same few lines for both places: they get the addresses of the library and of the scenario. */
 const script = (library: string, scenario: string) => `(async () => {
-  const [library, { trainABit, predict }] = [await import('${library}'), await import('${scenario}')];
+  const [library, { trainABit, predict }] = [await import('${library}index.js').then(async (main) => ({ ...(await import('${library}data.js')), ...main })), await import('${scenario}')];
   const trained = await trainABit(library, 2);
   return { trained, predicted: await predict(library, trained.model) };
 })()`;
@@ -104,11 +104,15 @@ describe.runIf(hasChromium)('in Chromium', () => {
       const page = await browser.newPage();
       const { port } = server.address() as AddressInfo;
       await page.goto(`http://127.0.0.1:${port}${path}`);
-      const inPage = await page.evaluate<Outcome>(script('/index.js', '/scenario.js'));
+      const inPage = await page.evaluate<Outcome>(script('/', '/scenario.js'));
       expect(inPage.trained.details).toBe(`SIMD of 4 lanes, ${threads}`);
       expect(inPage.trained.reasons).toEqual(reasons);
 
-      const library = (await import(/* @vite-ignore */ `${libraryFolder}index.js`)) as object;
+      const [main, data] = [
+        (await import(/* @vite-ignore */ `${libraryFolder}index.js`)) as object,
+        (await import(/* @vite-ignore */ `${libraryFolder}data.js`)) as object,
+      ];
+      const library = { ...data, ...main };
       const scenario = await import('./scenario.js');
       const trained = await scenario.trainABit(library, 1);
       expect(inPage.trained.losses).toEqual(trained.losses);

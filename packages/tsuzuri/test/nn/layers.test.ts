@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import * as door from '../../src/index.ts';
+import * as door from '../../src/nn.ts';
 import { layers } from '../../src/nn/layers.ts';
 import { exactBackend } from '../support/backends.ts';
 import { expectClose, largest } from '../support/compare.ts';

@@ -12,8 +12,11 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import * as library from '../../dist/index.js';
+import * as ofData from '../../dist/data.js';
+import * as main from '../../dist/index.js';
+import * as nn from '../../dist/nn.js';
 
+const library = { ...ofData, ...main, ...nn };
 const { Training, Translator, createBackend, makeExamples, resumeTraining, reverse } = library;
 const { saveTraining, saveTranslator } = library;
 const folder = process.argv[2];

@@ -2,8 +2,11 @@
 // then a prediction and the loss. Prints the memory after a fifth of them and after all, as JSON.
 //   node --expose-gc steady.js <backend>
 import { DecodingMemory } from '../../dist/decode/memory.js';
-import * as library from '../../dist/index.js';
+import * as ofData from '../../dist/data.js';
+import * as main from '../../dist/index.js';
+import * as nn from '../../dist/nn.js';
 
+const library = { ...ofData, ...main, ...nn };
 const { Arena, Random, Seq2Seq, Sgd, createBackend, greedy, toIdBatch, update } = library;
 const STEPS = 10_000;
 const plain = await createBackend(process.argv[2]);

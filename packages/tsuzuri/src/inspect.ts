@@ -1,0 +1,5 @@
+export {
+  embeddingSimilarity,
+  type SimilarityOptions,
+  type TokenSimilarity,
+} from './inspect/similarity.ts';

@@ -1,0 +1,85 @@
+export { activationCodes, type ActivationKind } from './backend/activations.ts';
+export type { KernelName, Kernels, Workspace } from './backend/backend.ts';
+export { activationFunctions } from './backend/reference/activations.ts';
+export { type BeamOptions, beamSearch } from './decode/beam.ts';
+export { greedy, greedyFrom, type GreedyOptions } from './decode/greedy.ts';
+export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
+export { DecodingMemory, type Member } from './decode/memory.ts';
+export { sample, type SampleOptions } from './decode/sample.ts';
+export { searches, type SearchName } from './decode/searches.ts';
+export { createStepper, type Stepper } from './decode/stepper.ts';
+export type { ModelOptions } from './learn/defaults.ts';
+export type { VectorFacts, VectorFiles } from './learn/vectors.ts';
+export { freezable, modelDefaults, type Seq2SeqConfig } from './models/config.ts';
+export type { Decoder, DecoderKind, DecoderPass } from './models/decoders/decoder.ts';
+export { type DecoderName, decoders } from './models/decoders/decoders.ts';
+export type { Encoded, EncodedGradient, Encoder, EncoderKind } from './models/encoders/encoder.ts';
+export { type EncoderName, encoders } from './models/encoders/encoders.ts';
+export type { Generator, GeneratorInput, GeneratorKind } from './models/generators/generator.ts';
+export { type GeneratorName, generators } from './models/generators/generators.ts';
+export type { DecodingStep, Model, ModelConfig, TrainingPass } from './models/model.ts';
+export { type ModelName, models } from './models/models.ts';
+export { Seq2Seq, type Seq2SeqCache } from './models/seq2seq.ts';
+export { Activation, type ActivationCache, activations } from './nn/activation.ts';
+export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
+export {
+  Attention,
+  type AttentionCache,
+  type AttentionMemory,
+  type AttentionMemoryGradient,
+} from './nn/attention/attention.ts';
+export { type AttentionKind, attentions } from './nn/attention/attentions.ts';
+export { DotScore, type DotScoreCache } from './nn/attention/dot.ts';
+export { GeneralScore } from './nn/attention/general.ts';
+export { scaledDotScore } from './nn/attention/scaled-dot.ts';
+export type { AttentionScore, AttentionSizes } from './nn/attention/score.ts';
+export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
+export { type CellKind, cells } from './nn/cells.ts';
+export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
+export { Dropout, type DropoutCache } from './nn/dropout.ts';
+export { Embedding, type EmbeddingCache } from './nn/embedding.ts';
+export { Gru, type GruCache, type GruState } from './nn/gru.ts';
+export { LayerNormGru, type LayerNormGruCache } from './nn/layer-norm-gru.ts';
+export { LayerNormLstm, type LayerNormLstmCache } from './nn/layer-norm-lstm.ts';
+export { LayerNormRnn, type LayerNormRnnCache } from './nn/layer-norm-rnn.ts';
+export { LayerNorm, type LayerNormCache } from './nn/layer-norm.ts';
+export { layers } from './nn/layers.ts';
+export { Linear, type LinearCache } from './nn/linear.ts';
+export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
+export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.ts';
+export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
+export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
+export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
+export { Adam, type AdamOptions } from './optim/adam.ts';
+export { AdamW } from './optim/adamw.ts';
+export { averageParameters, type StoredParameters } from './optim/average.ts';
+export { clipByNorm } from './optim/clip.ts';
+export { Momentum, type MomentumOptions } from './optim/momentum.ts';
+export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
+export { type OptimizerName, optimizers } from './optim/optimizers.ts';
+export { Rmsprop, type RmspropOptions } from './optim/rmsprop.ts';
+export { type ScheduleName, schedules } from './optim/schedules.ts';
+export type { Schedule, ScheduleKind, WarmupOptions } from './optim/schedules/schedule.ts';
+export { Sgd } from './optim/sgd.ts';
+export { Arena } from './tensor/arena.ts';
+export type { Floats, Memory, Precision } from './tensor/memory.ts';
+export {
+  constant,
+  type Initialiser,
+  normal,
+  type Parameter,
+  ParameterBlock,
+  type ParameterScope,
+  uniform,
+} from './tensor/parameters.ts';
+export { Random } from './tensor/random.ts';
+export { Tensor } from './tensor/tensor.ts';
+export type { ResumeChanges } from './train/changes.ts';
+export { criteria, type Criterion } from './train/criteria.ts';
+export { teacherForcedLoss } from './train/evaluate.ts';
+export type { TrainingExample } from './train/examples.ts';
+export type { Best, Progress, SettingsChange } from './train/progress.ts';
+export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
+export { type Trainable, update, type UpdateOptions } from './train/update.ts';
+export { beginLearning, resumeLearning } from './learn/begin.ts';
+export { learnDefaultsFor, requireLearnable } from './learn/defaults.ts';
