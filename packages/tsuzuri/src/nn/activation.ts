@@ -22,7 +22,7 @@ export interface ActivationCache {
   readonly output: Tensor;
 }
 
-/** An activation function, number by number: y = f(x), with f one of `activations`. */
+/** An activation function, elementwise: y = f(x), with f one of `activations`. */
 export class Activation {
   readonly kind: ActivationKind;
 

@@ -3,7 +3,7 @@ import { ShapeError, requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** Whether a layer that differs between the two is being trained or used. */
+/** Whether a layer whose behaviour differs between the two is in training or inference. */
 export type Mode = 'training' | 'inference';
 
 /** What `BatchNorm.backward` needs from `BatchNorm.forward`. */
@@ -20,7 +20,7 @@ export interface BatchNormCache {
  *     x̂ = (x − μ) / √(σ² + ε),  y = γ x̂ + β
  *
  * In training μ and σ² are the mean and variance of the batch, and the running ones move towards
- * them (the variance unbiased, as in the paper); in inference they are the running ones.
+ * them (with the unbiased variance, as in the paper); inference uses the running ones.
  *
  * Shapes: γ `gamma`, β `beta`, `runningMean` and `runningVariance` [features].
  */
@@ -34,7 +34,7 @@ export class BatchNorm {
   readonly runningVariance: Parameter;
 
   /**
-   * @param options epsilon keeps the root from zero (1e-5); momentum is the share of the new batch
+   * @param options epsilon keeps the denominator from zero (1e-5); momentum is the share of the new batch
    *   in the running statistics (0.1)
    */
   constructor(
@@ -54,11 +54,11 @@ export class BatchNorm {
   }
 
   /**
-   * y = γ x̂ + β. In training it also moves the running statistics.
+   * y = γ x̂ + β. In training it also updates the running statistics.
    *
-   * @param x [N, features]; N of at least 2 in training, for a single row has no variance
+   * @param x [N, features]; N of at least 2 in training, since a single row has no variance
    * @returns output [N, features]
-   * @throws ShapeError when x has another shape or, in training, fewer than 2 rows
+   * @throws ShapeError when x has a different shape or, in training, fewer than 2 rows
    */
   forward(
     workspace: Workspace,

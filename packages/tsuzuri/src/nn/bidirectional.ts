@@ -11,13 +11,13 @@ export interface BidirectionalCache {
 }
 
 /**
- * Two recurrent layers over one sequence, one from its beginning and one from its end (Schuster &
+ * Two recurrent layers over one sequence, one forward and one backward in time (Schuster &
  * Paliwal 1997):
  *
  *     y_t = [ahead_t ; back_t],  back = reverse(layer(reverse(x)))
  *
  * Each row is reversed within its length. hiddenSize is that of both together, 2h, and every
- * tensor of the state is [ahead ; back].
+ * state tensor is [ahead ; back].
  */
 export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'> {
   readonly inputSize: number;
@@ -25,7 +25,7 @@ export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'
   readonly ahead: Recurrent;
   readonly back: Recurrent;
 
-  /** @param ahead and `back` have the same sizes and parameters of their own */
+  /** @param ahead and `back` have the same sizes and separate parameters */
   constructor(ahead: Recurrent, back: Recurrent) {
     this.ahead = ahead;
     this.back = back;
@@ -42,7 +42,7 @@ export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'
   /**
    * @param x [T, B, inputSize]
    * @param lengths ids [B]
-   * @returns output [T, B, 2h] and the two last states side by side: that of `back` has read the
+   * @returns output [T, B, 2h] and the two last states concatenated: `back` reads the
    *   first token last
    * @throws ShapeError when the shapes do not fit
    */
@@ -111,7 +111,7 @@ function toState(entries: readonly (readonly [string, Tensor])[]): RecurrentStat
   return Object.fromEntries(entries) as unknown as RecurrentState;
 }
 
-/** Each row of x [T, B, size] back to front within its length; its own inverse, and its own gradient. */
+/** Each row of x [T, B, size] back to front within its length; it is its own inverse and its own gradient. */
 function reverse(workspace: Workspace, x: Tensor, lengths: Tensor): Tensor {
   const [time, batch, size] = x.shape;
   const y = workspace.tensor(x.shape);

@@ -7,7 +7,7 @@ import { Lstm } from './lstm.ts';
 import type { Recurrent, RecurrentSizes } from './recurrent.ts';
 import { Rnn } from './rnn.ts';
 
-/** A recurrent layer with the words that describe it. */
+/** A recurrent layer and its description. */
 interface Cell {
   readonly description: string;
   /** The tensors of its state. */
@@ -15,7 +15,7 @@ interface Cell {
   create(parameters: ParameterScope, sizes: RecurrentSizes): Recurrent;
 }
 
-/** Every recurrent layer by the name of its file: what an encoder or decoder can be made of. */
+/** Every recurrent layer by the name of its file, for encoders and decoders. */
 export const cells = {
   lstm: {
     description: 'long short-term memory (Hochreiter & Schmidhuber 1997)',
@@ -33,17 +33,17 @@ export const cells = {
     create: (parameters, sizes) => new Rnn(parameters, sizes),
   },
   'layer-norm-lstm': {
-    description: 'LSTM with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    description: 'LSTM with layer normalisation (Ba, Kiros & Hinton 2016)',
     stateNames: ['hidden', 'cell'],
     create: (parameters, sizes) => new LayerNormLstm(parameters, sizes),
   },
   'layer-norm-gru': {
-    description: 'GRU with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    description: 'GRU with layer normalisation (Ba, Kiros & Hinton 2016)',
     stateNames: ['hidden'],
     create: (parameters, sizes) => new LayerNormGru(parameters, sizes),
   },
   'layer-norm-rnn': {
-    description: 'plain recurrent layer with layer normalisation inside (Ba, Kiros & Hinton 2016)',
+    description: 'plain recurrent layer with layer normalisation (Ba, Kiros & Hinton 2016)',
     stateNames: ['hidden'],
     create: (parameters, sizes) => new LayerNormRnn(parameters, sizes),
   },

@@ -5,8 +5,8 @@ import type { Tensor } from '../tensor/tensor.ts';
 /**
  * [a ; b ; …] along the last axis.
  *
- * @param tensors [..., size_i], equal in the axes before the last
- * @returns [..., Σ size_i]; a lone tensor comes back as it is
+ * @param tensors [..., size_i], equal in all axes but the last
+ * @returns [..., Σ size_i]; a single tensor is returned unchanged
  * @throws ShapeError when the other axes differ
  */
 export function concatenate(workspace: Workspace, tensors: readonly Tensor[]): Tensor {

@@ -20,12 +20,12 @@ export interface ValidSlots {
 }
 
 /**
- * Softmax and cross-entropy in one, the mean over the slots that count:
+ * Softmax and cross-entropy combined, the mean over the slots that count:
  *
  *     loss = −1/count Σ ln p_target,  p = softmax(logits)
  *
- * ln p is taken from the logits themselves (x_target − ln Σ e^x), so that no
- * probability can round to zero first.
+ * ln p is computed directly from the logits (x_target − ln Σ e^x), so that no
+ * probability rounds to zero first.
  *
  * With label smoothing ε (Szegedy et al. 2016, section 7) the target is no longer one class but a
  * distribution q, and the loss −1/count Σ Σ_j q_j ln p_j:
@@ -47,13 +47,13 @@ export class CrossEntropy {
   }
 
   /**
-   * The loss in nats a token.
+   * The loss in nats per token.
    *
    * @param logits [T, B, classes] with `valid`, or [N, classes] without
    * @param targets ids [T, B], or [N]
-   * @param valid which slots count; all of them when it is left out
+   * @param valid which slots count; all if omitted
    * @returns loss [1] and, in the cache, the probabilities
-   * @throws ShapeError when the shapes do not fit; DataError for targets or lengths that are none
+   * @throws ShapeError when the shapes do not fit; DataError for invalid targets or lengths
    */
   forward(
     workspace: Workspace,
@@ -76,7 +76,7 @@ export class CrossEntropy {
     requireShape('crossEntropy.forward: lengths', lengths.shape, [batch]);
     requireIds('crossEntropy.forward: lengths', workspace.backend, lengths, time + 1);
     const classes = logits.shape[logits.shape.length - 1];
-    const bound = valid ? Infinity : classes; // in slots that do not count, any id may stand
+    const bound = valid ? Infinity : classes; // slots that do not count may hold any id
     requireIds('crossEntropy.forward: targets', workspace.backend, targets, bound);
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
@@ -89,7 +89,7 @@ export class CrossEntropy {
 
   /**
    * dLogits = (p − q) / count in the slots that count, 0 in the others, with q = one-hot(target)
-   * where nothing is smoothed: the gradient of the loss itself.
+   * without smoothing: the gradient of the loss itself.
    *
    * @returns dLogits, of the shape of the logits
    */

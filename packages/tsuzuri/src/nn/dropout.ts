@@ -8,12 +8,12 @@ export type DropoutCache =
   | { readonly key: readonly [number, number]; readonly counter: number }
   | undefined;
 
-/** How a mask is drawn. */
+/** Options of a dropout layer. */
 export interface DropoutOptions {
   /**
    * The name of a stream for one mask [B, …] that all steps of x [T, B, …] share (variational
-   * dropout, Gal & Ghahramani 2016); every call in a training step draws the same one. Left out,
-   * each number has a mask of its own.
+   * dropout, Gal & Ghahramani 2016); every call in a training step draws the same one. If
+   * omitted, each element is masked independently.
    */
   readonly shared?: string | undefined;
 }
@@ -23,8 +23,8 @@ export interface DropoutOptions {
  *
  *     y = m ⊙ x / (1 − rate),  m_i = 0 with probability rate, else 1
  *
- * and in inference y = x, since the expectation is already right. The mask is not kept: the
- * backward pass makes it again from its place in the stream, the same on every backend.
+ * and in inference y = x, since the expectation is already right. The mask is not stored: the
+ * backward pass regenerates it from its position in the stream, the same on every backend.
  */
 export class Dropout {
   readonly rate: number;
@@ -43,7 +43,7 @@ export class Dropout {
    * y = m ⊙ x / (1 − rate) in training, y = x in inference.
    *
    * @param x of any shape
-   * @param random in training, the stream that masks come from (one position a call); undefined
+   * @param random in training, the stream of masks (one position per call); undefined
    *   in inference
    * @returns output of the shape of x
    */

@@ -9,7 +9,7 @@ export interface EmbeddingCache {
 }
 
 /**
- * A vector for each token: y = W[id], which is one-hot(id) · W.
+ * A vector per token: y = W[id], which is one-hot(id) · W.
  *
  * Shapes: W `weight` [vocabularySize, embeddingSize]. Weights start from a normal distribution of
  * standard deviation 0.2 (decision 006).
@@ -20,7 +20,7 @@ export class Embedding {
   readonly weight: Parameter;
 
   /**
-   * @param options.trained false freezes the vectors: they are kept, and get no gradient
+   * @param options.trained false freezes the vectors: they are saved but get no gradient
    * @throws ConfigError when a size is not a whole number of at least 1
    */
   constructor(
@@ -45,7 +45,7 @@ export class Embedding {
    *
    * @param ids whole numbers from 0 to vocabularySize − 1, of any shape [...]
    * @returns output [..., embeddingSize]
-   * @throws DataError for other ids, or numbers that are no ids
+   * @throws DataError for other ids, or values that are not ids
    */
   forward(workspace: Workspace, ids: Tensor): { output: Tensor; cache: EmbeddingCache } {
     const { vocabularySize, embeddingSize, weight } = this;

@@ -61,7 +61,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
     this.bias = parameters.declare('bias', [4 * this.hiddenSize], constant(0));
   }
 
-  /** h of zeros for a batch of `batch` rows. */
+  /** Zero h for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): GruState {
     return { hidden: workspace.zeros([batch, this.hiddenSize]) };
   }
@@ -69,7 +69,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]; any finite numbers may stand in the slots past a row's length
+   * @param x [T, B, inputSize]; the slots past a row's length may hold any finite values
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -102,11 +102,11 @@ export class Gru implements Recurrent<GruCache, GruState> {
   }
 
   /**
-   * The gradient through the whole sequence; the equations are at the kernel,
+   * The gradient through the whole sequence; the equations are with the kernel,
    * `backend/reference/gru.ts`. Adds to the gradients of the three parameters.
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
    * @throws ShapeError when the shapes do not fit
    */
@@ -136,7 +136,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
   }
 
   /**
-   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   * One step, for decoding: the same values as `forward` over a sequence of one.
    *
    * @param x [B, inputSize]
    * @returns the next state; its hidden is also the output

@@ -15,7 +15,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 
-/** Of the products with W or with U: those of the gates, and those of the candidate. */
+/** The products with W or with U: for the gates and for the candidate. */
 interface GruNorms {
   readonly gates: LayerNormCache;
   readonly candidates: LayerNormCache;
@@ -35,19 +35,19 @@ export interface LayerNormGruCache {
   readonly hidden: Tensor;
   /** of all steps */
   readonly inputNorms: GruNorms;
-  /** one a step */
+  /** one per step */
   readonly hiddenNorms: readonly GruNorms[];
 }
 
 /**
- * A gated recurrent unit with layer normalisation inside (Ba, Kiros & Hinton 2016, supplement on
+ * A gated recurrent unit with layer normalisation (Ba, Kiros & Hinton 2016, supplement on
  * order embeddings and skip-thoughts), with the names and the z of `Gru`:
  *
  *     (r, z) = σ(LN(W_rz x_t; γ_x) + LN(U_rz h_{t−1}; γ_h) + b)
  *     q = LN(U_n h_{t−1}; γ_q, b_q)      n = tanh(LN(W_n x_t; γ_n, b_n) + r ⊙ q)
  *     h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}
  *
- * LN is that of `LayerNorm`, over both gates together and over the candidate on its own; the
+ * LN is that of `LayerNorm`, over both gates together and over the candidate separately; the
  * paper's two shifts of the gates are one b here. A row whose sequence has ended (t ≥ its length)
  * keeps its state.
  *
@@ -87,7 +87,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     this.#hiddenCandidates = new NormedProduct(hidden, norm('hiddenCandidateNorm', H), 2 * H);
   }
 
-  /** h of zeros for a batch of `batch` rows. */
+  /** Zero h for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): GruState {
     return { hidden: workspace.zeros([batch, this.hiddenSize]) };
   }
@@ -95,7 +95,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]; any numbers may stand in the slots past a row's length
+   * @param x [T, B, inputSize]; the slots past a row's length may hold any values
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -146,11 +146,11 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
   }
 
   /**
-   * The gradient through the whole sequence: `forward` from its last line to its first. Adds to
+   * The gradient through the whole sequence: `forward` read bottom to top. Adds to
    * the gradients of all parameters.
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
    * @throws ShapeError when the shapes do not fit
    */
@@ -191,7 +191,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
   }
 
   /**
-   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   * One step, for decoding: the same values as `forward` over a sequence of one.
    *
    * @param x [B, inputSize]
    * @returns the next state; its hidden is also the output

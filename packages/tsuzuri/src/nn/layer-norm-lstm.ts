@@ -31,14 +31,14 @@ export interface LayerNormLstmCache {
   readonly cellTanh: Tensor;
   /** of all steps */
   readonly inputNorm: LayerNormCache;
-  /** one a step */
+  /** one per step */
   readonly hiddenNorms: readonly LayerNormCache[];
-  /** one a step */
+  /** one per step */
   readonly cellNorms: readonly LayerNormCache[];
 }
 
 /**
- * A long short-term memory with layer normalisation inside (Ba, Kiros & Hinton 2016, equations
+ * A long short-term memory with layer normalisation (Ba, Kiros & Hinton 2016, equations
  * 20 to 22):
  *
  *     (i, f, g, o) = (σ, σ, tanh, σ)(LN(W x_t; γ_x) + LN(U h_{t−1}; γ_h) + b)
@@ -82,7 +82,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     this.#hiddenSums = new NormedProduct(this.hiddenWeight, this.hiddenNorm);
   }
 
-  /** h and c of zeros for a batch of `batch` rows. */
+  /** Zero h and c for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): LstmState {
     const shape = [batch, this.hiddenSize];
     return { hidden: workspace.zeros(shape), cell: workspace.zeros(shape) };
@@ -91,7 +91,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]; any numbers may stand in the slots past a row's length
+   * @param x [T, B, inputSize]; the slots past a row's length may hold any values
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0 and c_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -144,11 +144,11 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   }
 
   /**
-   * The gradient through the whole sequence: `forward` from its last line to its first. Adds to
+   * The gradient through the whole sequence: `forward` read bottom to top. Adds to
    * the gradients of all parameters.
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
    * @throws ShapeError when the shapes do not fit
    */
@@ -191,7 +191,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   }
 
   /**
-   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   * One step, for decoding: the same values as `forward` over a sequence of one.
    *
    * @param x [B, inputSize]
    * @returns the next state; its hidden is also the output

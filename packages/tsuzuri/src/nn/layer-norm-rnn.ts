@@ -27,12 +27,12 @@ export interface LayerNormRnnCache {
   readonly tanh: Tensor;
   /** the gates of an LSTM that are open: ones [B, 4 hiddenSize] */
   readonly open: Tensor;
-  /** one a step */
+  /** one per step */
   readonly norms: readonly LayerNormCache[];
 }
 
 /**
- * A plain recurrent layer with layer normalisation inside (Ba, Kiros & Hinton 2016, section 3.1):
+ * A plain recurrent layer with layer normalisation (Ba, Kiros & Hinton 2016, section 3.1):
  *
  *     h_t = tanh(LN(W x_t + U h_{t−1}; γ, b))
  *
@@ -64,7 +64,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     this.norm = new LayerNorm(parameters.scope('norm'), { features: rows });
   }
 
-  /** h of zeros for a batch of `batch` rows. */
+  /** Zero h for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): RnnState {
     return { hidden: workspace.zeros([batch, this.hiddenSize]) };
   }
@@ -72,7 +72,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]; any numbers may stand in the slots past a row's length
+   * @param x [T, B, inputSize]; the slots past a row's length may hold any values
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -117,11 +117,11 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
   }
 
   /**
-   * The gradient through the whole sequence: `forward` from its last line to its first. Adds to
+   * The gradient through the whole sequence: `forward` read bottom to top. Adds to
    * the gradients of all parameters.
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
    * @throws ShapeError when the shapes do not fit
    */
@@ -160,7 +160,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
   }
 
   /**
-   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   * One step, for decoding: the same values as `forward` over a sequence of one.
    *
    * @param x [B, inputSize]
    * @returns the next state; its hidden is also the output

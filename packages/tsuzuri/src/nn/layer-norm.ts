@@ -17,7 +17,7 @@ export interface LayerNormCache {
  *
  *     x̂ = (x − μ) / √(σ² + ε),  y = γ x̂ + β
  *
- * It is the same in training and in inference, and no row depends on another.
+ * It is the same in training and inference, and rows are independent.
  *
  * Shapes: γ `gamma` and β `beta` [features]. γ starts at 1, β at 0.
  */
@@ -29,7 +29,7 @@ export class LayerNorm {
   readonly beta: Parameter | undefined;
 
   /**
-   * @param options epsilon keeps the root from zero (1e-5); shift says whether there is a β (true)
+   * @param options epsilon keeps the denominator from zero (1e-5); shift says whether there is a β (true)
    * @throws ConfigError when features is not a whole number of at least 1
    */
   constructor(
@@ -48,9 +48,9 @@ export class LayerNorm {
   /**
    * y = γ x̂ + β.
    *
-   * @param x [..., features]; the axes before the last are taken as rows, N of them
+   * @param x [..., features]; all axes before the last are rows, N in total
    * @returns output [..., features]
-   * @throws ShapeError when x has another last axis
+   * @throws ShapeError when x has a different last axis
    */
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: LayerNormCache } {
     const { features, epsilon, gamma, beta } = this;
@@ -73,7 +73,7 @@ export class LayerNorm {
    *
    * @param dOutput [..., features]
    * @returns dx [..., features]
-   * @throws ShapeError when dOutput has another shape than the output
+   * @throws ShapeError when dOutput and the output differ in shape
    */
   backward(workspace: Workspace, cache: LayerNormCache, dOutput: Tensor): Tensor {
     const { features, gamma, beta } = this;

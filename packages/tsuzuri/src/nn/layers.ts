@@ -14,7 +14,7 @@ import { LayerNormLstm } from './layer-norm-lstm.ts';
 import { LayerNormRnn } from './layer-norm-rnn.ts';
 import { Rnn } from './rnn.ts';
 
-/** Every layer by the name of its file. The test suites iterate it: a layer that is not tested fails them. */
+/** Every layer by the name of its file. The test suites iterate it and fail for an untested layer. */
 export const layers = {
   activation: Activation,
   'batch-norm': BatchNorm,

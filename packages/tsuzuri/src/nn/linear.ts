@@ -23,8 +23,8 @@ export class Linear {
   readonly bias: Parameter;
 
   /**
-   * @param weight another layer's [outputSize, inputSize], which this one then shares (tied
-   *   embeddings, Press & Wolf 2017); left out, it has its own
+   * @param weight another layer's [outputSize, inputSize], to share (tied embeddings, Press & Wolf
+   *   2017); if omitted, the layer has its own
    * @throws ConfigError when a size is not a whole number of at least 1
    */
   constructor(
@@ -46,9 +46,9 @@ export class Linear {
   /**
    * y = x Wᵀ + b.
    *
-   * @param x [..., inputSize]; the axes before the last are taken as rows
+   * @param x [..., inputSize]; all axes before the last are rows
    * @returns output [..., outputSize]
-   * @throws ShapeError when x has another last axis
+   * @throws ShapeError when x has a different last axis
    */
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: LinearCache } {
     const { inputSize, outputSize, weight, bias } = this;

@@ -64,7 +64,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
     this.bias = parameters.declare('bias', [rows], constant(0));
   }
 
-  /** h and c of zeros for a batch of `batch` rows. */
+  /** Zero h and c for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): LstmState {
     const shape = [batch, this.hiddenSize];
     return { hidden: workspace.zeros(shape), cell: workspace.zeros(shape) };
@@ -73,7 +73,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
   /**
    * Runs over a whole sequence.
    *
-   * @param x [T, B, inputSize]; any finite numbers may stand in the slots past a row's length
+   * @param x [T, B, inputSize]; the slots past a row's length may hold any finite values
    * @param lengths ids [B]: how many steps of each row are real
    * @param initial h_0 and c_0
    * @returns output h_1 … h_T [T, B, H], and the state after the last step
@@ -108,11 +108,11 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
   }
 
   /**
-   * The gradient through the whole sequence; the equations are at the kernel,
+   * The gradient through the whole sequence; the equations are with the kernel,
    * `backend/reference/lstm.ts`. Adds to the gradients of the three parameters.
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
    */
   backward(
@@ -141,7 +141,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
   }
 
   /**
-   * One step, for decoding: the same numbers as `forward` over a sequence of one.
+   * One step, for decoding: the same values as `forward` over a sequence of one.
    *
    * @param x [B, inputSize]
    * @returns the next state; its hidden is also the output

@@ -7,8 +7,8 @@ import type { LayerNorm, LayerNormCache } from './layer-norm.ts';
 type Weight = Pick<Parameter, 'value' | 'gradient'>;
 
 /**
- * LN(W x), with LN that of `LayerNorm`: what recurrent layers with layer normalisation inside are
- * made of. W [features, k] are the rows of `weight` [*, k] from `firstRow` on, as many as the norm
+ * LN(W x), with LN that of `LayerNorm`: what recurrent layers with layer normalisation are
+ * built from. W [features, k] are the rows of `weight` [*, k] from `firstRow` on, as many as the norm
  * has features.
  */
 export class NormedProduct {
@@ -26,7 +26,7 @@ export class NormedProduct {
    * LN(W x).
    *
    * @param x [..., k]
-   * @param product [..., features]: overwritten with W x, and free again afterwards
+   * @param product [..., features]: scratch, overwritten with W x
    * @returns output [..., features]
    */
   forward(
@@ -61,8 +61,8 @@ export class NormedProduct {
 }
 
 /**
- * x [T, B, size] with zeros in the slots past each row's length, lengths ids [B]: what stands there
- * must not make a mean or a variance infinite.
+ * x [T, B, size] with zeros in the slots past each row's length, lengths ids [B]: padding must not
+ * make a mean or a variance infinite.
  */
 export function withoutPadding(workspace: Workspace, x: Tensor, lengths: Tensor): Tensor {
   const [time, batch, size] = x.shape;

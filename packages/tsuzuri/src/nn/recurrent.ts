@@ -4,26 +4,26 @@ import { type Tensor, requireIds, requireMemory } from '../tensor/tensor.ts';
 
 /**
  * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden` is also the layer's
- * output; an LSTM has `cell` beside it.
+ * output; an LSTM also has `cell`.
  */
 export type RecurrentState = { readonly hidden: Tensor; readonly [name: string]: Tensor };
 
-/** The sizes that every recurrent layer is made with. */
+/** The sizes of every recurrent layer. */
 export interface RecurrentSizes {
   readonly inputSize: number;
   readonly hiddenSize: number;
 }
 
 /**
- * A layer that reads a sequence step by step and carries a state along. Time comes first:
+ * A layer that reads a sequence step by step and carries a state. Time comes first:
  * x [T, B, inputSize], output [T, B, hiddenSize]. A row that has ended (t ≥ its length) keeps its
- * state, and what stands in its slots from there on changes nothing.
+ * state, and the contents of its padded slots change nothing.
  */
 export interface Recurrent<
   Cache = unknown,
   State extends RecurrentState = RecurrentState,
 > extends RecurrentSizes {
-  /** A state of zeros for a batch of `batch` rows. */
+  /** A zero state for a batch of `batch` rows. */
   zeroState(workspace: Workspace, batch: number): State;
 
   /**
@@ -43,7 +43,7 @@ export interface Recurrent<
    * The gradient through the whole sequence; adds to the gradients of the parameters.
    *
    * @param dOutput [T, B, hiddenSize], or undefined when only the last state was used
-   * @param dState the gradient of the state after the last step; left out, it is zero
+   * @param dState the gradient of the state after the last step; zero if omitted
    */
   backward(
     workspace: Workspace,
@@ -52,7 +52,7 @@ export interface Recurrent<
     dState?: State,
   ): { dx: Tensor; dInitial: State };
 
-  /** One step, for decoding, on x [B, inputSize]: the same numbers as `forward`. */
+  /** One step, for decoding, on x [B, inputSize]: the same values as `forward`. */
   step(workspace: Workspace, x: Tensor, state: State): State;
 }
 
@@ -99,10 +99,10 @@ export function statesAfter(workspace: Workspace, initial: Tensor, time: number)
 }
 
 /**
- * Where a backward pass begins and its result stands in the end: `zeros`, overwritten with a copy
- * of `dState` when there is one.
+ * The tensors a backward pass starts from and leaves its result in: `zeros`, overwritten with a
+ * copy of `dState` if given.
  *
- * @throws ShapeError when dState has other names or shapes than the zeros
+ * @throws ShapeError when the names or shapes of dState and zeros differ
  */
 export function beginGradient<State extends RecurrentState>(
   what: string,
@@ -133,5 +133,5 @@ export function stepOnce<State extends RecurrentState>(
   return layer.forward(workspace, x.reshape([1, batch, layer.inputSize]), everyRow, state).state;
 }
 
-/** All of a recurrent layer but its steps: what an encoder needs, whose layers may read both ways. */
+/** A recurrent layer without `step`: all an encoder needs, whose layers may be bidirectional. */
 export type SequenceLayer = Omit<Recurrent, 'step'>;

@@ -8,8 +8,8 @@ export interface SoftmaxCache {
 }
 
 /**
- * The softmax of the last axis: y_j = e^(x_j) / Σ_l e^(x_l), positive and of sum 1
- * (Bridle 1990). The largest x of a row is taken off first, so that no power overflows.
+ * The softmax of the last axis: y_j = e^(x_j) / Σ_l e^(x_l), positive and summing to 1
+ * (Bridle 1990). The maximum of a row is subtracted first, so that nothing overflows.
  */
 export class Softmax {
   /**

@@ -8,10 +8,10 @@ import {
   requireRange,
 } from './optimizer.ts';
 
-/** What `adagrad` can be told. */
+/** Options of `adagrad`. */
 export interface AdagradOptions {
   epsilon: number;
-  /** What the sum of squares starts from. */
+  /** The initial value of the sum of squares. */
   initialSum: number;
   /** Adds weightDecay · θ to the gradient. */
   weightDecay: number;
@@ -57,7 +57,7 @@ export class Adagrad implements Optimizer {
 
 /** The kind `adagrad`. */
 export const adagrad: OptimizerKind<AdagradOptions> = {
-  description: 'each number by the root of the sum of its squared gradients (Duchi et al. 2011)',
+  description: 'scales by the root of the sum of squared gradients (Duchi et al. 2011)',
   defaults: { learningRate: 1e-2, epsilon: 1e-10, initialSum: 0, weightDecay: 0 },
   create: (backend, parameters, options) => new Adagrad(backend, parameters, options),
 };

@@ -9,18 +9,18 @@ import {
   requireRange,
 } from './optimizer.ts';
 
-/** What `adam` can be told. */
+/** Options of `adam`. */
 export interface AdamOptions {
   /** β₁: how much of the mean gradient a step keeps. */
   beta1: number;
   /** β₂: how much of the mean squared gradient a step keeps. */
   beta2: number;
   epsilon: number;
-  /** Adds weightDecay · θ to the gradient; see `adamw` for a decay that does not go through the moments. */
+  /** Adds weightDecay · θ to the gradient; see `adamw` for decoupled decay. */
   weightDecay: number;
 }
 
-/** Throws a ConfigError for an option that is impossible. */
+/** Throws a ConfigError for an invalid option. */
 export function requireAdamOptions({ beta1, beta2, epsilon, weightDecay }: AdamOptions): void {
   requireRange('beta1', beta1, 0, 1);
   requireRange('beta2', beta2, 0, 1);
@@ -29,9 +29,9 @@ export function requireAdamOptions({ beta1, beta2, epsilon, weightDecay }: AdamO
 }
 
 /**
- * What the number of the step changes in Adam: stepSize = learningRate / (1 − β₁ᵗ) and
- * secondScale = 1 / √(1 − β₂ᵗ). The powers are squarings and products in float64, made from t anew
- * at each step, so a run that goes on from a checkpoint has the same bits as one that never stopped.
+ * Adam's bias correction at step t: stepSize = learningRate / (1 − β₁ᵗ) and
+ * secondScale = 1 / √(1 − β₂ᵗ). The powers are computed from t at each step, by squaring and
+ * multiplying in float64, so a resumed run has the same bits as an uninterrupted one.
  */
 export function biasCorrection(
   { beta1, beta2 }: AdamOptions,
@@ -85,7 +85,7 @@ export class Adam implements Optimizer {
 
 /** The kind `adam`. */
 export const adam: OptimizerKind<AdamOptions> = {
-  description: 'the mean gradient by the root of the mean squared one (Kingma & Ba 2015)',
+  description: 'mean gradient over the root of the mean squared gradient (Kingma & Ba 2015)',
   defaults: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0 },
   create: (backend, parameters, options) => new Adam(backend, parameters, options),
 };

@@ -4,9 +4,9 @@ import { type AdamOptions, biasCorrection, requireAdamOptions } from './adam.ts'
 import { type Optimizer, type OptimizerKind, allocateMoments } from './optimizer.ts';
 
 /**
- * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): the decay goes to the
- * value and not through the moments. In PyTorch's form the learning rate multiplies it too. With
- * m̂ and v̂ [trainedSize] those of `adam.ts`, made of the gradient alone,
+ * Adam with decoupled weight decay (Loshchilov & Hutter 2019, algorithm 2): the decay is
+ * applied to the value, not through the moments. As in PyTorch, the learning rate multiplies it too.
+ * With m̂ and v̂ [trainedSize] as in `adam.ts`, from the gradient alone,
  *
  *     θ −= learningRate · (m̂ / (√v̂ + epsilon) + weightDecay · θ)
  */
@@ -43,7 +43,7 @@ export class AdamW implements Optimizer {
 
 /** The kind `adamw`. */
 export const adamw: OptimizerKind<AdamOptions> = {
-  description: 'Adam with a weight decay of its own (Loshchilov & Hutter 2019)',
+  description: 'Adam with decoupled weight decay (Loshchilov & Hutter 2019)',
   defaults: { learningRate: 1e-3, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, weightDecay: 0.01 },
   create: (backend, parameters, options) => new AdamW(backend, parameters, options),
 };

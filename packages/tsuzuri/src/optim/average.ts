@@ -1,14 +1,14 @@
 import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Floats } from '../tensor/memory.ts';
 
-/** The values of a model's parameters by name, as `ParameterBlock.read` gives them. */
+/** The values of a model's parameters by name, as returned by `ParameterBlock.read`. */
 export type StoredParameters = ReadonlyMap<
   string,
   { readonly shape: readonly number[]; readonly values: Floats }
 >;
 
 /**
- * The mean of several checkpoints of one model, number by number (Vaswani et al. 2017, section 6.1,
+ * The elementwise mean of several checkpoints of one model (Vaswani et al. 2017, section 6.1,
  * averages the last five). Sums are in float64, in the order of the list; the mean is rounded to
  * float32 where the first checkpoint is float32.
  *

@@ -3,7 +3,7 @@ import { ConfigError } from '../errors.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import { type Optimizer, type OptimizerKind, allocateMoments, requireRange } from './optimizer.ts';
 
-/** What `momentum` can be told. */
+/** Options of `momentum`. */
 export interface MomentumOptions {
   /** μ: how much of the velocity a step keeps. */
   momentum: number;
@@ -14,8 +14,8 @@ export interface MomentumOptions {
 }
 
 /**
- * Gradient descent with momentum (Polyak 1964), in PyTorch's form: the learning rate stands outside
- * of the velocity, so a schedule does not change what is kept. v_0 = 0, and at step t, with θ and
+ * Gradient descent with momentum (Polyak 1964), in PyTorch's form: the learning rate is not part
+ * of the velocity, so a schedule does not change it. v_0 = 0, and at step t, with θ and
  * v [trainedSize],
  *
  *     g = gradient + weightDecay · θ
@@ -63,7 +63,7 @@ export class Momentum implements Optimizer {
 
 /** The kind `momentum`. */
 export const momentum: OptimizerKind<MomentumOptions> = {
-  description: 'the gradient runs on in a velocity (Polyak 1964; nesterov: Sutskever et al. 2013)',
+  description: 'accumulates gradients in a velocity (Polyak 1964; nesterov: Sutskever et al. 2013)',
   defaults: { learningRate: 0.05, momentum: 0.9, nesterov: false, weightDecay: 0 },
   create: (backend, parameters, options) => new Momentum(backend, parameters, options),
 };

@@ -3,37 +3,37 @@ import { ConfigError } from '../errors.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import { type Tensor, allocateTensor } from '../tensor/tensor.ts';
 
-/** A range of numbers that an optimiser keeps from step to step, as long as the trained parameters. */
+/** A moment that an optimiser keeps between steps, as long as the trained parameters. */
 export interface Moment {
   readonly name: string;
   readonly tensor: Tensor;
   readonly range: MomentRange;
 }
 
-/** What its numbers can be: a mean of squares is never negative. */
+/** The range of its values: a mean of squares is never negative. */
 export type MomentRange = 'any' | 'not negative';
 
-/** A rule that turns gradients into new values. What it keeps belongs to one parameter block. */
+/** An update rule that turns gradients into new values. Its state belongs to one parameter block. */
 export interface Optimizer {
-  /** Steps taken so far; a checkpoint keeps it, and setting it is all that resuming needs besides `state`. */
+  /** Steps taken so far; saved in checkpoints. Resuming needs only this and `state`. */
   steps: number;
-  /** The moments by name, each [trainedSize]; a checkpoint keeps them. */
+  /** The moments by name, each [trainedSize]; saved in checkpoints. */
   readonly state: readonly Moment[];
-  /** Overwrites every trained parameter, from its gradient; counts a step. */
+  /** Updates every trained parameter from its gradient and counts the step. */
   update(backend: Backend, parameters: ParameterBlock, learningRate: number): void;
-  /** Gives the moments' memory back. */
+  /** Frees the memory of the moments. */
   dispose(): void;
 }
 
-/** An optimiser with the words that describe it. `learningRate` is where to start from; `update` is told the rate. */
+/** An optimiser and its description. `learningRate` is the default base rate; `update` takes the current rate. */
 export interface OptimizerKind<Options extends object> {
   readonly description: string;
   readonly defaults: Readonly<{ learningRate: number } & Options>;
-  /** @throws ConfigError for an option that is impossible */
+  /** @throws ConfigError for an invalid option */
   create(backend: Backend, parameters: ParameterBlock, options?: Partial<Options>): Optimizer;
 }
 
-/** The moments of these names and ranges, each [trainedSize] and full of `initial`, and a function that frees them. */
+/** Moments with these names and ranges, each [trainedSize] and filled with `initial`, and a function that frees them. */
 export function allocateMoments(
   backend: Backend,
   parameters: ParameterBlock,

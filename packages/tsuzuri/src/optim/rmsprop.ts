@@ -8,7 +8,7 @@ import {
   requireRange,
 } from './optimizer.ts';
 
-/** What `rmsprop` can be told. */
+/** Options of `rmsprop`. */
 export interface RmspropOptions {
   /** How much of the mean square a step keeps. */
   alpha: number;
@@ -60,7 +60,7 @@ export class Rmsprop implements Optimizer {
 
 /** The kind `rmsprop`. */
 export const rmsprop: OptimizerKind<RmspropOptions> = {
-  description: 'each number by the root of its mean squared gradient (Tieleman & Hinton 2012)',
+  description: 'scales by the root of the mean squared gradient (Tieleman & Hinton 2012)',
   defaults: { learningRate: 1e-2, alpha: 0.99, epsilon: 1e-8, weightDecay: 0 },
   create: (backend, parameters, options) => new Rmsprop(backend, parameters, options),
 };

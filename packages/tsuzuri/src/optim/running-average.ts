@@ -7,14 +7,14 @@ import { type Tensor, allocateTensor } from '../tensor/tensor.ts';
  *
  *     a_t = (1 − r_t) a_{t−1} + r_t θ_t      r_t = min(1, 1 / (share · t))
  *
- * With a share of 1 it is the mean of all θ so far (Polyak & Juditsky 1992); with less, older ones
+ * With share 1 it is the mean of all θ so far (Polyak & Juditsky 1992); with less, older ones
  * fade out (Shamir & Zhang 2013, section 4, polynomial-decay averaging, whose η is about
- * 1 / share − 1). It looks back as far as training has come, so it fits short runs and long ones; in
- * float32 it loses digits past some millions of steps.
+ * 1 / share − 1). The window grows with training, so it suits short and long runs alike; in
+ * float32 it loses precision after some millions of steps.
  */
 export class RunningAverage {
   readonly share: number;
-  /** a_t [trainedSize], in the order of the parameter block; a checkpoint keeps it. */
+  /** a_t [trainedSize], in the order of the parameter block; saved in checkpoints. */
   readonly tensor: Tensor;
   readonly #backend: Backend;
   readonly #parameters: ParameterBlock;
@@ -32,7 +32,7 @@ export class RunningAverage {
     backend.fill(size, 0, this.tensor.offset);
   }
 
-  /** Takes in the parameters as they are after step `t`, counted from 1. */
+  /** Adds the parameters after step `t`, counted from 1, to the mean. */
   update(t: number): void {
     const { size, offset } = this.tensor;
     const rate = Math.min(1, 1 / (this.share * t));
@@ -40,7 +40,7 @@ export class RunningAverage {
     this.#backend.sgd(size, -rate, this.#parameters.values, offset); // a −= −r θ
   }
 
-  /** Does `work` while the mean stands in the place of the parameters, and puts them back. */
+  /** Runs `work` with the mean in place of the parameters, then restores them. */
   async during<Result>(work: () => Promise<Result>): Promise<Result> {
     const { size, offset } = this.tensor;
     const { values } = this.#parameters;
@@ -53,7 +53,7 @@ export class RunningAverage {
     }
   }
 
-  /** Gives the memory back; again, it does nothing. */
+  /** Frees the memory; calling it again has no effect. */
   dispose(): void {
     this.#free();
   }

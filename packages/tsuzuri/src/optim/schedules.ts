@@ -6,7 +6,7 @@ import { linear } from './schedules/linear.ts';
 import { plateau } from './schedules/plateau.ts';
 import { step } from './schedules/step.ts';
 
-/** Every schedule of the learning rate by name. */
+/** Every learning-rate schedule by name. */
 export const schedules = {
   constant,
   step,

@@ -15,7 +15,7 @@ export class Sgd implements Optimizer {
   dispose(): void {}
 }
 
-/** The kind `sgd`: it has no option. */
+/** The kind `sgd`: it has no options. */
 export const sgd: OptimizerKind<object> = {
   description: 'θ −= learningRate · gradient (Robbins & Monro 1951)',
   defaults: { learningRate: 0.5 },

@@ -6,13 +6,13 @@ const FIRST_CHUNK = 1 << 16; // slots
 
 /**
  * The step arena: every activation and every gradient of an activation lives
- * here until `reset`. Taking a tensor moves a pointer; `reset` moves it back.
+ * here until `reset`. Allocating a tensor moves a pointer; `reset` moves it back.
  * After the first steps the memory no longer grows.
  */
 export class Arena<M extends Memory = Memory> {
   readonly backend: M;
   #chunks: { offset: number; size: number }[] = [];
-  #chunk = 0; // the one that tensors are taken from
+  #chunk = 0; // the one tensors are allocated from
   #position = 0; // within it
 
   constructor(backend: M) {
@@ -32,7 +32,7 @@ export class Arena<M extends Memory = Memory> {
     return tensor;
   }
 
-  /** A tensor of numbers from the host. */
+  /** A tensor of values from the host. */
   from(shape: readonly number[], values: ArrayLike<number>): Tensor {
     const tensor = this.tensor(shape);
     requireCount('arena.from', shape, tensor.size, values);
@@ -48,18 +48,18 @@ export class Arena<M extends Memory = Memory> {
     return tensor;
   }
 
-  /** Where the arena stands now, for `release`. */
+  /** The current position, for `release`. */
   mark(): Mark {
     return { chunk: this.#chunk, position: this.#position };
   }
 
-  /** Forgets every tensor that was taken after `mark`; their memory is used again. */
+  /** Releases every tensor allocated after `mark`; their memory is reused. */
   release(mark: Mark): void {
     this.#chunk = mark.chunk;
     this.#position = mark.position;
   }
 
-  /** Forgets every tensor. When the last round needed several chunks, the next one gets them as one. */
+  /** Releases every tensor. If the last round needed several chunks, they are merged for the next. */
   reset(): void {
     this.#chunk = 0;
     this.#position = 0;
@@ -69,7 +69,7 @@ export class Arena<M extends Memory = Memory> {
     this.#chunks.push({ offset: this.backend.allocate(size), size });
   }
 
-  /** Gives the memory back; the arena may be used again. */
+  /** Frees the memory; the arena may be used again. */
   dispose(): void {
     for (const chunk of this.#chunks) this.backend.free(chunk.offset);
     this.#chunks = [];
@@ -93,13 +93,13 @@ export class Arena<M extends Memory = Memory> {
   }
 }
 
-/** A place in an arena. */
+/** A position in an arena. */
 export interface Mark {
   readonly chunk: number;
   readonly position: number;
 }
 
-/** More or fewer numbers than the tensor has would end up in its neighbours, or leave it undefined. */
+/** More values than the tensor has would overwrite its neighbours; fewer would leave it undefined. */
 function requireCount(
   what: string,
   shape: readonly number[],
@@ -112,7 +112,7 @@ function requireCount(
   );
 }
 
-/** One more than the largest; infinite when one of them is no id at all. */
+/** One more than the largest; infinite when one of them is not an id. */
 function boundOf(ids: ArrayLike<number>): number {
   let bound = 0;
   for (let i = 0; i < ids.length; i++) {

@@ -5,7 +5,7 @@ const ALIGNMENT = 16; // slots: one vector of the widest processor, one cache li
 /**
  * Book-keeping of one growing range of slots: which are taken, which are free.
  * First fit over a list of free blocks in order of offset; neighbours are
- * merged when a block comes back.
+ * merged when a block is freed.
  */
 export class Heap {
   readonly #grow: (slots: number) => void;
@@ -47,7 +47,7 @@ export class Heap {
     return offset;
   }
 
-  /** @throws BackendError unless `allocate` gave this offset out and it has not come back since */
+  /** @throws BackendError unless the offset came from `allocate` and has not been freed */
   free(offset: number): void {
     const size = this.#taken.get(offset);
     if (size === undefined) throw new BackendError(`free: no allocation starts at slot ${offset}`);

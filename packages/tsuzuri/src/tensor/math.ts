@@ -1,5 +1,5 @@
 /**
- * Elementary functions whose every bit is ours.
+ * Elementary functions with the same bits on every machine.
  *
  * JavaScript leaves the last bits of `Math.exp`, `Math.log` and `Math.tanh` to
  * the engine, so nothing that reaches a weight may use them. These use only
@@ -23,7 +23,7 @@ function powerOfTwo(k: number): number {
   return bits.getFloat64(0);
 }
 
-/** e^r − 1 for |r| ≤ ln 2 / 2 by its Taylor series: the first term left out is below 2^-57 of the result. */
+/** e^r − 1 for |r| ≤ ln 2 / 2 by its Taylor series: the first omitted term is below 2^-57 of the result. */
 function expm1Reduced(r: number): number {
   let sum = 0;
   for (let n = 14; n >= 2; n--) sum = (sum + 1) * (r / n);

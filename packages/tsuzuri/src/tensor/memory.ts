@@ -1,18 +1,18 @@
-/** The numbers that a host reads from a backend, in the precision that the backend computes in. */
+/** The numbers read from a backend, in the backend's precision. */
 export type Floats = Float32Array | Float64Array;
 
-/** How exactly a backend keeps its numbers. */
+/** The precision of a backend's numbers. */
 export type Precision = 'float32' | 'float64';
 
 /**
- * One memory of numbered slots, each of one number. Offset 0 is never given
- * out: it stands for "no tensor" in a kernel call.
+ * One memory of numbered slots, each holding one number. Offset 0 is never
+ * allocated: in a kernel call it means "no tensor".
  */
 export interface Memory {
   readonly precision: Precision;
-  /** Reserves `size` slots, aligned to 16, and returns the first one's offset. Their content is undefined. */
+  /** Allocates `size` slots, aligned to 16, and returns the offset of the first. Their content is undefined. */
   allocate(size: number): number;
-  /** Gives back what `allocate` returned. */
+  /** Frees what `allocate` returned. */
   free(offset: number): void;
   /** Sets `size` slots from `offset` on to `value`. */
   fill(size: number, value: number, offset: number): void;
@@ -20,8 +20,8 @@ export interface Memory {
   write(offset: number, values: ArrayLike<number>): void;
   /** Copies ids from the host. */
   writeIds(offset: number, values: ArrayLike<number>): void;
-  /** Copies numbers to the host, after every kernel called before has ended. */
+  /** Copies numbers to the host, after all earlier kernel calls have finished. */
   read(offset: number, size: number): Promise<Floats>;
-  /** Copies ids to the host, after every kernel called before has ended. */
+  /** Copies ids to the host, after all earlier kernel calls have finished. */
   readIds(offset: number, size: number): Promise<Int32Array>;
 }

@@ -3,21 +3,21 @@ import type { Floats, Memory } from './memory.ts';
 import { Random } from './random.ts';
 import { Tensor } from './tensor.ts';
 
-/** How a parameter gets its first values: one number a call, in row-major order. */
+/** How a parameter is initialised: one value per call, in row-major order. */
 export type Initialiser = (random: Random) => number;
 
 /** A named view into the parameter block: its values and, when it is trained, its gradient. */
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
-  /** A trained parameter has a gradient; the others (running statistics) are only kept. */
+  /** A trained parameter has a gradient; the others (running statistics) are only saved. */
   readonly trained: boolean;
   readonly value: Tensor;
-  /** Where `backward` adds; a tensor of the value's shape. */
+  /** What `backward` adds to, of the value's shape. */
   readonly gradient: Tensor;
 }
 
-/** Where a layer declares its parameters: the block itself, or a part of it with a name. */
+/** Where a layer declares its parameters: the block itself, or a named part of it. */
 export interface ParameterScope {
   /** Declares a parameter; its tensors can be used once the block is allocated. */
   declare(
@@ -26,7 +26,7 @@ export interface ParameterScope {
     initialise: Initialiser,
     options?: { trained?: boolean },
   ): Parameter;
-  /** A part of this scope: names in it begin with `name` and a dot. */
+  /** A part of this scope: its names begin with `name` and a dot. */
   scope(name: string): ParameterScope;
 }
 
@@ -45,12 +45,12 @@ const NOWHERE = new Tensor(0, [0]);
 /**
  * All parameters of a model in one contiguous range, all gradients in another:
  * the update, the gradient norm and a checkpoint are each one call over one
- * range. Layers declare what they need, then `allocate` lays the block out in
- * the order of declaration, what is trained first.
+ * range. Layers declare what they need, then `allocate` lays out the block in
+ * the order of declaration, trained parameters first.
  */
 export class ParameterBlock implements ParameterScope {
   readonly parameters: readonly Parameter[];
-  /** Slots of the range that is trained, the padding between parameters included. */
+  /** Slots of the trained range, including the padding between parameters. */
   trainedSize = 0;
   /** Offset of the values; the first `trainedSize` slots are trained. */
   values = 0;
@@ -87,7 +87,7 @@ export class ParameterBlock implements ParameterScope {
     };
   }
 
-  /** How many numbers the trained parameters have. */
+  /** The number of trained parameters, counted as single values. */
   get count(): number {
     return this.#declared
       .filter((parameter) => parameter.trained)
@@ -95,8 +95,8 @@ export class ParameterBlock implements ParameterScope {
   }
 
   /**
-   * Reserves the memory and draws the first values. Each parameter draws from the stream of its
-   * own name, so adding one leaves the values of the others as they were.
+   * Allocates the memory and draws the initial values. Each parameter draws from the stream of its
+   * own name, so adding one does not change the values of the others.
    */
   allocate(memory: Memory, random: Random): void {
     this.#memory = memory;
@@ -151,7 +151,7 @@ export class ParameterBlock implements ParameterScope {
     this.#allocated.write(parameter.value.offset, values);
   }
 
-  /** Gives the memory back; again, it does nothing. Any use of a parameter after it is a BackendError. */
+  /** Gives the memory back; again, it does nothing. Using a parameter afterwards is a BackendError. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
@@ -173,7 +173,7 @@ function fail(): never {
   throw new BackendError('parameters: the model has been disposed');
 }
 
-/** Rows `start` to `end` − 1 of a parameter as one of its own, for a layer that shares them. */
+/** Rows `start` to `end` − 1 of a parameter as a parameter of its own, for a layer that shares them. */
 export function rowsOf(parameter: Parameter, start: number, end: number): Parameter {
   return {
     name: parameter.name,
@@ -188,7 +188,7 @@ export function rowsOf(parameter: Parameter, start: number, end: number): Parame
   };
 }
 
-/** Every value the same number. */
+/** Every value the same. */
 export function constant(value: number): Initialiser {
   return () => value;
 }
@@ -198,7 +198,7 @@ export function normal(deviation: number): Initialiser {
   return (random) => deviation * random.normal();
 }
 
-/** Values spread evenly over [−limit, limit). */
+/** Uniformly distributed values from [−limit, limit). */
 export function uniform(limit: number): Initialiser {
   return (random) => limit * (2 * random.uniform() - 1);
 }

@@ -10,7 +10,7 @@ import { threefry } from './threefry.ts';
  */
 export class Random {
   readonly key: readonly [number, number];
-  /** How many numbers of 32 bits have been taken. */
+  /** How many 32-bit numbers have been drawn. */
   position = 0;
 
   private constructor(key: readonly [number, number]) {
@@ -22,7 +22,7 @@ export class Random {
     return new Random(threefry(0, 0, Math.floor(seed / 2 ** 32) >>> 0, seed >>> 0));
   }
 
-  /** The stream `name` below this one; it does not depend on how far this one has been read. */
+  /** The stream `name` below this one; it does not depend on this one's position. */
   stream(name: string): Random {
     let hash = 0x811c9dc5; // FNV-1a, 32 bits
     for (let i = 0; i < name.length; i++) {
@@ -48,7 +48,7 @@ export class Random {
     return this.uint32() / 2 ** 32;
   }
 
-  /** A whole number from 0 to `bound` − 1, every one equally likely (values past the last full multiple are drawn again). */
+  /** A whole number from 0 to `bound` − 1, uniformly distributed (values past the last full multiple are drawn again). */
   integer(bound: number): number {
     const limit = 2 ** 32 - (2 ** 32 % bound);
     let value = this.uint32();
@@ -61,7 +61,7 @@ export class Random {
     return normalQuantile((this.uint32() + 0.5) / 2 ** 32);
   }
 
-  /** Puts `items` into a random order, in place (Fisher and Yates), and returns them. */
+  /** Shuffles `items` in place (Fisher and Yates) and returns them. */
   shuffle<T extends { length: number; [index: number]: unknown }>(items: T): T {
     const values = items as { [index: number]: unknown };
     for (let i = items.length - 1; i > 0; i--) {

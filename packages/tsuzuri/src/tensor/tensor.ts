@@ -1,21 +1,21 @@
 import { BackendError, DataError, ShapeError } from '../errors.ts';
 import type { Memory } from './memory.ts';
 
-/** What a tensor says about itself besides its place: see the fields of `Tensor`. */
+/** Optional properties of a tensor: see the fields of `Tensor`. */
 export type TensorKind = Partial<Pick<Tensor, 'idsBelow' | 'memory'>>;
 
 /**
  * A dense row-major view of a backend's memory: where it starts, counted in
  * slots of one number, and its shape. It owns nothing. Token ids are kept in
- * tensors too, one id a slot.
+ * tensors too, one id per slot.
  */
 export class Tensor {
   readonly offset: number;
   readonly shape: readonly number[];
   readonly size: number;
-  /** For ids, a number that all of them are below; undefined for a tensor of other numbers. */
+  /** For ids, an exclusive upper bound; undefined for a tensor of floats. */
   readonly idsBelow: number | undefined;
-  /** The memory that it lies in, where that is known. */
+  /** The memory it lies in, where known. */
   readonly memory: Memory | undefined;
 
   constructor(offset: number, shape: readonly number[], kind: TensorKind = {}) {
@@ -26,7 +26,7 @@ export class Tensor {
     this.size = shape.reduce((product, length) => product * length, 1);
   }
 
-  /** The same numbers in another shape of the same size. */
+  /** The same values in another shape of the same size. */
   reshape(shape: readonly number[]): Tensor {
     const view = new Tensor(this.offset, shape, this);
     if (view.size !== this.size) {
@@ -60,7 +60,7 @@ export class Tensor {
   }
 }
 
-/** A tensor with an allocation of its own, and what gives it back; again, that does nothing. */
+/** A tensor with its own allocation, and a function that frees it; calling it again has no effect. */
 export function allocateTensor(
   memory: Memory,
   shape: readonly number[],
@@ -76,8 +76,8 @@ export function allocateTensor(
 }
 
 /**
- * Throws unless `ids` holds ids below `bound`, in this memory: a DataError for a tensor of other
- * numbers or larger ids, a BackendError for one of another backend.
+ * Throws unless `ids` holds ids below `bound`, in this memory: a DataError for a tensor of floats
+ * or larger ids, a BackendError for one of another backend.
  */
 export function requireIds(what: string, memory: Memory, ids: Tensor, bound: number): void {
   requireMemory(what, memory, ids);
@@ -92,7 +92,7 @@ export function requireIds(what: string, memory: Memory, ids: Tensor, bound: num
   throw new DataError(`${what} must be whole numbers from 0 to ${bound - 1}, got ${got}`);
 }
 
-/** Throws a BackendError for a tensor of another memory: there its offset would be somewhere else. */
+/** Throws a BackendError for a tensor of another memory, where its offset means nothing. */
 export function requireMemory(what: string, memory: Memory, tensor: Tensor): void {
   if (tensor.memory === undefined || tensor.memory === memory) return;
   throw new BackendError(`${what} must be a tensor of the workspace's backend, got one of another`);

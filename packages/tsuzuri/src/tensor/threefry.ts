@@ -3,8 +3,8 @@ const ROTATIONS = [13, 15, 26, 6, 17, 29, 16, 24];
 /**
  * Threefry-2x32 with 20 rounds: a bijection of 64 bits for every key, whose
  * outputs on 0, 1, 2 … are random numbers (Salmon et al. 2011, "Parallel random
- * numbers: as easy as 1, 2, 3", section 4.2). Because a number depends on its key
- * and its position only, any part of a stream can be made anywhere, in any order.
+ * numbers: as easy as 1, 2, 3", section 4.2). Because a number depends only on its key
+ * and position, any part of a stream can be generated anywhere, in any order.
  *
  * @param counterHigh, counterLow the position in the stream, two words of 32 bits
  * @returns two words of 32 random bits

@@ -1,7 +1,7 @@
 import type { FixedTask, TaskKind } from '../task.ts';
 import { letterTask } from './letters.ts';
 
-/** The same letters again: `hgfa` → `hgfa`. */
+/** Copies the letters: `hgfa` → `hgfa`. */
 export const copy: TaskKind<'length', FixedTask> = letterTask(
   'copy',
   'copy letters: hgfa → hgfa',

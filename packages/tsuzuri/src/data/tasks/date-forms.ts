@@ -39,9 +39,9 @@ function nth({ day }: Day): string {
 }
 
 /**
- * The ways a date is written. What numbers alone mean goes by what stands between them: slashes are
+ * The ways a date is written. In dates of numbers alone the separator decides: slashes are
  * American, month/day/year, unless the year comes first; dots are day.month.year, unless the year
- * comes first. A year of two digits is one of 1970 to 2069.
+ * comes first. A two-digit year is one of 1970 to 2069.
  */
 export const dateForms: readonly ((date: Day) => string)[] = [
   (d) => `${month(d)} ${d.day}, ${d.year}`, // November 23, 2026

@@ -9,7 +9,7 @@ const LONGEST = 'Wednesday, the 23rd of September 2026'.length;
 const DAYS = 36_525; // 1970-01-01 to 2069-12-31
 const MILLISECONDS = 86_400_000; // a day
 
-/** How the letters of a form are written; as they are is twice as likely. */
+/** How the letters of a form are written; unchanged is twice as likely. */
 const cases = [
   (text: string) => text,
   (text: string) => text,
@@ -19,12 +19,12 @@ const cases = [
 
 /**
  * Dates of 1970 to 2069 written in many forms → ISO 8601: `23rd of November 2026` → `2026-11-23`.
- * Days, forms and upper or lower case are equally likely; `date-forms.ts` says how numbers alone
- * are to be read. Sources are filled up with `_`.
+ * Days, forms and upper or lower case are equally likely; `date-forms.ts` says how dates of
+ * numbers alone are read. Sources are padded with `_`.
  */
 export const dates: TaskKind<never, FixedTask> = defineTask(
   {
-    description: 'write a date in one form: 23rd of November 2026 → 2026-11-23',
+    description: 'write a date in ISO 8601: 23rd of November 2026 → 2026-11-23',
     options: {},
   },
   () => ({
@@ -45,7 +45,7 @@ export const dates: TaskKind<never, FixedTask> = defineTask(
   }),
 );
 
-/** The day so many days after 1970-01-01, as ISO 8601 writes it. */
+/** The day `days` days after 1970-01-01, in ISO 8601. */
 function isoDate(days: number): string {
   return new Date(days * MILLISECONDS).toISOString().slice(0, 10);
 }

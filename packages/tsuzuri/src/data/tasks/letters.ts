@@ -5,7 +5,7 @@ const LETTERS = [...'abcdefghijklmnopqrstuvwxyz'];
 const PADDING = ' ';
 
 /**
- * A kind of task over strings of 1 to `length` letters, each length equally likely, filled up with
+ * A kind of task over strings of 1 to `length` letters, each length equally likely, padded with
  * spaces.
  */
 export function letterTask(

@@ -45,7 +45,7 @@ function whereIsObject(world: World): Question[] {
   });
 }
 
-/** Of an object that was told of. */
+/** About an object that the story mentions. */
 function whoHas(world: World): Question[] {
   return world.cast.objects.flatMap((object) => {
     const holder = world.holderOf(object);
@@ -54,7 +54,7 @@ function whoHas(world: World): Question[] {
   });
 }
 
-/** Of people who were told of. */
+/** About people whom the story mentions. */
 function whatCarries(world: World): Question[] {
   return known(world).map(([person, objects]) => ({
     question: `What is ${person} carrying ?`,

@@ -7,20 +7,20 @@ export interface Cast {
   readonly objects: readonly string[];
 }
 
-/** Something that can happen: sentences that say it, of which one is chosen, and what it changes. */
+/** Something that can happen: sentences for it, one of which is chosen, and its effect. */
 export interface Action {
   readonly sentences: readonly string[];
   readonly apply: () => void;
 }
 
-/** What a story has told so far. What it has not told is unknown, and not known to be otherwise. */
+/** What a story has said so far. What it has not said is unknown rather than false. */
 export class World {
   readonly cast: Cast;
-  /** Where each person has been, the last place last; nobody is anywhere before the story says so. */
+  /** Where each person has been, the latest place last; unknown until the story says so. */
   readonly visits: ReadonlyMap<string, string[]>;
-  /** What each person carries, in the order in which it came. */
+  /** What each person carries, in the order received. */
   readonly carried: ReadonlyMap<string, string[]>;
-  /** Where an object was put down; undefined for a place that was never told. */
+  /** Where an object was put down; undefined for an unknown place. */
   readonly lies = new Map<string, string | undefined>();
 
   constructor(cast: Cast) {
@@ -29,13 +29,13 @@ export class World {
     this.carried = new Map(cast.people.map((person) => [person, []]));
   }
 
-  /** Lets an action happen; returns the sentence that tells it. */
+  /** Performs an action; returns the sentence that tells it. */
   happen({ sentences, apply }: Action, random: Random): string {
     apply();
     return sentences[random.integer(sentences.length)];
   }
 
-  /** Where a person is, when it is known. */
+  /** Where a person is, if known. */
   placeOf(person: string): string | undefined {
     return this.visits.get(person)?.at(-1);
   }
@@ -67,7 +67,7 @@ function goings(world: World): Action[] {
   );
 }
 
-/** An object that nobody has, where it may be: never told of, or put down where the person is. */
+/** An object that nobody has and that may be here: never mentioned, or put down where the person is. */
 function takings(world: World): Action[] {
   return world.cast.people.flatMap((person) =>
     world.cast.objects
@@ -98,7 +98,7 @@ function puttings(world: World): Action[] {
   }));
 }
 
-/** Between two people of whom the story has told that they are at the same place. */
+/** Between two people known to be at the same place. */
 function givings(world: World): Action[] {
   return holdings(world).flatMap(({ person, object }) =>
     world.cast.people

@@ -9,13 +9,13 @@ const SIDE = { kind: 'text', tokenizer: { kind: 'word' } } as const;
 const OBJECTS = ['ball', 'milk', 'book', 'apple', 'key', 'lamp', 'cup', 'letter'];
 
 /**
- * Questions about short stories, in the manner of the bAbI tasks (Weston et al. 2015) but with
- * sentences of our own: two to five sentences in which two or three people go to places, take
- * things, give them away and put them down, then a question that the story answers in a word or
- * more.
+ * Questions about short stories, in the style of the bAbI tasks (Weston et al. 2015) but with
+ * our own sentences: two to five sentences in which two or three people go to places, take
+ * things, give them away and put them down, then a question that the story answers in one or
+ * more words.
  *
  * `Mary took the ball . Mary went to the garden . Where is the ball ?` → `garden`. Source and
- * target have one vocabulary of words.
+ * target share one vocabulary of words.
  */
 export const qa: TaskKind<never> = defineTask(
   {

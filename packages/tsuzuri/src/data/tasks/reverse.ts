@@ -1,7 +1,7 @@
 import type { FixedTask, TaskKind } from '../task.ts';
 import { letterTask } from './letters.ts';
 
-/** The letters back to front: `hgfa` → `afgh`. */
+/** Reverses the letters: `hgfa` → `afgh`. */
 export const reverse: TaskKind<'length', FixedTask> = letterTask(
   'reverse',
   'turn letters back to front: hgfa → afgh',

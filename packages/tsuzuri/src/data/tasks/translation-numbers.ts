@@ -32,7 +32,7 @@ const MONTHS: readonly (readonly [string, number])[] = [
 /** One to twelve. */
 export const counts = NUMBERS.map((_, i) => i + 1);
 
-/** The whole numbers from `first` to `last`, every `step`. */
+/** The integers from `first` to `last` in steps of `step`. */
 export function numbers(first: number, last: number, step = 1): number[] {
   return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => first + i * step);
 }
@@ -50,12 +50,12 @@ export const days: readonly Word[] = MONTHS.flatMap(([name, length], month) =>
 /** The days that every year has. */
 export const daysOfAnyYear = days.filter(({ en }) => en !== 'February 29');
 
-/** So many things: `three books`. */
+/** A number of things: `three books`. */
 export function counted(count: number, thing: Thing): string {
   return `${inWords(count)} ${count === 1 ? thing.one : thing.many}`;
 }
 
-/** So many of something with a unit: `one year`, `three years`. */
+/** A number with a unit: `one year`, `three years`. */
 export function units(count: number, unit: string): string {
   return `${inWords(count)} ${unit}${count === 1 ? '' : 's'}`;
 }

@@ -30,9 +30,9 @@ import {
   weekdays,
 } from './translation-words.ts';
 
-/** A pattern of sentences with slots. */
+/** A sentence pattern with slots. */
 export interface Pattern {
-  /** How many sentences it makes; every one has another English text. */
+  /** How many sentences it makes, all with different English texts. */
   readonly sentences: number;
   /** Sentence `index`, from 0, and its translation. */
   at(index: number): Example;
@@ -40,7 +40,7 @@ export interface Pattern {
 
 type Slots = Readonly<Record<string, readonly unknown[]>>;
 
-/** All sentences that `write` makes of the values of its slots: English, then Japanese. */
+/** All sentences that `write` makes from the values of its slots: English, then Japanese. */
 function pattern<S extends Slots>(
   slots: S,
   write: (values: { readonly [Slot in keyof S]: S[Slot][number] }) => readonly [string, string],
@@ -61,7 +61,7 @@ function pattern<S extends Slots>(
   };
 }
 
-/** Every pattern. Polite style (です, ます), numbers as digits, and counters that go with the noun. */
+/** Every pattern. Polite style (です, ます), numbers as digits, and counters that match the noun. */
 export const patterns: readonly Pattern[] = [
   pattern({ p: names, n: counts, x: goods, d: days }, ({ p, n, x, d }) => [
     `${p.en} bought ${counted(n, x)} on ${d.en} .`,

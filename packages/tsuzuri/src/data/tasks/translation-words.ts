@@ -4,7 +4,7 @@ export interface Word {
   readonly ja: string;
 }
 
-/** What can be counted: in English with singular and plural, in Japanese with a counter. */
+/** A countable noun: in English with singular and plural, in Japanese with a counter. */
 export interface Thing {
   readonly one: string;
   readonly many: string;
@@ -39,12 +39,12 @@ export const names = [
   ...words('Ben=ベン', 'Nancy=ナンシー', 'George=ジョージ', 'Helen=ヘレン', 'Chris=クリス'),
 ];
 
-/** Every two different names, in both orders. */
+/** Every pair of different names, in both orders. */
 export const couples = names.flatMap((a) =>
   names.filter((b) => b !== a).map((b) => [a, b] as const),
 );
 
-/** What fits on a table. */
+/** Things that fit on a table. */
 export const smallThings = [
   ...things('book/books=本/冊', 'notebook/notebooks=ノート/冊', 'magazine/magazines=雑誌/冊'),
   ...things(
@@ -57,34 +57,34 @@ export const smallThings = [
   ...things('shirt/shirts=シャツ/枚', 'postcard/postcards=はがき/枚', 'towel/towels=タオル/枚'),
 ];
 
-/** What can be bought. */
+/** Things that can be bought. */
 export const goods = [
   ...smallThings,
   ...things('camera/cameras=カメラ/台', 'computer/computers=パソコン/台'),
   ...things('bicycle/bicycles=自転車/台', 'chair/chairs=椅子/脚'),
 ];
 
-/** Animals that are kept. */
+/** Pets. */
 export const animals = [
   ...things('cat/cats=猫/匹', 'dog/dogs=犬/匹', 'rabbit/rabbits=うさぎ/匹', 'bird/birds=鳥/羽'),
   ...things('hamster/hamsters=ハムスター/匹', 'turtle/turtles=亀/匹', 'horse/horses=馬/頭'),
   ...things('cow/cows=牛/頭', 'goat/goats=ヤギ/頭'),
 ];
 
-/** What is drunk. */
+/** Drinks. */
 export const drinks = [
   ...things('cup of coffee/cups of coffee=コーヒー/杯', 'cup of tea/cups of tea=紅茶/杯'),
   ...things('glass of milk/glasses of milk=牛乳/杯', 'glass of water/glasses of water=水/杯'),
   ...things('glass of juice/glasses of juice=ジュース/杯'),
 ];
 
-/** Where things are. */
+/** Locations of things. */
 export const surfaces = [
   ...words('on the table=テーブルの上', 'on the desk=机の上', 'in the box=箱の中'),
   ...words('in the bag=かばんの中', 'in the kitchen=台所', 'in the office=事務所'),
 ];
 
-/** Where animals are. */
+/** Locations of animals. */
 export const fields = [
   ...words('in the garden=庭', 'in the park=公園', 'on the farm=農場'),
   ...words('under the tree=木の下', 'behind the house=家の裏'),
@@ -109,22 +109,22 @@ export const spots = [
   ...words('the post office=郵便局', 'the school=学校'),
 ];
 
-/** Every two different places, in both orders. */
+/** Every pair of different places, in both orders. */
 export const ways = spots.flatMap((a) => spots.filter((b) => b !== a).map((b) => [a, b] as const));
 
-/** What begins at a time and is gone to. */
+/** Events. */
 export const events = [
   ...words('the meeting=会議', 'the party=パーティー', 'the concert=コンサート', 'the exam=試験'),
   ...words('the lecture=講義', 'the festival=お祭り'),
 ];
 
-/** What is eaten, in general. */
+/** Foods, in general. */
 export const foods = [
   ...words('sushi=寿司', 'ramen=ラーメン', 'bread=パン', 'cheese=チーズ', 'chocolate=チョコレート'),
   ...words('curry=カレー', 'ice cream=アイスクリーム', 'fish=魚', 'rice=ご飯', 'soup=スープ'),
 ];
 
-/** Every two different foods, in both orders. */
+/** Every pair of different foods, in both orders. */
 export const tastes = foods.flatMap((a) =>
   foods.filter((b) => b !== a).map((b) => [a, b] as const),
 );
@@ -138,18 +138,18 @@ export const weekdays = [
   ...words('Friday=金曜日', 'Saturday=土曜日', 'Sunday=日曜日'),
 ];
 
-/** What is played. */
+/** Games. */
 export const games = [
   ...words('tennis=テニス', 'soccer=サッカー', 'baseball=野球', 'basketball=バスケットボール'),
   ...words('golf=ゴルフ', 'chess=チェス'),
 ];
 
-/** What is read. */
+/** Reading matter. */
 export const readings = [
   ...words('the book=本', 'the novel=小説', 'the report=報告書', 'the textbook=教科書'),
 ];
 
-/** How one travels. */
+/** Means of transport. */
 export const vehicles = words(
   'bus=バス',
   'train=電車',
@@ -158,7 +158,7 @@ export const vehicles = words(
   'bicycle=自転車',
 );
 
-/** What people do for a living; in English with its article. */
+/** Occupations; in English with the article. */
 export const jobs = [
   ...words('a teacher=教師', 'a doctor=医者', 'a nurse=看護師', 'a lawyer=弁護士'),
   ...words('a singer=歌手', 'an engineer=エンジニア', 'a cook=料理人'),

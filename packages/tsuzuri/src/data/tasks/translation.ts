@@ -4,7 +4,7 @@ import { patterns } from './translation-patterns.ts';
 
 /**
  * English sentences of everyday life into Japanese: `Emma bought three books on November 23 .` →
- * `エマは11月23日に本を3冊買いました。` Words in, characters out, as the order of words, particles, counters
+ * `エマは11月23日に本を3冊買いました。` Words in, characters out, because word order, particles, counters
  * and dates all differ. Each pattern of sentences is equally likely, and so is each of its sentences.
  */
 export const translation: TaskKind<never> = defineTask(

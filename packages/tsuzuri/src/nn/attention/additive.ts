@@ -17,7 +17,7 @@ export interface AdditiveScoreCache {
 }
 
 /**
- * The additive score (Bahdanau et al. 2015, section 3.1 and appendix A.1.2): a network of one hidden
+ * The additive score (Bahdanau et al. 2015, section 3.1 and appendix A.1.2): a network with one hidden
  * layer over query and state.
  *
  *     keys_s = U states_s        score(query_t, s) = v · tanh(W query_t + keys_s)

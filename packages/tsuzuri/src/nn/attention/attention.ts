@@ -11,7 +11,7 @@ export interface AttentionMemory {
   readonly states: Tensor;
   /** ids [B]: how many states of each row are real. */
   readonly lengths: Tensor;
-  /** What queries are compared with [S, B, *]: the states or their projection. */
+  /** What queries are compared to [S, B, *]: the states or their projection. */
   readonly keys: Tensor;
 }
 
@@ -35,11 +35,11 @@ export interface AttentionCache<ScoreCache = unknown> {
  * Attention (Bahdanau et al. 2015, section 3.1): a mean of the source's states, weighted by how well
  * each fits the query.
  *
- *     weights_t = softmax(scale · score(query_t, keys))    over s < lengths[b], 0 past it
+ *     weights_t = softmax(scale · score(query_t, keys))    over s < lengths[b], 0 beyond
  *     context_t = Σ_s weights_ts states_s
  *
- * The score is what kinds differ in (`attentions`). A source of length 0 gives a context of 0. No
- * number in a padded slot changes any result, as long as it and its key are finite; nor does the
+ * The kinds (`attentions`) differ in the score. A source of length 0 gives a context of 0. No
+ * value in a padded slot changes any result, as long as it and its key are finite; nor does the
  * length of the padding.
  *
  * Shapes: query [T, B, Q], states [S, B, K], context [T, B, K], weights [T, B, S].
@@ -73,8 +73,8 @@ export class Attention<ScoreCache = unknown> {
   }
 
   /**
-   * Looks at the source once for every query: T queries in one call give the same numbers as T calls
-   * of one query each.
+   * Attends to the source once per query: T queries in one call give the same values as T calls
+   * with one query each.
    *
    * @param query [T, B, Q]
    * @returns context [T, B, K] and weights [T, B, S]
@@ -109,7 +109,7 @@ export class Attention<ScoreCache = unknown> {
    *
    * @param dContext [T, B, K]
    * @param dMemory from `zeroGradient`; the same for every call on one memory
-   * @param dWeights [T, B, S], where something besides the context has read the weights
+   * @param dWeights [T, B, S], where something besides the context uses the weights
    * @returns dQuery [T, B, Q]
    */
   backward(
@@ -138,7 +138,7 @@ export class Attention<ScoreCache = unknown> {
   /**
    * The mirror of `prepare`, after the last `backward`: adds to the parameters' gradients.
    *
-   * @returns dStates [S, B, K], complete: `dMemory.states` with what came through the keys added
+   * @returns dStates [S, B, K], complete: `dMemory.states` plus the gradient through the keys
    */
   prepareBackward(
     workspace: Workspace,

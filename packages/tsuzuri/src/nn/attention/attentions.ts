@@ -7,16 +7,16 @@ import { scaledDotScore } from './scaled-dot.ts';
 import type { AttentionSizes } from './score.ts';
 
 interface AttentionKindOf {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
   /** Declares the parameters in `scope`. */
   readonly create: (scope: ParameterScope, sizes: AttentionSizes) => Attention;
 }
 
-/** Every kind of attention by name: command line, errors and tests take them from here. */
+/** Every kind of attention by name, for the command line, errors and tests. */
 export const attentions = {
   dot: {
-    description: 'query · state, nothing learned (Luong et al. 2015)',
+    description: 'query · state, no parameters (Luong et al. 2015)',
     create: (_scope, sizes): Attention => new Attention(new DotScore(sizes)),
   },
   general: {
@@ -28,7 +28,7 @@ export const attentions = {
     create: (scope, sizes): Attention => new Attention(new AdditiveScore(scope, sizes)),
   },
   'scaled-dot': {
-    description: 'query · state / √size, nothing learned (Vaswani et al. 2017)',
+    description: 'query · state / √size, no parameters (Vaswani et al. 2017)',
     create: (_scope, sizes): Attention => new Attention(scaledDotScore(sizes)),
   },
 } as const satisfies Record<string, AttentionKindOf>;

@@ -1,13 +1,13 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-/** A time-major tensor [L, B, W] seen as B matrices, one for each row of the batch: no number is moved. */
+/** A time-major tensor [L, B, W] seen as B matrices, one per row of the batch; nothing is copied. */
 export interface Matrices {
   readonly offset: number;
   readonly count: number;
   readonly rows: number;
   readonly columns: number;
-  /** Slots from one matrix to the next, from row to row, and from column to column. */
+  /** Strides in slots between matrices, rows and columns. */
   readonly batchStride: number;
   readonly rowStride: number;
   readonly columnStride: number;

@@ -50,7 +50,7 @@ export function dotScoresBackward(
 }
 
 /**
- * The dot product (Luong et al. 2015, equation 8): the states are the keys, and nothing is learned.
+ * The dot product (Luong et al. 2015, equation 8): the states are the keys, and there are no parameters.
  *
  *     score(query_t, s) = query_t · states_s
  */

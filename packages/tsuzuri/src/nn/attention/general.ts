@@ -6,11 +6,11 @@ import { Projection } from './projection.ts';
 import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
 
 /**
- * The general score (Luong et al. 2015, equation 8): a dot product over a learned map.
+ * The general score (Luong et al. 2015, equation 8): a dot product with a learned projection.
  *
  *     keys_s = W states_s        score(query_t, s) = query_t · keys_s
  *
- * The states are mapped once, not the query at every step. W `keyWeight` [querySize, keySize] starts
+ * The states are projected once, not the query at every step. W `keyWeight` [querySize, keySize] starts
  * from a normal distribution of standard deviation 1/√keySize.
  */
 export class GeneralScore implements AttentionScore<DotScoreCache> {

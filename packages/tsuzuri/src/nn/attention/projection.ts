@@ -4,7 +4,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 
 /**
  * A linear map without a bias, y = x Wᵀ, with W `name` [outputSize, inputSize]. Weights start from a
- * normal distribution of standard deviation 1/√inputSize, as those of `Linear`.
+ * normal distribution of standard deviation 1/√inputSize, as in `Linear`.
  */
 export class Projection {
   readonly weight: Parameter;
@@ -39,7 +39,7 @@ export class Projection {
   /**
    * dx = dy W, added to dx with `accumulate`; dW += dyᵀ x.
    *
-   * @param x what went into `forward`
+   * @param x the input of `forward`
    * @param dy [..., outputSize]
    * @param dx of the shape of x, written or added to
    */

@@ -6,8 +6,8 @@ import type { AttentionSizes } from './score.ts';
  *
  *     weights_t = softmax(query_t · states_s / √keySize)
  *
- * The sum of keySize products of numbers of variance 1 has variance keySize; divided by √keySize it
- * has variance 1 again, where the softmax is not yet flat.
+ * The sum of keySize products of values of variance 1 has variance keySize; divided by √keySize it
+ * has variance 1 again, where the softmax is not saturated.
  *
  * @throws ConfigError when a size is not a whole number of at least 1, or querySize is not keySize
  */

@@ -2,28 +2,28 @@ import type { Workspace } from '../../backend/backend.ts';
 import { ConfigError, requireInteger } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 
-/** The sizes that every attention is made from. */
+/** The sizes of every attention. */
 export interface AttentionSizes {
-  /** Numbers in a query: the decoder's hidden size, Q. */
+  /** The size of a query: the decoder's hidden size, Q. */
   readonly querySize: number;
-  /** Numbers in a source state: the encoder's output size, K. */
+  /** The size of a source state: the encoder's output size, K. */
   readonly keySize: number;
-  /** Hidden units of the additive score; the query's size when it is left out. */
+  /** Hidden units of the additive score; the query's size if omitted. */
   readonly attentionSize?: number;
 }
 
 /**
- * How well each source state fits a query: what the kinds of attention differ in.
+ * How well each source state fits a query; the kinds of attention differ in this.
  *
- * The shapes: states [S, B, K], keys [S, B, *], query [T, B, Q], scores [T, B, S], lengths ids [B].
+ * Shapes: states [S, B, K], keys [S, B, *], query [T, B, Q], scores [T, B, S], lengths ids [B].
  * Scores of padded positions (s ≥ lengths[b]) may be anything; dScores is 0 there.
  */
 export interface AttentionScore<Cache = unknown> {
   readonly querySize: number;
   readonly keySize: number;
-  /** What the scores are multiplied by in the softmax. */
+  /** The factor on the scores in the softmax. */
   readonly scale: number;
-  /** The keys, which depend on the source only and serve every step: the states or their projection. */
+  /** The keys, which depend only on the source and are shared by all steps: the states or their projection. */
   prepare(workspace: Workspace, states: Tensor): Tensor;
   /** Mirrors `prepare`: adds to dStates and to the parameters' gradients. */
   prepareBackward(workspace: Workspace, states: Tensor, dKeys: Tensor, dStates: Tensor): void;
@@ -45,7 +45,7 @@ export function requireSizes(sizes: AttentionSizes): void {
   if (sizes.attentionSize !== undefined) requireInteger('attentionSize', sizes.attentionSize, 1);
 }
 
-/** Throws a ConfigError unless queries and keys have one size, as scores without weights need. */
+/** Throws a ConfigError unless queries and keys have the same size, as scores without weights need. */
 export function requireEqualSizes({ querySize, keySize }: AttentionSizes): void {
   if (querySize !== keySize) {
     throw new ConfigError(

@@ -2,7 +2,7 @@ import { type ScheduleKind, fromFactor, withWarmup } from './schedule.ts';
 
 /** The schedule `constant`: factor = 1. */
 export const constant: ScheduleKind = {
-  description: 'stays as it is',
+  description: 'constant learning rate',
   defaults: { warmupSteps: 0 },
   create(options) {
     const { warmupSteps } = { ...constant.defaults, ...options };

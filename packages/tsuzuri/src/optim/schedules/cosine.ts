@@ -1,7 +1,7 @@
 import { cos } from '../../tensor/math.ts';
 import { type ScheduleKind, fromFactor, progress, requireShare, withWarmup } from './schedule.ts';
 
-/** What `cosine` can be told. */
+/** Options of `cosine`. */
 export interface CosineOptions {
   /** The factor at the end of training. */
   final: number;
@@ -12,7 +12,7 @@ export interface CosineOptions {
  * final + (1 − final) · (1 + cos(π p)) / 2, where p = (t − 1) / totalSteps at step t.
  */
 export const cosine: ScheduleKind<CosineOptions> = {
-  description: 'falls along half a cosine to the end of training (Loshchilov & Hutter 2017)',
+  description: 'decays along half a cosine to the end of training (Loshchilov & Hutter 2017)',
   defaults: { final: 0, warmupSteps: 0 },
   create(options) {
     const { final, warmupSteps } = { ...cosine.defaults, ...options };

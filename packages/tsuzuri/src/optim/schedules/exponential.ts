@@ -8,15 +8,15 @@ import {
   withWarmup,
 } from './schedule.ts';
 
-/** What `exponential` can be told. */
+/** Options of `exponential`. */
 export interface ExponentialOptions extends IntervalOptions {
-  /** What each interval multiplies by, little by little. */
+  /** The factor per interval, applied gradually. */
   factor: number;
 }
 
 /** The schedule `exponential`: factor^((t − 1) / every) at step t. */
 export const exponential: ScheduleKind<ExponentialOptions> = {
-  description: 'falls by a factor over so many steps or epochs, a little at each step',
+  description: 'decays exponentially, by a factor per interval of steps or epochs',
   defaults: { factor: 0.9, every: 1, unit: 'epochs', warmupSteps: 0 },
   create(options, stepsPerEpoch) {
     const { factor, warmupSteps, ...interval } = { ...exponential.defaults, ...options };

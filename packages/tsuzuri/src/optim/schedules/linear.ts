@@ -1,7 +1,7 @@
 import { requireRange } from '../optimizer.ts';
 import { type ScheduleKind, fromFactor, progress, requireShare, withWarmup } from './schedule.ts';
 
-/** What `linear` can be told. */
+/** Options of `linear`. */
 export interface LinearScheduleOptions {
   /** The share of training at the full rate. */
   hold: number;
@@ -14,7 +14,7 @@ export interface LinearScheduleOptions {
  * p = (t − 1) / totalSteps at step t.
  */
 export const linear: ScheduleKind<LinearScheduleOptions> = {
-  description: 'holds for a share of training, then falls in a straight line to its end',
+  description: 'constant for a share of training, then decays linearly to its end',
   defaults: { hold: 0, final: 0, warmupSteps: 0 },
   create(options) {
     const { hold, final, warmupSteps } = { ...linear.defaults, ...options };

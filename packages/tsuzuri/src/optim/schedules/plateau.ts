@@ -8,22 +8,22 @@ import {
   withWarmup,
 } from './schedule.ts';
 
-/** What `plateau` can be told. */
+/** Options of `plateau`. */
 export interface PlateauOptions {
-  /** What each reduction multiplies by. */
+  /** The factor of each reduction. */
   factor: number;
-  /** Evaluations in a row without a better score that make a reduction. */
+  /** Consecutive evaluations without improvement before a reduction. */
   patience: number;
-  /** A score is better when it passes the best by more than this. */
+  /** A score is better when it beats the best by more than this. */
   threshold: number;
   /** The factor does not fall below this. */
   minimum: number;
 }
 
 /**
- * The schedule `plateau` for one training. The first score is the best; from then on a score that
- * does not pass the best by more than `threshold`, NaN among them, makes the count of evaluations
- * waited one more, and `patience` of those multiply the factor and begin the count anew.
+ * The schedule `plateau` for one training. The first score is the best; after that, a score that
+ * does not beat the best by more than `threshold` (NaN included) increments a counter, and at
+ * `patience` the factor is reduced and the counter reset.
  */
 class Plateau implements Schedule {
   readonly #options: PlateauOptions;
@@ -76,9 +76,9 @@ class Plateau implements Schedule {
   }
 }
 
-/** The schedule `plateau`: the factor falls when the score on held-out data no longer gets better. */
+/** The schedule `plateau`: the factor falls when the score on held-out data stops improving. */
 export const plateau: ScheduleKind<PlateauOptions> = {
-  description: 'falls by a factor when the score has not got better for `patience` evaluations',
+  description: 'decays by a factor after `patience` evaluations without improvement',
   defaults: { factor: 0.5, patience: 3, threshold: 0, minimum: 0, warmupSteps: 0 },
   create(options) {
     const { warmupSteps, ...own } = { ...plateau.defaults, ...options };

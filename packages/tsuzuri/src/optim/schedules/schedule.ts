@@ -1,43 +1,43 @@
 import { ConfigError, requireInteger } from '../../errors.ts';
 
-/** How the learning rate changes over a training. */
+/** How the learning rate changes during training. */
 export interface Schedule {
   /** The factor on the base learning rate for step `step` (from 1) of `totalSteps`. */
   factor(step: number, totalSteps: number): number;
-  /** Tells a score on held-out data, and which scores are better; only `plateau` listens. */
+  /** Reports a score on held-out data and which direction is better; only `plateau` uses it. */
   observe?(score: number, better: 'higher' | 'lower'): void;
-  /** What a checkpoint keeps; the step is not part of it. */
+  /** The state for a checkpoint, without the step. */
   state(): Record<string, number>;
-  /** Takes back what `state` gave. @throws CheckpointError where it is not that */
+  /** Restores what `state` returned. @throws CheckpointError for anything else */
   restore(state: Record<string, number>): void;
 }
 
-/** What every schedule can be told. */
+/** Options of every schedule. */
 export interface WarmupOptions {
-  /** Over so many steps the rate first rises in a straight line from 0; 0 for none. */
+  /** Steps over which the rate rises linearly from 0; 0 for none. */
   warmupSteps: number;
 }
 
-/** A schedule with the words that describe it. */
+/** A schedule and its description. */
 export interface ScheduleKind<Options extends object = object> {
   readonly description: string;
   readonly defaults: Readonly<Options & WarmupOptions>;
   /**
    * @param stepsPerEpoch needed where an option counts epochs
-   * @throws ConfigError for an option that is impossible
+   * @throws ConfigError for an invalid option
    */
   create(options?: Partial<Options & WarmupOptions>, stepsPerEpoch?: number): Schedule;
 }
 
-/** A schedule that the step alone decides: it keeps nothing. */
+/** A schedule that depends on the step alone and has no state. */
 export function fromFactor(factor: Schedule['factor']): Schedule {
   return { factor, state: () => ({}), restore: () => {} };
 }
 
 /**
  * `schedule` after w = warmupSteps steps of warm-up (Goyal et al. 2017, section 2.2, gradual).
- * At step t the factor is t / w of the schedule's first up to t = w; from there on the schedule
- * sees the steps that are left, step t − w of totalSteps − w.
+ * At step t the factor is t / w of the schedule's first up to t = w; after that the schedule
+ * sees the remaining steps, step t − w of totalSteps − w.
  */
 export function withWarmup(schedule: Schedule, warmupSteps: number): Schedule {
   requireInteger('warmupSteps', warmupSteps, 0);
@@ -54,7 +54,7 @@ export function withWarmup(schedule: Schedule, warmupSteps: number): Schedule {
   return warmed;
 }
 
-/** The share of the training that lies behind when step `step` begins, from 0 to 1. */
+/** The share of training completed before step `step`, from 0 to 1. */
 export function progress(step: number, totalSteps: number): number {
   return Math.min(1, (step - 1) / totalSteps);
 }
@@ -65,7 +65,7 @@ export interface IntervalOptions {
   unit: 'steps' | 'epochs';
 }
 
-/** The interval in steps. @throws ConfigError where it is none, or counts epochs of unknown length */
+/** The interval in steps. @throws ConfigError for an invalid one, or for epochs of unknown length */
 export function stepsOf({ every, unit }: IntervalOptions, stepsPerEpoch?: number): number {
   requireInteger('every', every, 1);
   const length = { steps: 1, epochs: stepsPerEpoch };

@@ -8,15 +8,15 @@ import {
   withWarmup,
 } from './schedule.ts';
 
-/** What `step` can be told. */
+/** Options of `step`. */
 export interface StepScheduleOptions extends IntervalOptions {
-  /** What each interval multiplies by. */
+  /** The factor per interval. */
   factor: number;
 }
 
 /** The schedule `step`: factor^⌊(t − 1) / every⌋ at step t. */
 export const step: ScheduleKind<StepScheduleOptions> = {
-  description: 'falls by a factor every so many steps or epochs',
+  description: 'decays by a factor at every interval of steps or epochs',
   defaults: { factor: 0.5, every: 10, unit: 'epochs', warmupSteps: 0 },
   create(options, stepsPerEpoch) {
     const { factor, warmupSteps, ...interval } = { ...step.defaults, ...options };
