@@ -15,17 +15,17 @@ import type { Member } from './memory.ts';
 import { searches } from './searches.ts';
 import { type NextTokens, type StepperOptions, createStepper } from './stepper.ts';
 
-/** How beam search goes. */
+/** Options of beam search. */
 export interface BeamOptions extends LengthLimits, StepperOptions {
   /** Hypotheses kept at each step (5). */
   readonly beamSize?: number;
-  /** The α of the length penalty: a score is ln p / lengthᵅ, the end of sequence counted (1). */
+  /** The α of the length penalty: a score is ln p / lengthᵅ, counting the end of sequence (1). */
   readonly lengthPenalty?: number;
-  /** Answers for each source, the best first; at most beamSize (1). */
+  /** Answers per source, best first; at most beamSize (1). */
   readonly nBest?: number;
 }
 
-/** A hypothesis that lives: its row in the step before, and its last token; none at the start. */
+/** A live hypothesis: its row in the previous step, and its last token; none at the start. */
 interface Live {
   readonly row: number;
   readonly last: Growing | undefined;
@@ -35,20 +35,20 @@ const LARGEST_BEAM = 10_000;
 
 /**
  * Beam search (Graves 2012; Sutskever et al. 2014, section 3.2): of all continuations of the kept
- * hypotheses the best `beamSize` are kept; one that ends leaves the beam, which then has a place
- * less. Scores are normalised by length (Wu et al. 2016, section 7, without the constant 5):
+ * hypotheses the best `beamSize` are kept; a finished one leaves the beam, which then shrinks by
+ * one. Scores are normalised by length (Wu et al. 2016, section 7, without the constant 5):
  *
  *     score = ln p(target | source) / lengthᵅ
  *
- * where the end of sequence counts; at the maximum length nothing else may follow.
+ * where the end of sequence counts; at the maximum length only it may follow.
  *
- * The search of a source stops when the beam is empty, or when `nBest` are finished that no living
- * hypothesis can pass: its ln p only falls, so its score stays below ln p / maximumᵅ. With a beam
- * of 1 it is greedy search. A batch gives what its sources give one at a time.
+ * The search for a source stops when the beam is empty, or when `nBest` hypotheses are finished that
+ * no live one can beat: its ln p only falls, so its score stays below ln p / maximumᵅ. With beam
+ * size 1 it is greedy search. A batch gives the same answers as its sources one at a time.
  *
- * @returns for each source, `nBest` hypotheses, the best first; none where the model's scores are
- *   not numbers
- * @throws ConfigError for impossible options
+ * @returns for each source, `nBest` hypotheses, best first; none where the model's scores are
+ *   NaN
+ * @throws ConfigError for invalid options
  */
 export async function beamSearch(
   members: readonly Member[],
@@ -99,7 +99,7 @@ class Beam {
     this.#settings = settings;
   }
 
-  /** The hypotheses that live after step t. */
+  /** The live hypotheses after step t. */
   advance(parents: readonly Live[], next: NextTokens, t: number): readonly Live[] {
     if (parents.length === 0) return parents;
     const { beamSize, nBest, eosId, maximumLength } = this.#settings;
@@ -122,7 +122,7 @@ class Beam {
     return this.#finished.sort(byScore).slice(0, this.#settings.nBest);
   }
 
-  /** The best continuations, as many as the beam has places; of equals, the one of the earlier hypothesis and then of the smaller id. */
+  /** The best continuations, up to the size of the beam; ties go to the earlier hypothesis, then to the smaller id. */
   #candidates(
     parents: readonly Live[],
     next: NextTokens,

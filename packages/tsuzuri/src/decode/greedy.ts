@@ -1,21 +1,21 @@
 import type { IdBatch } from '../data/batch.ts';
 import type { Member } from './memory.ts';
 
-/** How far greedy search goes. */
+/** Options of greedy search. */
 export interface GreedyOptions {
-  /** How many tokens every row gets, at most. */
+  /** The maximum number of tokens per row. */
   readonly length: number;
-  /** The id that ends a row; it is not part of the answer. Omitted, every row gets `length` tokens. */
+  /** The id that ends a row; it is not part of the answer. If omitted, every row gets `length` tokens. */
   readonly eosId?: number | undefined;
-  /** Ends the search. */
+  /** Aborts the search. */
   readonly signal?: AbortSignal | undefined;
 }
 
-const STRETCH = 8; // steps between two looks at whether every row has ended
+const STRETCH = 8; // steps between checks whether every row has ended
 
 /**
- * Greedy search: each step takes the token of the largest score and reads it in the next step.
- * The ids stay in the backend; the host looks at them only now and then.
+ * Greedy search: each step takes the token with the largest score, which the next step reads.
+ * The ids stay in the backend; the host reads them only every few steps.
  *
  * @returns for each row of the batch, its ids
  */
@@ -28,7 +28,7 @@ export async function greedy<State>(
   return greedyFrom(member, state, source.lengths.length, options);
 }
 
-/** `greedy` from a start state of `batch` rows, which lies in the member's memory of the source. */
+/** `greedy` from a start state of `batch` rows in the member's source memory. */
 export async function greedyFrom<State>(
   { model, memory }: Member<State>,
   start: State,

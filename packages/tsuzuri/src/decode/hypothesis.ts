@@ -4,35 +4,35 @@ import { ConfigError, quoted, requireInteger } from '../errors.ts';
 export interface Hypothesis {
   /** Without the end of sequence. */
   readonly ids: Int32Array;
-  /** Σ ln p of the tokens and of the end of sequence, where there is one. */
+  /** Σ ln p of the tokens and of the end of sequence, if there is one. */
   readonly logProbability: number;
   /** ln p of each token and of the end. */
   readonly tokenLogProbabilities: readonly number[];
-  /** What the search ranks by: logProbability divided by the length penalty. */
+  /** The score the search ranks by: logProbability divided by the length penalty. */
   readonly score: number;
-  /** Whether it ended by itself, rather than because it had the maximum length. */
+  /** Whether it ended with the end of sequence rather than at the maximum length. */
   readonly finished: boolean;
-  /** For each token and the end, the attention weights over the source, where asked for and the model has attention. */
+  /** Per token and for the end, the attention weights over the source, if requested and the model has attention. */
   readonly attention: readonly Float32Array[] | undefined;
 }
 
-/** How long answers may be. */
+/** Limits on the length of answers. */
 export interface LengthLimits {
-  /** The id that ends a sequence; omitted, every answer has the maximum length. */
+  /** The id that ends a sequence; if omitted, every answer has the maximum length. */
   readonly eosId?: number | undefined;
-  /** Tokens at most, the end of sequence not counted. */
+  /** The maximum number of tokens, without the end of sequence. */
   readonly maximumLength: number;
-  /** Tokens at least (0). */
+  /** The minimum number of tokens (0). */
   readonly minimumLength?: number | undefined;
 }
 
-/** @throws ConfigError for impossible limits */
+/** @throws ConfigError for invalid limits */
 export function requireLimits(limits: LengthLimits): void {
   requireInteger('maximumLength', limits.maximumLength, 1);
   requireInteger('minimumLength', limits.minimumLength ?? 0, 0, limits.maximumLength);
 }
 
-/** ln p with what may not come forbidden: the end before the minimum length, all but the end at the maximum. */
+/** ln p with forbidden tokens at −∞: the end before the minimum length, all but the end at the maximum. */
 export function withinLimits(
   logProbabilities: Float64Array,
   length: number,
@@ -44,7 +44,7 @@ export function withinLimits(
   return logProbabilities.map((value, id) => ((id === eosId) === onlyEnd ? value : -Infinity));
 }
 
-/** Whether the end is what the model itself finds likeliest. */
+/** Whether the end is the model's likeliest token. */
 export function wouldEnd(logProbabilities: Float64Array, eosId: number): boolean {
   return logProbabilities.every((value) => value <= logProbabilities[eosId]);
 }
@@ -59,7 +59,7 @@ export function requireAtLeast(setting: string, value: number, minimum: number):
   }
 }
 
-/** A hypothesis while it grows: the last of its tokens, and the way back to the first. */
+/** A growing hypothesis: its last token, linked back to the first. */
 export interface Growing {
   readonly before: Growing | undefined;
   readonly token: number;
@@ -69,7 +69,7 @@ export interface Growing {
   readonly logProbability: number;
   /** Tokens up to here. */
   readonly length: number;
-  /** Where the decoder looked when it chose the token. */
+  /** The attention weights when the token was chosen. */
   readonly weights: Float32Array | undefined;
 }
 

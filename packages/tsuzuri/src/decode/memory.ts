@@ -3,12 +3,12 @@ import type { Model } from '../models/model.ts';
 import { Arena } from '../tensor/arena.ts';
 
 /**
- * Where decoding works: what is made of the source lies in one arena, and the steps take turns in two
- * others, for a step reads the state of the step before it and nothing older. So memory does not
+ * The memory of decoding: the encoded source is in one arena, and the steps alternate between two
+ * others, because a step reads the state of the previous step and nothing older. So memory does not
  * grow with the length of an answer.
  */
 export class DecodingMemory {
-  /** Of the source and of what lives as long as it. */
+  /** For the source and whatever lives as long. */
   readonly source: Workspace;
   readonly #turns: readonly [Workspace, Workspace];
   #turn = 0;
@@ -18,7 +18,7 @@ export class DecodingMemory {
     this.#turns = [new Arena(backend), new Arena(backend)];
   }
 
-  /** The workspace of the next step; what the step before the last wrote is forgotten. */
+  /** The workspace of the next step; what the step before the last one wrote is released. */
   next(): Workspace {
     this.#turn = 1 - this.#turn;
     const workspace = this.#turns[this.#turn];
@@ -26,18 +26,18 @@ export class DecodingMemory {
     return workspace;
   }
 
-  /** Forgets everything. */
+  /** Releases everything. */
   reset(): void {
     for (const arena of [this.source, ...this.#turns]) arena.reset();
   }
 
-  /** Gives the memory back; it may be used again. */
+  /** Frees the memory; it may be used again. */
   dispose(): void {
     for (const arena of [this.source, ...this.#turns]) arena.dispose();
   }
 }
 
-/** A model with the memory that it decodes in. */
+/** A model with its decoding memory. */
 export interface Member<State = unknown> {
   readonly model: Pick<Model<State>, 'startId' | 'start' | 'step' | 'select'>;
   readonly memory: DecodingMemory;

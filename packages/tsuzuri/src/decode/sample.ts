@@ -16,13 +16,13 @@ import type { Member } from './memory.ts';
 import { searches } from './searches.ts';
 import { type StepperOptions, createStepper, logSoftmax } from './stepper.ts';
 
-/** How answers are drawn. */
+/** Options of sampling. */
 export interface SampleOptions extends LengthLimits, StepperOptions {
-  /** Scores are divided by it: below 1 bolder, above 1 more varied (1). */
+  /** Divides the scores: below 1 the distribution is sharper, above 1 flatter (1). */
   readonly temperature?: number;
-  /** Draw from the k likeliest tokens only (Fan et al. 2018); omitted, from all. */
+  /** Draw only from the k likeliest tokens (Fan et al. 2018); from all if omitted. */
   readonly topK?: number | undefined;
-  /** Draw from the likeliest tokens that together reach this probability (Holtzman et al. 2020) (1). */
+  /** Draw from the likeliest tokens whose probabilities sum to this (Holtzman et al. 2020) (1). */
   readonly topP?: number;
 }
 
@@ -36,9 +36,9 @@ interface Drawn {
  * Draws an answer for each source, token by token, from the model's probabilities.
  *
  * @param random one stream per source, so that an answer does not depend on the rest of the batch
- * @returns for each source, one hypothesis; its score is ln p of the undistorted model. None where
- *   the model's scores are not numbers
- * @throws ConfigError for impossible options
+ * @returns for each source, one hypothesis; its score is ln p under the unmodified model. None where
+ *   the model's scores are NaN
+ * @throws ConfigError for invalid options
  */
 export async function sample(
   members: readonly Member[],
@@ -94,7 +94,7 @@ export async function sample(
   return rows.map(({ answer }) => (answer ? [answer] : []));
 }
 
-/** One token from the probabilities p^(1/temperature), cut to the likeliest; undefined when none is a number. */
+/** One token from the probabilities p^(1/temperature), cut to the likeliest; undefined when all are NaN. */
 function draw(
   logProbabilities: Float64Array,
   options: { temperature: number; topK: number | undefined; topP: number },

@@ -1,8 +1,8 @@
-/** A search with the words that describe it. */
+/** A search and its description. */
 interface SearchKind {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
-  /** The options that have a value when they are omitted. */
+  /** The default values of options. */
   readonly defaults: Readonly<Record<string, number>>;
 }
 

@@ -5,38 +5,38 @@ import { exp, log } from '../tensor/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Member } from './memory.ts';
 
-/** What may follow each row. */
+/** What a step of decoding returns, per row. */
 export interface NextTokens {
   /** For each row, ln p of every token. */
   readonly logProbabilities: readonly Float64Array[];
-  /** For each row, the attention weights over the source, where asked for and the first model has them. */
+  /** For each row, the attention weights over the source, if requested and the first model has them. */
   readonly weights: readonly Float32Array[] | undefined;
 }
 
-/** Walks one model, or an ensemble with one vocabulary, through a batch of sources. */
+/** Steps one model, or an ensemble with one vocabulary, through a batch of sources. */
 export interface Stepper {
   /**
    * Reads one token per row.
    *
-   * @param rows which rows of the step before these are; they may repeat or leave some out. Omitted,
-   *   they are the same
+   * @param rows which rows of the previous step these continue, with repetitions and omissions; all, in
+   *   order, if omitted
    */
   next(tokens: Int32Array, rows?: Int32Array): Promise<NextTokens>;
 }
 
-/** How a walk goes. */
+/** Options of a stepper. */
 export interface StepperOptions {
   /** Whether attention weights are read (false). */
   readonly attention?: boolean | undefined;
-  /** Ends the walk before its next step. */
+  /** Aborts before the next step. */
   readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Starts a walk. The probabilities of an ensemble are the mean of its members' (Sutskever et al.
+ * Starts decoding. The probabilities of an ensemble are the mean of its members' (Sutskever et al.
  * 2014, section 3.6).
  *
- * @throws ConfigError when the members' vocabularies differ; while it walks, the signal's reason
+ * @throws ConfigError when the members' vocabularies differ; later, the signal's reason
  */
 export function createStepper(
   members: readonly Member[],
@@ -78,7 +78,7 @@ export function createStepper(
   };
 }
 
-/** Whether rows are all `count` of them in their order. */
+/** Whether rows are 0 … count − 1 in order. */
 function isSame(rows: Int32Array, count: number): boolean {
   return rows.length === count && rows.every((row, i) => row === i);
 }

@@ -1,6 +1,6 @@
 import { requireInteger } from '../errors.ts';
 
-/** Two tokens and the cosine of the angle between their vectors. */
+/** Two tokens and the cosine similarity of their vectors. */
 export interface TokenSimilarity {
   readonly a: string;
   readonly b: string;
@@ -8,22 +8,22 @@ export interface TokenSimilarity {
   readonly cosine: number;
 }
 
-/** How much is compared and kept. */
+/** Limits on what is compared and kept. */
 export interface SimilarityOptions {
-  /** Only this many tokens, the first, which are the most frequent of a vocabulary (2,000). */
+  /** Compare only the first tokens, the most frequent of a vocabulary (2,000). */
   readonly tokens?: number;
-  /** Pairs that are kept at either end of the order (5,000). */
+  /** Pairs kept at each end of the order (5,000). */
   readonly pairs?: number;
 }
 
 /**
- * The cosine similarity of pairs of tokens, the most similar first: cos(u, v) = u·v / (‖u‖ ‖v‖). Of
- * more than twice `pairs` pairs, those in the middle are omitted, so time is bounded by `tokens`²
+ * The cosine similarity of pairs of tokens, the most similar first: cos(u, v) = u·v / (‖u‖ ‖v‖). Beyond
+ * twice `pairs` pairs, those in the middle are omitted, so time is bounded by `tokens`²
  * and memory by `pairs`.
  *
  * @param tokens the names of the first rows
  * @param matrix [rows, size], row-major; rows past the tokens (a start id) are ignored
- * @throws ConfigError for a bound that is no whole number of at least 1
+ * @throws ConfigError for a bound that is not a whole number of at least 1
  */
 export function embeddingSimilarity(
   tokens: readonly string[],
@@ -41,7 +41,7 @@ export function embeddingSimilarity(
   };
   const norms = Float64Array.from({ length: count }, (_, i) => Math.sqrt(dot(i, i)));
   let kept: Pair[] = [];
-  let [above, below] = [Infinity, -Infinity]; // what lies between them is not kept
+  let [above, below] = [Infinity, -Infinity]; // pairs between them are not kept
   for (let i = 0; i < count; i++) {
     for (let j = i + 1; j < count; j++) {
       const norm = norms[i] * norms[j];
@@ -62,7 +62,7 @@ interface Pair {
   readonly cosine: number;
 }
 
-/** Pairs in their order, those in the middle of it omitted. */
+/** Pairs in order, those in the middle omitted. */
 function ends(pairs: Pair[], count: number): Pair[] {
   pairs.sort((x, y) => y.cosine - x.cosine);
   if (pairs.length <= 2 * count) return pairs;

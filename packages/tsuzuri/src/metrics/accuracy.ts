@@ -1,16 +1,16 @@
-/** How often predictions are right, each number from 0 to 1. */
+/** How often predictions are correct, each from 0 to 1. */
 export interface Accuracy {
-  /** The share of sequences that are right from end to end. */
+  /** The share of sequences with every token correct. */
   readonly sequenceAccuracy: number;
-  /** The share of target tokens that are right. */
+  /** The share of correct target tokens. */
   readonly tokenAccuracy: number;
-  /** The share that is right at position 1, 2, 3 … of the target. */
+  /** The share of correct tokens at position 1, 2, 3 … of the target. */
   readonly tokenAccuracyByPosition: readonly number[];
 }
 
 /**
  * Compares predictions with targets, position by position. A target position without a predicted
- * token is wrong; a prediction that goes on past its target makes the sequence wrong.
+ * token is wrong; a prediction longer than its target makes the sequence wrong.
  */
 export function accuracy<Token>(
   predictions: readonly ArrayLike<Token>[],

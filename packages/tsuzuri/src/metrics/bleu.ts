@@ -6,13 +6,13 @@ import { type BleuTokenizer, bleuTokenizers } from './tokenize.ts';
 
 const ORDER = 4;
 
-/** How `bleu` counts. */
+/** Options of `bleu`. */
 export interface BleuOptions {
-  /** `13a` as WMT does, `none` for the words between white space, `char` for characters (13a). */
+  /** `13a` as in WMT, `none` for whitespace-separated words, `char` for characters (13a). */
   readonly tokenize?: BleuTokenizer;
 }
 
-/** BLEU and what it is made of. */
+/** BLEU and its components. */
 export interface Bleu {
   /** From 0 to 100. */
   readonly score: number;
@@ -21,22 +21,22 @@ export interface Bleu {
   readonly brevityPenalty: number;
   /** In tokens, over all predictions. */
   readonly predictionLength: number;
-  /** In tokens: of each prediction's references the one nearest in length, the shorter of two. */
+  /** In tokens: per prediction, the reference closest in length, the shorter of two equally close. */
   readonly referenceLength: number;
 }
 
 /**
- * BLEU over a corpus (Papineni et al. 2002, section 2.3) with n-grams up to 4, as sacreBLEU has it
+ * BLEU over a corpus (Papineni et al. 2002, section 2.3) with n-grams up to 4, as sacreBLEU computes it
  * by default (Post 2018; nrefs:1|case:mixed|eff:no|tok:13a|smooth:exp). With c the length of the
- * predictions, r that of the references, and p_n the share of the predictions' n-grams that come
- * in a reference, each at most as often as there,
+ * predictions, r that of the references, and p_n the share of the predictions' n-grams that occur
+ * in a reference, with counts clipped to the reference's,
  *
  *     BLEU = 100 · min(1, e^(1 − r/c)) · (p_1 p_2 p_3 p_4)^¼
  *
  * The k-th order without a match has p_n = 1 / (2^k · number of n-grams) (Chen & Cherry 2014,
  * method 3). The score is 0 when no token matches, and when no prediction has 4 tokens.
  *
- * @param references for each prediction one, or several
+ * @param references one or several per prediction
  * @throws DataError unless there are as many predictions as references, and for a prediction
  *   without any; ConfigError for an unknown tokenisation
  */
@@ -79,7 +79,7 @@ export function bleu(
   };
 }
 
-/** Each n-gram as often as it comes in the reference that has most of it. */
+/** The maximum count of each n-gram in any one reference. */
 function mostOf(references: readonly string[][], n: number): Map<string, number> {
   const most = new Map<string, number>();
   for (const tokens of references) {
@@ -90,14 +90,14 @@ function mostOf(references: readonly string[][], n: number): Map<string, number>
   return most;
 }
 
-/** The length of the reference that is nearest to `length`; of two as near, the shorter. */
+/** The reference length closest to `length`; of two equally close, the shorter. */
 function nearestLength(length: number, references: readonly string[][]): number {
   const lengths = references.map((tokens) => tokens.length).sort((a, b) => a - b);
   const apart = (other: number): number => Math.abs(other - length);
   return lengths.reduce((best, other) => (apart(other) < apart(best) ? other : best));
 }
 
-/** Precisions in %; an order without n-grams, and all when nothing matches, have 0. */
+/** Precisions in %; 0 for an order without n-grams, and for all if nothing matches. */
 function smoothed(matches: readonly number[], totals: readonly number[]): number[] {
   if (matches.every((count) => count === 0)) return matches.map(() => 0);
   let half = 1;

@@ -3,15 +3,15 @@ import { requirePairs } from './error-rate.ts';
 import { asList, countAll, countMatches, countNgrams } from './ngrams.ts';
 import { splitCharacters } from './tokenize.ts';
 
-/** How `chrf` counts. */
+/** Options of `chrf`. */
 export interface ChrfOptions {
-  /** The longest n-grams of characters (6). */
+  /** The maximum order of character n-grams (6). */
   readonly order?: number;
   /** β: how much more recall counts than precision (2). */
   readonly beta?: number;
 }
 
-/** Of one order: the n-grams of the predictions, of the references, and those in both. */
+/** For one order: the n-grams of the predictions, of the references, and those in both. */
 interface Statistics {
   readonly predicted: number;
   readonly wanted: number;
@@ -19,19 +19,19 @@ interface Statistics {
 }
 
 /**
- * chrF over a corpus (Popović 2015), as sacreBLEU has it by default (chrF2, nc:6|nw:0|
- * space:no|eff:yes): n-grams of characters without white space, by code point. With P_n and R_n the
+ * chrF over a corpus (Popović 2015), as sacreBLEU computes it by default (chrF2, nc:6|nw:0|
+ * space:no|eff:yes): character n-grams without white space, by code point. With P_n and R_n the
  * share of the predictions' and of the references' n-grams that are in both, and P and R their means
- * over the orders that both sides have n-grams of,
+ * over the orders for which both sides have n-grams,
  *
  *     chrF = 100 · (1 + β²) P R / (β² P + R)
  *
- * From 0 to 100; 0 when nothing matches. Of several references each prediction takes the one that
- * gives it the highest chrF.
+ * From 0 to 100; 0 when nothing matches. With several references each prediction uses the one
+ * with the highest chrF.
  *
- * @param references for each prediction one, or several
+ * @param references one or several per prediction
  * @throws DataError unless there are as many predictions as references, and for a prediction
- *   without any; ConfigError for an impossible option
+ *   without any; ConfigError for an invalid option
  */
 export function chrf(
   predictions: readonly string[],
@@ -59,7 +59,7 @@ export function chrf(
   return score(sums, beta);
 }
 
-/** The statistics of orders 1 to `order`. N-grams that a reference is too short for are not counted. */
+/** The statistics of orders 1 to `order`. Orders that a reference is too short for are not counted. */
 function compare(
   prediction: readonly string[],
   reference: readonly string[],

@@ -1,18 +1,18 @@
-/** The edits that turn a reference into a prediction, and how many there are at least. */
+/** The edits that turn a reference into a prediction, and their minimum number. */
 export interface EditDistance {
   /** substitutions + insertions + deletions. */
   readonly distance: number;
   readonly substitutions: number;
-  /** Tokens of the prediction that the reference lacks. */
+  /** Tokens of the prediction missing from the reference. */
   readonly insertions: number;
-  /** Tokens of the reference that the prediction lacks. */
+  /** Tokens of the reference missing from the prediction. */
   readonly deletions: number;
 }
 
 /**
  * The Levenshtein distance of two sequences of tokens (Levenshtein 1966; the table: Wagner &
- * Fischer 1974), each substitution, insertion and deletion at a cost of 1. Of several shortest ways
- * it counts the one that, from the end, takes a match or a substitution where it can, then a
+ * Fischer 1974), each substitution, insertion and deletion at cost 1. Of several optimal alignments
+ * it counts the one that, from the end, prefers a match or substitution, then a
  * deletion. Tokens are compared with ===; time and memory grow with the product of the lengths.
  */
 export function editDistance<Token>(
@@ -42,11 +42,11 @@ export function editDistance<Token>(
 }
 
 /**
- * The distance as the evaluation script of SIGMORPHON 2020, task 1, has it (sigmorphon/2020,
+ * The distance as computed by the evaluation script of SIGMORPHON 2020, task 1 (sigmorphon/2020,
  * task1/evaluation/evallib.py, `edit_distance`): the borders of its table, the distances from an
- * empty sequence, are all 1 where they should be 1, 2, 3 … So tokens that are missing or too many
- * at the beginning count once together. It is 0 exactly for equal sequences, so the script's word
- * error rate is right, and it is never above the Levenshtein distance.
+ * empty sequence, are all 1 where they should be 1, 2, 3 … So missing or extra tokens at the
+ * beginning count as one edit in total. It is 0 exactly for equal sequences, so the script's word
+ * error rate is correct, and it never exceeds the Levenshtein distance.
  */
 export function sigmorphon2020Distance<Token>(
   prediction: ArrayLike<Token>,

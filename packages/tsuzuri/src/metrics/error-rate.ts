@@ -1,13 +1,13 @@
 import { DataError } from '../errors.ts';
 import { editDistance, sigmorphon2020Distance } from './edit-distance.ts';
 
-/** Sequences of tokens: characters, phones, words or ids, one row a prediction or a reference. */
+/** Sequences of tokens: characters, phones, words or ids, one row per prediction or reference. */
 type Rows<Token> = readonly ArrayLike<Token>[];
 
 /**
- * Word error rate in % as the grapheme-to-phoneme tasks of SIGMORPHON have it: the share of words
+ * Word error rate in % as in the grapheme-to-phoneme tasks of SIGMORPHON: the share of words
  * whose prediction is not exactly right (Gorman et al. 2020). It is not the word error rate of
- * speech recognition, which is `phoneErrorRate` over words. 0 of nothing.
+ * speech recognition, which is `phoneErrorRate` over words. 0 for no words.
  *
  * @throws DataError unless there are as many predictions as references
  */
@@ -20,19 +20,19 @@ export function wordErrorRate<Token>(predictions: Rows<Token>, references: Rows<
   return (100 * wrong) / Math.max(1, references.length);
 }
 
-/** How `phoneErrorRate` counts. */
+/** Options of `phoneErrorRate`. */
 export interface PhoneErrorRateOptions {
-  /** Count as the script of 2020 does, which misses errors at the beginning of a word (false). */
+  /** Count as the 2020 script does, which undercounts errors at the beginning of a word (false). */
   readonly sigmorphon2020?: boolean;
 }
 
 /**
  * Phone error rate in %: 100 · Σ edit distance / Σ length of the reference (Gorman et al. 2020).
- * Over characters it is the character error rate. 0 where nothing is to be edited; Infinity where
+ * Over characters it is the character error rate. 0 if nothing has to be edited; Infinity if
  * the references are empty and the predictions are not.
  *
- * The numbers that the task of 2020 published come from a script with a fault; to compare with
- * them, set `sigmorphon2020` (see `sigmorphon2020Distance`).
+ * The published results of the 2020 task come from a script with a bug; to compare with them, set
+ * `sigmorphon2020` (see `sigmorphon2020Distance`).
  *
  * @throws DataError unless there are as many predictions as references
  */

@@ -1,7 +1,7 @@
-/** How often each n-gram comes. */
+/** The count of each n-gram. */
 export type NgramCounts = Map<string, number>;
 
-/** The n-grams of a sequence of tokens. No token may contain `separator`, unless all are as long. */
+/** The n-grams of a sequence of tokens. No token may contain `separator`, unless all have the same length. */
 export function countNgrams(tokens: readonly string[], n: number, separator: string): NgramCounts {
   const counts: NgramCounts = new Map();
   for (let i = 0; i + n <= tokens.length; i++) {
@@ -18,7 +18,7 @@ export function countAll(counts: NgramCounts): number {
   return total;
 }
 
-/** How many n-grams two sequences share, each as often as it comes in both. */
+/** How many n-grams two sequences share, counting repetitions in both. */
 export function countMatches(a: NgramCounts, b: NgramCounts): number {
   let matches = 0;
   for (const [ngram, count] of a) matches += Math.min(count, b.get(ngram) ?? 0);

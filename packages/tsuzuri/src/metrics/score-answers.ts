@@ -1,41 +1,41 @@
 import { type Accuracy, accuracy } from './accuracy.ts';
 import { editDistance } from './edit-distance.ts';
 
-/** What scores know of the coder of one side. */
+/** What scoring needs from one side's coder. */
 export interface ScoredSide {
   /** The tokens of a text, in the vocabulary or not. */
   split(text: string): string[];
   readonly vocabulary: { id(token: string): number | undefined };
-  /** How many tokens every text has, padding included; undefined when texts have any length. */
+  /** The number of tokens in every text, including padding; undefined if lengths vary. */
   readonly length: number | undefined;
-  /** `padding`, if it has one, fills a shorter text up to that length. */
+  /** `padding`, if any, pads shorter texts to that length. */
   readonly config: object;
 }
 
 /** An answer as text and as tokens. */
 export interface ScoredAnswer {
   readonly text: string;
-  /** An unknown token must be none that a text can have. */
+  /** An unknown token must be one that no text can contain. */
   readonly tokens: readonly string[];
 }
 
-/** How good answers are; texts are compared, so a token that a model cannot write is always wrong. */
+/** Scores of answers; texts are compared, so a token that a model cannot write is always wrong. */
 export interface Scores extends Accuracy {
   /** 100 · Σ edit distance / Σ length of the reference, over tokens. */
   readonly tokenErrorRate: number;
-  /** The share of each side's tokens that the vocabulary lacks. */
+  /** The share of each side's tokens that are out of vocabulary. */
   readonly unknown: { readonly source: number; readonly target: number };
 }
 
 /**
- * Scores answers against the targets of examples: `Training` by the dev set, `evaluate` and the
- * command's report all score with it.
+ * Scores answers against the targets of examples: `Training` (on the dev set), `evaluate` and
+ * the command's report all score with it.
  *
- * Tokens are those of the target's coder. An answer that is the reference in other tokens, as a
- * subword model may write it, is right. Where all texts have one length, the padding counts among the
- * tokens.
+ * Tokens are those of the target's coder. An answer with the reference's text in different
+ * tokens, as a subword model may write it, is correct. Where all texts have one length, padding
+ * counts as tokens.
  *
- * @param answers one per example; undefined where the model has none, which counts as empty
+ * @param answers one per example; undefined if the model has none, which counts as empty
  */
 export function scoreAnswers(
   codec: { readonly source: ScoredSide; readonly target: ScoredSide },
@@ -70,7 +70,7 @@ export function scoreAnswers(
   };
 }
 
-/** The tokens of an answer; the very reference where they are another way to write it. */
+/** The tokens of an answer; the reference itself if they are another way to write it. */
 function tokensOf(
   answer: ScoredAnswer | undefined,
   reference: readonly string[],

@@ -1,13 +1,13 @@
 /**
- * White space as in Python, where the reference implementation is: four control characters and a
- * line break more than JavaScript's, and no byte order mark.
+ * White space as in Python, like the reference implementation: four control characters and a
+ * line break more than in JavaScript, and no byte order mark.
  */
 const SPACE =
   '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
 const SPACES = new RegExp(`[${SPACE}]+`, 'u');
 const SPACES_AT_END = new RegExp(`[${SPACE}]+$`, 'u');
 
-/** The words of a text between white space. */
+/** The whitespace-separated words of a text. */
 export function splitWords(text: string): string[] {
   return text.split(SPACES).filter((word) => word !== '');
 }
@@ -18,7 +18,7 @@ export function splitCharacters(text: string): string[] {
 }
 
 /**
- * The tokens of mteval-v13a.pl, the script of NIST that WMT uses: punctuation stands alone, save a
+ * The tokens of mteval-v13a.pl, NIST's script used by WMT: punctuation is separated, except a
  * period or comma between digits and a dash after anything but a digit.
  */
 export function tokenize13a(text: string): string[] {
@@ -38,14 +38,14 @@ export function tokenize13a(text: string): string[] {
   return splitWords(apart);
 }
 
-/** How BLEU cuts a text into tokens, by name. */
+/** BLEU's tokenizations by name. */
 export const bleuTokenizers = {
   '13a': {
-    description: 'words, and punctuation by itself, as mteval-v13a.pl of WMT has them (Post 2018)',
+    description: 'words and punctuation separately, as in mteval-v13a.pl of WMT (Post 2018)',
     split: (text: string) => tokenize13a(text.replace(SPACES_AT_END, '')),
   },
-  none: { description: 'what stands between white space', split: splitWords },
-  char: { description: 'one character, white space left out', split: splitCharacters },
+  none: { description: 'whitespace-separated words', split: splitWords },
+  char: { description: 'one character, without white space', split: splitCharacters },
 } as const;
 
 /** The name of a tokenisation. */

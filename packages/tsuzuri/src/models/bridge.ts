@@ -5,13 +5,13 @@ import type { RecurrentState } from '../nn/recurrent.ts';
 import type { ParameterScope } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What `Bridge.backward` needs from `Bridge.forward`: for each layer, by the name of the tensor. */
+/** What `Bridge.backward` needs from `Bridge.forward`: per layer, by the name of the tensor. */
 export type BridgeCache = readonly Readonly<
   Record<string, { readonly linear: LinearCache; readonly tanh?: ActivationCache }>
 >[];
 
 /**
- * A learned way from the encoder's last states to the decoder's first (Bahdanau et al. 2015,
+ * A learned map from the encoder's last states to the decoder's first (Bahdanau et al. 2015,
  * appendix A.2.2), for each layer:
  *
  *     h_0 = tanh(W_h h_S + b_h)      c_0 = W_c c_S + b_c
@@ -22,7 +22,7 @@ export class Bridge {
   readonly #layers: readonly Readonly<Record<string, Linear>>[];
   readonly #tanh = new Activation('tanh');
 
-  /** @param names of the tensors in a state of each layer */
+  /** @param names of the tensors in each layer's state */
   constructor(
     parameters: ParameterScope,
     sizes: { layers: number; names: readonly string[]; inputSize: number; outputSize: number },
@@ -37,7 +37,7 @@ export class Bridge {
   }
 
   /**
-   * @param states one a layer, tensors [B, inputSize]
+   * @param states one per layer, tensors [B, inputSize]
    * @returns states of tensors [B, outputSize]
    */
   forward(

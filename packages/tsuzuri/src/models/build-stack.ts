@@ -6,7 +6,7 @@ import type { ParameterScope } from '../tensor/parameters.ts';
 import type { Seq2SeqSettings } from './config.ts';
 import { Stack } from './stack.ts';
 
-/** The recurrent layers of one side, with dropout between them; those of a bidirectional encoder read both ways. */
+/** The recurrent layers of one side, with dropout between them; bidirectional for a bidirectional encoder. */
 export function buildStack(
   scope: ParameterScope,
   settings: Seq2SeqSettings,
@@ -32,7 +32,7 @@ export function buildStack(
   );
 }
 
-/** Dropout at a place of a model; variational dropout has one mask per place and sequence. */
+/** Dropout at one place of a model; variational dropout has one mask per place and sequence. */
 export function buildDropout(settings: Seq2SeqSettings, place: string, rate: number): Dropout {
   return new Dropout(rate, settings.variationalDropout ? { shared: place } : {});
 }

@@ -15,15 +15,15 @@ export interface Seq2SeqParts {
   readonly encoder: Encoder;
   readonly decoder: Decoder;
   readonly generator: Generator;
-  /** What leads from the encoder's last states to the decoder's first; omitted, they are the same. */
+  /** Maps the encoder's last states to the decoder's first; if omitted, they are the same. */
   readonly bridge: Bridge | undefined;
 }
 
 /**
- * Makes the parts that the settings ask for, and declares their parameters: the order of these
- * declarations is the order of the sums over all of them.
+ * Builds the parts of the settings and declares their parameters: the order of declaration fixes
+ * the order of sums over all parameters.
  *
- * @throws ConfigError for settings that a part cannot take
+ * @throws ConfigError for settings that a part does not support
  */
 export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings): Seq2SeqParts {
   const { source, target } = buildEmbeddings(parameters, settings);
@@ -51,7 +51,7 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
   return { encoder, decoder, generator, bridge };
 }
 
-/** The target's embedding has one row more than its vocabulary: the start id, which can be read but never written. */
+/** The target embedding has one more row than the vocabulary: the start id, which can be read but never written. */
 function buildEmbeddings(
   parameters: ParameterScope,
   settings: Seq2SeqSettings,

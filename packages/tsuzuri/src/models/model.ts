@@ -5,7 +5,7 @@ import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What every model's configuration has; a kind adds its own options. Plain JSON, kept in model files. */
+/** Options common to all models; a kind adds its own. Plain JSON, saved in model files. */
 export interface ModelConfig {
   readonly sourceVocabularySize: number;
   readonly targetVocabularySize: number;
@@ -13,17 +13,17 @@ export interface ModelConfig {
   readonly reverseSource?: boolean;
 }
 
-/** How a batch is read in training: with dropout, label smoothing and scheduled sampling. */
+/** Options of a training pass: dropout, label smoothing and scheduled sampling. */
 export interface TrainingPass {
-  /** The stream of dropout's masks and of scheduled sampling; omitted, nothing is dropped. */
+  /** The stream of dropout masks and of scheduled sampling; if omitted, nothing is dropped. */
   readonly random?: Random | undefined;
   /** How often the decoder reads its own best token instead of the true one (scheduled sampling, Bengio et al. 2015); 0 is teacher forcing. */
   readonly samplingRate?: number | undefined;
-  /** What the sum of the tokens' losses is divided by; omitted, the batch's own number of target tokens. Batches whose gradients are added share one number. */
+  /** The divisor of the sum of token losses; the batch's number of target tokens if omitted. Batches whose gradients are added share one divisor. */
   readonly tokens?: number | undefined;
 }
 
-/** What a step of decoding gives. */
+/** The result of a decoding step. */
 export interface DecodingStep<State> {
   /** Scores of the next token [N, targetVocabularySize]: ln p up to a constant per row. */
   readonly scores: Tensor;
@@ -34,7 +34,7 @@ export interface DecodingStep<State> {
 
 /**
  * All that training, decoding, inspection and export know of a model. It owns weights and nothing
- * else: what a call needs lies in the workspace that it is given, and what backward needs in the
+ * else: temporaries go to the given workspace, and what backward needs is in the
  * cache. `State` is whatever decoding carries from step to step.
  */
 export interface Model<State = unknown, Cache = unknown> {
@@ -48,7 +48,7 @@ export interface Model<State = unknown, Cache = unknown> {
   /**
    * The loss of a batch.
    *
-   * @param pass given, the model is trained; omitted, the loss is the plain one under teacher forcing
+   * @param pass for training; if omitted, the loss is the plain teacher-forced one
    * @returns loss [1], in nats per target token, and what `backward` needs, the criterion included
    */
   forward(
@@ -60,10 +60,10 @@ export interface Model<State = unknown, Cache = unknown> {
   /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. */
   backward(workspace: Workspace, cache: Cache): void;
 
-  /** The state before the first token: what the model has made of the source. */
+  /** The state before the first token: the encoded source. */
   start(workspace: Workspace, source: IdBatch): State;
 
-  /** The plain loss [1] of targets from a start state, in nats per target token: one reading of the source serves loss and answer. */
+  /** The plain loss [1] of targets from a start state, in nats per target token: one encoder pass serves loss and answer. */
   score(workspace: Workspace, state: State, target: IdBatch): Tensor;
 
   /**
@@ -74,8 +74,7 @@ export interface Model<State = unknown, Cache = unknown> {
   step(workspace: Workspace, ids: Tensor, state: State): DecodingStep<State>;
 
   /**
-   * Rows of a state, for beam search: row i of the result is row `rows[i]`, which may be taken more
-   * than once. Rows of one source share its memory: nothing of the source is copied.
+   * Rows of a state, for beam search: row i of the result is row `rows[i]`; rows may repeat. Rows of one source share its memory: nothing of the source is copied.
    */
   select(workspace: Workspace, state: State, rows: Int32Array): State;
 }

@@ -7,11 +7,11 @@ import { Seq2Seq } from './seq2seq.ts';
 
 /** A kind of model. */
 export interface ModelKind {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
-  /** Declares the parameters of such a model and nothing else, so that a file can be held against them. @throws ConfigError */
+  /** Only declares the parameters of such a model, to check a file against them. @throws ConfigError */
   declare(parameters: ParameterScope, config: ModelConfig): void;
-  /** @param seed of the first weights. @throws ConfigError for an impossible configuration */
+  /** @param seed of the initial weights. @throws ConfigError for an invalid configuration */
   create(backend: Backend, config: ModelConfig, seed: number): Model;
 }
 

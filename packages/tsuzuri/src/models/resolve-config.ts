@@ -15,7 +15,7 @@ const kindOf =
   (setting, value) =>
     requireKind(setting, value, [...more, ...Object.keys(record)]);
 
-/** The check of every option: the constructor, the files and the command have no other. */
+/** The check of every option, shared by the constructor, the files and the command. */
 const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   sourceVocabularySize: size,
   targetVocabularySize: size,
@@ -41,10 +41,10 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
 };
 
 /**
- * A configuration with everything filled in.
+ * A configuration with every default filled in.
  *
- * @throws ConfigError for impossible sizes, unknown options and kinds, values of another type, and
- *   options that exclude each other
+ * @throws ConfigError for invalid sizes, unknown options and kinds, values of the wrong type, and
+ *   conflicting options
  */
 export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
   requireKnown('model', config, Object.keys(checks));
@@ -63,7 +63,7 @@ export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
   return settings;
 }
 
-/** @throws ConfigError for options, each good by itself, that exclude each other */
+/** @throws ConfigError for options that are valid alone but conflict */
 function requireTogether(settings: Seq2SeqSettings): void {
   const { hiddenSize, sourceVocabularySize, targetVocabularySize } = settings;
   if (settings.bidirectional && hiddenSize % 2 !== 0) {

@@ -13,7 +13,7 @@ import type { SourceIds, Truth } from './generators/generator.ts';
 import type { DecodingStep, Model, TrainingPass } from './model.ts';
 import { resolveConfig } from './resolve-config.ts';
 
-/** Where decoding stands: the decoder's state, and the source for a generator that copies. */
+/** The state of decoding: the decoder's state, and the source for a generator that copies. */
 export interface Seq2SeqState {
   readonly decoder: unknown;
   readonly source: SourceIds;
@@ -34,10 +34,10 @@ export interface Seq2SeqCache {
  *     encoded = encoder(source)                  last = bridge(encoded.last)
  *     readout_t = decoder(y_{t−1}, encoded)      p_t = generator(readout_t)
  *
- * What the configuration omits makes the tutorial's model: two different LSTMs, the encoder's last h
+ * The default configuration is the tutorial's model: two different LSTMs, where the encoder's last h
  * and c start the decoder. `Translator` wraps it for text.
  *
- * The decoder's embedding has one row more than the target vocabulary: the start id, which can be
+ * The decoder's embedding has one more row than the target vocabulary: the start id, which can be
  * read but never written.
  */
 export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
@@ -49,8 +49,8 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   readonly parts: Seq2SeqParts;
 
   /**
-   * @param seed of the first weights
-   * @throws ConfigError for impossible sizes and options
+   * @param seed of the initial weights
+   * @throws ConfigError for invalid sizes and options
    */
   constructor(backend: Backend, config: Seq2SeqConfig, seed: number) {
     this.config = resolveConfig(config);
@@ -158,7 +158,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     };
   }
 
-  /** Scheduled sampling, where a pass asks for it. */
+  /** Scheduled sampling, if the pass uses it. */
   #sampling(
     workspace: Workspace,
     source: SourceIds,
@@ -172,7 +172,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   }
 }
 
-/** Copies ids to the backend; slots past a row's length become 0, so that whatever stands there is harmless. */
+/** Copies ids to the backend; slots past a row's length become 0, so that their contents are harmless. */
 function toTensor(workspace: Workspace, batch: IdBatch, vocabularySize: number): Tensor {
   const { lengths, time } = batch;
   const size = lengths.length;

@@ -8,14 +8,14 @@ import type { Tensor } from '../tensor/tensor.ts';
 export type StackCache = readonly { readonly layer: unknown; readonly dropout: DropoutCache }[];
 
 /**
- * Recurrent layers one upon the other (Sutskever et al. 2014, section 3.4), with dropout between
+ * Stacked recurrent layers (Sutskever et al. 2014, section 3.4), with dropout between
  * them (Zaremba et al. 2014, section 3.1): never along time.
  */
 export class Stack {
   readonly layers: readonly SequenceLayer[];
   readonly dropouts: readonly Dropout[];
 
-  /** @param dropouts one a layer, on what goes into it; that of the lowest is not used */
+  /** @param dropouts one per layer, on its input; that of the lowest is not used */
   constructor(layers: readonly SequenceLayer[], dropouts: readonly Dropout[]) {
     this.layers = layers;
     this.dropouts = dropouts;
@@ -28,8 +28,8 @@ export class Stack {
   /**
    * @param x [T, B, inputSize of the lowest layer]
    * @param lengths ids [B]
-   * @param initial one state a layer
-   * @param random in training, the stream of dropout's masks
+   * @param initial one state per layer
+   * @param random in training, the stream of dropout masks
    * @returns output [T, B, hiddenSize] of the top layer, and the last state of every layer
    */
   forward(
@@ -57,7 +57,7 @@ export class Stack {
 
   /**
    * @param dOutput [T, B, hiddenSize], or undefined when only the last states were used
-   * @param dStates the gradient of the last states; left out, it is zero
+   * @param dStates the gradient of the last states; zero if omitted
    * @returns dx, and the gradient of the initial states
    */
   backward(

@@ -1,42 +1,42 @@
 import type { UnknownPolicy } from '../data/pair-codec.ts';
 
-/** How answers are found and written. */
+/** Options of answers. */
 export interface AnswerOptions {
-  /** Hypotheses kept at each step; 1 is greedy search (what the model file says: 5, and 1 for answers of one fixed length). */
+  /** Hypotheses kept at each step; 1 is greedy search (from the model file: 5, or 1 for answers of one fixed length). */
   readonly beam?: number | undefined;
-  /** Answers for each text, the best first; raises the beam to as many (1). */
+  /** Answers per text, best first; a smaller beam is widened to this (1). */
   readonly nBest?: number | undefined;
   /** Scores are ln p / lengthᵅ with this α (1). */
   readonly lengthPenalty?: number | undefined;
-  /** Tokens of an answer at least (0). */
+  /** The minimum number of tokens in an answer (0). */
   readonly minimumLength?: number | undefined;
-  /** Tokens of an answer at most (the model's). */
+  /** The maximum number of tokens in an answer (the model's). */
   readonly maximumLength?: number | undefined;
-  /** What becomes of an unknown token: `keep` a mark, `drop` it, or `copy` the source token that was attended to most (keep). */
+  /** How to write an unknown token: `keep` a mark, `drop` it, or `copy` the source token with the most attention (keep). */
   readonly unknown?: UnknownPolicy | undefined;
-  /** Give each answer its attention weights (false). */
+  /** Include attention weights in each answer (false). */
   readonly attention?: boolean | undefined;
-  /** Draw answers from the probabilities instead of searching for the likeliest. */
+  /** Sample answers from the probabilities instead of searching for the likeliest. */
   readonly sample?: SamplingOptions | undefined;
-  /** Ends the work; the promise is then rejected with the signal's reason. */
+  /** Cancels the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
 }
 
-/** How answers are drawn. */
+/** Options of sampling. */
 export interface SamplingOptions {
-  /** Below 1 bolder, above 1 more varied (1). */
+  /** Below 1 the distribution is sharper, above 1 flatter (1). */
   readonly temperature?: number | undefined;
   /** Only the k likeliest tokens (all). */
   readonly topK?: number | undefined;
-  /** Only the likeliest tokens that reach this probability (1). */
+  /** Only the likeliest tokens whose probabilities sum to this (1). */
   readonly topP?: number | undefined;
-  /** Of the random numbers (1). */
+  /** The seed of the random numbers (1). */
   readonly seed?: number | undefined;
-  /** The number of the first text, where these continue a longer list: each text draws from a stream of its own number (0). */
+  /** The index of the first text, if these continue a longer list: each text draws from the stream of its index (0). */
   readonly first?: number | undefined;
 }
 
-/** The names of all options, for checks. */
+/** The names of all options, for validation. */
 export const answerOptionNames = [
   'beam',
   'nBest',
@@ -52,24 +52,24 @@ export const answerOptionNames = [
 /** One answer to a text. */
 export interface Answer {
   readonly text: string;
-  /** What the text is made of; an unknown token is `UNKNOWN_TOKEN`. */
+  /** The tokens of the text; an unknown token is `UNKNOWN_TOKEN`. */
   readonly tokens: readonly string[];
-  /** What the search ranks by: ln p / lengthᵅ. */
+  /** The score the search ranks by: ln p / lengthᵅ. */
   readonly score: number;
   /** ln p of the whole answer, in nats. */
   readonly logProbability: number;
   /** ln p of each token and of the end of sequence. */
   readonly tokenLogProbabilities: readonly number[];
-  /** Whether the answer ended by itself, rather than because it had the maximum length. */
+  /** Whether the answer ended with the end of sequence rather than at the maximum length. */
   readonly finished: boolean;
-  /** Where asked for: for each token and the end, the weights over the source's tokens, in their order. */
+  /** If requested: for each token and the end, the weights over the source tokens, in source order. */
   readonly attention?: readonly Float32Array[];
 }
 
-/** A text and what came of it. */
+/** A text and its answers. */
 export interface Answered {
   readonly source: string;
-  /** The best first; none where the model failed. */
+  /** Best first; empty if the model failed. */
   readonly answers: readonly Answer[];
   /** Symbols of the source that the model does not know. */
   readonly unknown: readonly string[];

@@ -1,8 +1,8 @@
 /**
- * Rows in batches of like length: at most so many rows, and so many tokens with their padding. A row
- * that is longer than the budget is a batch by itself.
+ * Groups rows of similar length into batches, bounded in rows and in tokens including padding. A row
+ * longer than the budget is a batch by itself.
  *
- * @param rows numbers of rows of `sources`
+ * @param rows indices into `sources`
  */
 export function* cutByTokens(
   rows: Int32Array,

@@ -23,10 +23,10 @@ import { ParameterBlock } from '../tensor/parameters.ts';
 import { asRecord, readCoder } from './read-coder.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
 
-/** Of the files that are written; those of version 1 can be read too. */
+/** The version of files written; version 1 can be read too. */
 const FORMAT_VERSION = 2;
 
-/** All options of a model file besides the coders, with a value of their type. */
+/** All options of a model file except the coders, each with a value of its type. */
 const options: Readonly<Record<string, string | number | boolean>> = {
   ...modelDefaults,
   codec: 'sides',
@@ -35,14 +35,14 @@ const options: Readonly<Record<string, string | number | boolean>> = {
   beamSize: 0,
 };
 
-/** What a translator's file says of it. */
+/** What a model file says about its translator. */
 export function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
   const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
   return { ...codec.config, maximumLength, beamSize, ...config };
 }
 
-/** What begins the name of an array that only a checkpoint of training has. */
+/** The prefix of arrays that only a training checkpoint has. */
 export const TRAINING_PREFIX = 'training.';
 
 /**
@@ -55,7 +55,7 @@ export const TRAINING_PREFIX = 'training.';
  * const bytes = await saveTranslator(translator);
  * console.log(bytes.length);
  *
- * @param weights in the place of those that the model has now, such as the `best` of a training
+ * @param weights to save instead of the model's current ones, such as the `best` of a training
  */
 export function saveTranslator(
   translator: Translator,
@@ -75,7 +75,7 @@ export function translatorPieces(
   return modelPieces(translator, tensors);
 }
 
-/** The weights of a translator as they are when they are read. */
+/** The weights of a translator at the time they are read. */
 export function weightsOf({ backend, model }: Translator): Map<string, LazyTensor> {
   const dtype = backend.precision === 'float64' ? 'F64' : 'F32';
   return new Map(
@@ -86,7 +86,7 @@ export function weightsOf({ backend, model }: Translator): Map<string, LazyTenso
   );
 }
 
-/** A model file with these arrays and, in its entry, what `rest` says besides. */
+/** A model file with these arrays and, in its entry, the fields of `rest`. */
 export function modelPieces(
   translator: Translator,
   tensors: ReadonlyMap<string, LazyTensor>,
@@ -126,8 +126,8 @@ export function loadTranslator(
 }
 
 /**
- * A translator from a model file or checkpoint of any size: its arrays are read one by one, and are
- * never in memory together besides the model's own.
+ * A translator from a model file or checkpoint of any size: its arrays are read one by one, so
+ * the file is never in memory as a whole.
  *
  * @throws CheckpointError as `loadTranslator` does; whatever reading throws
  */
@@ -145,7 +145,7 @@ export async function openTranslator(backend: Backend, source: RandomAccess): Pr
 }
 
 /**
- * The pair codec of a model file or checkpoint, of which nothing but the header is read.
+ * The pair codec of a model file or checkpoint; reads only the header.
  *
  * @throws CheckpointError as `loadTranslator` does
  */
@@ -179,7 +179,7 @@ export function splitTensors<Kind>(tensors: ReadonlyMap<string, Kind>): {
 /**
  * What the metadata of a model file says, its types checked.
  *
- * @throws CheckpointError when it is not of ours, or of a newer version
+ * @throws CheckpointError when it is not a model file of this library, or is of a newer version
  */
 export function readHeader({ metadata }: Pick<SafetensorsFile, 'metadata'>): {
   config: TranslatorConfig;
@@ -200,7 +200,7 @@ export function readHeader({ metadata }: Pick<SafetensorsFile, 'metadata'>): {
   return { config: readConfig(config), rest };
 }
 
-/** A translator of this config for these weights, all of which must be there. Nothing is allocated before they are. */
+/** A translator of this config for these weights, all of which must be there. Nothing is allocated before that is checked. */
 export function createFromFile(
   backend: Backend,
   tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>,
@@ -231,7 +231,7 @@ export function requireFinite(
   throw new CheckpointError(`model file: "${name}" holds numbers that are not finite`);
 }
 
-/** The arrays must be the very ones that the config asks for: so a small file never takes much memory. */
+/** The arrays must be exactly those of the config, so that a small file never takes much memory. */
 function requireWeights(
   tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>,
   config: TranslatorConfig,

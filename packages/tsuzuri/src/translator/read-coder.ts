@@ -2,7 +2,7 @@ import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-
 import { CheckpointError, TsuzuriError } from '../errors.ts';
 import { show } from '../formats/json.ts';
 
-/** What a field of a coder's configuration may be; the coder's constructor checks the rest. */
+/** The types of fields in a coder's configuration; the coder's constructor checks the rest. */
 const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
   kind: isText,
   tokens: (value) => Array.isArray(value) && value.every(isText),
@@ -18,17 +18,17 @@ const fields: Readonly<Record<string, (value: unknown) => boolean>> = {
 };
 
 /**
- * The coder of one side out of a model file, of which nothing is believed.
+ * The coder of one side from a model file, which is not trusted.
  *
  * @param side source or target, for the message
- * @throws CheckpointError when it makes no coder
+ * @throws CheckpointError when it is not a valid coder
  */
 export function readCoder(side: string, value: unknown): TextCoder {
   if (!isRecord(value)) {
     throw new CheckpointError(`model file: ${side} must be an object, got ${show(value)}`);
   }
   for (const [name, field] of Object.entries(value)) {
-    if (field === undefined) continue; // what a coder was not told stands so in its own config
+    if (field === undefined) continue; // a coder's own config has unset options as undefined
     if (!Object.hasOwn(fields, name) || !fields[name](field)) {
       throw new CheckpointError(`model file: ${side}.${name} cannot be ${show(field)}`);
     }

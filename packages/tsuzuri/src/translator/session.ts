@@ -13,20 +13,20 @@ import { Random } from '../tensor/random.ts';
 import { type Answer, type AnswerOptions, type Answered, answerOptionNames } from './answers.ts';
 import { cutByTokens } from './cut-by-tokens.ts';
 
-/** What answers in a session: a translator. */
+/** What answers in a session, such as a translator. */
 export interface Answering {
   readonly codec: PairCodec;
   readonly model: Model;
   readonly backend: Backend;
-  /** Tokens an answer has at most. */
+  /** The maximum number of tokens in an answer. */
   readonly maximumLength: number;
-  /** Hypotheses that answers are searched with by default. */
+  /** The default beam size. */
   readonly beamSize: number;
-  /** @throws TsuzuriError when it was disposed */
+  /** @throws TsuzuriError after `dispose` */
   requireLive(): void;
 }
 
-/** Rows that are decoded at once at most, and source tokens with their padding; a result depends on neither. */
+/** The maximum number of rows, and of source tokens with padding, decoded at once; results depend on neither. */
 const GREEDY_ROWS = 256;
 const SEARCH_ROWS = 64;
 const TOKENS = 8192;
@@ -41,9 +41,9 @@ const NOTHING: Answer = {
 };
 
 /**
- * A place to answer in, for one translator or an ensemble. It takes requests in turn, so it may be
- * called concurrently; its memory is bounded by a budget of tokens, and given back when nothing is
- * asked any more.
+ * A place to answer in, for one translator or an ensemble. It handles requests in turn, so it may be
+ * called concurrently; its memory is bounded by a budget of tokens and freed when no request is
+ * pending.
  */
 export class Session {
   readonly #translators: readonly Answering[];
@@ -53,8 +53,8 @@ export class Session {
   #isDisposed = false;
 
   /**
-   * @param translators that answer together: the probabilities are the mean of theirs
-   * @throws ConfigError when there is none, or their codecs differ
+   * @param translators that answer together, by the mean of their probabilities
+   * @throws ConfigError when there are none, or their codecs differ
    */
   constructor(translators: readonly Answering[]) {
     if (translators.length === 0) {
@@ -73,9 +73,9 @@ export class Session {
   }
 
   /**
-   * The answers to texts, in their order. A text without a token has the empty answer.
+   * The answers to texts, in order. A text without tokens has the empty answer.
    *
-   * @throws DataError for a text that the source cannot take; ConfigError for impossible options
+   * @throws DataError for a text that the source coder refuses; ConfigError for invalid options
    */
   async answer(texts: readonly string[], options: AnswerOptions = {}): Promise<Answered[]> {
     requireOptions(options);
@@ -87,7 +87,7 @@ export class Session {
   }
 
   /**
-   * The best answers as text alone: greedy search, where the beam is 1, does without scores.
+   * The best answers as text only; greedy search (beam 1) computes no scores.
    *
    * @throws as `answer`, and TsuzuriError when the model fails
    */
@@ -105,7 +105,7 @@ export class Session {
     return ids.map((row, i) => codec.decode(row, texts[i], { unknown }).text);
   }
 
-  /** Gives the memory back; requests that come later are refused. */
+  /** Frees the memory; later requests are refused. */
   dispose(): void {
     this.#isDisposed = true;
     if (this.#waiting === 0) this.#giveBack();
@@ -124,7 +124,7 @@ export class Session {
     });
   }
 
-  /** Runs `work` when all that was asked before is done. */
+  /** Runs `work` when all earlier requests are done. */
   async #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     this.#requireLive();
     this.#waiting++;
@@ -149,7 +149,7 @@ export class Session {
     for (const memory of this.#memories) memory.dispose();
   }
 
-  /** Hypotheses for each source; one without a token is not asked for. */
+  /** Hypotheses for each source; sources without tokens are skipped. */
   async #find(
     sources: readonly Int32Array[],
     options: AnswerOptions,
@@ -177,7 +177,7 @@ export class Session {
     });
   }
 
-  /** As many answers per source as are asked for, each from a stream of its own. */
+  /** The requested number of answers per source, each from a stream of its own. */
   async #draw(
     batch: readonly Int32Array[],
     rows: Int32Array,
@@ -216,7 +216,7 @@ export class Session {
     return answers;
   }
 
-  /** The models, with memory in which nothing is left. */
+  /** The models, with empty memory. */
   #members() {
     for (const memory of this.#memories) memory.reset();
     return this.#translators.map(({ model }, i) => ({ model, memory: this.#memories[i] }));
@@ -279,7 +279,7 @@ export class Session {
  * console.log(await session.predict(['abc'], { maximumLength: 5 }));
  * session.dispose();
  *
- * @throws ConfigError when there is none, or their codecs differ
+ * @throws ConfigError when there are none, or their codecs differ
  */
 export function openSession(translators: readonly Answering[]): Session {
   return new Session(translators);

@@ -21,12 +21,12 @@ import { models } from '../models/models.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
 import { type Answering, Session } from './session.ts';
 
-/** What makes a translator: how its two sides are written, the model's options, and how it answers by default. */
+/** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
 export interface TranslatorConfig
   extends PairCodecConfig, Omit<Seq2SeqConfig, 'sourceVocabularySize' | 'targetVocabularySize'> {
-  /** Tokens an answer has at most, where the target's coder does not fix it (100). */
+  /** The maximum number of tokens in an answer, unless the target's coder fixes it (100). */
   readonly maximumLength?: number;
-  /** Hypotheses that answers are searched with by default (5, and 1 for answers of one fixed length). */
+  /** The default beam size (5, or 1 for answers of one fixed length). */
   readonly beamSize?: number;
 }
 
@@ -35,22 +35,22 @@ const WIDEST = 1000; // hypotheses
 
 /**
  * Text in, text out: a model with the codec of its pairs. Everything that a prediction needs
- * (vocabularies, lengths, reversal, sizes, weights) is in here, and goes into one file.
+ * (vocabularies, lengths, reversal, sizes, weights) is here, and goes into one file.
  */
 export class Translator implements Answering {
   readonly codec: PairCodec;
   readonly model: Model;
   readonly backend: Backend;
-  /** Tokens an answer has at most. */
+  /** The maximum number of tokens in an answer. */
   readonly maximumLength: number;
-  /** Hypotheses that answers are searched with by default. */
+  /** The default beam size. */
   readonly beamSize: number;
   #session: Session | undefined;
   #isDisposed = false;
 
   /**
-   * @param seed of the first weights
-   * @throws ConfigError for impossible sizes and unknown options
+   * @param seed of the initial weights
+   * @throws ConfigError for invalid sizes and unknown options
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
     const { codec, source, target, maximumLength, beamSize, ...options } = config;
@@ -89,15 +89,14 @@ export class Translator implements Answering {
   }
 
   /**
-   * Puts vectors into the embedding of one side, before training; a token without one keeps its
-   * random vector, as do the unknown token, the end and the start. A shared embedding is that of
-   * both sides, and a tied output layer has the target's vectors too.
+   * Writes vectors into the embedding of one side, before training; a token without one keeps its
+   * random vector, as do the unknown, end and start tokens. A shared embedding is that of both
+   * sides, and a tied output layer gets the target's vectors too.
    *
-   * @param vectors of `embeddingSize` numbers by token; those of tokens that the side does not have
-   *   are omitted
-   * @returns how many tokens of the vocabulary have got one
-   * @throws ShapeError for a vector of another length, DataError for one with a number that is not
-   *   finite; nothing has changed then
+   * @param vectors of `embeddingSize` numbers by token; tokens outside the vocabulary are ignored
+   * @returns how many tokens of the vocabulary have a vector
+   * @throws ShapeError for a vector of another length, DataError for one with a non-finite value;
+   *   nothing is changed in either case
    */
   setVectors(side: 'source' | 'target', vectors: ReadonlyMap<string, ArrayLike<number>>): number {
     const { weight, embeddingSize } = this.model.embeddings[side];
@@ -118,7 +117,7 @@ export class Translator implements Answering {
   /**
    * The model's best answers as text. May be called concurrently.
    *
-   * @throws DataError for a text that the source coder cannot take
+   * @throws DataError for a text that the source coder refuses
    */
   predict(text: string, options?: AnswerOptions): Promise<string>;
   predict(texts: readonly string[], options?: AnswerOptions): Promise<string[]>;
@@ -133,7 +132,7 @@ export class Translator implements Answering {
   /**
    * The model's answers with their scores, n-best lists and attention. May be called concurrently.
    *
-   * @throws DataError for a text that the source coder cannot take, ConfigError for impossible options
+   * @throws DataError for a text that the source coder refuses, ConfigError for invalid options
    */
   answer(text: string, options?: AnswerOptions): Promise<Answered>;
   answer(texts: readonly string[], options?: AnswerOptions): Promise<Answered[]>;
@@ -145,7 +144,7 @@ export class Translator implements Answering {
     return this.#own.answer(requireList('answer', texts), options);
   }
 
-  /** A place to answer in besides the translator's own. */
+  /** A session of its own, besides the translator's. */
   session(): Session {
     this.requireLive();
     return new Session([this]);
@@ -159,14 +158,14 @@ export class Translator implements Answering {
     return embeddingSimilarity(tokens, matrix, embeddingSize, options);
   }
 
-  /** @throws TsuzuriError when the translator was disposed */
+  /** @throws TsuzuriError after `dispose` */
   requireLive(): void {
     if (this.#isDisposed) {
       throw new TsuzuriError('translator: it was disposed; its memory belongs to others now');
     }
   }
 
-  /** Gives the model's memory back to its backend; a second time does nothing. */
+  /** Frees the model's memory; calling it again has no effect. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#session?.dispose();

@@ -4,17 +4,17 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { gatherRows } from './over-time.ts';
 
 /**
- * Attention for rows of which several may read one source, as the hypotheses of a beam do. They
- * become queries along the time of their source, so its memory is neither copied nor moved:
+ * Attention for rows that may share a source, like the hypotheses of a beam. They become queries
+ * along the time axis of their source, so its memory is neither copied nor moved:
  *
  *     row n, the g-th of source b  →  query [g, b]
  *
- * Where a source has fewer rows than another, its further queries repeat row 0 and are not looked at.
+ * Where a source has fewer rows than another, its remaining queries repeat row 0 and are ignored.
  *
  * @param query [1, N, Q]
  * @param memory of B sources
  * @param rows the source of each of the N rows
- * @returns context [1, N, K] and weights [1, N, S]: what each row would get alone, to the last bit
+ * @returns context [1, N, K] and weights [1, N, S]: what each row would get alone, bit for bit
  */
 export function attendRows(
   workspace: Workspace,

@@ -6,7 +6,7 @@ import { buildDropout, buildStack } from '../build-stack.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import { RecurrentSteps } from './recurrent-steps.ts';
 
-/** The layers of a recurrent decoder that the settings ask for. */
+/** The layers of a recurrent decoder with these settings. */
 export function buildRecurrentDecoder(
   scope: ParameterScope,
   settings: Seq2SeqSettings,

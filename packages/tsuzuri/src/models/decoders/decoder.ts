@@ -7,9 +7,9 @@ import type { Seq2SeqSettings } from '../config.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
 
-/** How a decoder reads a target. */
+/** Options for reading a target. */
 export interface DecoderPass {
-  /** In training, the stream of dropout's masks; omitted, nothing is dropped. */
+  /** In training, the stream of dropout masks; if omitted, nothing is dropped. */
   readonly random?: Random | undefined;
   /** Scheduled sampling: how often the decoder reads its own best token, and what scores them. */
   readonly sampling?: DecoderSampling | undefined;
@@ -25,10 +25,10 @@ export interface DecoderSampling {
   scores(readout: Tensor, weights: Tensor | undefined): Tensor;
 }
 
-/** Writes the target token by token, up to what a generator makes probabilities of. */
+/** Writes the target token by token, up to the readout that a generator turns into probabilities. */
 export interface Decoder<State = unknown, Cache = unknown> {
   readonly embedding: Embedding;
-  /** Numbers in a readout. */
+  /** The size of a readout. */
   readonly readoutSize: number;
 
   /** The state before the first token. */
@@ -39,7 +39,7 @@ export interface Decoder<State = unknown, Cache = unknown> {
    *
    * @param input ids [T, B]: the start id, then the target without its last token
    * @param lengths ids [B]
-   * @returns readout [T, B, readoutSize] and, where asked for, the attention weights [T, B, S]
+   * @returns readout [T, B, readoutSize] and, if requested, the attention weights [T, B, S]
    */
   forward(
     workspace: Workspace,
@@ -49,7 +49,7 @@ export interface Decoder<State = unknown, Cache = unknown> {
     pass?: DecoderPass,
   ): { readout: Tensor; weights: Tensor | undefined; cache: Cache };
 
-  /** `forward` and `start` read from the bottom. @returns the gradient of what the encoder returned */
+  /** `forward` and `start` read from the bottom. @returns the gradient of the encoder's output */
   backward(workspace: Workspace, cache: Cache, gradient: GeneratorGradient): EncodedGradient;
 
   /**
@@ -64,7 +64,7 @@ export interface Decoder<State = unknown, Cache = unknown> {
     state: State,
   ): { readout: Tensor; state: State; weights: Tensor | undefined };
 
-  /** Rows of a state, which share what is seen of the source. */
+  /** Rows of a state, which share the source's memory. */
   select(workspace: Workspace, state: State, rows: Int32Array): State;
 
   /** Which source each row of a state reads; undefined when row n reads source n. */
@@ -73,8 +73,8 @@ export interface Decoder<State = unknown, Cache = unknown> {
 
 /** A kind of decoder. */
 export interface DecoderKind {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
-  /** Declares the parameters. @throws ConfigError for settings that this kind cannot take */
+  /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Decoder;
 }

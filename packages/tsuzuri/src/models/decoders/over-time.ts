@@ -13,7 +13,7 @@ export function addOverTime(workspace: Workspace, x: Tensor, y: Tensor): void {
   for (let t = 0; t < x.shape[0]; t++) workspace.backend.add(y.size, x.at(t).offset, y.offset);
 }
 
-/** Tensors [1, B, size] of successive steps as one [T, B, size]; a lone one as it is. */
+/** Tensors [1, B, size] of successive steps as one [T, B, size]; a single one is returned unchanged. */
 export function joinSteps(workspace: Workspace, steps: readonly Tensor[]): Tensor {
   if (steps.length === 1) return steps[0];
   const [, ...shape] = steps[0].shape;
@@ -22,7 +22,7 @@ export function joinSteps(workspace: Workspace, steps: readonly Tensor[]): Tenso
   return result;
 }
 
-/** Rows of x [B, …] by their numbers: [N, …]. */
+/** Rows of x [B, …] by index: [N, …]. */
 export function gatherRows(workspace: Workspace, x: Tensor, rows: Int32Array): Tensor {
   const [batch, ...shape] = x.shape;
   const y = workspace.tensor([rows.length, ...shape]);

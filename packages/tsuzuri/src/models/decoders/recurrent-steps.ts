@@ -19,18 +19,18 @@ import { addOverTime, gatherRows, repeat } from './over-time.ts';
 
 /** What the decoder carries from step to step. */
 export interface Carried {
-  /** One state a layer, the lowest first. */
+  /** One state per layer, lowest first. */
   readonly layers: readonly RecurrentState[];
-  /** The readout of the step before, [B, readoutSize], where the model feeds it in. */
+  /** The previous step's readout, [B, readoutSize], with input feeding. */
   readonly feed?: Tensor | undefined;
 }
 
 /** What a decoder sees of the source at every step. */
 export interface SourceView {
   readonly memory?: AttentionMemory | undefined;
-  /** The summary of the source, [B, K], where the decoder is peeky. */
+  /** The summary of the source, [B, K], if the decoder is peeky. */
   readonly summary?: Tensor | undefined;
-  /** In decoding, which source each row reads; omitted, row n reads source n. */
+  /** In decoding, which source each row reads; row n reads source n if omitted. */
   readonly rows?: Int32Array | undefined;
 }
 
@@ -61,7 +61,7 @@ export interface RecurrentDecoderLayers {
  *     x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary]     (h_t, …) = stack(x_t, h_{t−1}, …)
  *     context_t = attention(h_t, memory)                       readout_t = tanh(W [context_t ; h_t] + b)
  *
- * readout_{t−1} is there with input feeding (section 3.3), the summary when the decoder is peeky
+ * readout_{t−1} is part of x_t with input feeding (section 3.3), the summary if the decoder is peeky
  * (Cho et al. 2014). Without attention there is no context; with no `combine` the readout is h_t.
  */
 export class RecurrentSteps {
@@ -73,7 +73,7 @@ export class RecurrentSteps {
   }
 
   /**
-   * @param ids [T, B]; T is 1 when the model feeds its readout in
+   * @param ids [T, B]; T is 1 with input feeding
    * @param lengths ids [B]
    * @returns readout [T, B, readoutSize], the attention weights [T, B, S] if there are any, and what
    *   the next steps need
@@ -130,7 +130,7 @@ export class RecurrentSteps {
     };
   }
 
-  /** In decoding several rows may look at one source; there is no way back from there. */
+  /** In decoding several rows may attend to one source; this has no backward pass. */
   #attend(
     workspace: Workspace,
     attention: Attention,
@@ -147,9 +147,9 @@ export class RecurrentSteps {
    * `dSummary`.
    *
    * @param dReadout [T, B, readoutSize]
-   * @param dWeights [T, B, S], where something else has read the attention weights
-   * @param dCarried the gradient of the layers' states after these steps; left out, it is zero
-   * @returns the gradient of what the steps began with
+   * @param dWeights [T, B, S], where something else uses the attention weights
+   * @param dCarried the gradient of the layers' states after these steps; zero if omitted
+   * @returns the gradient of the initial states
    */
   backward(
     workspace: Workspace,
@@ -194,7 +194,7 @@ export class RecurrentSteps {
   }
 }
 
-/** The summary of each row's source, where there is one: [N, K]. */
+/** The summary of each row's source, if there is one: [N, K]. */
 export function summaryOf(workspace: Workspace, { summary, rows }: SourceView): Tensor | undefined {
   return summary && rows ? gatherRows(workspace, summary, rows) : summary;
 }

@@ -18,7 +18,7 @@ import {
   summaryOf,
 } from './recurrent-steps.ts';
 
-/** Where decoding stands: what changes from step to step, and what is seen of the source. */
+/** The state of decoding: what changes from step to step, and the decoder's view of the source. */
 export interface RecurrentDecoderState {
   readonly carried: Carried;
   readonly source: SourceView;
@@ -36,10 +36,9 @@ export interface RecurrentDecoderCache {
  *     readout_t, state_t = steps(y_{t−1}, state_{t−1}, source)
  *
  * y_0 is the start id. In training y_{t−1} is the true token (teacher forcing); in prediction it is
- * the token that was chosen last. The first state is the encoder's last, or zero where the encoder has
- * none. A peeky decoder hands the
- * source's summary on to the generator: [readout_t ; summary]. With teacher forcing and no input
- * feeding all steps are one part.
+ * the token chosen last. The first state is the encoder's last, or zero where the encoder has none. A
+ * peeky decoder also passes the source's summary to the generator: [readout_t ; summary]. With
+ * teacher forcing and no input feeding all steps are one part.
  */
 export class RecurrentDecoder implements Decoder<RecurrentDecoderState, RecurrentDecoderCache> {
   readonly steps: RecurrentSteps;
@@ -49,7 +48,7 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
   readonly #inputFeeding: boolean;
   readonly #peeky: boolean;
 
-  /** @param options.summarySize numbers in the source's summary, of a peeky decoder */
+  /** @param options.summarySize the size of the source's summary, for a peeky decoder */
   constructor(
     steps: RecurrentSteps,
     options: { inputFeeding: boolean; peeky: boolean; summarySize: number },
@@ -176,7 +175,7 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
     return concatenate(workspace, [readout, repeat(workspace, summary, readout.shape[0])]);
   }
 
-  /** The gradient of `#withSummary`: returns that of the readout, and adds to dSummary. */
+  /** The gradient of `#withSummary`: returns dReadout and adds to dSummary. */
   #withoutSummary(workspace: Workspace, dSeen: Tensor, dSummary: Tensor | undefined): Tensor {
     if (!dSummary) return dSeen;
     const [, K] = dSummary.shape;

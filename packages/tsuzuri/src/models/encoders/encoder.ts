@@ -6,19 +6,19 @@ import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 
-/** What an encoder has made of a source. */
+/** An encoded source. */
 export interface Encoded {
   /** The top layer's output at every position: [S, B, stateSize]. */
   readonly states: Tensor;
   /** ids [B] */
   readonly lengths: Tensor;
-  /** The state of every layer after the last token, the lowest layer first; tensors [B, stateSize]. None of an encoder that is not recurrent. */
+  /** The state of every layer after the last token, lowest layer first; tensors [B, stateSize]. Empty for an encoder that is not recurrent. */
   readonly last: readonly RecurrentState[];
   /** The whole source in one vector per row: [B, stateSize]. */
   readonly summary: Tensor;
 }
 
-/** The gradient of what an encoder returned; what was not used is omitted. */
+/** The gradient of an encoder's output; unused parts are omitted. */
 export interface EncodedGradient {
   readonly states?: Tensor | undefined;
   readonly last: readonly RecurrentState[];
@@ -32,7 +32,7 @@ export interface Encoder<Cache = unknown> {
   /**
    * @param source ids [S, B]
    * @param lengths ids [B]
-   * @param random in training, the stream of dropout's masks
+   * @param random in training, the stream of dropout masks
    */
   forward(
     workspace: Workspace,
@@ -47,8 +47,8 @@ export interface Encoder<Cache = unknown> {
 
 /** A kind of encoder. */
 export interface EncoderKind {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
-  /** Declares the parameters. @throws ConfigError for settings that this kind cannot take */
+  /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Encoder;
 }

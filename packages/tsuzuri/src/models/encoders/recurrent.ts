@@ -16,7 +16,7 @@ export interface RecurrentEncoderCache {
 }
 
 /**
- * Reads the source with recurrent layers (Sutskever et al. 2014, section 2; both ways: Bahdanau et
+ * Reads the source with recurrent layers (Sutskever et al. 2014, section 2; bidirectional: Bahdanau et
  * al. 2015, section 3.2):
  *
  *     x_t = embedding(source_t),  (h_t, c_t) = lstm(x_t, h_{t−1}, c_{t−1}),  h_0 = c_0 = 0
@@ -30,7 +30,7 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache> {
   readonly #embedded: Dropout;
   readonly #states: Dropout;
 
-  /** @param parts the caller makes them; the embedding may be shared */
+  /** @param parts built by the caller; the embedding may be shared */
   constructor(parts: { embedding: Embedding; stack: Stack; embedded: Dropout; states: Dropout }) {
     this.embedding = parts.embedding;
     this.stack = parts.stack;
@@ -75,9 +75,9 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache> {
   }
 }
 
-/** Recurrent layers of any cell, one way or both. */
+/** Recurrent layers of any cell, unidirectional or bidirectional. */
 export const recurrentEncoder: EncoderKind = {
-  description: 'recurrent layers (Sutskever et al. 2014), one way or both (Bahdanau et al. 2015)',
+  description: 'recurrent layers (Sutskever et al. 2014), or bidirectional (Bahdanau et al. 2015)',
   create: (scope, settings, embedding) =>
     new RecurrentEncoder({
       embedding,

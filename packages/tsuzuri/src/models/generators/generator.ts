@@ -6,20 +6,20 @@ import type { Seq2SeqSettings } from '../config.ts';
 
 /** What a generator reads: T steps of N rows. */
 export interface GeneratorInput {
-  /** What the decoder has made of each step [T, N, inputSize]. */
+  /** The decoder's readout at each step [T, N, inputSize]. */
   readonly readout: Tensor;
-  /** The attention weights [T, N, S], where the generator reads them and the decoder has them. */
+  /** The attention weights [T, N, S], if the generator reads them and the decoder has them. */
   readonly weights?: Tensor | undefined;
   readonly source: SourceIds;
 }
 
-/** The source as the encoder has read it, for a generator that copies. */
+/** The source as the encoder read it, for a generator that copies. */
 export interface SourceIds {
   /** [S, B] */
   readonly ids: Tensor;
   /** ids [B] */
   readonly lengths: Tensor;
-  /** Which source each of the N rows reads; omitted, row n reads source n. */
+  /** Which source each of the N rows reads; row n reads source n if omitted. */
   readonly rows?: Int32Array | undefined;
 }
 
@@ -35,15 +35,15 @@ export interface Truth {
   readonly ids: Tensor;
   /** ids [B] */
   readonly lengths: Tensor;
-  /** What the sum of the tokens' losses is divided by. */
+  /** The divisor of the sum of token losses. */
   readonly count: number;
-  /** The share of the probability that is spread over all tokens. */
+  /** The share of the probability spread over all tokens. */
   readonly labelSmoothing: number;
 }
 
-/** Turns what the decoder has made of a step into probabilities of the next token. */
+/** Turns the decoder's readout into probabilities of the next token. */
 export interface Generator<Cache = unknown> {
-  /** Whether it reads attention weights, which the decoder then hands over. */
+  /** Whether it reads attention weights, which the decoder then passes on. */
   readonly readsWeights: boolean;
 
   /** @returns loss [1], in nats per target token, and what `backward` needs, the criterion included */
@@ -62,14 +62,14 @@ export interface Generator<Cache = unknown> {
 
 /** A kind of generator. */
 export interface GeneratorKind {
-  /** One line for a person who chooses. */
+  /** One line for whoever chooses. */
   readonly description: string;
   /**
    * Declares the parameters.
    *
-   * @param inputSize numbers in a readout
+   * @param inputSize the size of a readout
    * @param embedding the target's, which a tied output layer shares
-   * @throws ConfigError for settings that this kind cannot take
+   * @throws ConfigError for settings that this kind does not support
    */
   create(
     scope: ParameterScope,

@@ -14,7 +14,7 @@ import type {
 /** What `SoftmaxGenerator.backward` needs from `SoftmaxGenerator.forward`. */
 export interface SoftmaxGeneratorCache {
   readonly output: LinearCache;
-  /** The criterion that the loss was taken by. */
+  /** The criterion of the loss. */
   readonly criterion: CrossEntropy;
   readonly loss: CrossEntropyCache;
 }
