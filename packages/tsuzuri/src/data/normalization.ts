@@ -7,15 +7,15 @@
  */
 export const normalizers = {
   NFC: {
-    description: 'letters and their marks composed, where there is such a character',
+    description: 'letters and marks composed where possible',
     normalize: (text: string) => text.normalize('NFC'),
   },
   NFD: {
-    description: 'letters and their marks apart',
+    description: 'letters and marks decomposed',
     normalize: (text: string) => text.normalize('NFD'),
   },
   NFKC: {
-    description: 'as NFC, with wide and narrow letters, ligatures and the like made one',
+    description: 'as NFC, with compatibility forms (wide letters, ligatures) unified',
     normalize: (text: string) => text.normalize('NFKC'),
   },
   none: { description: 'the text as it is', normalize: (text: string) => text },

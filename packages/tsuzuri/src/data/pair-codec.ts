@@ -112,7 +112,7 @@ interface PairCodecKind {
 /** Every kind of pair codec by name. */
 export const pairCodecs = {
   sides: {
-    description: 'source and target each with a coder of its own',
+    description: 'source and target, each with its own coder',
     create: (config) => new SidesCodec(config),
   },
 } as const satisfies Readonly<Record<string, PairCodecKind>>;

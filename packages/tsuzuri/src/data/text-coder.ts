@@ -40,11 +40,11 @@ interface TextCoderKind {
 /** Every kind of coder by name. */
 export const coders = {
   fixed: {
-    description: 'texts of at most one length, of known characters, filled up to that length',
+    description: 'texts of known characters, padded to one length',
     create: (config) => new Codec(config as CodecConfig),
   },
   text: {
-    description: 'texts of any length, cut by a tokeniser, with a vocabulary of examples',
+    description: 'texts of any length, split by a tokeniser, with a vocabulary built from examples',
     create: (config) => new TextCodec(config as TextCodecConfig),
   },
 } as const satisfies Readonly<Record<string, TextCoderKind>>;

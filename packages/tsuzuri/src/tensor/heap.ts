@@ -14,8 +14,8 @@ export class Heap {
   #end: number;
 
   /**
-   * @param start the first slot that may be given out
-   * @param grow called with the number of slots that the memory must hold from now on
+   * @param start the first slot that may be allocated
+   * @param grow called with the number of slots that the memory must now hold
    */
   constructor(start: number, grow: (slots: number) => void) {
     this.#end = Math.max(ALIGNMENT, roundUp(start));

@@ -98,7 +98,7 @@ export function modelPieces(
 }
 
 /**
- * A translator from the bytes of a model file, or of a checkpoint of training.
+ * A translator from the bytes of a model file or training checkpoint.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -106,7 +106,7 @@ export function modelPieces(
  * const loaded = loadTranslator(await createBackend(), await saveTranslator(translator));
  * console.log(await loaded.predict('abc', { maximumLength: 5 }));
  *
- * @param bytes as a file or a `fetch` gives them
+ * @param bytes as read from a file or returned by `fetch`
  * @throws CheckpointError when the file is damaged, of another kind or of a newer version
  */
 export function loadTranslator(

@@ -11,7 +11,7 @@ import {
 
 /** Examples from lines of JSON, each an object with two texts. The limit of a line bounds its depth. */
 export const jsonl: ReaderKind = {
-  description: 'a line an example: {"source": "…", "target": "…"}',
+  description: 'one example per line: {"source": "…", "target": "…"}',
   names: /\.(jsonl|ndjson)$/i,
   files: 1,
   understands: ['keys'],

@@ -18,7 +18,7 @@ interface LinePair extends Omit<Line, 'text'> {
 
 /** Examples from two texts, one a side, whose lines belong together. */
 export const parallel: ReaderKind = {
-  description: 'two texts, one a side: line n of one and line n of the other are an example',
+  description: 'two text files, one per side: line n of both is an example',
   files: 2,
   understands: [],
   read([source, target], options = {}) {

@@ -7,7 +7,7 @@ import { type Row, tableReader } from './table.ts';
  * contain a tab.
  */
 export const tsv = tableReader({
-  description: 'a line an example: the source, a tab, the target',
+  description: 'one example per line: the source, a tab, the target',
   names: /\.(tsv|tab)$/i,
   separated: 'tab-separated',
   async *rows(input, options) {

@@ -12,7 +12,7 @@ const PIECE = 256; // UTF-16 units: some engines take a time that grows with the
  * cluster that a model has not learned is unknown to it. `character` has no such dependence.
  */
 export const grapheme: TokenizerKind = {
-  description: 'what a reader takes for one character (by the Unicode version of the engine)',
+  description: 'one user-perceived character (by the Unicode version of the engine)',
   composes: false,
   create() {
     if (typeof Intl === 'undefined' || !('Segmenter' in Intl)) {

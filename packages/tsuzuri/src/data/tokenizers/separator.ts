@@ -7,7 +7,7 @@ import type { TokenizerKind } from './tokenizer.ts';
  * ends of a text are not kept.
  */
 export const separator: TokenizerKind = {
-  description: 'what lies between two separators, such as a space between phonemes',
+  description: 'tokens between separators, such as a space between phonemes',
   composes: false,
   create({ separator }) {
     if (typeof separator !== 'string' || separator === '') {

@@ -5,7 +5,7 @@ import type { TokenizerKind } from './tokenizer.ts';
  * normal form of a text here: how much white space there was, and of which kind, is not kept.
  */
 export const word: TokenizerKind = {
-  description: 'what stands between white space',
+  description: 'whitespace-separated tokens',
   composes: false,
   create: () => ({
     config: { kind: 'word' },
