@@ -72,7 +72,7 @@ function unexpected(error: Error): Verdict {
 }
 
 /** Text on one line: control characters, which an argument may carry, never reach the terminal. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   // oxlint-disable-next-line no-control-regex -- they are what is taken out
   return text.replace(/\s*\n\s*/g, ' ').replace(/[\u0000-\u001f\u007f-\u009f]/g, '\ufffd');
 }

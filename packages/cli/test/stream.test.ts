@@ -4,8 +4,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Random } from 'tsuzuri/nn';
 import { trainDefaults } from '../src/config/train-defaults.ts';
-import { formatSettings, readSavedSettings } from '../src/run/saved-settings.ts';
-import { areLarge } from '../src/train/sets.ts';
+import { formatSettings, readSettings } from '../src/run/settings-file.ts';
+import { areLarge } from '../src/train/example-files.ts';
 import { temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -85,13 +85,13 @@ describe('what --stream is made of', () => {
   it('runs from before there was such a thing are none', () => {
     const { stream, shuffleBuffer, ...older } = trainDefaults;
     writeFileSync(file('settings.json'), JSON.stringify(older));
-    expect(readSavedSettings(directory, false)).toEqual({ ...older, stream, shuffleBuffer });
+    expect(readSettings(directory, false)).toEqual({ ...older, stream, shuffleBuffer });
     writeFileSync(file('settings.json'), JSON.stringify({ ...older, stream: true }));
-    expect(readSavedSettings(directory, false).stream).toBe(true);
+    expect(readSettings(directory, false).stream).toBe(true);
     const refused = 'held the dev set of the run in';
-    expect(() => readSavedSettings(directory, true)).toThrow(refused);
+    expect(() => readSettings(directory, true)).toThrow(refused);
     writeFileSync(file('settings.json'), formatSettings(trainDefaults));
-    expect(readSavedSettings(directory, true)).toEqual(trainDefaults);
+    expect(readSettings(directory, true)).toEqual(trainDefaults);
   });
 
   it('files of more than 256 MB are streams by themselves', () => {

@@ -53,7 +53,6 @@ export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';
 export { AdamW } from './optim/adamw.ts';
 export { averageParameters, type StoredParameters } from './optim/average.ts';
-export { clipByNorm } from './optim/clip.ts';
 export { Momentum, type MomentumOptions } from './optim/momentum.ts';
 export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
 export { type OptimizerName, optimizers } from './optim/optimizers.ts';

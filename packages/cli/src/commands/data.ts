@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { type TaskName, makeExamples } from 'tsuzuri/data';
 import { z } from 'zod';
-import { seed } from '../config/common.ts';
+import { seed } from '../config/shared-settings.ts';
 import { described, wholeNumber } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { createTask, helpOf, taskDefaults, taskNames, taskShape } from '../config/tasks.ts';

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { type BackendName, backends, createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { addFlags, readFlags } from '../config/flags.ts';
-import { json } from '../config/common.ts';
+import { json } from '../config/shared-settings.ts';
 import { surroundings } from '../surroundings.ts';
 
 const schema = z.strictObject({ json: json() });

@@ -4,7 +4,7 @@ import { type TextCoder, UNKNOWN_TOKEN, quoted } from 'tsuzuri/data';
 import { editDistance, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
 import { teacherForcedLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { json, model } from '../config/common.ts';
+import { json, model } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
 import { z } from 'zod';
-import { json, model } from '../config/common.ts';
+import { json, model } from '../config/shared-settings.ts';
 import { described, text, wholeNumber } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { UsageError } from '../errors.ts';

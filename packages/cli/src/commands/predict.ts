@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
 import { searches } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { json, model } from '../config/common.ts';
+import { json, model } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import {

@@ -11,12 +11,12 @@ import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { openRunFile, runFiles, runKindNames } from '../run/files.ts';
 import { type Changes, changesOf } from '../run/changes.ts';
-import { readSavedSettings } from '../run/saved-settings.ts';
+import { readSettings } from '../run/settings-file.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { tell } from '../terminal/tell.ts';
 import { begin, resumeFrom } from '../train/begin.ts';
 import { resumeRun, startRun, trainToTheEnd } from '../train/run.ts';
-import { areLarge, openSets } from '../train/sets.ts';
+import { areLarge, openSets } from '../train/example-files.ts';
 import { closeVectors, openVectors } from '../train/vectors.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
@@ -132,7 +132,7 @@ function settle(
   files: readonly string[],
   given: Extras,
 ): Changes & { settings: TrainSettings; isSizeSaid: boolean } {
-  const saved = given.resume ? readSavedSettings(given.out, given.valid === undefined) : undefined;
+  const saved = given.resume ? readSettings(given.out, given.valid === undefined) : undefined;
   // Options of one schedule are not those of another.
   const savedFor =
     saved &&

@@ -1,6 +1,6 @@
 import { searches } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { machineSettings } from './common.ts';
+import { machineSettings } from './shared-settings.ts';
 import { described, kinds, numberFrom, text, wholeNumber } from './fields.ts';
 import { excludes, unless } from './needs.ts';
 

@@ -22,7 +22,7 @@ import {
 } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { formats } from '../data/formats.ts';
-import { machineSettings, namesOf, seed } from './common.ts';
+import { machineSettings, namesOf, seed } from './shared-settings.ts';
 import {
   described,
   kinds,
@@ -83,7 +83,7 @@ export const readingSettings = z.strictObject({
 });
 
 /** Where the examples are while a model learns from them. */
-export const streamSettings = z.strictObject({
+const streamSettings = z.strictObject({
   stream: withText(z.boolean(), {
     help: 'read the examples again in each epoch instead of holding them in memory; the default above 256 MB',
     negation: 'hold all examples in memory, however many',
@@ -106,7 +106,7 @@ const oneTokenizer = unless(({ sourceTokens, targetTokens, sourceSeparator, targ
 type Shape<Names extends string> = Readonly<Record<Names, z.ZodType>>;
 
 /** How texts become tokens: an option of the library without a line here is an error of the compiler. */
-export const textSettings = z.strictObject({
+const textSettings = z.strictObject({
   sourceTokens: kinds(units, 'unit of the source text; auto guesses from the data'),
   targetTokens: kinds(units, 'unit of the target text'),
   sourceSeparator: described(
@@ -218,7 +218,7 @@ export const modelSettings = z.strictObject({
 } satisfies Shape<keyof ModelOptions | 'sourceVectors' | 'targetVectors'>);
 
 /** How it is trained. */
-export const learningSettings = z.strictObject({
+const learningSettings = z.strictObject({
   epochs: count(1, LARGEST, 'passes over the training examples at most'),
   batchSize: count(1, LARGEST, 'examples per batch', excludes('batchTokens')),
   batchTokens: described(

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ConfigError } from 'tsuzuri';
 import { type Task, isFixedTask } from 'tsuzuri/data';
 import { z } from 'zod';
-import { json, machineSettings, seed } from '../config/common.ts';
+import { json, machineSettings, seed } from '../config/shared-settings.ts';
 import { choices, described, positiveNumber, text, toggle, wholeNumber } from '../config/fields.ts';
 import { createTask, helpOf, taskDefaults, taskShape } from '../config/tasks.ts';
 import { formatCount } from '../text/format.ts';

@@ -35,7 +35,7 @@ async function work(job: Job): Promise<JobResult> {
   return {
     history,
     test: scores?.test ?? (await evaluate(translator, sets.test)),
-    parameters: translator.model.parameters.count,
+    parameters: translator.parameterCount,
     stepsPerSecond: step / trainingSeconds,
     seconds,
     file: await saveTranslator(translator),

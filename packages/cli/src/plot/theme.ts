@@ -1,7 +1,7 @@
 /** The colour of text, axes and of a single line. */
 export const INK = '#1f2933';
 /** The colour of what stands back. */
-export const QUIET = '#8a94a0';
+const QUIET = '#8a94a0';
 
 /** Colours that people with any colour vision can tell apart (Okabe and Ito 2008), dark ones first. */
 export const PALETTE = [

@@ -10,7 +10,7 @@ const scores = z.looseObject({
 });
 
 /** One line of `history.jsonl`: an epoch of a model. */
-export const epochSchema = z.looseObject({
+const epochSchema = z.looseObject({
   /** Which model of an experiment, and its seed; `train` has one of each. */
   model: z.string().optional(),
   seed: z.number().optional(),

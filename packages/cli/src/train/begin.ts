@@ -31,7 +31,7 @@ export async function begin(
     .finally(reading.stop);
   describeFacts(facts, settings).forEach(tell);
   const { name, details } = backend;
-  const { count } = training.translator.model.parameters;
+  const count = training.translator.parameterCount;
   const steps = countOf(training.totalSteps, 'step');
   tell(`${formatCount(count)} parameters, at most ${steps}, on ${name} (${details})`);
   return training;

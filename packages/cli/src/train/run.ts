@@ -5,7 +5,7 @@ import { RunError } from '../errors.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
-import { formatSettings } from '../run/saved-settings.ts';
+import { formatSettings } from '../run/settings-file.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
@@ -143,7 +143,7 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
   if (!best && progress.epoch === 0) throw new RunError('no epoch was completed');
   const summary = {
     kind: 'train',
-    parameters: translator.model.parameters.count,
+    parameters: translator.parameterCount,
     epochs: progress.epoch,
     steps: progress.step,
     criterion: settings.criterion,

@@ -1,4 +1,4 @@
-import { BackendError, ConfigError, requireInteger } from '../errors.ts';
+import { BackendError, ConfigError, requireInteger, requireKind } from '../errors.ts';
 import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
 import { checkedBackend } from './checked.ts';
@@ -82,10 +82,7 @@ export async function createBackend(
 async function select(name: BackendName | 'auto', options: BackendOptions): Promise<Backend> {
   if (options.threads !== undefined) requireInteger('threads', options.threads, 1, 64);
   if (name !== 'auto') {
-    if (!Object.hasOwn(backends, name)) {
-      const known = ['auto', ...Object.keys(backends)].join(', ');
-      throw new ConfigError('backend', `expected one of ${known}, got ${name}`);
-    }
+    requireKind('backend', name, ['auto', ...Object.keys(backends)]);
     return backends[name].create(options);
   }
   if (options.precision === 'float64') return backends.reference.create(options);

@@ -1,4 +1,4 @@
-import { ConfigError, DataError } from '../errors.ts';
+import { DataError, requireKind } from '../errors.ts';
 import { exp, log } from '../tensor/math.ts';
 import { requirePairs } from './error-rate.ts';
 import { asList, countAll, countMatches, countNgrams } from './ngrams.ts';
@@ -46,10 +46,7 @@ export function bleu(
   { tokenize = '13a' }: BleuOptions = {},
 ): Bleu {
   requirePairs('bleu', predictions, references);
-  if (!Object.hasOwn(bleuTokenizers, tokenize)) {
-    const known = Object.keys(bleuTokenizers).join(', ');
-    throw new ConfigError('tokenize', `expected one of ${known}, got ${tokenize}`);
-  }
+  requireKind('tokenize', tokenize, Object.keys(bleuTokenizers));
   const tokensOf = bleuTokenizers[tokenize].split;
   const matches = Array.from({ length: ORDER }, () => 0);
   const totals = Array.from({ length: ORDER }, () => 0);

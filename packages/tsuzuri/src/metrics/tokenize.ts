@@ -8,7 +8,7 @@ const SPACES = new RegExp(`[${SPACE}]+`, 'u');
 const SPACES_AT_END = new RegExp(`[${SPACE}]+$`, 'u');
 
 /** The whitespace-separated words of a text. */
-export function splitWords(text: string): string[] {
+function splitWords(text: string): string[] {
   return text.split(SPACES).filter((word) => word !== '');
 }
 
@@ -21,7 +21,7 @@ export function splitCharacters(text: string): string[] {
  * The tokens of mteval-v13a.pl, NIST's script used by WMT: punctuation is separated, except a
  * period or comma between digits and a dash after anything but a digit.
  */
-export function tokenize13a(text: string): string[] {
+function tokenize13a(text: string): string[] {
   const plain = text
     .replaceAll('<skipped>', '')
     .replaceAll('-\n', '')

@@ -1,6 +1,6 @@
 import { type ActivationKind, activationCodes } from '../backend/activations.ts';
 import type { Workspace } from '../backend/backend.ts';
-import { ConfigError, requireShape } from '../errors.ts';
+import { requireKind, requireShape } from '../errors.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
 /** Every kind of activation with its equation. */
@@ -28,10 +28,7 @@ export class Activation {
 
   /** @throws ConfigError for an unknown kind */
   constructor(kind: ActivationKind) {
-    if (!Object.hasOwn(activationCodes, kind)) {
-      const known = Object.keys(activationCodes).join(', ');
-      throw new ConfigError('activation', `expected one of ${known}, got ${kind}`);
-    }
+    requireKind('activation', kind, Object.keys(activationCodes));
     this.kind = kind;
   }
 

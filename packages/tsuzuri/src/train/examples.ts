@@ -31,7 +31,7 @@ export function requireTrainingData(data: TrainingData): void {
 }
 
 /** Throws a DataError for the first item that is neither a pair of texts nor their ids. */
-export function requireExamples(where: string, examples: readonly TrainingExample[]): void {
+function requireExamples(where: string, examples: readonly TrainingExample[]): void {
   for (const [index, example] of examples.entries()) requireExample(where, example, index);
 }
 

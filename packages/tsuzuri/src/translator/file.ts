@@ -36,7 +36,7 @@ const options: Readonly<Record<string, string | number | boolean>> = {
 };
 
 /** What a model file says about its translator. */
-export function describeTranslator(translator: Translator): TranslatorConfig {
+function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
   const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
   return { ...codec.config, maximumLength, beamSize, ...config };

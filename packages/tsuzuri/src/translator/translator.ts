@@ -79,6 +79,11 @@ export class Translator implements Answering {
     return this.codec.target;
   }
 
+  /** Numbers that make up the model. */
+  get parameterCount(): number {
+    return this.model.parameters.count;
+  }
+
   /** @throws DataError for a text that does not fit a coder */
   encode(examples: readonly Example[]): EncodedExamples {
     const encoded = examples.map((example) => this.codec.encode(example));

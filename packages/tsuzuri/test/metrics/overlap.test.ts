@@ -76,7 +76,7 @@ describe('bleu and chrf', () => {
     const tokenize = 'intl' as BleuTokenizer;
     expect(() => bleu(['a'], ['a'], { tokenize })).toThrow(ConfigError);
     expect(() => bleu(['a'], ['a'], { tokenize })).toThrow(
-      'tokenize: expected one of 13a, none, char, got intl',
+      'tokenize: expected one of 13a, none, char, got "intl"',
     );
     expect(() => chrf(['a'], ['a'], { order: 0 })).toThrow(ConfigError);
   });

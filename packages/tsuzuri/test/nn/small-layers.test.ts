@@ -199,7 +199,7 @@ describe('what layers refuse', () => {
     ['dropout: expected a number from 0 to below 1, got 1', () => new Dropout(1)],
     ['dropout: expected a number from 0 to below 1, got NaN', () => new Dropout(NaN)],
     [
-      'activation: expected one of identity, sigmoid, tanh, relu, leaky-relu, elu, softplus, swish, gelu, got toString',
+      'activation: expected one of identity, sigmoid, tanh, relu, leaky-relu, elu, softplus, swish, gelu, got "toString"',
       () => new Activation('toString' as ActivationKind),
     ],
   ])('%s', (message, run) => {

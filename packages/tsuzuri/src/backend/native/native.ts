@@ -1,7 +1,7 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
-import { createCompiledBackend, viewsOf } from '../compiled.ts';
+import { createEngineBackend, viewsOf } from '../kernel-engine.ts';
 import { type NodeProcess, availableThreads, nodeModule, nodeProcess } from '../node.ts';
 
 /** What the addon offers; see kernels/src/addon.c. */
@@ -67,7 +67,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
     }
     views = viewsOf(buffer, skip, buffer.byteLength - LINE);
   });
-  return createCompiledBackend({
+  return createEngineBackend({
     name: 'native',
     details: `${simd}, ${threads} thread${threads === 1 ? '' : 's'}`,
     heap,

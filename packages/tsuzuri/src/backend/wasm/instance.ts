@@ -1,6 +1,6 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
-import { type Engine, viewsOf } from '../compiled.ts';
+import { type Engine, viewsOf } from '../kernel-engine.ts';
 
 /** What every module of kernels exports. */
 export interface KernelExports {

@@ -1,6 +1,6 @@
 import { BackendError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
-import { type Engine, createCompiledBackend } from '../compiled.ts';
+import { type Engine, createEngineBackend } from '../kernel-engine.ts';
 import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
 import { FAILED, NAP, NEVER, type Workers, startWorkers, whyNoWorkers } from './workers.ts';
 
@@ -40,7 +40,7 @@ export async function createTeam(threads: number): Promise<Backend> {
   exports.open(threads);
   const run = runner(exports, workers, begin);
   abandoned.register(run, workers.end); // every kernel of the backend holds `run`, and no worker does
-  return createCompiledBackend({ ...engine, run, close: workers.end });
+  return createEngineBackend({ ...engine, run, close: workers.end });
 }
 
 /** Runs kernels as long as the team is whole; alone when a worker has gone between two of them. */

@@ -1,6 +1,6 @@
 import { BackendError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
-import { createCompiledBackend } from '../compiled.ts';
+import { createEngineBackend } from '../kernel-engine.ts';
 import { availableThreads } from '../node.ts';
 import { kernelsBase64 } from './binary.ts';
 import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
@@ -42,5 +42,5 @@ async function createAlone(): Promise<Backend> {
   const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
   const kernels = exports as unknown as KernelExports;
   const run = (kernel: number, mailbox: number) => kernels.run(kernel, mailbox * SLOT);
-  return createCompiledBackend({ ...engineOf(memory, kernels, 1), run, close() {} });
+  return createEngineBackend({ ...engineOf(memory, kernels, 1), run, close() {} });
 }

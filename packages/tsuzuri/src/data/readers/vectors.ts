@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError, quoted } from '../../errors.ts';
 import type { TextCoder } from '../text-coder.ts';
 import { scanLines } from './lines.ts';
 import { type Input, type Line, lineError, withoutBlankEnd } from './reader.ts';
@@ -6,7 +6,6 @@ import { type Input, type Line, lineError, withoutBlankEnd } from './reader.ts';
 const HEADER = /^(\d{1,15})[ \t](\d{1,15})$/;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const SEPARATOR = /[ \t]/;
-const QUOTED = 40; // characters of a file in an error
 
 /** What is asked of the vocabulary that vectors are read for. */
 export type VectorVocabulary = Pick<TextCoder, 'vocabulary' | 'idOf'>;
@@ -174,8 +173,4 @@ function startOfLast(text: string, count: number): number {
 
 function isSeparator(code: number): boolean {
   return code === 0x20 || code === 0x09;
-}
-
-function quoted(text: string): string {
-  return JSON.stringify(text.length > QUOTED ? `${text.slice(0, QUOTED)}…` : text);
 }

@@ -119,7 +119,7 @@ export const events = [
 ];
 
 /** Foods, in general. */
-export const foods = [
+const foods = [
   ...words('sushi=寿司', 'ramen=ラーメン', 'bread=パン', 'cheese=チーズ', 'chocolate=チョコレート'),
   ...words('curry=カレー', 'ice cream=アイスクリーム', 'fish=魚', 'rice=ご飯', 'soup=スープ'),
 ];

@@ -3,7 +3,7 @@ import { PriorityQueue } from '../priority-queue.ts';
 import type { TokenizerConfig, TokenizerKind } from './tokenizer.ts';
 
 /** The symbol at the end of a word: the space that follows it, so no text can contain it by chance. */
-export const END_OF_WORD = ' ';
+const END_OF_WORD = ' ';
 
 const REMEMBERED_WORDS = 50_000;
 const LONGEST_REMEMBERED = 100; // characters

@@ -56,7 +56,7 @@ function closedEngine(name: string): Engine {
 }
 
 /** A backend over a build of the C kernels: it puts arguments into a mailbox in the memory and calls by number. */
-export function createCompiledBackend(open: Engine): Backend {
+export function createEngineBackend(open: Engine): Backend {
   const { name, details } = open;
   let engine = open;
   let isOpen = true;

@@ -32,7 +32,7 @@ export function formatSettings(settings: TrainSettings): string {
  * @throws RunError when its settings.json is not one; UsageError when its dev set was held out in
  *   another way
  */
-export function readSavedSettings(out: string, isHeldOut: boolean): TrainSettings {
+export function readSettings(out: string, isHeldOut: boolean): TrainSettings {
   const content = readRunFile(out, runFiles.settings)?.toString('utf8') ?? '';
   try {
     const { heldOutBy, ...settings } = JSON.parse(content) as Record<string, unknown>;

@@ -9,7 +9,7 @@ import { formatCount } from '../text/format.ts';
 const LARGE = 256 * 2 ** 20; // bytes of text, unpacked, that are not held in memory unless it is asked for
 
 /** The files of a run: of the training examples and, if there are any, of the dev set. */
-export interface SetFiles {
+export interface ExampleFiles {
   readonly train: readonly string[];
   readonly dev: readonly string[] | undefined;
 }
@@ -26,7 +26,7 @@ export function areLarge(paths: readonly string[]): boolean {
  * @throws as `loadExamples` does; UsageError for a stream of what cannot be read twice
  */
 export async function openSets(
-  files: SetFiles,
+  files: ExampleFiles,
   settings: TrainSettings,
   tell: (line: string) => void,
 ): Promise<ExampleSets> {
