@@ -1,6 +1,6 @@
 /** One side of a batch: token ids [T, B] in time-major order; row b has `lengths[b]` of them. */
 export interface IdBatch {
-  /** T · B ids; what stands in the slots past a row's length does not matter. */
+  /** T · B ids; the slots past a row's length are ignored. */
   readonly ids: Int32Array;
   readonly lengths: Int32Array;
   /** T: the longest row. */

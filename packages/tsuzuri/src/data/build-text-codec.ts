@@ -2,7 +2,7 @@ import type { Example } from './task.ts';
 import type { TextCodec } from './text-codec.ts';
 import { type TextCodecOptions, TokenCounter } from './token-counter.ts';
 
-/** Something to go through once, at hand or still to come. */
+/** Something to iterate once, sync or async. */
 export type Stream<T> = Iterable<T> | AsyncIterable<T>;
 
 /**

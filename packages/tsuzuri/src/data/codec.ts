@@ -25,7 +25,7 @@ export class Codec {
   readonly vocabulary: Vocabulary;
   /** Ids of every text. */
   readonly length: number;
-  /** How many ids there are: one a token. */
+  /** The number of ids: one per token. */
   readonly size: number;
   /** No id ends a sequence: all have one length. */
   readonly eosId = undefined;

@@ -39,7 +39,7 @@ export type UnknownPolicy = (typeof unknownPolicies)[number];
 /** Stands for an unknown token in a list of tokens: half a character, which no text in UTF-8 has, so it equals no token of a text. */
 export const UNKNOWN_TOKEN = '\ud800';
 
-/** Sees a whole example and makes ids of it; makes text of ids with the source at hand. */
+/** Encodes a whole example as ids, and decodes ids to text given the source. */
 export interface PairCodec {
   readonly config: PairCodecConfig;
   readonly source: TextCoder;

@@ -14,8 +14,8 @@ export function countIds(rows: Iterable<ArrayLike<number>>, size: number): Int32
  * The ids with rare tokens replaced by `unk` now and then, so that a model meets `unk` in training
  * and learns what to do about it. A token is rare when its count is at most `rare`.
  *
- * @param counts how often each of the n tokens comes in the training set (`countIds`); `unk` is n
- * @param probability that a rare token is replaced, at each place anew
+ * @param counts how often each of the n tokens occurs in the training set (`countIds`); `unk` is n
+ * @param probability that a rare token is replaced, drawn independently at each place
  * @throws ConfigError unless 0 ≤ probability ≤ 1
  */
 export function replaceRare(

@@ -8,7 +8,7 @@ export interface ShuffleOptions {
   readonly size: number;
   /** A stream of numbers that nothing else reads. */
   readonly random: Random;
-  /** How many items to pass over, for a run that goes on where another stopped; 0 when left out. */
+  /** How many items to skip, to resume where another run stopped (0). */
   readonly position?: number;
 }
 

@@ -20,7 +20,7 @@ export interface Dataset {
 export interface TextSide {
   readonly kind: 'text';
   readonly tokenizer: TokenizerConfig;
-  /** NFC when left out. */
+  /** The Unicode normalisation (NFC). */
   readonly normalization?: Normalization;
 }
 

@@ -23,11 +23,11 @@ export type UnknownHandling =
   | 'drop'
   | { readonly copy: (position: number) => string | undefined };
 
-/** How `decode` writes. */
+/** Options of `decode`. */
 export interface DecodeOptions {
-  /** `keep` when left out. */
+  /** How to write unknown tokens (`keep`). */
   readonly unknown?: UnknownHandling;
-  /** What stands for an unknown token under `keep`, and where `copy` gives nothing. */
+  /** The text of an unknown token under `keep`, and where `copy` returns nothing. */
   readonly mark?: string;
 }
 

@@ -4,7 +4,7 @@ import { learnBpe } from '../data/tokenizers/learn-bpe.ts';
 import type { TokenizerConfig } from '../data/tokenizers/tokenizer.ts';
 import { type PrepareOptions, type Side, sides } from './options.ts';
 
-/** The tokeniser of a side, and how it was come by. */
+/** The tokeniser of a side, and how it was chosen. */
 export interface ChosenTokenizer {
   readonly config: TokenizerConfig;
   /** Why it was guessed, in words for a person; undefined where it was asked for. */

@@ -16,7 +16,7 @@ interface LinePair extends Omit<Line, 'text'> {
   readonly target: string;
 }
 
-/** Examples from two texts, one a side, whose lines belong together. */
+/** Examples from two texts, one per side, aligned by line. */
 export const parallel: ReaderKind = {
   description: 'two text files, one per side: line n of both is an example',
   files: 2,

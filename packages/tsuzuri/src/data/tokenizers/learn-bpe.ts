@@ -9,7 +9,7 @@ import type { TokenizerConfig } from './tokenizer.ts';
 export interface LearnBpeOptions extends TextForm {
   /** At most so many; fewer when no pair is left that comes `minimumFrequency` times. */
   readonly merges: number;
-  /** A pair must come so many times; 2 when left out. */
+  /** The minimum count of a pair (2). */
   readonly minimumFrequency?: number;
 }
 
