@@ -73,12 +73,8 @@ export function curvesSpec({ title, subtitle, epochs, rows }: CurvesOptions): Sp
   };
 }
 
-function drawPanel(
-  { title, isShare = false, curves }: Panel,
-  { legend, series }: PanelRow,
-  sets: readonly string[],
-  epochs: number,
-): object {
+function drawPanel(panel: Panel, row: PanelRow, sets: readonly string[], epochs: number): object {
+  const { isShare = false, curves } = panel;
   const values = curves.flatMap(({ series, set, points }) =>
     points.map(({ epoch, mean, sd }) => ({
       series,
@@ -89,6 +85,41 @@ function drawPanel(
       high: isShare ? Math.min(1, mean + sd) : mean + sd,
     })),
   );
+  const { x, y, color, strokeDash } = encodingOf(panel, row, sets, epochs);
+  const band = {
+    mark: { type: 'area', opacity: 0.14 },
+    encoding: {
+      x,
+      y: { ...y, field: 'low' },
+      y2: { field: 'high' },
+      color,
+      detail: { field: 'set' },
+    },
+  };
+  const line = {
+    mark: {
+      type: 'line',
+      strokeJoin: 'round',
+      point: curves.every(({ points }) => points.length < 2), // no line can be drawn through one
+    },
+    encoding: { x, y, color, strokeDash },
+  };
+  const hasBand = values.some(({ low, high }) => low < high);
+  return {
+    width: WIDTH,
+    height: HEIGHT,
+    data: { values },
+    layer: hasBand ? [band, line] : [line],
+  };
+}
+
+/** The axes of a panel, and what its colours and dashes mean. */
+function encodingOf(
+  { title, isShare = false }: Panel,
+  { legend, series }: PanelRow,
+  sets: readonly string[],
+  epochs: number,
+) {
   const x = {
     field: 'epoch',
     type: 'quantitative',
@@ -116,29 +147,5 @@ function drawPanel(
     scale: { domain: sets, range: sets.map((set) => dashes[set]) },
     legend: sets.length > 1 ? { title: 'examples' } : null,
   };
-  const band = {
-    mark: { type: 'area', opacity: 0.14 },
-    encoding: {
-      x,
-      y: { ...y, field: 'low' },
-      y2: { field: 'high' },
-      color,
-      detail: { field: 'set' },
-    },
-  };
-  const line = {
-    mark: {
-      type: 'line',
-      strokeJoin: 'round',
-      point: curves.every(({ points }) => points.length < 2), // no line can be drawn through one
-    },
-    encoding: { x, y, color, strokeDash },
-  };
-  const hasBand = values.some(({ low, high }) => low < high);
-  return {
-    width: WIDTH,
-    height: HEIGHT,
-    data: { values },
-    layer: hasBand ? [band, line] : [line],
-  };
+  return { x, y, color, strokeDash };
 }

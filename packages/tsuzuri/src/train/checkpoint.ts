@@ -14,12 +14,12 @@ import {
   TRAINING_PREFIX,
   createFromFile,
   modelPieces,
-  readHeader,
   readWeights,
   requireFinite,
   splitTensors,
   weightsOf,
 } from '../translator/file.ts';
+import { readHeader } from '../translator/header.ts';
 import { asRecord } from '../translator/read-coder.ts';
 import type { Translator } from '../translator/translator.ts';
 import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
