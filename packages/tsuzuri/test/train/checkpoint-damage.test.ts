@@ -236,7 +236,7 @@ describe('a checkpoint is refused', () => {
     ['with a state of no schedule', put('training.schedule.more', 1), 'schedule.more: expected no'],
     ['with a factor above 1', put('training.schedule.factor', 2), 'plateau: expected the state'],
     ['without a fingerprint', put('training.data', 7), 'training.data: expected text, got 7'],
-    ['of huge padding', put('config.source.length', 1e6), 'source.length cannot be 1000000'],
+    ['of huge padding', put('config.source.length', 1e6), 'from 1 to 16384, got 1000000'],
     ['without a moment', arrays((t) => t.delete('training.optimizer.first')), 'got nothing'],
     ['with an array more', arrays((t) => t.set('training.x', t.get(weight)!)), 'does not have'],
     ['with a moment of NaN', filled('training.optimizer.first', NaN), 'are not finite'],
