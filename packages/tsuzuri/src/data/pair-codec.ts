@@ -131,6 +131,12 @@ export function createPairCodec(config: PairCodecConfig): PairCodec {
   return pairCodecs[codec].create(config);
 }
 
+/** An example as ids, which it may be already. @throws DataError for a text that does not fit */
+export function encodeExample(codec: PairCodec, example: Example | EncodedExample): EncodedExample {
+  const isText = typeof example.source === 'string';
+  return isText ? codec.encode(example as Example) : (example as EncodedExample);
+}
+
 /** The symbols of a text that a coder does not know, each once, in their order. */
 export function unknownSymbols(coder: TextCoder, text: string): string[] {
   if (coder.unkId === undefined) return [];

@@ -70,18 +70,21 @@ async function meanLoss(
   const sizes = source.map((row, i) => ({ length: row.length + target[i].length }));
   let loss = 0;
   let tokens = 0;
-  for (const rows of cutByTokens(Int32Array.from(source.keys()), sizes, ROWS, TOKENS)) {
-    memory.reset();
-    const targets = toIdBatch(Array.from(rows, (row) => target[row]));
-    const count = targets.lengths.reduce((sum, length) => sum + length, 0);
-    const start = model.start(memory.source, toIdBatch(Array.from(rows, (row) => source[row])));
-    const mark = memory.source.mark();
-    const mean = model.score(memory.source, start, targets);
-    loss += (await backend.read(mean.offset, 1))[0] * count;
-    tokens += count;
-    memory.source.release(mark);
-    await visit({ model, memory }, start, rows);
+  try {
+    for (const rows of cutByTokens(Int32Array.from(source.keys()), sizes, ROWS, TOKENS)) {
+      memory.reset();
+      const targets = toIdBatch(Array.from(rows, (row) => target[row]));
+      const count = targets.lengths.reduce((sum, length) => sum + length, 0);
+      const start = model.start(memory.source, toIdBatch(Array.from(rows, (row) => source[row])));
+      const mark = memory.source.mark();
+      const mean = model.score(memory.source, start, targets);
+      loss += (await backend.read(mean.offset, 1))[0] * count;
+      tokens += count;
+      memory.source.release(mark);
+      await visit({ model, memory }, start, rows);
+    }
+  } finally {
+    memory.dispose();
   }
-  memory.dispose();
   return loss / Math.max(1, tokens);
 }

@@ -3,11 +3,10 @@ import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import type { EncodedExample, EncodedExamples } from '../data/pair-codec.ts';
+import { type EncodedExample, type EncodedExamples, encodeExample } from '../data/pair-codec.ts';
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Translator } from '../translator/translator.ts';
 import { type BatchSource, cutByLength, pickRows } from './batches.ts';
-import { encodeExample } from './encode.ts';
 import { type ExampleStream, requireExample } from './examples.ts';
 import type { TrainingSettings } from './settings.ts';
 
@@ -119,7 +118,7 @@ export class StreamedBatches implements BatchSource {
     let index = 0;
     for await (const example of this.#stream.open()) {
       requireExample('data.train', example, index++);
-      const pair = encodeExample(this.#translator, example);
+      const pair = encodeExample(this.#translator.codec, example);
       fingerprint.add(pair.source);
       fingerprint.add(pair.target);
       look?.(pair);

@@ -19,7 +19,6 @@ import {
   toPairBatch,
 } from './batches.ts';
 import { criteria, isBetter } from './criteria.ts';
-import { encodeExamples } from './encode.ts';
 import { type Evaluation, evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import type { ReadingListener } from '../data/rereadable.ts';
@@ -170,7 +169,7 @@ export class Training {
     if ('open' in train) throw new ConfigError('train', 'a stream needs Training.open');
     const order = this.#random.stream('shuffle');
     const { size } = translator.source.vocabulary;
-    return new HeldBatches(encodeExamples(translator, train), cutByLength(settings), order, size);
+    return new HeldBatches(translator.encode(train), cutByLength(settings), order, size);
   }
 
   async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {

@@ -1,10 +1,12 @@
 import type { Backend } from '../backend/backend.ts';
 import { LONGEST } from '../data/codec.ts';
 import {
+  type EncodedExample,
   type EncodedExamples,
   type PairCodec,
   type PairCodecConfig,
   createPairCodec,
+  encodeExample,
 } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
@@ -84,9 +86,9 @@ export class Translator implements Answering {
     return this.model.parameters.count;
   }
 
-  /** @throws DataError for a text that does not fit a coder */
-  encode(examples: readonly Example[]): EncodedExamples {
-    const encoded = examples.map((example) => this.codec.encode(example));
+  /** Examples as ids, which they may be already. @throws DataError for a text that does not fit */
+  encode(examples: readonly (Example | EncodedExample)[]): EncodedExamples {
+    const encoded = examples.map((example) => encodeExample(this.codec, example));
     return {
       source: encoded.map(({ source }) => source),
       target: encoded.map(({ target }) => target),
