@@ -35,10 +35,10 @@ export function namesOfRates(
 ): { sequence: string; token: string } {
   const areWords = examples.every(({ source }) => /^[\p{L}\p{M}'’.-]+$/u.test(source.trim()));
   const { config } = coder;
-  const kind = 'tokenizer' in config ? config.tokenizer.kind : 'character';
+  const isSeparated = 'tokenizer' in config && config.tokenizer.separator !== undefined;
   return {
     sequence: areWords ? 'WER' : 'SER',
-    token: areWords && kind === 'separator' ? 'PER' : 'TER',
+    token: areWords && isSeparated ? 'PER' : 'TER',
   };
 }
 

@@ -135,10 +135,9 @@ function check(
     );
   }
   if (replace.includes(earlier)) return;
-  const ways =
-    kind === 'train'
-      ? `${earlier === kind ? 'continue it by --resume, ' : ''}replace it by --force, `
-      : '';
+  const ways = runKinds[kind].isResumable
+    ? `${earlier === kind ? 'continue it by --resume, ' : ''}replace it by --force, `
+    : '';
   throw new UsageError(
     `--out: "${out}" holds an earlier run of tsuzuri ${earlier}; ${ways}${ways && 'or '}name another`,
   );

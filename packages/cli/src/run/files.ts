@@ -20,6 +20,8 @@ const PICTURE = /^(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)$/;
 
 /** A kind of run: how it is known, and which files are its own. */
 interface RunKind {
+  /** Whether its command has --resume and --force. */
+  readonly isResumable: boolean;
   /** Whether a folder holds such a run. */
   isIn(directory: string): boolean;
   /** Whether a file of that name is the run's own; the models of an experiment are those of its summary. */
@@ -29,6 +31,7 @@ interface RunKind {
 /** The kinds of runs by the command that writes them. */
 export const runKinds = {
   train: {
+    isResumable: true,
     isIn: (directory) =>
       existsSync(join(directory, runFiles.settings)) &&
       (existsSync(join(directory, runFiles.checkpoint)) ||
@@ -39,6 +42,7 @@ export const runKinds = {
       CURVES.test(name),
   },
   experiment: {
+    isResumable: false,
     isIn: (directory) => 'experiment' in readObject(directory, runFiles.summary),
     owns: (name, directory) =>
       name === runFiles.summary ||
