@@ -153,3 +153,10 @@ function describe(value: unknown): string {
   }
   return String(value);
 }
+
+/** Throws a ConfigError unless `signal` is an AbortSignal or undefined. */
+export function requireSignal(signal: unknown): void {
+  const isSignal = typeof signal === 'object' && signal !== null && 'throwIfAborted' in signal;
+  if (signal === undefined || isSignal) return;
+  throw new ConfigError('signal', `expected an AbortSignal, got ${quoted(signal)}`);
+}

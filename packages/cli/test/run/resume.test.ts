@@ -84,7 +84,7 @@ describe('a run that has come to its end', () => {
   });
 
   it.each([
-    [['--hidden-size', '9'], '--hidden-size: the run in "run" was begun with 8, got 9'],
+    [['--hidden-size', '10'], '--hidden-size: the run in "run" was begun with 8, got 10'],
     [['--epochs', '2'], '--epochs: expected at least the 7 complete, got 2'],
   ])('refuses %j', async (args, says) => {
     const { code, stderr } = await train('run', '--resume', ...args);

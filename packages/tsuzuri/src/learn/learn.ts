@@ -1,7 +1,7 @@
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Backend } from '../backend/backend.ts';
 import { type BackendName, createBackend } from '../backend/select.ts';
-import { TsuzuriError, requireKnown } from '../errors.ts';
+import { ConfigError, TsuzuriError, quoted, requireKnown, requireSignal } from '../errors.ts';
 import type { TrainingEvent } from '../train/events.ts';
 import type { Translator } from '../translator/translator.ts';
 import { type LearnFacts, beginLearning } from './begin.ts';
@@ -51,7 +51,11 @@ const known = [...Object.values(settingNames).flat(), ...others];
  *   DataError for what is no pair, and as `beginLearning` and `Training.run` do
  */
 export function learn(pairs: Pairs, options: LearnOptions = {}): Learning {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigError('options', `expected an object, got ${quoted(options)}`);
+  }
   requireKnown('learn', options, known);
+  requireSignal(options.signal);
   requireLearnable(settingsOf(options));
   return new Learning(pairs, options);
 }
@@ -76,6 +80,18 @@ export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translat
     onRejected?: ((reason: unknown) => Other | PromiseLike<Other>) | null,
   ): Promise<Result | Other> {
     return this.#end().then(onFulfilled, onRejected);
+  }
+
+  /** As of a promise. */
+  catch<Other>(
+    onRejected: (reason: unknown) => Other | PromiseLike<Other>,
+  ): Promise<Translator | Other> {
+    return this.#end().catch(onRejected);
+  }
+
+  /** As of a promise. */
+  finally(onFinally: () => void): Promise<Translator> {
+    return this.#end().finally(onFinally);
   }
 
   async #end(): Promise<Translator> {
@@ -113,8 +129,13 @@ async function begin(pairs: Pairs, options: LearnOptions) {
     train: await examplesOf('pairs', pairs),
     dev: dev && (await listOf('dev', dev)),
   };
-  const computes = typeof backend === 'string' ? await createBackend(backend) : backend;
+  const computes = isBackend(backend) ? backend : await createBackend(backend);
   return beginLearning(computes, sets, settingsOf(options), { vectors, onProgress });
+}
+
+/** What is no backend is taken for the name of one, which `createBackend` judges. */
+function isBackend(backend: Backend | BackendName | 'auto'): backend is Backend {
+  return typeof backend === 'object' && backend !== null && 'allocate' in backend;
 }
 
 /** Pretrained vectors are those of words, and decide the size of the embeddings. */

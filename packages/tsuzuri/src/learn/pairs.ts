@@ -14,6 +14,7 @@ export async function examplesOf(
   what: string,
   pairs: Pairs,
 ): Promise<Example[] | Rereadable<Example>> {
+  requirePairs(what, pairs);
   if ('open' in pairs) return { open: () => readPairs(what, pairs.open()) };
   const examples: Example[] = [];
   for await (const example of readPairs(what, pairs)) examples.push(example);
@@ -22,8 +23,19 @@ export async function examplesOf(
 
 /** Pairs as a list of examples, also of a stream. @throws DataError for what is no pair */
 export async function listOf(what: string, pairs: Pairs): Promise<Example[]> {
+  requirePairs(what, pairs);
   const examples = await examplesOf(what, 'open' in pairs ? pairs.open() : pairs);
   return examples as Example[];
+}
+
+/** @throws DataError for what cannot be read as pairs */
+function requirePairs(what: string, pairs: unknown): void {
+  const isObject = typeof pairs === 'object' && pairs !== null;
+  if (isObject && ['open', Symbol.iterator, Symbol.asyncIterator].some((key) => key in pairs))
+    return;
+  throw new DataError(
+    `${what}: expected a list of pairs, such as [['cat', 'K AE T'], …], got ${quoted(pairs)}`,
+  );
 }
 
 async function* readPairs(what: string, pairs: Stream<Pair>): AsyncGenerator<Example> {
@@ -35,7 +47,8 @@ function exampleOf(where: string, pair: unknown): Example {
   const { source, target } = Array.isArray(pair)
     ? { source: pair[0] as unknown, target: pair[1] as unknown }
     : ((pair ?? {}) as Partial<Example>);
-  if (typeof source !== 'string' || typeof target !== 'string') {
+  const isLong = Array.isArray(pair) && pair.length > 2;
+  if (typeof source !== 'string' || typeof target !== 'string' || isLong) {
     const got = Array.isArray(pair) ? `[${pair.map(quoted).join(', ')}]` : quoted(pair);
     throw new DataError(`${where}: expected two texts, [source, target], got ${got}`);
   }

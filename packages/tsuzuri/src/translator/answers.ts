@@ -36,19 +36,6 @@ export interface SamplingOptions {
   readonly first?: number | undefined;
 }
 
-/** The names of all options, for validation. */
-export const answerOptionNames = [
-  'beam',
-  'nBest',
-  'lengthPenalty',
-  'minimumLength',
-  'maximumLength',
-  'unknown',
-  'attention',
-  'sample',
-  'signal',
-] as const satisfies readonly (keyof AnswerOptions)[];
-
 /** One answer to a text. */
 export interface Answer {
   readonly text: string;

@@ -7,10 +7,11 @@ import type { Hypothesis } from '../decode/hypothesis.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { sample } from '../decode/sample.ts';
 import { searches } from '../decode/searches.ts';
-import { ConfigError, DataError, TsuzuriError, quoted, requireKnown } from '../errors.ts';
+import { ConfigError, DataError, TsuzuriError, quoted } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import { Random } from '../tensor/random.ts';
-import { type Answer, type AnswerOptions, type Answered, answerOptionNames } from './answers.ts';
+import type { Answer, AnswerOptions, Answered } from './answers.ts';
+import { requireAnswerOptions } from './answer-options.ts';
 import { cutByTokens } from './cut-by-tokens.ts';
 
 /** What answers in a session, such as a translator. */
@@ -57,6 +58,10 @@ export class Session {
    * @throws ConfigError when there are none, or their codecs differ
    */
   constructor(translators: readonly Answering[]) {
+    if (!Array.isArray(translators)) {
+      const got = quoted(translators);
+      throw new ConfigError('translators', `expected a list of translators, got ${got}`);
+    }
     if (translators.length === 0) {
       throw new ConfigError('translators', 'expected at least one translator, got none');
     }
@@ -78,7 +83,7 @@ export class Session {
    * @throws DataError for a text that the source coder refuses; ConfigError for invalid options
    */
   async answer(texts: readonly string[], options: AnswerOptions = {}): Promise<Answered[]> {
-    requireOptions(options);
+    requireAnswerOptions(options);
     const sources = this.#encode('answer', texts);
     return this.#inTurn(async () => {
       const found = await this.#find(sources, options);
@@ -92,7 +97,7 @@ export class Session {
    * @throws as `answer`, and TsuzuriError when the model fails
    */
   async predict(texts: readonly string[], options: AnswerOptions = {}): Promise<string[]> {
-    requireOptions(options);
+    requireAnswerOptions(options);
     const { beam = this.#first.beamSize, nBest = 1, attention, unknown = 'keep' } = options;
     const isPlain = beam === 1 && nBest === 1 && !options.sample && !attention;
     const { minimumLength = 0 } = options;
@@ -116,7 +121,7 @@ export class Session {
   }
 
   #encode(what: string, texts: readonly string[]): Int32Array[] {
-    return texts.map((text, i) => {
+    return Array.from(texts, (text: unknown, i) => {
       if (typeof text !== 'string') {
         throw new DataError(`${what}: texts[${i}] must be a text, got ${quoted(text)}`);
       }
@@ -283,13 +288,6 @@ export class Session {
  */
 export function openSession(translators: readonly Answering[]): Session {
   return new Session(translators);
-}
-
-function requireOptions(options: AnswerOptions): void {
-  if (typeof options !== 'object' || options === null) {
-    throw new ConfigError('options', `expected an object, got ${quoted(options)}`);
-  }
-  requireKnown('options', options, answerOptionNames);
 }
 
 function textOf({ source, answers: [best], failure }: Answered): string {

@@ -11,7 +11,14 @@ import {
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { searches } from '../decode/searches.ts';
-import { DataError, TsuzuriError, quoted, requireInteger, requireShape } from '../errors.ts';
+import {
+  ConfigError,
+  DataError,
+  TsuzuriError,
+  quoted,
+  requireInteger,
+  requireShape,
+} from '../errors.ts';
 import {
   type SimilarityOptions,
   type TokenSimilarity,
@@ -21,6 +28,7 @@ import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
+import { WIDEST } from './answer-options.ts';
 import { type Answering, Session } from './session.ts';
 
 /** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
@@ -33,7 +41,6 @@ export interface TranslatorConfig
 }
 
 const MAXIMUM_LENGTH = 100;
-const WIDEST = 1000; // hypotheses
 
 /**
  * Text in, text out: a model with the codec of its pairs. Everything that a prediction needs
@@ -55,6 +62,7 @@ export class Translator implements Answering {
    * @throws ConfigError for invalid sizes and unknown options
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
+    requireSides(config);
     const { codec, source, target, maximumLength, beamSize, ...options } = config;
     this.backend = backend;
     this.codec = createPairCodec({ codec, source, target });
@@ -184,6 +192,15 @@ export class Translator implements Answering {
     this.requireLive();
     this.#session ??= this.session();
     return this.#session;
+  }
+}
+
+/** @throws ConfigError unless both sides are configured */
+function requireSides(config: unknown): void {
+  for (const side of ['source', 'target'] as const) {
+    const coder: unknown = (config as Partial<TranslatorConfig> | undefined)?.[side];
+    if (typeof coder === 'object' && coder !== null) continue;
+    throw new ConfigError(side, `expected the configuration of its coder, got ${quoted(coder)}`);
   }
 }
 

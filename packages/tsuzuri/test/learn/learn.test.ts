@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ConfigError, DataError } from '../../src/errors.ts';
+import { ConfigError, DataError, TsuzuriError } from '../../src/errors.ts';
 import { type LearnEvent, learn } from '../../src/learn/learn.ts';
 import type { Pair } from '../../src/learn/pairs.ts';
 
@@ -95,5 +95,34 @@ describe('learn', () => {
     );
     await expect(learn([['a', ' ']], options)).rejects.toThrow('pairs[0]: the target is empty');
     await expect(learn([], options)).rejects.toThrow(DataError);
+  });
+
+  it.each<[string, () => PromiseLike<unknown>, string]>([
+    [
+      'nothing',
+      () => learn(undefined as never),
+      "pairs: expected a list of pairs, such as [['cat'",
+    ],
+    ['a text', () => learn('abc' as never), 'got "abc"'],
+    ['an object', () => learn({ a: 'b' } as never), 'pairs: expected a list of pairs'],
+    ['three texts', () => learn([['a', 'b', 'c']] as never), 'pairs[0]: expected two texts'],
+    ['a dev set that is none', () => learn([['a', 'b']], { dev: 'x' as never }), 'dev: expected'],
+    ['a backend that is none', () => learn([['a', 'b']], { backend: {} as never }), 'backend:'],
+  ])('refuses %s with what it expected', async (_, call, message) => {
+    await expect(call()).rejects.toThrow(TsuzuriError);
+    await expect(call()).rejects.toThrow(message);
+  });
+
+  it('is a promise in all that a promise has', async () => {
+    expect(() => learn([['a', 'b']], null as never)).toThrow(
+      'options: expected an object, got null',
+    );
+    expect(() => learn([['a', 'b']], { signal: 5 as never })).toThrow('an AbortSignal, got 5');
+    expect(await learn(7 as never).catch(() => 'caught')).toBe('caught');
+    let ended = false;
+    await expect(learn(7 as never).finally(() => void (ended = true))).rejects.toThrow(
+      TsuzuriError,
+    );
+    expect(ended).toBe(true);
   });
 });

@@ -151,9 +151,34 @@ describe('a translator', () => {
       'texts[1] must be a text',
     ],
     ['a number', (t) => t.predict(7 as never), 'texts must be a text or a list of texts, got 7'],
-    ['a wide beam', (t) => t.answer('a', { beam: 1e9 }), 'beamSize: expected a whole number from'],
-    ['half a beam', (t) => t.answer('a', { beam: 2.5 }), 'beamSize: expected a whole number'],
+    [
+      'a wide beam',
+      (t) => t.answer('a', { beam: 1e9 }),
+      'beam: expected a whole number from 1 to 1000',
+    ],
+    ['half a beam', (t) => t.answer('a', { beam: 2.5 }), 'beam: expected a whole number'],
     ['an unknown option', (t) => t.answer('a', { beems: 3 } as never), 'did you mean beam?'],
+    [
+      'no beam',
+      (t) => t.answer('a', { beam: 0 }),
+      'beam: expected a whole number from 1 to 1000, got 0',
+    ],
+    ['a beam as text', (t) => t.predict('a', { beam: '5' as never }), 'got "5"'],
+    ['more answers than the beam', (t) => t.answer('a', { beam: 2, nBest: 5 }), 'at most the beam'],
+    ['an endless answer', (t) => t.predict('a', { maximumLength: 1e9 }), 'from 1 to 16384'],
+    ['an unknown policy', (t) => t.predict('a', { unknown: 'x' as never }), 'expected one of keep'],
+    ['sampling by yes', (t) => t.predict('a', { sample: true as never }), 'expected an object'],
+    ['sampling with a typo', (t) => t.predict('a', { sample: { topk: 2 } as never }), 'topK?'],
+    [
+      'sampling with a beam',
+      (t) => t.predict('a', { sample: {}, beam: 3 }),
+      'no effect with sample',
+    ],
+    [
+      'a signal that is none',
+      (t) => t.predict('a', { signal: 5 as never }),
+      'an AbortSignal, got 5',
+    ],
     ['no options', (t) => t.answer('a', 3 as never), 'options: expected an object, got 3'],
   ])('refuses %s', async (_, call, message) => {
     const call_ = call(await translatorOf());
@@ -169,6 +194,7 @@ describe('a translator', () => {
     [{ peeky: 'no' }, 'peeky: expected true or false, got "no"'],
     [{ dropout: '0.5' }, 'dropout: expected a number from 0 to below 1, got "0.5"'],
     [{ cell: 'lstmm' }, 'did you mean lstm?'],
+    [{ source: undefined }, 'source: expected the configuration of its coder, got undefined'],
     [{ encoder: 'toString' }, 'encoder: expected one of recurrent'],
   ])('cannot be made with %j', (more, message) => {
     const make = () => new Translator(exactBackend(), { ...config, ...more }, 1);
