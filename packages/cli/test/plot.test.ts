@@ -1,11 +1,14 @@
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import * as nodeFs from 'node:fs';
+import { type PathLike, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Translator, createBackend, saveTranslator } from 'tsuzuri';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draw } from '../../plot/src/index.ts';
 import { type Painter, pictureFiles } from '../src/plot/draw.ts';
 import { heatMapSpec } from '../src/plot/heat-map.ts';
-import { trainingCurvesSpec } from '../src/train/curves.ts';
+import { RunDirectory } from '../src/run/directory.ts';
+import { runFiles } from '../src/run/files.ts';
+import { drawCurves, trainingCurvesSpec } from '../src/train/curves.ts';
 import { temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -70,6 +73,30 @@ describe('pictures', () => {
     );
     expect(new Set(titles([entry]))).toEqual(new Set(['loss (nats', 'learning rate']));
   });
+});
+
+test('a picture of a run that cannot be written is told of, and the others are written', async () => {
+  const out = join(directory, 'full');
+  const lines: string[] = [];
+  const history = [
+    runFiles.history,
+    `${JSON.stringify({ epoch: 1, step: 2, loss: 3, learningRate: 0.1, seconds: 1 })}\n`,
+  ] as const;
+  const open = (path: PathLike, ...rest: unknown[]) => {
+    if (String(path).includes('curves.svg'))
+      throw Object.assign(new Error('EFBIG: file too large, open'), { code: 'EFBIG' });
+    return (nodeFs.openSync as (...args: unknown[]) => number)(path, ...rest);
+  };
+  const run = await RunDirectory.open(out, 'train', {}, { ...nodeFs, openSync: open });
+  await run.write(history);
+  await drawCurves(run, (line) => lines.push(line));
+  run.close();
+  expect(lines).toEqual([
+    expect.stringMatching(
+      /curves.svg cannot be written: EFBIG: file too large; the model is saved$/,
+    ),
+  ]);
+  expect(readdirSync(out)).toEqual(['curves.png', 'curves.vl.json', runFiles.history]);
 });
 
 describe('tsuzuri inspect embeddings', () => {

@@ -79,7 +79,7 @@ export function requireInteger(
       maximum === Number.MAX_SAFE_INTEGER
         ? `of at least ${minimum}`
         : `from ${minimum} to ${maximum}`;
-    throw new ConfigError(setting, `expected a whole number ${range}, got ${value}`);
+    throw new ConfigError(setting, `expected a whole number ${range}, got ${quoted(value)}`);
   }
 }
 

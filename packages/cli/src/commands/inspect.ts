@@ -22,7 +22,7 @@ const schema = z.strictObject({
   tokens: described(wholeNumber(2, 250), 'the most frequent tokens, which the picture shows', 'N'),
   out: described(
     text().optional(),
-    'picture to write, .svg or .png (embeddings.svg beside the model when omitted)',
+    'picture to write, .svg or .png (beside the model when omitted: embeddings.svg or embeddings-NAME.svg, see above)',
     'FILE',
   ),
   json: json(),

@@ -96,7 +96,6 @@ async function trainIn(
   given: Extras,
 ): Promise<void> {
   const settled = settle(command, files, given);
-  if (settled.words.length > 0) tell(`from here on: ${settled.words.join(', ')}`);
   const checkpoint = given.resume ? openRunFile(run.path, runFiles.checkpoint) : undefined;
   const { vectors, settings } =
     checkpoint === undefined
@@ -113,6 +112,7 @@ async function trainIn(
       checkpoint === undefined
         ? await begin(backend, sets, settings, vectors)
         : await resumeFrom(backend, checkpoint, sets, settings, settled.changes);
+    if (settled.words.length > 0) tell(`from here on: ${settled.words.join(', ')}`);
     const seconds =
       checkpoint === undefined
         ? await startRun(run, settings, training)

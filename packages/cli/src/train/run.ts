@@ -8,7 +8,7 @@ import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
 import { formatSettings } from '../run/settings-file.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
-import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
+import { countOf, formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
 import { drawCurves } from './curves.ts';
 import { trainingProgress } from './progress.ts';
@@ -154,9 +154,11 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
   await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
   await drawCurves(run);
   if (progress.epoch < settings.epochs) {
-    tell(`ended early: ${settings.patience} epochs brought no better score (--patience)`);
+    tell(
+      `ended early: ${countOf(settings.patience ?? 0, 'epoch')} brought no better score (--patience)`,
+    );
   }
-  if (training.stillImproving) {
+  if (best && progress.epoch > 1 && training.stillImproving) {
     tell('the last epochs still improved: --resume --epochs N trains on');
   }
   const score = best

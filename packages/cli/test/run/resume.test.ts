@@ -44,6 +44,12 @@ beforeAll(async () => {
 });
 
 describe('a run that has come to its end', () => {
+  it('of one epoch is not said to improve still', async () => {
+    const { code, stderr } = await train('once', ...sizes.split(' '), '--epochs', '1');
+    expect(code, stderr).toBe(0);
+    expect(stderr).not.toContain('still improved');
+  });
+
   it('trains on with more epochs, to the bits of a run that had them from the first', async () => {
     const before = history('run');
     const { code, stderr } = await train('run', '--resume', '--epochs', '5');
@@ -89,6 +95,7 @@ describe('a run that has come to its end', () => {
   ])('refuses %j', async (args, says) => {
     const { code, stderr } = await train('run', '--resume', ...args);
     expect(stderr).toContain(says);
+    expect(stderr).not.toContain('from here on');
     expect(code).toBe(2);
   });
 });

@@ -1,4 +1,4 @@
-import { BackendError, ConfigError, requireInteger, requireKind } from '../errors.ts';
+import { BackendError, ConfigError, requireInteger, requireKind, requireKnown } from '../errors.ts';
 import type { Precision } from '../tensor/memory.ts';
 import type { Backend } from './backend.ts';
 import { checkedBackend } from './checked.ts';
@@ -22,6 +22,8 @@ export interface BackendOptions {
    */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
+
+const optionNames = ['precision', 'threads', 'check', 'onFallback'] satisfies (keyof BackendOptions)[];
 
 interface BackendKind {
   readonly description: string;
@@ -75,6 +77,7 @@ export async function createBackend(
   name: BackendName | 'auto' = 'auto',
   options: BackendOptions = {},
 ): Promise<Backend> {
+  requireKnown('createBackend', options, optionNames);
   const backend = await select(name, options);
   return options.check ? checkedBackend(backend) : backend;
 }

@@ -18,7 +18,7 @@ export interface ShuffleOptions {
  * no limit holds for how late.
  *
  * The order depends on the items' number, `size` and `random` alone. So a run that stopped after
- * `position` items goes on with the same items read from the start, the same size, and a `random`
+ * `position` items resumes with the same items read from the start, the same size, and a `random`
  * made afresh in the same way; nothing of the buffer needs to be kept.
  *
  * @throws ConfigError unless size ≥ 1 and position ≥ 0

@@ -1,6 +1,6 @@
 import type { Backend } from '../backend/backend.ts';
 import { type PairCodec, createPairCodec } from '../data/pair-codec.ts';
-import { CheckpointError, ConfigError } from '../errors.ts';
+import { CheckpointError, ConfigError, quoted } from '../errors.ts';
 import {
   type LazyTensor,
   type RandomAccess,
@@ -89,13 +89,13 @@ export function modelPieces(
  * console.log(await loaded.predict('abc', { maximumLength: 5 }));
  *
  * @param bytes as read from a file or returned by `fetch`
- * @throws CheckpointError when the file is damaged, of another kind or of a newer version
+ * @throws CheckpointError when they are no bytes, or the file is damaged, of another kind or of a newer version
  */
 export function loadTranslator(
   backend: Backend,
   bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer,
 ): Translator {
-  const file = readSafetensors(bytes instanceof Uint8Array ? bytes : new Uint8Array(bytes));
+  const file = readSafetensors(asBytes(bytes));
   const { weights } = splitTensors(file.tensors);
   const translator = createFromFile(backend, weights, readHeader(file).config);
   try {
@@ -105,6 +105,17 @@ export function loadTranslator(
     translator.dispose();
     throw error;
   }
+}
+
+/** Callers without types may give the name of a file. @throws CheckpointError for what holds no bytes */
+function asBytes(value: unknown): Uint8Array {
+  if (value instanceof Uint8Array) return value;
+  if (
+    !/^\[object (Uint8Array|(Shared)?ArrayBuffer)\]$/.test(Object.prototype.toString.call(value))
+  ) {
+    throw new CheckpointError(`expected the bytes of a model file, got ${quoted(value)}`);
+  }
+  return new Uint8Array(value as ArrayBuffer);
 }
 
 /**

@@ -20,6 +20,18 @@ describe('createBackend', () => {
     await expect(createBackend('wasm', { precision: 'float64' })).rejects.toThrow(ConfigError);
   });
 
+  it.each<[object, string]>([
+    [
+      { thread: 2 },
+      'createBackend: expected options among precision, threads, check, onFallback, got "thread"',
+    ],
+    [{ threads: {} }, 'threads: expected a whole number from 1 to 64, got an object'],
+  ])('refuses the options %j', async (options, message) => {
+    const refused = createBackend('reference', options);
+    await expect(refused).rejects.toThrow(ConfigError);
+    await expect(refused).rejects.toThrow(message);
+  });
+
   it('names the backends that there are', async () => {
     const unknown = createBackend('toString' as BackendName);
     await expect(unknown).rejects.toThrow(ConfigError);

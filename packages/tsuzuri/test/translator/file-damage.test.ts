@@ -45,6 +45,15 @@ function loadsOrRefuses(bytes: Uint8Array): void {
 }
 
 describe('a model file', () => {
+  it.each([
+    ['model.safetensors', '"model.safetensors"'],
+    [null, 'null'],
+    [[1, 2], 'a list of 2'],
+  ])('is refused where it is no bytes but %j', (value, got) => {
+    const load = () => loadTranslator(exactBackend(), value as unknown as Uint8Array);
+    expect(load).toThrow(new CheckpointError(`expected the bytes of a model file, got ${got}`));
+  });
+
   it.each<[string, Uint8Array, string]>([
     [
       'without our entry',

@@ -67,7 +67,7 @@ function runner(exports: TeamExports, workers: Workers, begin: () => void): Engi
 
 /** How the caller's thread waits for the others in a kernel. */
 export interface Patience {
-  /** A kernel begins: what is waited for from now on is waited for anew. */
+  /** A kernel begins: what is waited for from now on gets the full time again. */
   readonly begin: () => void;
   /**
    * Between two looks at what it waits for, it sleeps a little where it may, which is everywhere but

@@ -8,7 +8,7 @@ import { createTeam } from './team.ts';
 
 /** How a WebAssembly backend is made. */
 export interface WasmOptions {
-  /** Threads that may work on one kernel; left out, as many as the machine runs at once. */
+  /** Threads that may work on one kernel; omitted, as many as the machine runs at once. */
   readonly threads?: number | undefined;
   /** Hears in one line why there is one thread where there should be more. */
   readonly onFallback?: ((reason: string) => void) | undefined;

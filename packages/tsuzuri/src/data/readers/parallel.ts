@@ -45,7 +45,7 @@ async function* pairLines(source: Side, target: Side): AsyncGenerator<LinePair[]
       if (left === right) return;
       const [short, long] = left === 0 ? [source, target] : [target, source];
       throw new DataError(
-        `${short.name}: it ends after line ${number}, but ${long.name} goes on; expected as many lines in both`,
+        `${short.name}: it ends after line ${number}, but ${long.name} has more lines; expected as many lines in both`,
       );
     }
   } finally {

@@ -229,7 +229,7 @@ describe('options', () => {
 
   it('texts of two lengths are refused, whichever is longer', async () => {
     const message = (short: string, long: string) =>
-      `${short}: it ends after line 1, but ${long} goes on; expected as many lines in both`;
+      `${short}: it ends after line 1, but ${long} has more lines; expected as many lines in both`;
     await expect(read('parallel', ['a\nb\n', 'c\n'], { skipBad: () => {} })).rejects.toThrow(
       new DataError(message('train.b', 'train.a')),
     );
