@@ -84,7 +84,7 @@ const idle: [args: string, says: string][] = [
   ['train a --bpe-merges 9', '--bpe-merges: needs --source-tokens bpe or --target-tokens bpe'],
   ['train a --keys a,b', '--keys: needs --format jsonl'],
   ['train a --columns 1,2 --format jsonl', '--columns: needs --format tsv'],
-  ['train a --columns 1,1', '--columns: expected two different columns'],
+  ['train a --columns 1,1', '--columns: expected two different columns, such as 1,3, got "1,1"'],
   ['train a --frozen-embeddings source', '--frozen-embeddings: needs --source-vectors'],
   [
     'train a --frozen-embeddings both --source-vectors v',
@@ -103,7 +103,10 @@ const idle: [args: string, says: string][] = [
     'train a --optimizer-options beta2=0.5,beta2=0.6',
     '--optimizer-options: expected beta2 once, got it twice',
   ],
-  ['train a --optimizer-options __proto__=1', '--optimizer-options: expected options such as'],
+  [
+    'train a --optimizer-options __proto__=1',
+    '--optimizer-options: expected options such as beta2=0.98,weightDecay=0.01, got "__proto__=1"',
+  ],
   ['train a --optimizer sgd --optimizer-options beta2=0.5', '--optimizer-options: sgd'],
   ['train a --source-vectors -', '--source-vectors: expected a file, got -'],
   ['predict a b --beam 1 --length-penalty 2', '--length-penalty: has no effect with --beam 1'],

@@ -5,6 +5,7 @@ import {
   type TokenizerName,
   lengthPolicies,
   normalizers,
+  quoted,
   tokenizers,
 } from 'tsuzuri/data';
 import {
@@ -34,7 +35,7 @@ import {
   wholeNumber,
   withText,
 } from './fields.ts';
-import { OPTIONS, knownOptions, options } from './options.ts';
+import { knownOptions, options, wrongOptions } from './options.ts';
 import { type Need, excludes, needs, unless } from './needs.ts';
 
 const count = (minimum: number, maximum: number, help: string, ...more: readonly Need[]) =>
@@ -59,10 +60,11 @@ export const readingSettings = z.strictObject({
     z
       .string()
       .regex(/^(?!0*,)[^,]+,(?!0*$)[^,]+$/, {
-        error: 'expected two columns by number or name, such as 1,3 or word,pronunciation',
+        error: ({ input }) =>
+          `expected two columns by number or name, such as 1,3 or word,pronunciation, got ${quoted(input)}`,
       })
       .refine((value) => new Set(value.split(',')).size === 2, {
-        error: 'expected two different columns, such as 1,3',
+        error: ({ input }) => `expected two different columns, such as 1,3, got ${quoted(input)}`,
       })
       .optional(),
     'columns of source and target, by number or by name in the first line',
@@ -73,7 +75,9 @@ export const readingSettings = z.strictObject({
   keys: described(
     z
       .string()
-      .regex(/^[^,]+,[^,]+$/, { error: 'expected two keys, such as word,phones' })
+      .regex(/^[^,]+,[^,]+$/, {
+        error: ({ input }) => `expected two keys, such as word,phones, got ${quoted(input)}`,
+      })
       .optional(),
     'keys of source and target, by default source,target',
     'A,B',
@@ -231,7 +235,7 @@ const learningSettings = z.strictObject({
   accumulation: count(1, 1000, 'batches per update, their gradients added'),
   optimizer: kinds(namesOf(optimizers), 'optimiser'),
   optimizerOptions: described(
-    options(z.union([z.number(), z.boolean()], { error: OPTIONS })),
+    options(z.union([z.number(), z.boolean()], { error: wrongOptions })),
     'options of the optimiser, such as beta2=0.98,weightDecay=0.01',
     'NAME=X,…',
     knownOptions('optimizerOptions', 'optimizer', (kind) => {
@@ -242,7 +246,7 @@ const learningSettings = z.strictObject({
   learningRate: described(positiveNumber(1000), 'learning rate', 'X'),
   schedule: kinds(namesOf(schedules), 'learning rate schedule'),
   scheduleOptions: described(
-    options(z.union([z.number(), z.string()], { error: OPTIONS })),
+    options(z.union([z.number(), z.string()], { error: wrongOptions })),
     'options of the schedule, such as hold=0.5,warmupSteps=400',
     'NAME=X,…',
     knownOptions(

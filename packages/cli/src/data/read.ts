@@ -1,5 +1,5 @@
 import type { Example } from 'tsuzuri';
-import type { Input, ReaderKind, ReaderOptions } from 'tsuzuri/data';
+import { type Input, type ReaderKind, type ReaderOptions, quoted } from 'tsuzuri/data';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { adviceFor } from './advice.ts';
@@ -37,7 +37,7 @@ export async function loadExamples(
  * time, sources and targets. Nothing is kept.
  *
  * @param tell hears, in lines for a person, of what was omitted
- * @throws UsageError for a wrong number of files; while it reads, DataError for a bad line
+ * @throws UsageError for a wrong number of files, or one given twice; while it reads, DataError for a bad line
  */
 export function readExamples(
   paths: readonly string[],
@@ -52,7 +52,22 @@ export function readExamples(
     const got = paths.length === 0 ? 'none' : paths.join(' and ');
     throw new UsageError(`expected ${wanted} of format ${format}, got ${got}`);
   }
+  requireOnce(paths, reader.files);
   return readSets(reader, paths.map(openInput), settings, tell);
+}
+
+/** Sources and targets may change sides in another set, but no set comes twice, and standard input has one end. */
+function requireOnce(paths: readonly string[], perSet: number): void {
+  const seen = new Set<string>();
+  paths.forEach((path, i) => {
+    const first = i - (i % perSet);
+    const set = JSON.stringify(paths.slice(first, first + perSet));
+    const keys = path === '-' ? ['-'] : [`${first} ${path}`, `${i % perSet} ${set}`];
+    if (keys.some((key) => seen.has(key))) {
+      throw new UsageError(`expected each file once, got ${openInput(path).name} twice`);
+    }
+    keys.forEach((key) => seen.add(key));
+  });
 }
 
 async function* readSets(
@@ -64,9 +79,25 @@ async function* readSets(
   const skipped = new Skipped(settings.skipBad, tell);
   const options = optionsOf(settings, inputs.length, skipped);
   for (let first = 0; first < inputs.length; first += reader.files) {
-    yield* reader.read(inputs.slice(first, first + reader.files), options);
+    let isFirst = reader.understands.includes('header') && !settings.header;
+    for await (const example of reader.read(inputs.slice(first, first + reader.files), options)) {
+      if (isFirst && looksLikeNames(example)) {
+        const names = `${quoted(example.source)}, ${quoted(example.target)}`;
+        tell(`${inputs[first].name}: ${names} look like column names; add --header`);
+      }
+      isFirst = false;
+      yield example;
+    }
   }
   skipped.end();
+}
+
+const NAME =
+  /^(source|target|src|tgt|input|output|words?|pron|pronunciation|phones|phonemes?|graphemes?|question|answer)$/i;
+
+/** Whether an example is rather the names of its columns. */
+function looksLikeNames({ source, target }: Example): boolean {
+  return NAME.test(source.trim()) && NAME.test(target.trim());
 }
 
 /**

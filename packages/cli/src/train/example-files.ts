@@ -23,13 +23,16 @@ export function areLarge(paths: readonly string[]): boolean {
  * The examples of files: in memory or, under `stream`, read whenever they are needed.
  *
  * @param tell hears, in lines for a person, of what cannot be used
- * @throws as `loadExamples` does; UsageError for a stream of what cannot be read twice
+ * @throws as `loadExamples` does; UsageError for what would have to be read twice and cannot
  */
 export async function openSets(
   files: ExampleFiles,
   settings: TrainSettings,
   tell: (line: string) => void,
 ): Promise<ExampleSets> {
+  if (files.train.includes('-') && files.dev?.includes('-')) {
+    throw new UsageError('--valid: standard input has the training examples; give a file');
+  }
   const train = settings.stream
     ? openStream(files.train, settings, tell)
     : await loadExamples(files.train, settings, tell);

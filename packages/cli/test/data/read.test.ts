@@ -40,6 +40,26 @@ async function sources(path: string, settings: Partial<ReadingSettings> = {}): P
 
 const ab = { source: 'a', target: 'b' };
 
+it('hints at names of columns that are read as an example', async () => {
+  const path = file('named-pairs.csv', 'word,pron\na,b\n');
+  for (const [header, hints] of [
+    [false, [`${path}: "word", "pron" look like column names; add --header`]],
+    [true, []],
+  ] as const) {
+    const told: string[] = [];
+    await load([path], { header }, told);
+    expect(told).toEqual(hints);
+  }
+});
+
+it.each([['-', 'standard input'], [file('twice.tsv', 'a\tb\n')]])(
+  'refuses %s given twice',
+  async (path, name = path) => {
+    const says = `expected each file once, got ${name} twice`;
+    await expect(load([path, path], { format: 'tsv' })).rejects.toThrow(new UsageError(says));
+  },
+);
+
 describe('csv', () => {
   const cell = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const write = (rows: readonly (readonly string[])[]) =>
@@ -89,7 +109,7 @@ describe('csv', () => {
 describe('readExamples', () => {
   it('takes several files as one set, and parallel texts two by two', async () => {
     const [one, two] = [file('1.tsv', 'a\tb\n'), file('2.tsv', 'c\td\n')];
-    expect(await load([one, two, one])).toEqual([ab, { source: 'c', target: 'd' }, ab]);
+    expect(await load([one, two])).toEqual([ab, { source: 'c', target: 'd' }]);
     const [left, right] = [file('l.txt', 'a\n'), file('r.txt', 'b\n')];
     const format = 'parallel';
     expect(await load([left, right, right, left], { format })).toEqual([
