@@ -26,6 +26,11 @@ export class DecodingMemory {
     return workspace;
   }
 
+  /** Slots that it holds. */
+  get size(): number {
+    return [this.source, ...this.#turns].reduce((sum, arena) => sum + arena.size, 0);
+  }
+
   /** Releases everything. */
   reset(): void {
     for (const arena of [this.source, ...this.#turns]) arena.reset();

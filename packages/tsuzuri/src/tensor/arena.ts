@@ -48,6 +48,11 @@ export class Arena<M extends Memory = Memory> {
     return tensor;
   }
 
+  /** Slots that it holds, taken or not. */
+  get size(): number {
+    return this.#chunks.reduce((sum, chunk) => sum + chunk.size, 0);
+  }
+
   /** The current position, for `release`. */
   mark(): Mark {
     return { chunk: this.#chunk, position: this.#position };

@@ -31,6 +31,8 @@ export interface Answering {
 const GREEDY_ROWS = 256;
 const SEARCH_ROWS = 64;
 const TOKENS = 8192;
+/** Slots that a session keeps between requests: 1 MiB. */
+const KEPT = 1 << 18;
 
 const NOTHING: Answer = {
   text: '',
@@ -150,8 +152,11 @@ export class Session {
     for (const translator of this.#translators) translator.requireLive();
   }
 
+  /** Frees the memory of large requests; allocating a little for every short text would cost more than the text. */
   #giveBack(): void {
-    for (const memory of this.#memories) memory.dispose();
+    for (const memory of this.#memories) {
+      if (this.#isDisposed || memory.size > KEPT) memory.dispose();
+    }
   }
 
   /** Hypotheses for each source; sources without tokens are skipped. */

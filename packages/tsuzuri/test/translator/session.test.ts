@@ -204,14 +204,18 @@ describe('a translator', () => {
 });
 
 describe('a session', () => {
-  it('gives its memory back when nothing is asked any more', async () => {
+  it('keeps little memory between requests, and none once it is disposed', async () => {
     const backend = counting(exactBackend());
     const translator = new Translator(backend, config, 1);
-    const before = backend.live.size;
+    const slots = () => [...backend.live.values()].reduce((sum, size) => sum + size, 0);
+    const before = slots();
     const session = translator.session();
-    await Promise.all([session.answer(texts), session.predict(texts, { beam: 1 })]);
-    expect(backend.live.size).toBe(before);
+    const long = Array.from({ length: 64 }, () => 'abcdefgh'.repeat(15));
+    await Promise.all([session.answer(long), session.predict(texts, { beam: 1 })]);
+    expect(backend.peak).toBeGreaterThan(before + 2 ** 18);
+    expect(slots()).toBeLessThanOrEqual(before + 2 ** 18);
     session.dispose();
+    expect(slots()).toBe(before);
     await expect(session.answer(['a'])).rejects.toThrow('session: it was disposed');
   });
 
