@@ -2,6 +2,8 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { tokenizers } from 'tsuzuri/data';
+import { encoders } from 'tsuzuri/nn';
 import { afterAll, describe, expect, it, vi } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -35,6 +37,7 @@ describe('the guide', () => {
 
   it.each(examples)('runs: $name', async ({ name, code }) => {
     const file = `${written}-${name.replace(/\W+/g, '-')}.mjs`;
+    const kinds = [tokenizers, encoders].map((record) => new Set(Object.keys(record)));
     const said = vi.spyOn(console, 'log').mockImplementation(() => {});
     writeFileSync(file, code);
     process.chdir(folder);
@@ -46,6 +49,12 @@ describe('the guide', () => {
       said.mockRestore();
       process.chdir(here);
       rmSync(file);
+      // The files of a project share one process: what an example registers must not stay.
+      [tokenizers, encoders].forEach((record: object, i) => {
+        for (const name of Object.keys(record)) {
+          if (!kinds[i].has(name)) delete (record as Record<string, unknown>)[name];
+        }
+      });
     }
   });
 });

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import type { Workspace } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
 import type { EncoderKind } from '../../src/models/encoders/encoder.ts';
@@ -21,9 +21,15 @@ import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
 import { ModelRig } from '../support/model-rig.ts';
 
+const registered: (() => void)[] = [];
+/** The files of a project share one process, and others iterate the records. */
+afterAll(() => registered.forEach((remove) => remove()));
+
 /** Puts a kind into a record, as a line in its file would. */
 function register(record: object, name: string, kind: unknown): void {
-  (record as Record<string, unknown>)[name] = kind;
+  const kinds = record as Record<string, unknown>;
+  kinds[name] = kind;
+  registered.push(() => delete kinds[name]);
 }
 
 /** A bag of words: each state is a map of its token alone; no state to begin with. */
