@@ -4,7 +4,7 @@ import type { Example } from '../data/task.ts';
 import { greedyFrom } from '../decode/greedy.ts';
 import { DecodingMemory, type Member } from '../decode/memory.ts';
 import { type Scores, scoreAnswers } from '../metrics/score-answers.ts';
-import { cutByTokens } from '../translator/cut-by-tokens.ts';
+import { DECODED_TOKENS, GREEDY_ROWS, cutByTokens } from '../translator/cut-by-tokens.ts';
 import type { Translator } from '../translator/translator.ts';
 
 /** How good a model is on a set of examples. */
@@ -12,9 +12,6 @@ export interface Evaluation extends Scores {
   /** Cross-entropy under teacher forcing, in nats per target token. The scores are free-running. */
   readonly loss: number;
 }
-
-const ROWS = 256; // examples scored at once at most, and tokens with their padding
-const TOKENS = 8192;
 
 /**
  * Scores a translator: accuracies from its own output fed back (greedy search), the loss under
@@ -71,7 +68,8 @@ async function meanLoss(
   let loss = 0;
   let tokens = 0;
   try {
-    for (const rows of cutByTokens(Int32Array.from(source.keys()), sizes, ROWS, TOKENS)) {
+    const all = Int32Array.from(source.keys());
+    for (const rows of cutByTokens(all, sizes, GREEDY_ROWS, DECODED_TOKENS)) {
       memory.reset();
       const targets = toIdBatch(Array.from(rows, (row) => target[row]));
       const count = targets.lengths.reduce((sum, length) => sum + length, 0);

@@ -1,3 +1,9 @@
+/** The maximum number of rows decoded greedily at once; results do not depend on it. */
+export const GREEDY_ROWS = 256;
+
+/** The maximum number of tokens, with padding, decoded at once; results do not depend on it. */
+export const DECODED_TOKENS = 8192;
+
 /**
  * Groups rows of similar length into batches, bounded in rows and in tokens including padding. A row
  * longer than the budget is a batch by itself.

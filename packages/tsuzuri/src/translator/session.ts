@@ -12,7 +12,7 @@ import type { Model } from '../models/model.ts';
 import { Random } from '../tensor/random.ts';
 import type { Answer, AnswerOptions, Answered } from './answers.ts';
 import { requireAnswerOptions } from './answer-options.ts';
-import { cutByTokens } from './cut-by-tokens.ts';
+import { DECODED_TOKENS, GREEDY_ROWS, cutByTokens } from './cut-by-tokens.ts';
 
 /** What answers in a session, such as a translator. */
 export interface Answering {
@@ -27,10 +27,8 @@ export interface Answering {
   requireLive(): void;
 }
 
-/** The maximum number of rows, and of source tokens with padding, decoded at once; results depend on neither. */
-const GREEDY_ROWS = 256;
+/** The maximum number of rows that are searched at once; results do not depend on it. */
 const SEARCH_ROWS = 64;
-const TOKENS = 8192;
 /** Slots that a session keeps between requests: 1 MiB. */
 const KEPT = 1 << 18;
 
@@ -164,16 +162,24 @@ export class Session {
     sources: readonly Int32Array[],
     options: AnswerOptions,
   ): Promise<(readonly Hypothesis[] | undefined)[]> {
-    const found: (readonly Hypothesis[] | undefined)[] = sources.map(() => undefined);
+    return this.#inBatches(sources, SEARCH_ROWS, (batch, rows) =>
+      options.sample ? this.#draw(batch, rows, options) : this.#search(batch, options),
+    );
+  }
+
+  /** Decodes sources of like length together; the results are in the order of the sources, none for one without tokens. */
+  async #inBatches<Result>(
+    sources: readonly Int32Array[],
+    most: number,
+    decode: (batch: readonly Int32Array[], rows: Int32Array) => Promise<Result[]>,
+  ): Promise<(Result | undefined)[]> {
+    const results: (Result | undefined)[] = sources.map(() => undefined);
     const asked = Int32Array.from(sources.keys()).filter((row) => sources[row].length > 0);
-    for (const rows of cutByTokens(asked, sources, SEARCH_ROWS, TOKENS)) {
+    for (const rows of cutByTokens(asked, sources, most, DECODED_TOKENS)) {
       const batch = Array.from(rows, (row) => sources[row]);
-      const answers = options.sample
-        ? await this.#draw(batch, rows, options)
-        : await this.#search(batch, options);
-      answers.forEach((hypotheses, i) => (found[rows[i]] = hypotheses));
+      (await decode(batch, rows)).forEach((result, i) => (results[rows[i]] = result));
     }
-    return found;
+    return results;
   }
 
   #search(batch: readonly Int32Array[], options: AnswerOptions): Promise<Hypothesis[][]> {
@@ -215,15 +221,11 @@ export class Session {
   ): Promise<Int32Array[]> {
     const { codec, maximumLength: length } = this.#first;
     const { eosId } = codec.target;
-    const answers: Int32Array[] = sources.map(() => new Int32Array(0));
     const limits = { length: maximumLength ?? length, eosId, signal };
-    const asked = Int32Array.from(sources.keys()).filter((row) => sources[row].length > 0);
-    for (const rows of cutByTokens(asked, sources, GREEDY_ROWS, TOKENS)) {
-      const batch = toIdBatch(Array.from(rows, (row) => sources[row]));
-      const found = await greedy(this.#members()[0], batch, limits);
-      found.forEach((ids, i) => (answers[rows[i]] = ids));
-    }
-    return answers;
+    const found = await this.#inBatches(sources, GREEDY_ROWS, (batch) =>
+      greedy(this.#members()[0], toIdBatch(batch), limits),
+    );
+    return found.map((ids) => ids ?? new Int32Array(0));
   }
 
   /** The models, with empty memory. */
