@@ -2,26 +2,15 @@ import { readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Random } from 'tsuzuri/nn';
 import { trainDefaults } from '../src/config/train-defaults.ts';
 import { formatSettings, readSettings } from '../src/run/settings-file.ts';
 import { areLarge } from '../src/train/example-files.ts';
 import { temporaryDirectory, tsuzuri } from './support/command.ts';
+import { lines, pairs, streamed } from './support/stream.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
 
-const random = Random.fromSeed(1);
-const pairs = Array.from({ length: 80 }, () => {
-  const letters = Array.from({ length: 2 + random.integer(3) }, () => 'abcd'[random.integer(4)]);
-  return [letters.join(''), letters.map((letter) => letter.toUpperCase()).join(' ')];
-});
-const lines = pairs.map((pair) => `${pair.join('\t')}\n`).join('');
-const tiny =
-  '--epochs 2 --batch-size 8 --hidden-size 8 --embedding-size 8 --learning-rate 0.01 --backend wasm --threads 1'.split(
-    ' ',
-  );
-const streamed = ['--stream', '--shuffle-buffer', '20', ...tiny];
 const train = (...args: string[]) => tsuzuri(directory, 'train', ...args);
 const file = (...parts: string[]) => join(directory, ...parts);
 const model = (out: string) => readFileSync(file(out, 'model.safetensors'));
