@@ -16,7 +16,6 @@ export const packages = {
       data: { about: 'codecs, readers, tasks', sees: ['errors.ts', 'nearest.ts', 'tensor'] },
       metrics: { about: 'accuracy, WER, BLEU', sees: ['errors.ts', 'tensor'] },
       formats: { about: 'safetensors', sees: ['errors.ts', 'tensor'] },
-      inspect: { about: 'embeddings', sees: ['errors.ts', 'tensor'] },
       nn: { about: 'layers', sees: ['errors.ts', 'tensor', 'backend'] },
       optim: { about: 'optimisers, schedules', sees: ['errors.ts', 'tensor', 'backend'] },
       models: {
@@ -29,7 +28,21 @@ export const packages = {
       },
       translator: {
         about: 'text in, text out',
-        sees: ['errors.ts', 'tensor', 'backend', 'data', 'models', 'decode', 'formats', 'inspect'],
+        sees: ['errors.ts', 'tensor', 'backend', 'data', 'metrics', 'models', 'decode', 'formats'],
+      },
+      inspect: {
+        about: 'flow, attention, beams',
+        sees: [
+          'errors.ts',
+          'tensor',
+          'backend',
+          'data',
+          'metrics',
+          'nn',
+          'models',
+          'decode',
+          'translator',
+        ],
       },
       train: {
         about: 'the loop, checkpoints',
@@ -102,6 +115,20 @@ export const packages = {
           'tensorboard',
         ],
       },
+      inspect: {
+        about: 'looks into a model',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'plot',
+          'config',
+          'run',
+          'decode',
+        ],
+      },
       commands: {
         about: 'parse, call, print',
         sees: [
@@ -116,6 +143,7 @@ export const packages = {
           'decode',
           'experiment',
           'train',
+          'inspect',
         ],
       },
       'program.ts': { about: 'all commands', sees: ['errors.ts', 'surroundings.ts', 'commands'] },

@@ -1,5 +1,6 @@
+export { type ParameterSize, parameterSizes, type PartSize, partSizes } from './inspect/sizes.ts';
 export {
   embeddingSimilarity,
   type SimilarityOptions,
   type TokenSimilarity,
-} from './inspect/similarity.ts';
+} from './metrics/similarity.ts';

@@ -23,7 +23,7 @@ import {
   type SimilarityOptions,
   type TokenSimilarity,
   embeddingSimilarity,
-} from '../inspect/similarity.ts';
+} from '../metrics/similarity.ts';
 import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { embeddingSimilarity } from '../../src/inspect/similarity.ts';
+import { embeddingSimilarity } from '../../src/metrics/similarity.ts';
 
 describe('embeddingSimilarity', () => {
   const matrix = [3, 0, /* b */ 1, 1, /* c */ -2, 0, /* zero */ 0, 0, /* a start id */ 5, 5];
