@@ -1,3 +1,4 @@
+import { getHeapStatistics } from 'node:v8';
 import type { Example } from 'tsuzuri';
 import { type Input, type ReaderKind, type ReaderOptions, quoted } from 'tsuzuri/data';
 import { UsageError } from '../errors.ts';
@@ -21,14 +22,42 @@ export interface ReadingSettings {
 
 type Tell = (line: string) => void;
 
-/** The examples of `readExamples` as a list. */
+// What an example takes once it is prepared and trained on or answered; measured, and rounded up.
+const BYTES_OF_EXAMPLE = 512;
+const BYTES_OF_CHARACTER = 12;
+
+/** What to do about examples that do not fit into memory, and how many bytes there are. */
+export interface Room {
+  readonly cure?: string;
+  /** By default as many as V8 may use. */
+  readonly bytes?: number;
+}
+
+/**
+ * The examples of `readExamples` as a list.
+ *
+ * @throws as `readExamples` does; UsageError for more examples than fit into memory, as an endless pipe has
+ */
 export async function loadExamples(
   paths: readonly string[],
   settings: ReadingSettings,
   tell: Tell,
+  { cure = 'give fewer', bytes = getHeapStatistics().heap_size_limit }: Room = {},
 ): Promise<Example[]> {
   const list: Example[] = [];
-  for await (const example of readExamples(paths, settings, tell)) list.push(example);
+  let taken = 0;
+  for await (const example of readExamples(paths, settings, tell)) {
+    const characters = example.source.length + example.target.length;
+    taken += BYTES_OF_EXAMPLE + BYTES_OF_CHARACTER * characters;
+    if (taken > bytes) {
+      const names = paths.map((path) => openInput(path).name).join(', ');
+      throw new UsageError(
+        `${names}: expected examples that fit into the ${formatCount(Math.floor(bytes / 2 ** 20))} MB that Node.js may use, got more than ${formatCount(list.length)}; ${cure}, or raise NODE_OPTIONS=--max-old-space-size`,
+        { seeHelp: false },
+      );
+    }
+    list.push(example);
+  }
   return list;
 }
 

@@ -8,6 +8,8 @@ import { formatCount } from '../text/format.ts';
 
 const LARGE = 256 * 2 ** 20; // bytes of text, unpacked, that are not held in memory unless it is asked for
 
+const STREAM_THEM = 'train with --stream (which needs a file)';
+
 /** The files of a run: of the training examples and, if there are any, of the dev set. */
 export interface ExampleFiles {
   readonly train: readonly string[];
@@ -35,7 +37,7 @@ export async function openSets(
   }
   const train = settings.stream
     ? openStream(files.train, settings, tell)
-    : await loadExamples(files.train, settings, tell);
+    : await loadExamples(files.train, settings, tell, { cure: STREAM_THEM });
   return { train, dev: files.dev && (await loadExamples(files.dev, settings, tell)) };
 }
 

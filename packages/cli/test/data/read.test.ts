@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
 import * as fc from 'fast-check';
 import { DataError } from 'tsuzuri';
@@ -50,6 +50,23 @@ it('hints at names of columns that are read as an example', async () => {
     await load([path], { header }, told);
     expect(told).toEqual(hints);
   }
+});
+
+it('ends with more examples than fit into memory, as those of an endless pipe', async () => {
+  let lines = 0;
+  async function* yes() {
+    for (; ; lines += 1000) yield Buffer.from('a\tb\n'.repeat(1000));
+  }
+  const stdin = Readable.from(yes()) as NodeJS.ReadStream;
+  const settings = { ...plain, format: 'tsv' as const };
+  const room = { cure: 'stop', bytes: 2 ** 21 };
+  const loading = within({ ...processSurroundings, stdin }, () =>
+    loadExamples(['-'], settings, () => {}, room),
+  );
+  const says =
+    'standard input: expected examples that fit into the 2 MB that Node.js may use, got more than 3,912; stop, or raise NODE_OPTIONS=--max-old-space-size';
+  await expect(loading).rejects.toThrow(new UsageError(says, { seeHelp: false }));
+  expect(lines).toBeLessThan(50_000);
 });
 
 it.each([['-', 'standard input'], [file('twice.tsv', 'a\tb\n')]])(
