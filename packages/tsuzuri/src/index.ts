@@ -6,6 +6,7 @@ export {
   createBackend,
 } from './backend/select.ts';
 export type { Dataset, Example } from './data/task.ts';
+export type { SamplingOptions } from './decode/sample.ts';
 export {
   BackendError,
   CheckpointError,
@@ -27,7 +28,7 @@ export type { ExampleStream, TrainingData } from './train/examples.ts';
 export type { TrainingSettings } from './train/settings.ts';
 export { type EpochEvent, fit, train, type TrainOptions } from './train/train.ts';
 export { Training } from './train/training.ts';
-export type { Answer, Answered, AnswerOptions, SamplingOptions } from './translator/answers.ts';
+export type { Answer, Answered, AnswerOptions } from './translator/answers.ts';
 export { loadTranslator, saveTranslator } from './translator/file.ts';
 export { openSession, Session } from './translator/session.ts';
 export { Translator, type TranslatorConfig } from './translator/translator.ts';

@@ -2,11 +2,18 @@ export { activationCodes, type ActivationKind } from './backend/activations.ts';
 export type { KernelName, Kernels, Workspace } from './backend/backend.ts';
 export { activationFunctions } from './backend/reference/activations.ts';
 export { type BeamOptions, beamSearch } from './decode/beam.ts';
+export {
+  type BeamCandidate,
+  type BeamFate,
+  beamFates,
+  type BeamStep,
+} from './decode/beam-of-source.ts';
 export { greedy, greedyFrom, type GreedyOptions } from './decode/greedy.ts';
 export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
 export { DecodingMemory, type Member } from './decode/memory.ts';
 export { sample, type SampleOptions } from './decode/sample.ts';
-export { searches, type SearchName } from './decode/searches.ts';
+export type { IdSearch, SearchKind, SearchRequest } from './decode/search.ts';
+export { searches, type SearchName, type SearchOptions } from './decode/searches.ts';
 export { createStepper, type Stepper } from './decode/stepper.ts';
 export type { ModelOptions } from './learn/defaults.ts';
 export type { VectorFacts, VectorFiles } from './learn/vectors.ts';

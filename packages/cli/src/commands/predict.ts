@@ -150,8 +150,9 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const inputs = texts.length > 0 ? textsOf(texts) : sources(settings);
   for await (const chunk of chunks(inputs, CHUNK)) {
     const first = notes.count;
-    const sample = settings.sample ? { temperature, topK, topP, seed, first } : undefined;
-    for (const one of await answer(ensemble, chunk, { ...search, sample })) {
+    const sample = { temperature, topK, topP, seed, first };
+    const own = settings.sample ? { sample, lengthPenalty: undefined } : {};
+    for (const one of await answer(ensemble, chunk, { ...search, ...own })) {
       notes.hear(one);
       if (asOne) all.push(asJson(one, settings, coder));
       else {

@@ -1,19 +1,12 @@
 import type { IdBatch } from '../data/batch.ts';
-import { requireInteger } from '../errors.ts';
-import { exp, log } from '../tensor/math.ts';
-import {
-  type Growing,
-  type Hypothesis,
-  type LengthLimits,
-  requireAtLeast,
-  requireLimits,
-  trace,
-  wouldEnd,
-  withinLimits,
-} from './hypothesis.ts';
+import { ConfigError, requireInteger } from '../errors.ts';
+import { Beam, type BeamSettings, type BeamStep, type Live } from './beam-of-source.ts';
+import { greedyIds } from './greedy.ts';
+import { type Hypothesis, type LengthLimits, requireAtLeast, requireLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
-import { searches } from './searches.ts';
-import { type NextTokens, type StepperOptions, createStepper } from './stepper.ts';
+import { requireNumber, whole } from './option-checks.ts';
+import type { SearchKind } from './search.ts';
+import { type StepperOptions, createStepper } from './stepper.ts';
 
 /** Options of beam search. */
 export interface BeamOptions extends LengthLimits, StepperOptions {
@@ -23,15 +16,43 @@ export interface BeamOptions extends LengthLimits, StepperOptions {
   readonly lengthPenalty?: number;
   /** Answers per source, best first; at most beamSize (1). */
   readonly nBest?: number;
+  /** Hears of each step of each source, for whoever wants to see the search; it changes nothing. */
+  readonly onStep?: ((step: BeamStep) => void) | undefined;
 }
 
-/** A live hypothesis: its row in the previous step, and its last token; none at the start. */
-interface Live {
-  readonly row: number;
-  readonly last: Growing | undefined;
+/** The options of answers that are beam search's own. */
+export interface BeamAnswerOptions {
+  /** Hypotheses kept at each step; 1 is greedy search (from the model file: 5, or 1 for answers of one fixed length). */
+  readonly beam?: number | undefined;
+  /** Scores are ln p / lengthᵅ with this α (1). */
+  readonly lengthPenalty?: number | undefined;
 }
 
+const defaults = { beamSize: 5, lengthPenalty: 1, nBest: 1 };
+/** The most hypotheses that answers are searched with. */
+export const WIDEST = 1000;
 const LARGEST_BEAM = 10_000;
+
+/** Beam search as a kind: as wide as the answers that are asked for, at least. */
+export const beam: SearchKind<BeamAnswerOptions, typeof defaults> = {
+  description: 'keeps the best hypotheses at each step (Graves 2012; Sutskever et al. 2014)',
+  defaults,
+  checks: {
+    beam: whole(1, WIDEST),
+    lengthPenalty: requireNumber, // the search checks its range
+  },
+  requireTogether({ beam: size, nBest = 1 }) {
+    if (size === undefined || nBest <= size) return;
+    throw new ConfigError('nBest', `expected at most the beam, ${size}, got ${nBest}`);
+  },
+  find(members, source, request) {
+    const { beam: size = defaults.beamSize, nBest } = request;
+    const { lengthPenalty = defaults.lengthPenalty } = request;
+    const beamSize = Math.max(size, nBest);
+    return beamSearch(members, source, { ...request, beamSize, lengthPenalty });
+  },
+  idsOnly: (request) => (request.beam === 1 ? greedyIds(request) : undefined),
+};
 
 /**
  * Beam search (Graves 2012; Sutskever et al. 2014, section 3.2): of all continuations of the kept
@@ -60,27 +81,24 @@ export async function beamSearch(
   const steps = eosId === undefined ? maximumLength : maximumLength + 1;
   const stepper = createStepper(members, source, options);
   const { startId } = members[0].model;
-  const beams = Array.from(source.lengths, () => new Beam(settings));
-  let live = beams.map((_, row): readonly Live[] => [{ row, last: undefined }]);
-  for (let t = 0; t < steps && live.some((beam) => beam.length > 0); t++) {
+  const beams = Array.from(source.lengths, (_, index) => new Beam(settings, index));
+  let live = beams.map((_, row): readonly Live[] => [{ row, place: -1, last: undefined }]);
+  for (let t = 0; t < steps && live.some((ones) => ones.length > 0); t++) {
     const rows = live.flat();
     const next = await stepper.next(
       Int32Array.from(rows, ({ last }) => last?.token ?? startId),
       Int32Array.from(rows, ({ row }) => row),
     );
     let row = 0;
-    live = live.map((beam, index) => {
-      const parents = beam.map(({ last }) => ({ last, row: row++ }));
+    live = live.map((ones, index) => {
+      const parents = ones.map(({ place, last }) => ({ row: row++, place, last }));
       return beams[index].advance(parents, next, t);
     });
   }
-  return beams.map((beam) => beam.best());
+  return beams.map((one) => one.best());
 }
 
-type Settings = LengthLimits & Required<Pick<BeamOptions, 'beamSize' | 'lengthPenalty' | 'nBest'>>;
-
-function resolve(options: BeamOptions): Settings {
-  const { defaults } = searches.beam;
+function resolve(options: BeamOptions): BeamSettings {
   const { beamSize = defaults.beamSize, nBest = defaults.nBest } = options;
   const { lengthPenalty = defaults.lengthPenalty } = options;
   requireLimits(options);
@@ -88,79 +106,4 @@ function resolve(options: BeamOptions): Settings {
   requireInteger('nBest', nBest, 1, beamSize);
   requireAtLeast('lengthPenalty', lengthPenalty, 0);
   return { ...options, beamSize, nBest, lengthPenalty };
-}
-
-/** The search of one source. */
-class Beam {
-  readonly #settings: Settings;
-  readonly #finished: Hypothesis[] = [];
-
-  constructor(settings: Settings) {
-    this.#settings = settings;
-  }
-
-  /** The live hypotheses after step t. */
-  advance(parents: readonly Live[], next: NextTokens, t: number): readonly Live[] {
-    if (parents.length === 0) return parents;
-    const { beamSize, nBest, eosId, maximumLength } = this.#settings;
-    const kept: Live[] = [];
-    for (const { row, last } of this.#candidates(parents, next, t, beamSize)) {
-      if (last.token === eosId) {
-        const byItself = t < maximumLength || wouldEnd(next.logProbabilities[row], eosId);
-        this.#finish(last, byItself);
-      } else if (eosId === undefined && last.length === maximumLength) this.#finish(last, true);
-      else kept.push({ row, last });
-    }
-    this.#finished.sort(byScore);
-    const worst = this.#finished[nBest - 1]?.score ?? -Infinity;
-    const longest = eosId === undefined ? maximumLength : maximumLength + 1;
-    const reach = ({ last }: Live) => this.#scoreOf(last!.logProbability, longest);
-    return kept.some((one) => reach(one) > worst) ? kept : [];
-  }
-
-  best(): Hypothesis[] {
-    return this.#finished.sort(byScore).slice(0, this.#settings.nBest);
-  }
-
-  /** The best continuations, up to the size of the beam; ties go to the earlier hypothesis, then to the smaller id. */
-  #candidates(
-    parents: readonly Live[],
-    next: NextTokens,
-    t: number,
-    beamSize: number,
-  ): { row: number; last: Growing }[] {
-    const places = beamSize - this.#finished.length;
-    const best: { row: number; last: Growing }[] = [];
-    for (const { row, last: before } of parents) {
-      const sum = before?.logProbability ?? 0;
-      const allowed = withinLimits(next.logProbabilities[row], t, this.#settings);
-      const weights = next.weights?.[row];
-      allowed.forEach((own, token) => {
-        const logProbability = sum + own;
-        if (!(own > -Infinity)) return; // forbidden, or not a number
-        if (best.length === places && logProbability <= best[places - 1].last.logProbability)
-          return;
-        let place = best.length;
-        while (place > 0 && best[place - 1].last.logProbability < logProbability) place--;
-        const last = { before, token, own, logProbability, length: t + 1, weights };
-        best.splice(place, 0, { row, last });
-        if (best.length > places) best.pop();
-      });
-    }
-    return best;
-  }
-
-  #finish(last: Growing, finished: boolean): void {
-    const { eosId } = this.#settings;
-    const score = this.#scoreOf(last.logProbability, last.length);
-    this.#finished.push(trace(last, { eosId, score, finished }));
-  }
-
-  #scoreOf(logProbability: number, length: number): number {
-    return logProbability / exp(this.#settings.lengthPenalty * log(length));
-  }
-}
-
-function byScore(a: Hypothesis, b: Hypothesis): number {
-  return b.score - a.score;
 }

@@ -1,5 +1,8 @@
 import type { IdBatch } from '../data/batch.ts';
+import type { LengthLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
+import type { IdSearch } from './search.ts';
+import type { StepperOptions } from './stepper.ts';
 
 /** Options of greedy search. */
 export interface GreedyOptions {
@@ -26,6 +29,12 @@ export async function greedy<State>(
 ): Promise<Int32Array[]> {
   const state = member.model.start(member.memory.source, source);
   return greedyFrom(member, state, source.lengths.length, options);
+}
+
+/** `greedy` as a search without scores. */
+export function greedyIds(limits: LengthLimits & StepperOptions): IdSearch {
+  const { maximumLength: length, eosId, signal } = limits;
+  return (member, source) => greedy(member, source, { length, eosId, signal });
 }
 
 /** `greedy` from a start state of `batch` rows in the member's source memory. */

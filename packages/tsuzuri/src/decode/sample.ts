@@ -1,7 +1,7 @@
 import type { IdBatch } from '../data/batch.ts';
 import { ConfigError, quoted, requireInteger } from '../errors.ts';
 import { exp } from '../tensor/math.ts';
-import type { Random } from '../tensor/random.ts';
+import { Random } from '../tensor/random.ts';
 import {
   type Growing,
   type Hypothesis,
@@ -13,7 +13,8 @@ import {
   withinLimits,
 } from './hypothesis.ts';
 import type { Member } from './memory.ts';
-import { searches } from './searches.ts';
+import { type Checks, requireNumber, requireOptions, whole } from './option-checks.ts';
+import type { SearchKind } from './search.ts';
 import { type StepperOptions, createStepper, logSoftmax } from './stepper.ts';
 
 /** Options of sampling. */
@@ -25,6 +26,57 @@ export interface SampleOptions extends LengthLimits, StepperOptions {
   /** Draw from the likeliest tokens whose probabilities sum to this (Holtzman et al. 2020) (1). */
   readonly topP?: number;
 }
+
+/** Options of sampling, of an answer. */
+export interface SamplingOptions {
+  /** Below 1 the distribution is sharper, above 1 flatter (1). */
+  readonly temperature?: number | undefined;
+  /** Only the k likeliest tokens (all). */
+  readonly topK?: number | undefined;
+  /** Only the likeliest tokens whose probabilities sum to this (1). */
+  readonly topP?: number | undefined;
+  /** The seed of the random numbers (1). */
+  readonly seed?: number | undefined;
+  /** The index of the first text, if these continue a longer list: each text draws from the stream of its index (0). */
+  readonly first?: number | undefined;
+}
+
+/** The option of answers that is sampling's own. */
+export interface SampleAnswerOptions {
+  /** Sample answers from the probabilities instead of searching for the likeliest. */
+  readonly sample?: SamplingOptions | undefined;
+}
+
+const defaults = { temperature: 1, topP: 1 };
+const ofSampling: Checks<SamplingOptions> = {
+  temperature: requireNumber, // the search checks the ranges of these
+  topK: whole(1),
+  topP: requireNumber,
+  seed: whole(0),
+  first: whole(0),
+};
+
+/** Sampling as a kind: `nBest` answers per source, each from a stream of its own. */
+export const sampling: SearchKind<SampleAnswerOptions, typeof defaults> = {
+  description: 'draws each token from its probabilities (Fan et al. 2018; Holtzman et al. 2020)',
+  defaults,
+  checks: { sample: (setting, value) => requireOptions(setting, value, ofSampling) },
+  async find(members, source, request) {
+    const { seed = 1, first = 0, topK, ...rest } = request.sample ?? {};
+    const { temperature = defaults.temperature, topP = defaults.topP } = rest;
+    const drawn: Hypothesis[][] = Array.from(source.lengths, () => []);
+    for (let time = 0; time < request.nBest; time++) {
+      for (const { memory } of members) memory.reset();
+      const root = Random.fromSeed(seed);
+      const random = time === 0 ? root : root.stream(`draw ${time}`);
+      const streams = Array.from(request.rows, (row) => random.stream(String(first + row)));
+      const settings = { ...request, temperature, topP, topK };
+      const found = await sample(members, source, settings, streams);
+      found.forEach((hypotheses, i) => drawn[i].push(...hypotheses));
+    }
+    return drawn;
+  },
+};
 
 interface Drawn {
   last: Growing | undefined;
@@ -46,7 +98,6 @@ export async function sample(
   options: SampleOptions,
   random: readonly Random[],
 ): Promise<Hypothesis[][]> {
-  const { defaults } = searches.sample;
   const { eosId, maximumLength, topK } = options;
   const { temperature = defaults.temperature, topP = defaults.topP } = options;
   requireLimits(options);

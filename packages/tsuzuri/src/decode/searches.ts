@@ -1,23 +1,25 @@
-/** A search and its description. */
-interface SearchKind {
-  /** One line for whoever chooses. */
-  readonly description: string;
-  /** The default values of options. */
-  readonly defaults: Readonly<Record<string, number>>;
-}
+import { beam } from './beam.ts';
+import { greedySearch } from './greedy-search.ts';
+import { sampling } from './sample.ts';
+import type { SearchKind } from './search.ts';
 
-/** Every search by the name of its file: the functions and the command take their defaults from here. */
+/** Every search by name. Options of answers, defaults, the command and the docs derive from here. */
 export const searches = {
-  greedy: { description: 'takes the likeliest token at each step', defaults: {} },
-  beam: {
-    description: 'keeps the best hypotheses at each step (Graves 2012; Sutskever et al. 2014)',
-    defaults: { beamSize: 5, lengthPenalty: 1, nBest: 1 },
-  },
-  sample: {
-    description: 'draws each token from its probabilities (Fan et al. 2018; Holtzman et al. 2020)',
-    defaults: { temperature: 1, topP: 1 },
-  },
-} as const satisfies Record<string, SearchKind>;
+  greedy: greedySearch,
+  beam,
+  sample: sampling,
+} as const satisfies Readonly<Record<string, SearchKind>>;
 
 /** The name of a search. */
 export type SearchName = keyof typeof searches;
+
+type OptionsOf<Kind> = Kind extends SearchKind<infer Options, infer _> ? Options : never;
+/** A and B and … of A | B | …: a union of functions takes what each of its members takes. */
+type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (
+  all: infer Intersection,
+) => void
+  ? Intersection
+  : never;
+
+/** The options of answers that belong to a search, of all searches. */
+export type SearchOptions = All<OptionsOf<(typeof searches)[SearchName]>>;

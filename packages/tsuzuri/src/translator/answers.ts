@@ -1,13 +1,12 @@
 import type { UnknownPolicy } from '../data/pair-codec.ts';
+import type { SearchName, SearchOptions } from '../decode/searches.ts';
 
-/** Options of answers. */
-export interface AnswerOptions {
-  /** Hypotheses kept at each step; 1 is greedy search (from the model file: 5, or 1 for answers of one fixed length). */
-  readonly beam?: number | undefined;
+/** Options of answers: these, and those of each search. */
+export interface AnswerOptions extends SearchOptions {
+  /** How to search (the search that the other options belong to; beam search if none does). */
+  readonly search?: SearchName | undefined;
   /** Answers per text, best first; a smaller beam is widened to this (1). */
   readonly nBest?: number | undefined;
-  /** Scores are ln p / lengthᵅ with this α (1). */
-  readonly lengthPenalty?: number | undefined;
   /** The minimum number of tokens in an answer (0). */
   readonly minimumLength?: number | undefined;
   /** The maximum number of tokens in an answer (the model's). */
@@ -16,24 +15,8 @@ export interface AnswerOptions {
   readonly unknown?: UnknownPolicy | undefined;
   /** Include attention weights in each answer (false). */
   readonly attention?: boolean | undefined;
-  /** Sample answers from the probabilities instead of searching for the likeliest. */
-  readonly sample?: SamplingOptions | undefined;
   /** Cancels the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-}
-
-/** Options of sampling. */
-export interface SamplingOptions {
-  /** Below 1 the distribution is sharper, above 1 flatter (1). */
-  readonly temperature?: number | undefined;
-  /** Only the k likeliest tokens (all). */
-  readonly topK?: number | undefined;
-  /** Only the likeliest tokens whose probabilities sum to this (1). */
-  readonly topP?: number | undefined;
-  /** The seed of the random numbers (1). */
-  readonly seed?: number | undefined;
-  /** The index of the first text, if these continue a longer list: each text draws from the stream of its index (0). */
-  readonly first?: number | undefined;
 }
 
 /** One answer to a text. */

@@ -1,5 +1,10 @@
+import { type IdBatch, toIdBatch } from '../data/batch.ts';
+
 /** The maximum number of rows decoded greedily at once; results do not depend on it. */
 export const GREEDY_ROWS = 256;
+
+/** The maximum number of rows that are searched at once; results do not depend on it. */
+export const SEARCH_ROWS = 64;
 
 /** The maximum number of tokens, with padding, decoded at once; results do not depend on it. */
 export const DECODED_TOKENS = 8192;
@@ -25,4 +30,25 @@ export function* cutByTokens(
     yield order.subarray(start, end);
     start = end;
   }
+}
+
+/**
+ * Decodes sources of similar length together.
+ *
+ * @param most the maximum number of rows decoded at once
+ * @returns the results in the order of the sources; undefined for a source without tokens, which is
+ *   not decoded
+ */
+export async function inBatches<Result>(
+  sources: readonly Int32Array[],
+  most: number,
+  decode: (batch: IdBatch, rows: Int32Array) => Promise<Result[]>,
+): Promise<(Result | undefined)[]> {
+  const results: (Result | undefined)[] = sources.map(() => undefined);
+  const asked = Int32Array.from(sources.keys()).filter((row) => sources[row].length > 0);
+  for (const rows of cutByTokens(asked, sources, most, DECODED_TOKENS)) {
+    const batch = toIdBatch(Array.from(rows, (row) => sources[row]));
+    (await decode(batch, rows)).forEach((result, i) => (results[rows[i]] = result));
+  }
+  return results;
 }

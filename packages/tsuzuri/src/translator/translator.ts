@@ -10,7 +10,7 @@ import {
 } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
-import { searches } from '../decode/searches.ts';
+import { WIDEST, beam } from '../decode/beam.ts';
 import {
   ConfigError,
   DataError,
@@ -28,8 +28,8 @@ import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
-import { WIDEST } from './answer-options.ts';
-import { type Answering, Session } from './session.ts';
+import type { Answering } from './answering.ts';
+import { Session } from './session.ts';
 
 /** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
 export interface TranslatorConfig
@@ -68,7 +68,7 @@ export class Translator implements Answering {
     this.codec = createPairCodec({ codec, source, target });
     const { length } = this.codec.target;
     this.maximumLength = length ?? maximumLength ?? MAXIMUM_LENGTH;
-    this.beamSize = beamSize ?? (length === undefined ? searches.beam.defaults.beamSize : 1);
+    this.beamSize = beamSize ?? (length === undefined ? beam.defaults.beamSize : 1);
     requireInteger('maximumLength', this.maximumLength, 1, LONGEST);
     if (maximumLength !== undefined) requireInteger('maximumLength', maximumLength, 1, LONGEST);
     requireInteger('beamSize', this.beamSize, 1, WIDEST);

@@ -87,9 +87,16 @@ describe('a translator', () => {
     for (const { tokenLogProbabilities } of answers) expect(tokenLogProbabilities).toHaveLength(3);
     const [greedy] = (await translator.answer('12+3')).answers;
     expect(greedy.text).toBe(await translator.predict('12+3'));
-    await expect(translator.answer('1+1', { maximumLength: 9 })).rejects.toThrow(
-      'maximumLength: every answer of this model has 3 tokens',
-    );
+  });
+
+  it.each([1, 5])('of answers of one length refuses another length: beam %d', async (beam) => {
+    const translator = new Translator(exactBackend(), fixed, 3);
+    const options = { maximumLength: 9, beam };
+    const message = 'maximumLength: every answer of this model has 3 tokens';
+    await expect(translator.answer('1+1', options)).rejects.toThrow(message);
+    await expect(translator.predict('1+1', options)).rejects.toThrow(message);
+    const answer = await translator.predict('1+1', { maximumLength: 3, beam });
+    expect(answer).toBe(await translator.predict('1+1', { beam }));
   });
 
   it('tells unknown symbols, once each, and copies what it looked at where asked to', async () => {
@@ -174,6 +181,22 @@ describe('a translator', () => {
       (t) => t.predict('a', { sample: {}, beam: 3 }),
       'no effect with sample',
     ],
+    [
+      'a length penalty with sampling',
+      (t) => t.answer('a', { lengthPenalty: 2, sample: {} }),
+      'no effect with beam',
+    ],
+    [
+      'a beam for greedy search',
+      (t) => t.answer('a', { search: 'greedy', beam: 3 }),
+      'beam: has no effect with greedy search',
+    ],
+    [
+      'two answers of greedy search',
+      (t) => t.answer('a', { search: 'greedy', nBest: 2 }),
+      'nBest: expected 1 from greedy search, got 2',
+    ],
+    ['an unknown search', (t) => t.answer('a', { search: 'bean' as never }), 'did you mean beam?'],
     [
       'a signal that is none',
       (t) => t.predict('a', { signal: 5 as never }),
