@@ -89,7 +89,7 @@ export const packages = {
       'surroundings.ts': { about: 'streams, signals', sees: [] },
       data: { about: 'input files', sees: ['errors.ts', 'surroundings.ts', 'text'] },
       terminal: { about: 'tables, live lines', sees: ['surroundings.ts', 'text'] },
-      plot: { about: 'charts as data', sees: ['text'] },
+      plot: { about: 'charts as data', sees: ['surroundings.ts', 'text'] },
       config: { about: 'settings → flags', sees: ['errors.ts', 'text', 'data'] },
       run: { about: 'the run directory', sees: ['errors.ts', 'text', 'config'] },
       tensorboard: { about: 'event files', sees: ['run'] },

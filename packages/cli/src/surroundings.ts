@@ -4,6 +4,11 @@ import { Worker } from 'node:worker_threads';
 /** Reports an error on standard error, and returns the exit code that it stands for. */
 export type Report = (error: unknown) => number;
 
+/** What draws: `@tsuzuri/plot`, of which the command is independent. */
+export interface Painter {
+  draw(spec: object, format: 'svg' | 'png'): Promise<string | Uint8Array>;
+}
+
 /**
  * What the command sees of the process that it runs in; a test gives it others. The current directory
  * is not among them: every path of the command is relative to that of the process.
@@ -18,6 +23,8 @@ export interface Surroundings {
   readonly exit: (code: number) => never;
   /** Starts a worker thread. */
   readonly startWorker: (script: URL, data: unknown) => Worker;
+  /** Loads what draws, which takes longer than everything else that the command loads. */
+  readonly loadPainter: () => Promise<Painter>;
   /** Reports the errors that nothing else catches. */
   readonly guard: (report: Report) => void;
 }
@@ -36,6 +43,7 @@ export const processSurroundings: Surroundings = {
   signals: process,
   exit: (code) => process.exit(code),
   startWorker: (script, data) => new Worker(script, { workerData: data }),
+  loadPainter: () => import('@tsuzuri/plot'),
   guard: guardProcess,
 };
 

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { loadTranslator, createBackend } from 'tsuzuri';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Summary } from '../src/experiment/summary.ts';
-import { type Outcome, temporaryDirectory, tiny, tsuzuri } from './support/command.ts';
+import { type Outcome, temporaryDirectory, tiny, tsuzuri, tsuzuriWith } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 const run = join(directory, 'runs', 'addition');
@@ -12,7 +12,8 @@ let outcome: Outcome;
 let summary: Summary;
 
 beforeAll(async () => {
-  outcome = await tsuzuri(directory, 'experiment', 'addition', ...tiny, '--seed', '3');
+  const args = ['experiment', 'addition', ...tiny, '--seed', '3'];
+  outcome = await tsuzuriWith({ draws: true }, directory, ...args);
   summary = JSON.parse(read('summary.json').toString()) as Summary;
 });
 afterAll(remove);
@@ -170,7 +171,8 @@ describe('tsuzuri predict', () => {
 describe('tsuzuri inspect embeddings', () => {
   test('prints the pairs and draws the same heat map as the experiment', async () => {
     const before = read('embeddings.svg');
-    const { code, stdout } = await tsuzuri(directory, 'inspect', 'embeddings', run, '--pairs', '4');
+    const args = ['inspect', 'embeddings', run, '--pairs', '4'];
+    const { code, stdout } = await tsuzuriWith({ draws: true }, directory, ...args);
     expect(code).toBe(0);
     expect(stdout.match(/^ {2}\S \S /gm)).toHaveLength(4);
     expect(stdout).toContain(`Heat map of all pairs: ${join(run, 'embeddings.svg')}`);

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { Translator, createBackend, saveTranslator } from 'tsuzuri';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draw } from '../../plot/src/index.ts';
-import { type Painter, pictureFiles } from '../src/plot/draw.ts';
+import { pictureFiles } from '../src/plot/draw.ts';
 import { heatMapSpec } from '../src/plot/heat-map.ts';
 import { RunDirectory } from '../src/run/directory.ts';
 import { runFiles } from '../src/run/files.ts';
+import type { Painter } from '../src/surroundings.ts';
 import { drawCurves, trainingCurvesSpec } from '../src/train/curves.ts';
-import { temporaryDirectory, tsuzuri } from './support/command.ts';
+import { temporaryDirectory, tsuzuriWith } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
@@ -111,7 +112,13 @@ describe('tsuzuri inspect embeddings', () => {
 
   test('of 1,600 tokens prints its table, and draws the most frequent ones', async () => {
     const args = ['inspect', 'embeddings', 'large.safetensors', '--tokens', '12'];
-    const { code, stdout } = await tsuzuri(directory, ...args, '--out', 'out/large.svg');
+    const { code, stdout } = await tsuzuriWith(
+      { draws: true },
+      directory,
+      ...args,
+      '--out',
+      'out/large.svg',
+    );
     expect(code).toBe(0);
     expect(stdout).toContain('most alike');
     expect(stdout).toContain('Heat map of the 12 most frequent tokens: out/large.svg');
@@ -122,7 +129,7 @@ describe('tsuzuri inspect embeddings', () => {
 
   test('draws a PNG where one is asked for, and refuses other formats before all work', async () => {
     const args = ['inspect', 'embeddings', 'hostile.safetensors', '--out'];
-    const { stdout } = await tsuzuri(directory, ...args, 'out/hostile.png');
+    const { stdout } = await tsuzuriWith({ draws: true }, directory, ...args, 'out/hostile.png');
     expect(stdout).not.toContain('\u001b');
     expect(stdout).toContain('<U+001B>[2J');
     expect(
@@ -130,7 +137,7 @@ describe('tsuzuri inspect embeddings', () => {
         .subarray(1, 4)
         .toString(),
     ).toBe('PNG');
-    const refused = await tsuzuri(directory, ...args, 'out/hostile.gif');
+    const refused = await tsuzuriWith({ draws: true }, directory, ...args, 'out/hostile.gif');
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('.svg or .png');
     expect(readdirSync(join(directory, 'out'))).not.toContain('hostile.gif');

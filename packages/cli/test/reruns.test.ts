@@ -98,7 +98,7 @@ describe('on a terminal', () => {
   test.skipIf(!hasScript)(
     'progress is one live line a model, and the cursor comes back',
     async () => {
-      const args = ['experiment', 'addition', ...tiny, '--out', 'live'];
+      const args = ['experiment', 'addition', ...tiny, '--models', 'reversed', '--out', 'live'];
       const line = [process.execPath, bin, ...args].join(' ');
       const child = spawn('script', ['-qec', line, '/dev/null'], {
         cwd: directory,

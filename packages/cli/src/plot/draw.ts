@@ -1,22 +1,18 @@
+import { type Painter, surroundings } from '../surroundings.ts';
 import type { Spec } from './spec.ts';
-
-/** What draws: `@tsuzuri/plot`, of which the command is independent. */
-export interface Painter {
-  draw(spec: object, format: 'svg' | 'png'): Promise<string | Uint8Array>;
-}
 
 /** A file of a picture: its name and what is in it. */
 export type PictureFile = readonly [name: string, content: string | Uint8Array];
 
 /**
- * Loads what draws, which takes longer than all else the command loads; so it is done on demand.
+ * Loads what draws.
  *
  * @param tell hears in one line why there are no pictures
  * @returns undefined where it is not installed, or does not run
  */
 export async function loadPainter(
   tell: (line: string) => void,
-  load: () => Promise<Painter> = () => import('@tsuzuri/plot'),
+  load: () => Promise<Painter> = surroundings().loadPainter,
 ): Promise<Painter | undefined> {
   try {
     return await load();

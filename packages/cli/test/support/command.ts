@@ -7,7 +7,7 @@ import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import { main } from '../../src/main.ts';
-import type { Surroundings } from '../../src/surroundings.ts';
+import { type Painter, type Surroundings, processSurroundings } from '../../src/surroundings.ts';
 
 /** The path of the command, which runs what `npm run build` has made. */
 export const bin = fileURLToPath(new URL('../../bin/tsuzuri.js', import.meta.url));
@@ -25,7 +25,11 @@ export interface Given {
   readonly stdin?: string | Uint8Array;
   /** The columns of the terminal that the command writes to; without it, it writes to no terminal. */
   readonly columns?: number;
+  /** Whether pictures are drawn; without it their files are there, but blank, for drawing takes longer than a tiny training. */
+  readonly draws?: boolean;
 }
+
+const blank: Painter = { draw: (_, format) => Promise.resolve(format === 'svg' ? '<svg/>' : '') };
 
 let last: Promise<unknown> = Promise.resolve();
 
@@ -60,6 +64,7 @@ async function runHere(given: Given, directory: string, args: readonly string[])
           throw new Error('the command has ended');
         },
         startWorker,
+        loadPainter: given.draws ? processSurroundings.loadPainter : () => Promise.resolve(blank),
         guard: () => {},
       } satisfies Surroundings;
       main([process.execPath, bin, ...args], here).then(resolve, reject);
