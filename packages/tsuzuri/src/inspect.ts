@@ -1,3 +1,21 @@
+export { type AttentionOptions, attentionOf, type AttentionWeights } from './inspect/attention.ts';
+export {
+  type Confusion,
+  type ConfusionContext,
+  type Confusions,
+  confusions,
+  type ConfusionsOptions,
+  type GoldAndAnswer,
+  type GoldToken,
+} from './inspect/confusions.ts';
+export {
+  type EmbeddingMap,
+  embeddingMap,
+  embeddingMapOf,
+  type EmbeddingMapOptions,
+  type MapPoint,
+  type TranslatorMapOptions,
+} from './inspect/embedding-map.ts';
 export { type ParameterSize, parameterSizes, type PartSize, partSizes } from './inspect/sizes.ts';
 export {
   embeddingSimilarity,

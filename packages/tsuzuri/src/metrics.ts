@@ -2,6 +2,8 @@ export { type Accuracy, accuracy } from './metrics/accuracy.ts';
 export { type Bleu, bleu, type BleuOptions } from './metrics/bleu.ts';
 export { chrf, type ChrfOptions } from './metrics/chrf.ts';
 export {
+  type AlignedPair,
+  alignment,
   type EditDistance,
   editDistance,
   sigmorphon2020Distance,

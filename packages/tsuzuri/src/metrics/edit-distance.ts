@@ -9,6 +9,12 @@ export interface EditDistance {
   readonly deletions: number;
 }
 
+/** A column of an alignment: a position of each sequence, −1 where the other's token has no partner. */
+export interface AlignedPair {
+  readonly prediction: number;
+  readonly reference: number;
+}
+
 /**
  * The Levenshtein distance of two sequences of tokens (Levenshtein 1966; the table: Wagner &
  * Fischer 1974), each substitution, insertion and deletion at cost 1. Of several optimal alignments
@@ -19,26 +25,49 @@ export function editDistance<Token>(
   prediction: ArrayLike<Token>,
   reference: ArrayLike<Token>,
 ): EditDistance {
+  const counts = { substitutions: 0, insertions: 0, deletions: 0 };
+  const distance = walkBack(prediction, reference, (j, i) => {
+    if (i < 0) counts.insertions++;
+    else if (j < 0) counts.deletions++;
+    else if (reference[i] !== prediction[j]) counts.substitutions++;
+  });
+  return { distance, ...counts };
+}
+
+/**
+ * The optimal alignment whose edits `editDistance` counts, from the first column to the last: every
+ * position of both sequences stands in one of them, in order.
+ */
+export function alignment<Token>(
+  prediction: ArrayLike<Token>,
+  reference: ArrayLike<Token>,
+): AlignedPair[] {
+  const pairs: AlignedPair[] = [];
+  walkBack(prediction, reference, (j, i) => pairs.push({ prediction: j, reference: i }));
+  return pairs.toReversed();
+}
+
+/** Visits the columns of the optimal alignment from the last to the first. @returns the distance */
+function walkBack<Token>(
+  prediction: ArrayLike<Token>,
+  reference: ArrayLike<Token>,
+  visit: (prediction: number, reference: number) => void,
+): number {
   const columns = prediction.length + 1;
   const table = distanceTable(reference, prediction, (length) => length);
-  const counts = { substitutions: 0, insertions: 0, deletions: 0 };
   let [i, j] = [reference.length, prediction.length];
   while (i > 0 || j > 0) {
     const here = table[i * columns + j];
     const differs = i > 0 && j > 0 && reference[i - 1] !== prediction[j - 1] ? 1 : 0;
     if (i > 0 && j > 0 && table[(i - 1) * columns + j - 1] + differs === here) {
-      counts.substitutions += differs;
-      i--;
-      j--;
+      visit(--j, --i);
     } else if (i > 0 && table[(i - 1) * columns + j] + 1 === here) {
-      counts.deletions++;
-      i--;
+      visit(-1, --i);
     } else {
-      counts.insertions++;
-      j--;
+      visit(--j, -1);
     }
   }
-  return { distance: table[table.length - 1], ...counts };
+  return table[table.length - 1];
 }
 
 /**

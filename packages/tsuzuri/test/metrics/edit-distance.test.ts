@@ -1,6 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { editDistance, sigmorphon2020Distance } from '../../src/metrics/edit-distance.ts';
+import {
+  alignment,
+  editDistance,
+  sigmorphon2020Distance,
+} from '../../src/metrics/edit-distance.ts';
 import { runs } from '../support/thorough.ts';
 
 const tokens = fc.array(fc.nat({ max: 3 }), { maxLength: 9 });
@@ -72,6 +76,35 @@ describe('editDistance', () => {
       }),
       { seed: 3, numRuns: runs(500) },
     );
+  });
+});
+
+describe('alignment', () => {
+  it('has every position once and in order, and costs the distance', () => {
+    fc.assert(
+      fc.property(tokens, tokens, (prediction, reference) => {
+        const columns = alignment(prediction, reference);
+        const of = (side: 'prediction' | 'reference') =>
+          columns.map((column) => column[side]).filter((position) => position >= 0);
+        expect(of('prediction')).toEqual([...prediction.keys()]);
+        expect(of('reference')).toEqual([...reference.keys()]);
+        const cost = columns.filter((c) => prediction[c.prediction] !== reference[c.reference]);
+        expect(cost).toHaveLength(editDistance(prediction, reference).distance);
+        expect(columns).not.toContainEqual({ prediction: -1, reference: -1 });
+      }),
+      { seed: 5, numRuns: runs(500) },
+    );
+  });
+
+  it('prefers, from the end, a substitution, then a deletion', () => {
+    expect(alignment('b', 'ab')).toEqual([
+      { prediction: -1, reference: 0 },
+      { prediction: 0, reference: 1 },
+    ]);
+    expect(alignment('x', 'ab')).toEqual([
+      { prediction: -1, reference: 0 },
+      { prediction: 0, reference: 1 },
+    ]);
   });
 });
 

@@ -1,0 +1,92 @@
+import { toIdBatch } from '../data/batch.ts';
+import { DecodingMemory } from '../decode/memory.ts';
+import { createStepper } from '../decode/stepper.ts';
+import { ConfigError, TsuzuriError, quoted } from '../errors.ts';
+import { attentions } from '../nn/attention/attentions.ts';
+import type { AnswerOptions } from '../translator/answers.ts';
+import type { Translator } from '../translator/translator.ts';
+import { answerLabels, labelsOf } from './labels.ts';
+
+/** Where a model looked. */
+export interface AttentionWeights {
+  /** The tokens of the source in its own order, whichever way the model reads. */
+  readonly source: readonly string[];
+  /** The tokens that were written, the end of sequence included if there is one. */
+  readonly target: readonly string[];
+  /** For each of these, the weights over the source's tokens; each row sums to 1. */
+  readonly weights: readonly Float32Array[];
+}
+
+/** What was written: a given target, or else the best answer of a search with these options. */
+export interface AttentionOptions extends Pick<
+  AnswerOptions,
+  'beam' | 'lengthPenalty' | 'minimumLength' | 'maximumLength' | 'signal'
+> {
+  /** A target that the decoder reads instead of its own choices (teacher forcing). */
+  readonly target?: string | undefined;
+}
+
+/**
+ * The attention weights of an answer, or of a given target.
+ *
+ * @throws ConfigError for a model without attention; DataError for a text that a coder refuses;
+ *   TsuzuriError when the model has no answer
+ */
+export async function attentionOf(
+  translator: Translator,
+  source: string,
+  { target, ...options }: AttentionOptions = {},
+): Promise<AttentionWeights> {
+  const ids = translator.codec.encodeSource(source);
+  if (ids.length === 0) return { source: [], target: [], weights: [] };
+  const { target: written, weights } =
+    target === undefined
+      ? await ofAnswer(translator, source, options)
+      : await ofTarget(translator, ids, target, options.signal);
+  if (!weights) {
+    throw new ConfigError(
+      'model',
+      `expected one with attention, got one without; train it with attention ${Object.keys(attentions).join(' or ')}`,
+    );
+  }
+  return { source: labelsOf(translator.codec.source, source, ids), target: written, weights };
+}
+
+interface Written {
+  readonly target: readonly string[];
+  readonly weights: readonly Float32Array[] | undefined;
+}
+
+async function ofAnswer(
+  translator: Translator,
+  source: string,
+  options: AnswerOptions,
+): Promise<Written> {
+  const { answers, failure } = await translator.answer(source, { ...options, attention: true });
+  if (answers.length === 0) throw new TsuzuriError(`attention: ${quoted(source)}: ${failure}`);
+  const [{ tokens, attention: weights }] = answers;
+  return { target: answerLabels(translator.codec.target, tokens, weights?.length ?? 0), weights };
+}
+
+async function ofTarget(
+  { model, backend, codec }: Translator,
+  source: Int32Array,
+  target: string,
+  signal: AbortSignal | undefined,
+): Promise<Written> {
+  const ids = codec.target.encode(target);
+  const memory = new DecodingMemory(backend);
+  try {
+    const members = [{ model, memory }];
+    const stepper = createStepper(members, toIdBatch([source]), { attention: true, signal });
+    const rows: Float32Array[] = [];
+    for (let t = 0; t < ids.length; t++) {
+      const { weights } = await stepper.next(Int32Array.of(t === 0 ? model.startId : ids[t - 1]));
+      if (!weights) return { target: [], weights: undefined };
+      rows.push(model.config.reverseSource ? weights[0].toReversed() : weights[0]);
+    }
+    return { target: labelsOf(codec.target, target, ids), weights: rows };
+  } finally {
+    memory.dispose();
+  }
+}
