@@ -8,6 +8,7 @@ const files = [
   ...sourceFiles('packages/cli', ['.ts', '.js']),
   ...sourceFiles('scripts', ['.js']),
   ...sourceFiles('bench', ['.js']),
+  ...sourceFiles('docs/site', ['.js']),
   ...sourceFiles('examples', ['.ts', '.js']),
 ].filter((path) => !generated.test(path));
 const sizes = files
