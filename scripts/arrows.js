@@ -129,6 +129,7 @@ export const packages = {
           'decode',
         ],
       },
+      playground: { about: 'the page, served', sees: ['errors.ts'] },
       commands: {
         about: 'parse, call, print',
         sees: [
@@ -144,6 +145,7 @@ export const packages = {
           'experiment',
           'train',
           'inspect',
+          'playground',
         ],
       },
       'program.ts': { about: 'all commands', sees: ['errors.ts', 'surroundings.ts', 'commands'] },
@@ -153,11 +155,30 @@ export const packages = {
       },
     },
   },
+  playground: {
+    about: 'a page in which one trains models and sees into them',
+    place: 'web',
+    uses: ['tsuzuri'],
+    folders: {
+      setup: { about: 'the set-up, as link and code', sees: [] },
+      texts: { about: 'English, Japanese', sees: [] },
+      worker: { about: 'trains and answers', sees: ['setup'] },
+      run: { about: 'runs as signals', sees: ['setup', 'texts', 'worker'] },
+      parts: { about: 'form, buttons', sees: ['setup', 'texts', 'run'] },
+      views: { about: 'ways to look at a run', sees: ['texts', 'worker', 'run', 'parts'] },
+      style: { about: 'colours, spacing', sees: [] },
+      'app.tsx': { about: 'the page', sees: ['texts', 'run', 'parts', 'views'] },
+      'main.tsx': { about: 'begins it all', sees: ['texts', 'run', 'parts', 'style', 'app.tsx'] },
+    },
+  },
 };
+
+/** Where a package lies, from the root. */
+export const placeOf = (name) => packages[name].place ?? `packages/${name}`;
 
 /** The doors of a package by the specifier that opens them: the files in `src` that it exports. */
 export function doorsOf(name) {
-  const { name: own, exports = {} } = JSON.parse(read(`packages/${name}/package.json`));
+  const { name: own, exports = {} } = JSON.parse(read(`${placeOf(name)}/package.json`));
   return new Map(
     Object.entries(exports).map(([door, { default: file }]) => [
       own + door.slice(1),

@@ -9,6 +9,7 @@ let exported = 0;
 for (const path of [
   ...sourceFiles('packages/tsuzuri/src', ['.ts']),
   ...sourceFiles('packages/cli/src', ['.ts']),
+  ...sourceFiles('web/src', ['.ts', '.tsx']),
 ]) {
   if (path.endsWith('index.ts')) continue;
   const lines = read(path).split('\n');

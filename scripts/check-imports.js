@@ -1,7 +1,7 @@
 // Arrows point down, there are no cycles, and packages are entered by their public doors: the table is
 // in arrows.js.
 import { dirname, join, normalize } from 'node:path';
-import { doorsOf, packages } from './arrows.js';
+import { doorsOf, packages, placeOf } from './arrows.js';
 import { read, report, sourceFiles } from './sources.js';
 
 const IMPORT = /^(?:import|export)\b[^;]*?from '([^']+)'|import\('([^']+)'\)/gm;
@@ -13,9 +13,9 @@ const specifiers = new Map(
 );
 
 for (const [name, { folders, uses = [] }] of Object.entries(packages)) {
-  const base = `packages/${name}/src/`;
+  const base = `${placeOf(name)}/src/`;
   requireOrder(name, Object.entries(folders));
-  for (const path of sourceFiles(base, ['.ts'])) {
+  for (const path of sourceFiles(base, ['.ts', '.tsx'])) {
     const imports = Array.from(read(path).matchAll(IMPORT), ([, from, lazily]) => from ?? lazily);
     const inside = imports.filter((specifier) => specifier.startsWith('.'));
     const targets = inside.map((specifier) => normalize(join(dirname(path), specifier)));

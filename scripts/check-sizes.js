@@ -6,6 +6,7 @@ const generated = /\/(wasm\/binary(-threads)?\.ts|src\/table\.h|test\/samples\.h
 const files = [
   ...sourceFiles('packages/tsuzuri', ['.ts', '.c', '.h']),
   ...sourceFiles('packages/cli', ['.ts', '.js']),
+  ...sourceFiles('web', ['.ts', '.tsx']),
   ...sourceFiles('scripts', ['.js']),
   ...sourceFiles('bench', ['.js']),
   ...sourceFiles('docs/site', ['.js']),

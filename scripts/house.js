@@ -1,7 +1,7 @@
 // Draws docs/pictures/house.svg from the table of arrows; with --check it only compares.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { packages } from './arrows.js';
+import { packages, placeOf } from './arrows.js';
 import { report, root } from './sources.js';
 
 const FILE = 'docs/pictures/house.svg';
@@ -13,7 +13,7 @@ const HEAD = 34; // the name of a package
 /** The folders of a package that there are, each with those it sees. */
 function foldersOf(name) {
   const there = Object.entries(packages[name].folders).filter(([folder]) =>
-    existsSync(join(root, 'packages', name, 'src', folder)),
+    existsSync(join(root, placeOf(name), 'src', folder)),
   );
   return new Map(there.map(([folder, { about, sees }]) => [folder, { about, sees }]));
 }
@@ -83,7 +83,7 @@ function drawPackage(name, top) {
     bottom: top + panel,
     lines: [
       `<rect x="${MARGIN}" y="${top}" width="${WIDTH - 2 * MARGIN}" height="${panel}" rx="6" class="panel"/>`,
-      `<text x="${2 * MARGIN}" y="${top + 22}" class="title">packages/${name}<tspan class="small">  ${about}</tspan></text>`,
+      `<text x="${2 * MARGIN}" y="${top + 22}" class="title">${placeOf(name)}<tspan class="small">  ${about}</tspan></text>`,
       ...arrows,
       ...boxes,
     ],

@@ -43,6 +43,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '<PART> <RUN>',
     load: async () => (await import('./commands/inspect.ts')).addInspect,
   },
+  playground: {
+    summary: 'train models and see into them in a page',
+    usage: '[RUN]',
+    load: async () => (await import('./commands/playground.ts')).addPlayground,
+  },
   doctor: {
     summary: 'show what this machine offers, and which backends work',
     usage: '',
@@ -86,6 +91,7 @@ Examples:
   $ tsuzuri experiment addition                watch models learn to add
   $ tsuzuri inspect embeddings runs/addition   see which tokens are alike
   $ tsuzuri data rotate --count 5              print examples of a task
+  $ tsuzuri playground                         watch a model learn in a page
 
 Each command has its own help: tsuzuri train --help`,
     );

@@ -2,7 +2,7 @@ import type { ReadingListener } from '../data/rereadable.ts';
 import type { Backend } from '../backend/backend.ts';
 import { type RandomAccess, inMemory } from '../formats/safetensors-pieces.ts';
 import type { PrepareFacts } from '../prepare/facts.ts';
-import { type Coders, prepare, prepareAgain } from '../prepare/prepare.ts';
+import { type Coders, type PreparedSets, prepare, prepareAgain } from '../prepare/prepare.ts';
 import type { ExampleSets } from '../prepare/split.ts';
 import { type ResumeOptions, resumeTraining } from '../train/checkpoint.ts';
 import { Training } from '../train/training.ts';
@@ -25,7 +25,7 @@ export interface BeginOptions {
 
 /**
  * A training of a new model on examples: prepared, with vectors if there are any, and not a step
- * taken yet.
+ * taken yet; `data` are the sets that it is trained and scored on.
  *
  * @throws as `prepare`, `VectorFile.read`, `Translator` and `Training.open`
  */
@@ -34,7 +34,7 @@ export async function beginLearning(
   sets: ExampleSets,
   settings: LearnSettings,
   { vectors = {}, onProgress }: BeginOptions = {},
-): Promise<{ training: Training; facts: LearnFacts }> {
+): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
   const options = pickSettings(settings, 'prepare');
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress);
   const translator = new Translator(backend, configOf(codecs, settings), settings.seed);
@@ -42,7 +42,7 @@ export async function beginLearning(
     const found = await setVectors(translator, vectors, settings);
     const learning = pickSettings(settings, 'training');
     const training = await Training.open(translator, data, learning, onProgress);
-    return { training, facts: { ...facts, vectors: found } };
+    return { training, facts: { ...facts, vectors: found }, data };
   } catch (error) {
     translator.dispose();
     throw error;

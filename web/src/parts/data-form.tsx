@@ -1,0 +1,118 @@
+import { takeFile, takePairs } from '../run/open.ts';
+import { own, setup, writeAddress } from '../run/state.ts';
+import { dataFields } from '../setup/fields.ts';
+import { menus } from '../setup/menus.ts';
+import { OWN, type Setup, optionFields, withTask } from '../setup/setup.ts';
+import { count, texts } from '../texts/texts.ts';
+import { FieldRow } from './field.tsx';
+
+function change(next: Setup): void {
+  setup.value = next;
+  writeAddress();
+}
+
+/** What is learned: a task with its options, or pairs of the visitor's own. */
+export function DataForm() {
+  const words = texts.value.data;
+  const { task } = setup.value;
+  return (
+    <>
+      <div class="field field-wide">
+        <label for="task">{words.task}</label>
+        <select
+          id="task"
+          value={task}
+          onChange={({ currentTarget }) => change(withTask(setup.value, currentTarget.value))}
+        >
+          {Object.entries(menus.tasks).map(([name, { description }]) => (
+            <option key={name} value={name}>
+              {words.tasks[name] ?? description}
+            </option>
+          ))}
+          <option value={OWN}>{words.own}</option>
+        </select>
+      </div>
+      {task === OWN ? <OwnForm /> : <TaskForm />}
+      <p class="hint">{words.heldOut}</p>
+    </>
+  );
+}
+
+function TaskForm() {
+  const words = texts.value.data;
+  const { task, options } = setup.value;
+  const defaults = menus.tasks[task].options;
+  return (
+    <>
+      {Object.entries(optionFields(task)).map(([name, field]) => (
+        <FieldRow
+          key={`${task} ${name}`}
+          field={field}
+          label={words.options[name] ?? name}
+          value={options[name] ?? defaults[name].default}
+          onChange={(value) =>
+            change({ ...setup.value, options: { ...options, [name]: Number(value) } })
+          }
+        />
+      ))}
+      {(['count', 'dataSeed'] as const).map((name) => (
+        <FieldRow
+          key={name}
+          field={dataFields[name]}
+          label={words[name]}
+          value={setup.value[name]}
+          onChange={(value) => change({ ...setup.value, [name]: Number(value) })}
+        />
+      ))}
+    </>
+  );
+}
+
+function OwnForm() {
+  const words = texts.value.data;
+  const { name = 'pairs.tsv', text = '' } = own.value ?? {};
+  const lines = text === '' ? 0 : text.trimEnd().split('\n').length;
+  return (
+    <div class="own">
+      <label for="pairs">{words.ownLabel}</label>
+      <textarea
+        id="pairs"
+        rows={6}
+        spellcheck={false}
+        placeholder={words.ownPlaceholder}
+        value={text.length > 100_000 ? `${text.slice(0, 100_000)}…` : text}
+        readOnly={text.length > 100_000}
+        onInput={({ currentTarget }) => takePairs('pairs.tsv', currentTarget.value)}
+        onKeyDown={insertTab}
+      />
+      <p class="hint">
+        {lines > 0 && `${name}: ${words.pairs(count(lines))} · `}
+        <label class="link">
+          {words.choose}
+          <input
+            type="file"
+            class="hidden"
+            accept=".tsv,.txt,text/plain,text/tab-separated-values"
+            onChange={({ currentTarget }) => {
+              const [file] = currentTarget.files ?? [];
+              if (file) void takeFile(file);
+              currentTarget.value = '';
+            }}
+          />
+        </label>{' '}
+        {words.drop}
+      </p>
+    </div>
+  );
+}
+
+/** Tab writes a tab between source and target of a line that has none yet; else it moves on, as everywhere. */
+function insertTab(event: KeyboardEvent): void {
+  const box = event.currentTarget as HTMLTextAreaElement;
+  const { selectionStart: start, value } = box;
+  const line = value.slice(value.lastIndexOf('\n', start - 1) + 1).split('\n')[0];
+  if (event.key !== 'Tab' || event.shiftKey || line === '' || line.includes('\t')) return;
+  event.preventDefault();
+  box.setRangeText('\t', start, box.selectionEnd, 'end');
+  box.dispatchEvent(new Event('input', { bubbles: true }));
+}

@@ -1,0 +1,93 @@
+import { useId } from 'preact/hooks';
+import type { JSX } from 'preact';
+import { type Field, type Value, parseValue } from '../setup/fields.ts';
+import { texts } from '../texts/texts.ts';
+
+interface FieldProps {
+  readonly field: Field;
+  readonly label: string;
+  readonly value: Value | undefined;
+  readonly placeholder?: string | undefined;
+  readonly disabled?: boolean;
+  readonly onChange: (value: Value) => void;
+}
+
+type Control = (props: FieldProps & { readonly id: string }) => JSX.Element;
+
+const controls: Readonly<Record<Field['kind'], Control>> = {
+  choice: Choice,
+  whole: NumberBox,
+  number: NumberBox,
+  switch: Switch,
+};
+
+/** A setting with its label. */
+export function FieldRow(props: FieldProps) {
+  const id = useId();
+  const Control = controls[props.field.kind];
+  return (
+    <div class={`field field-${props.field.kind}`}>
+      <label for={id}>{props.label}</label>
+      <Control {...props} id={id} />
+    </div>
+  );
+}
+
+function Choice({ id, field, value, disabled, onChange }: FieldProps & { readonly id: string }) {
+  const { names } = field as Extract<Field, { kind: 'choice' }>;
+  return (
+    <select
+      id={id}
+      value={String(value)}
+      disabled={disabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.value)}
+    >
+      {names.map((name) => (
+        <option key={name} value={name}>
+          {texts.value.kinds[name] ?? name}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+/** A number; one that is out of the range is shown as wrong and changes nothing. */
+function NumberBox(props: FieldProps & { readonly id: string }) {
+  const { id, field, value, placeholder, disabled, onChange } = props;
+  const { kind, minimum, maximum } = field as Extract<Field, { kind: 'whole' | 'number' }>;
+  return (
+    <input
+      id={id}
+      type="number"
+      inputMode={kind === 'whole' ? 'numeric' : 'decimal'}
+      min={minimum}
+      max={maximum}
+      step={kind === 'whole' ? 1 : 'any'}
+      value={value === undefined ? '' : String(value)}
+      placeholder={placeholder}
+      disabled={disabled}
+      onInput={({ currentTarget }) => {
+        const parsed = parseValue(field, currentTarget.value);
+        currentTarget.setAttribute('aria-invalid', String(parsed === undefined));
+        if (parsed !== undefined) onChange(parsed);
+      }}
+      onBlur={({ currentTarget }) => {
+        if (value !== undefined) currentTarget.value = String(value);
+        currentTarget.setAttribute('aria-invalid', 'false');
+      }}
+    />
+  );
+}
+
+function Switch({ id, value, disabled, onChange }: FieldProps & { readonly id: string }) {
+  return (
+    <input
+      id={id}
+      type="checkbox"
+      role="switch"
+      checked={value === true}
+      disabled={disabled}
+      onChange={({ currentTarget }) => onChange(currentTarget.checked)}
+    />
+  );
+}

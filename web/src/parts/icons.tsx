@@ -1,0 +1,18 @@
+const paths = {
+  train: 'M5 3.5v9l7.5-4.5z',
+  pause: 'M4.5 3.5h2.5v9H4.5zM9 3.5h2.5v9H9z',
+  step: 'M4 3.5v9l6-4.5zM10.5 3.5h2v9h-2z',
+  rewind: 'M12 3.5v9L6 8zM3.5 3.5h2v9h-2z',
+  seed: 'M8 2.5a5.5 5.5 0 1 0 5.2 7.3l-1.9-.6A3.5 3.5 0 1 1 8 4.5c1 0 1.800.4 2.400 1L8.500 7.400h5V2.400l-1.700 1.700A5.500 5.500 0 0 0 8 2.500z',
+  compare:
+    'M2 4.500h7.500V2l4 3.500-4 3.500V6.500H2zM14 11.500H6.500V14l-4-3.500 4-3.500v2.500H14z',
+} as const;
+
+/** A small picture beside a word, which says the same. */
+export function Icon({ name }: { readonly name: keyof typeof paths }) {
+  return (
+    <svg class="icon" viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+      <path d={paths[name]} fill="currentColor" />
+    </svg>
+  );
+}

@@ -1,0 +1,75 @@
+import type { Run } from '../run/run.ts';
+import { chosen, runs } from '../run/state.ts';
+import { count, texts } from '../texts/texts.ts';
+
+/** The runs side by side: how each stands, and which one is looked into. */
+export function RunList() {
+  if (runs.value.length === 0) return null;
+  return (
+    <section class="runs" aria-label={texts.value.run.title}>
+      {runs.value.map((run, index) => (
+        <RunCard key={run.id} run={run} index={index} />
+      ))}
+    </section>
+  );
+}
+
+function RunCard({ run, index }: { readonly run: Run; readonly index: number }) {
+  const words = texts.value.run;
+  const { phase, failure, facts, epochs } = run;
+  const isChosen = chosen.value === run;
+  const isDiverging = epochs.value.at(-1)?.diverging === true;
+  return (
+    <div class={`run ${isChosen ? 'chosen' : ''}`}>
+      <button
+        type="button"
+        class="run-name"
+        aria-pressed={isChosen}
+        onClick={() => (chosen.value = run)}
+      >
+        <span class={`dot series-${index}`} />
+        {nameOf(run)}
+        <span class="phase">{words.phases[phase.value]}</span>
+      </button>
+      <RunStatus run={run} />
+      <p class="run-facts">
+        {facts.value && words.parameters(count(facts.value.parameterCount))}
+        {facts.value && ` · ${facts.value.backend.name}, ${facts.value.backend.details}`}
+      </p>
+      {failure.value !== undefined && (
+        <p class="failure" role="alert">
+          {failure.value === '' ? words.workerDied : failure.value}
+        </p>
+      )}
+      {isDiverging && <p class="failure">{words.diverging}</p>}
+    </div>
+  );
+}
+
+function RunStatus({ run }: { readonly run: Run }) {
+  const words = texts.value.run;
+  if (!run.setup) return null;
+  const { epoch, step } = run.at.value;
+  const epochs = Number(run.setup.settings.epochs);
+  const total = run.stepsPerEpoch.value * epochs;
+  const current = Math.min(epochs, epoch + (run.phase.value === 'ended' ? 0 : 1));
+  const speed = run.speed.value > 0 ? ` · ${words.speed(count(run.speed.value))}` : '';
+  return (
+    <>
+      <progress value={step} max={Math.max(1, total)} aria-label={nameOf(run)} />
+      <p class="run-status">
+        {words.status(count(current), count(epochs), count(step))}
+        {speed}
+      </p>
+    </>
+  );
+}
+
+/** What a run is called: what it differs in from the others. */
+export function nameOf(run: Run): string {
+  const { run: words, data } = texts.value;
+  if (run.origin.kind === 'file') return run.origin.name;
+  const { settings, task } = run.origin.setup;
+  if (runs.value.length > 1) return settings.reverseSource ? words.reversed : words.plain;
+  return task === 'own' ? data.own : (data.tasks[task]?.split(/[::]/)[0] ?? task);
+}

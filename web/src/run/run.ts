@@ -1,0 +1,104 @@
+import { computed, signal } from '@preact/signals';
+import type { Setup } from '../setup/setup.ts';
+import type { OwnPairs } from '../worker/examples.ts';
+import type { EpochFacts, LiveExample, News } from '../worker/news.ts';
+import type { Begun } from '../worker/requests/begin.ts';
+import type { Opened } from '../worker/requests/file.ts';
+import { Client } from './client.ts';
+
+/** Where a run stands; `opened` is a model from a file, which is not trained here. */
+export type RunPhase = 'starting' | 'training' | 'paused' | 'ended' | 'opened' | 'failed';
+
+/** Where a model comes from: a set-up that it is trained with, or a file. */
+export type Origin =
+  | { readonly kind: 'setup'; readonly setup: Setup; readonly own: OwnPairs | undefined }
+  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+
+let count = 0;
+
+/** A model on the page: one worker, and what it has told so far, as signals. */
+export class Run {
+  /** Different for each run of the page. */
+  readonly id = count++;
+  readonly origin: Origin;
+  readonly phase = signal<RunPhase>('starting');
+  readonly facts = signal<Begun | Opened | undefined>(undefined);
+  /** Why it failed, in one line. */
+  readonly failure = signal<string | undefined>(undefined);
+  /** The curve of the training loss: steps, and nats per target token. */
+  readonly points = signal<readonly (readonly [step: number, loss: number])[]>([]);
+  readonly epochs = signal<readonly EpochFacts[]>([]);
+  readonly examples = signal<readonly LiveExample[]>([]);
+  readonly at = signal({ epoch: 0, step: 0 });
+  /** Source and target tokens per second, while it trains. */
+  readonly speed = signal(0);
+  /** Grows whenever the weights have changed: what shows the model asks again. */
+  readonly revision = signal(0);
+  readonly stepsPerEpoch = computed(() => {
+    const facts = this.facts.value;
+    return facts && 'stepsPerEpoch' in facts ? facts.stepsPerEpoch : 1;
+  });
+  readonly #client: Client;
+
+  constructor(origin: Origin) {
+    this.origin = origin;
+    this.#client = new Client({
+      onNews: (news) => this.#hear(news),
+      onDeath: (reason) => this.#fail(reason),
+    });
+  }
+
+  /** The set-up, where it is trained here. */
+  get setup(): Setup | undefined {
+    return this.origin.kind === 'setup' ? this.origin.setup : undefined;
+  }
+
+  /** Asks the worker of this run; see `worker/requests.ts` for what there is. */
+  readonly ask: Client['ask'] = (...request) => this.#client.ask(...request);
+
+  /** Begins; the promise never rejects, for a failure is a phase. */
+  async begin(threads: number): Promise<void> {
+    try {
+      const { origin } = this;
+      this.facts.value =
+        origin.kind === 'file'
+          ? await this.ask('open', { bytes: origin.bytes, threads })
+          : await this.ask('begin', { order: { setup: origin.setup, own: origin.own }, threads });
+      if (origin.kind === 'file') this.phase.value = 'opened';
+      this.revision.value++;
+    } catch (error) {
+      this.#fail((error as Error).message);
+    }
+  }
+
+  /** The same run again from its first weights. */
+  async rewind(): Promise<void> {
+    await this.ask('stop');
+    this.points.value = [];
+    this.epochs.value = [];
+    await this.ask('rewind');
+  }
+
+  /** Ends the worker. */
+  end(): void {
+    this.#client.end();
+  }
+
+  #hear(news: News): void {
+    const { phase, epoch, step, points, epochs, examples, tokens, time, failure } = news;
+    const hasMoved = step !== this.at.value.step || phase !== this.phase.value;
+    if (points.length > 0) this.points.value = [...this.points.value, ...points];
+    if (epochs.length > 0) this.epochs.value = [...this.epochs.value, ...epochs];
+    if (examples) this.examples.value = examples;
+    this.at.value = { epoch, step };
+    if (time > 0) this.speed.value = (1000 * tokens) / time;
+    this.phase.value = phase;
+    if (failure !== undefined) this.#fail(failure);
+    if (hasMoved) this.revision.value++;
+  }
+
+  #fail(reason: string): void {
+    this.failure.value = reason;
+    this.phase.value = 'failed';
+  }
+}

@@ -1,0 +1,108 @@
+import { computed, signal } from '@preact/signals';
+import { readHash, writeHashes } from '../setup/hash.ts';
+import { OWN, type Setup, defaultSetup } from '../setup/setup.ts';
+import type { OwnPairs } from '../worker/examples.ts';
+import { type Origin, Run } from './run.ts';
+
+/** The set-up on the page's form; a run keeps the one that it was begun with. */
+export const setup = signal<Setup>(defaultSetup);
+/** The visitor's own pairs. */
+export const own = signal<OwnPairs | undefined>(undefined);
+/** The runs side by side. */
+export const runs = signal<readonly Run[]>([]);
+/** The one whose model is looked into. */
+export const chosen = signal<Run | undefined>(undefined);
+/** What went wrong, or is to be known, in one line. */
+export const notice = signal<string | undefined>(undefined);
+/** Whether something is training. */
+export const isTraining = computed(() =>
+  runs.value.some(({ phase }) => phase.value === 'training' || phase.value === 'starting'),
+);
+
+/** A share of the machine's threads for each of so many runs. */
+function threadsFor(count: number): number {
+  const threads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  return Math.max(1, Math.floor(threads / count));
+}
+
+/** Puts new runs in the place of those there are, and begins them. */
+function replaceRuns(origins: readonly Origin[]): readonly Run[] {
+  for (const run of runs.value) run.end();
+  const begun = origins.map((origin) => new Run(origin));
+  runs.value = begun;
+  chosen.value = begun[0];
+  notice.value = undefined;
+  return begun;
+}
+
+/** Trains with set-ups side by side, each from its first weights. */
+export async function train(setups: readonly Setup[] = [setup.value]): Promise<void> {
+  const origins = setups.map((one): Origin => ({
+    kind: 'setup',
+    setup: one,
+    own: one.task === OWN ? own.value : undefined,
+  }));
+  const begun = replaceRuns(origins);
+  writeAddress();
+  await Promise.all(
+    begun.map(async (run) => {
+      await run.begin(threadsFor(begun.length));
+      if (run.phase.value !== 'failed') await run.ask('go');
+    }),
+  );
+}
+
+/** The set-up twice, as it is and with the source the other way round. */
+export function compareReversed(): Promise<void> {
+  const { settings } = setup.value;
+  const reversed = {
+    ...setup.value,
+    settings: { ...settings, reverseSource: !settings.reverseSource },
+  };
+  return train(settings.reverseSource ? [reversed, setup.value] : [setup.value, reversed]);
+}
+
+/** Opens a model file in the place of the runs. */
+export async function openModel(name: string, bytes: ArrayBuffer): Promise<void> {
+  const [run] = replaceRuns([{ kind: 'file', name, bytes }]);
+  await run.begin(threadsFor(1));
+}
+
+/** Asks all runs that are not at their end. */
+export async function askAll(name: 'go' | 'stop' | 'step'): Promise<void> {
+  const ready = runs.value.filter(({ phase }) => ['training', 'paused'].includes(phase.value));
+  await Promise.all(ready.map((run) => run.ask(name)));
+}
+
+/** All runs again from their first weights, which are the same. */
+export async function rewindAll(): Promise<void> {
+  await Promise.all(runs.value.filter(({ setup }) => setup).map((run) => run.rewind()));
+}
+
+/** Another seed, and a run with it. */
+export function trainWithNewSeed(): Promise<void> {
+  const seed = 1 + (Number(setup.value.settings.seed) % 999_999);
+  setup.value = { ...setup.value, settings: { ...setup.value.settings, seed } };
+  return train();
+}
+
+/** Puts the set-ups at hand into the address, without a step in the history. */
+export function writeAddress(): void {
+  const trained = runs.value.flatMap((run) => run.setup ?? []);
+  const [first] = trained;
+  const isShown = first !== undefined && JSON.stringify(first) === JSON.stringify(setup.value);
+  const hash = writeHashes(isShown ? trained : [setup.value]);
+  history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
+}
+
+/** Takes what the address says. @returns the address of a model to open, if it names one */
+export function readAddress(): string | undefined {
+  const { setups, open, unknown } = readHash(location.hash);
+  setup.value = setups[0];
+  shared.value = setups;
+  if (unknown.length > 0) notice.value = unknown.join(', ');
+  return open;
+}
+
+/** The set-ups that the address had when the page was opened. */
+export const shared = signal<readonly Setup[]>([]);

@@ -1,0 +1,29 @@
+import { writeValue } from './fields.ts';
+import { OWN, type Setup, saidSettings } from './setup.ts';
+
+const flagOf = (name: string) =>
+  `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+
+/**
+ * The run as lines for a shell: the same examples, the same settings, and so the same bits.
+ *
+ * @param file the name of the visitor's own pairs
+ */
+export function commandOf(setup: Setup, file = 'pairs.tsv'): string {
+  const { task, options, count, dataSeed, settings } = setup;
+  const path = task === OWN ? quotedPath(file) : `${task}.tsv`;
+  const flags = saidSettings(settings).map(
+    ([name, value]) => `${flagOf(name)} ${writeValue(value)}`,
+  );
+  const train = ['tsuzuri train', path, `--backend wasm --out runs/${task}`, ...flags].join(' ');
+  if (task === OWN) return train;
+  const made = Object.entries({ count, seed: dataSeed, ...options });
+  const data = made.map(([name, value]) => `${flagOf(name)} ${value}`).join(' ');
+  return `tsuzuri data ${task} ${data} > ${path}\n${train}`;
+}
+
+/** A path as a shell takes it for one word, and not for a flag. */
+function quotedPath(path: string): string {
+  const plain = path.startsWith('-') ? `./${path}` : path;
+  return /^[\w./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
+}

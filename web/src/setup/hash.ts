@@ -1,0 +1,84 @@
+import {
+  type SettingName,
+  dataFields,
+  fields,
+  parseValue,
+  settingNames,
+  writeValue,
+} from './fields.ts';
+import { menus } from './menus.ts';
+import { OWN, type Setup, defaultSetup, fitting, optionFields } from './setup.ts';
+
+/** What stands in the address behind `#`. */
+export interface Address {
+  /** The set-ups of the runs side by side, the first one first. */
+  readonly setups: readonly Setup[];
+  /** A model file to open, by its address relative to the page. */
+  readonly open?: string | undefined;
+  /** Entries that mean nothing here, as they stand there. */
+  readonly unknown: readonly string[];
+}
+
+/** A set-up as the address has it: only what differs from `base`. */
+export function writeHash(setup: Setup, base: Setup = defaultSetup): string {
+  const entries = new URLSearchParams();
+  if (setup.task !== base.task) entries.set('task', setup.task);
+  for (const [name, value] of Object.entries(setup.options)) {
+    if (setup.task !== base.task || value !== base.options[name]) entries.set(name, String(value));
+  }
+  for (const name of ['count', 'dataSeed'] as const) {
+    if (setup[name] !== base[name]) entries.set(name, String(setup[name]));
+  }
+  for (const name of settingNames) {
+    const value = setup.settings[name];
+    if (value !== base.settings[name]) entries.set(name, writeValue(value));
+  }
+  return entries.toString();
+}
+
+/** Several set-ups side by side: each after the first says how it differs from the first. */
+export function writeHashes(setups: readonly Setup[]): string {
+  const [first = defaultSetup, ...others] = setups;
+  return [writeHash(first), ...others.map((other) => writeHash(other, first))].join('/');
+}
+
+/** What an address says; what it does not say is as in `defaultSetup`. */
+export function readHash(hash: string): Address {
+  const [first, ...others] = hash.replace(/^#/, '').split('/');
+  const unknown: string[] = [];
+  const entries = new URLSearchParams(first);
+  const open = entries.get('open') ?? undefined;
+  entries.delete('open');
+  const base = read(entries, defaultSetup, unknown);
+  const setups = others.map((other) => read(new URLSearchParams(other), base, unknown));
+  return { setups: [base, ...setups], open, unknown };
+}
+
+function read(entries: URLSearchParams, base: Setup, unknown: string[]): Setup {
+  const asked = entries.get('task') ?? base.task;
+  const isTask = asked === OWN || Object.hasOwn(menus.tasks, asked);
+  const task = isTask ? asked : base.task;
+  const ofTask = optionFields(task);
+  const options: Record<string, number> = task === base.task ? { ...base.options } : {};
+  const data: Record<string, number> = { count: base.count, dataSeed: base.dataSeed };
+  const settings: Record<string, unknown> = { ...base.settings };
+  for (const [name, text] of entries) {
+    if (name === 'task' && isTask) continue;
+    const places = [
+      [ofTask, options],
+      [dataFields, data],
+      [fields, settings],
+    ] as const;
+    const place = places.find(([known]) => Object.hasOwn(known, name));
+    const value = place && parseValue((place[0] as typeof fields)[name as SettingName], text);
+    if (place && value !== undefined) place[1][name] = value;
+    else unknown.push(`${name}=${text}`);
+  }
+  return {
+    task,
+    options,
+    count: data.count,
+    dataSeed: data.dataSeed,
+    settings: fitting(settings as Setup['settings']),
+  };
+}

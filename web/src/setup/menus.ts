@@ -1,0 +1,33 @@
+import { learnDefaults } from 'tsuzuri';
+import { type TaskKind, tasks } from 'tsuzuri/data';
+import { attentions, cells, optimizers } from 'tsuzuri/nn';
+
+/** The description of each kind of a record. */
+function descriptions(record: Readonly<Record<string, { readonly description: string }>>) {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, { description }]) => [name, description]),
+  );
+}
+
+const kinds: Readonly<Record<string, TaskKind>> = tasks;
+
+/**
+ * What there is to choose from, read off the library's records. The build evaluates this module and
+ * puts its JSON in the page (`vite.config.ts`), which so needs no code of layers and tasks.
+ */
+export const menus = {
+  tasks: Object.fromEntries(
+    Object.entries(kinds).map(([name, { description, options }]) => [
+      name,
+      { description, options: { ...options } },
+    ]),
+  ),
+  cells: descriptions(cells),
+  attentions: { none: '', ...descriptions(attentions) },
+  /** With the learning rate that each begins with. */
+  optimizers: Object.fromEntries(
+    Object.entries(optimizers).map(([name, { defaults }]) => [name, defaults.learningRate]),
+  ),
+  /** What `learn` and `tsuzuri train` take where nothing is said. */
+  defaults: learnDefaults,
+};

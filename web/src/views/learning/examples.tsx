@@ -1,0 +1,63 @@
+import { nameOf } from '../../parts/run-list.tsx';
+import type { Run } from '../../run/run.ts';
+import { runs } from '../../run/state.ts';
+import { texts } from '../../texts/texts.ts';
+
+/** Ten examples with the answers of the runs that were shown the same ones, as they change. */
+export function Examples({ run }: { readonly run: Run }) {
+  const words = texts.value.learning;
+  const rows = run.examples.value;
+  const sources = rows.map(({ source }) => source).join('\n');
+  const side = runs.value.filter(
+    (one) => one.examples.value.map(({ source }) => source).join('\n') === sources,
+  );
+  return (
+    <figure class="chart examples">
+      <figcaption>{words.examples}</figcaption>
+      <div class="scroll" tabIndex={0} role="region" aria-label={words.examples}>
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">{words.source}</th>
+              <th scope="col">{words.target}</th>
+              {side.map((one) => (
+                <th key={one.id} scope="col">
+                  {words.answer}
+                  {side.length > 1 && `: ${nameOf(one)}`}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ source, target }, row) => (
+              <tr key={row}>
+                <td>{source}</td>
+                <td>{target}</td>
+                {side.map((one) => (
+                  <Answer key={one.id} target={target} answer={one.examples.value[row].answer} />
+                ))}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </figure>
+  );
+}
+
+/** An answer with its wrong characters marked. */
+function Answer({ target, answer }: { readonly target: string; readonly answer: string }) {
+  const words = texts.value.learning;
+  const [gold, written] = [[...target], [...answer]];
+  const isRight = target === answer;
+  return (
+    <td class={isRight ? 'right' : 'wrong'}>
+      <span class="sign" role="img" aria-label={isRight ? words.right : words.wrong}>
+        {isRight ? '✓' : '✗'}
+      </span>
+      {written.map((character, at) =>
+        character === gold[at] ? character : <mark key={at}>{character}</mark>,
+      )}
+    </td>
+  );
+}

@@ -1,0 +1,18 @@
+import type { ComponentType } from 'preact';
+import type { Run } from '../run/run.ts';
+import type { Texts } from '../texts/en.ts';
+import { Learning } from './learning/learning.tsx';
+
+/** A way to look at a run. */
+export interface View {
+  readonly title: (texts: Texts) => string;
+  readonly Component: ComponentType<{ readonly run: Run }>;
+}
+
+/** Every view by the name of its folder, in the order of the page. */
+export const views = {
+  learning: { title: ({ views }) => views.learning, Component: Learning },
+} as const satisfies Readonly<Record<string, View>>;
+
+/** The name of a view. */
+export type ViewName = keyof typeof views;

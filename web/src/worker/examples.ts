@@ -1,0 +1,25 @@
+import type { Example } from 'tsuzuri';
+import { type TaskKind, makeExamples, readers, tasks } from 'tsuzuri/data';
+import { OWN, type Setup } from '../setup/setup.ts';
+
+/** Pairs of the visitor's own, as text with tabs. */
+export interface OwnPairs {
+  readonly name: string;
+  readonly text: string;
+}
+
+const kinds: Readonly<Record<string, TaskKind>> = tasks;
+
+/**
+ * The examples of a set-up.
+ *
+ * @throws ConfigError when the task has fewer; DataError for a line that is no pair
+ */
+export async function examplesOf(setup: Setup, own: OwnPairs | undefined): Promise<Example[]> {
+  const { task, options, count, dataSeed: seed } = setup;
+  if (task !== OWN) return makeExamples(kinds[task](options), { count, seed });
+  const { name = 'pairs.tsv', text = '' } = own ?? {};
+  const examples: Example[] = [];
+  for await (const example of readers.tsv.read([{ name, chunks: [text] }])) examples.push(example);
+  return examples;
+}

@@ -1,0 +1,180 @@
+import {
+  type Backend,
+  type Example,
+  type Training,
+  type TrainingEvent,
+  type Translator,
+  createBackend,
+} from 'tsuzuri';
+import { beginLearning, learnDefaultsFor } from 'tsuzuri/nn';
+import type { Setup } from '../setup/setup.ts';
+import { type OwnPairs, examplesOf } from './examples.ts';
+import type { News } from './news.ts';
+import { Reporter } from './reporter.ts';
+
+const SHOWN = 10; // live examples
+const ANSWER_EVERY = 400; // milliseconds between two looks at them
+const REST = 9; // times as long as a look took, training goes on before the next one
+
+/** What a training is begun from. */
+export interface Order {
+  readonly setup: Setup;
+  readonly own?: OwnPairs | undefined;
+}
+
+/** A training under way. */
+interface Drive {
+  readonly training: Training;
+  readonly events: AsyncGenerator<TrainingEvent, void, undefined>;
+  readonly reporter: Reporter;
+}
+
+/**
+ * What one worker works on: a backend and a model, in training or from a file. All that touches the
+ * model takes its turn, so a request sees the model between two steps and never within one.
+ */
+export class Workshop {
+  /** Examples to show: of the dev set, or of the training set where there is none. */
+  examples: readonly Example[] = [];
+  readonly #say: (news: News) => void;
+  #backend: Promise<Backend> | undefined;
+  #order: Order | undefined;
+  #translator: Translator | undefined;
+  #drive: Drive | undefined;
+  /** Whether steps are wanted, and whether the loop that takes them is at work. */
+  #isGoing = false;
+  #isRunning = false;
+  #turn: Promise<unknown> = Promise.resolve();
+  #nextLook = 0;
+
+  /** @param say hears of a training as it goes on */
+  constructor(say: (news: News) => void) {
+    this.#say = say;
+  }
+
+  /** The model. @throws Error while there is none */
+  get translator(): Translator {
+    if (!this.#translator) throw new Error('there is no model yet');
+    return this.#translator;
+  }
+
+  /** Runs `work` when all that was asked for before is done. */
+  inTurn<Result>(work: () => Promise<Result> | Result): Promise<Result> {
+    const turn = this.#turn.then(work);
+    this.#turn = turn.catch(() => {});
+    return turn;
+  }
+
+  /** The backend, which is made once. */
+  backend(threads = 1): Promise<Backend> {
+    this.#backend ??= createBackend('wasm', { threads, onFallback: () => {} }).catch((error) => {
+      this.#backend = undefined;
+      throw error;
+    });
+    return this.#backend;
+  }
+
+  /** Begins a training; not a step is taken yet. @throws as `examplesOf` and `beginLearning` */
+  async begin(order: Order) {
+    const backend = await this.backend();
+    const train = await examplesOf(order.setup, order.own);
+    const { settings } = order.setup;
+    const all = { ...learnDefaultsFor(settings), ...settings } as Parameters<
+      typeof beginLearning
+    >[2];
+    const { training, facts, data } = await beginLearning(backend, { train }, all);
+    this.#clear();
+    this.#order = order;
+    this.#translator = training.translator;
+    this.examples = (data.dev.length > 0 ? data.dev : train).slice(0, SHOWN);
+    const reporter = new Reporter(training.totalSteps, this.#say);
+    this.#drive = { training, events: training.run(), reporter };
+    await this.#look();
+    reporter.tell('paused');
+    return { facts, totalSteps: training.totalSteps };
+  }
+
+  /** Takes a model that is not trained here. */
+  take(translator: Translator): void {
+    this.#clear();
+    this.#translator = translator;
+    this.examples = [];
+  }
+
+  /** The same training again from its first weights. */
+  async rewind(): Promise<void> {
+    if (this.#order) await this.begin(this.#order);
+  }
+
+  /** Trains on until it is stopped or at its end. */
+  go(): void {
+    this.#isGoing = this.#drive !== undefined;
+    if (!this.#isRunning) void this.#run();
+  }
+
+  /** Stops after the step under way. */
+  stop(): void {
+    this.#isGoing = false;
+  }
+
+  /** Takes one step. */
+  async step(): Promise<void> {
+    if (this.#drive && !this.#isGoing) await this.#advance(this.#drive, true);
+  }
+
+  async #run(): Promise<void> {
+    this.#isRunning = true;
+    while (this.#isGoing) {
+      await this.inTurn(() =>
+        this.#isGoing && this.#drive ? this.#advance(this.#drive) : undefined,
+      );
+    }
+    this.#isRunning = false;
+    if (this.#drive) this.#drive.reporter.tell(this.#phase(this.#drive));
+  }
+
+  async #advance(drive: Drive, isAlone = false): Promise<void> {
+    const { training, events, reporter } = drive;
+    try {
+      const start = performance.now();
+      const { done, value } = await events.next();
+      if (value) reporter.add(value, performance.now() - start);
+      if (done) {
+        await training.finish();
+        this.#isGoing = false;
+      }
+      if (done || isAlone || performance.now() > this.#nextLook) await this.#look();
+      reporter.tell(this.#isGoing ? 'training' : this.#phase(drive));
+    } catch (error) {
+      this.#isGoing = false;
+      reporter.tell('ended', (error as Error).message);
+    }
+  }
+
+  #phase({ training }: Drive): News['phase'] {
+    if (this.#isGoing) return 'training';
+    return training.progress.ended ? 'ended' : 'paused';
+  }
+
+  /** Answers the examples that are shown. */
+  async #look(): Promise<void> {
+    const start = performance.now();
+    const answers = await this.translator.predict(
+      this.examples.map(({ source }) => source),
+      { beam: 1 },
+    );
+    const shown = this.examples.map((example, i) => ({ ...example, answer: answers[i] }));
+    this.#drive?.reporter.show(shown);
+    const now = performance.now();
+    this.#nextLook = now + Math.max(ANSWER_EVERY, REST * (now - start));
+  }
+
+  #clear(): void {
+    this.#isGoing = false;
+    void this.#drive?.events.return();
+    this.#drive?.training.dispose();
+    this.#drive = undefined;
+    this.#translator?.dispose();
+    this.#translator = undefined;
+  }
+}

@@ -1,0 +1,113 @@
+import { expect, test } from 'vitest';
+import { learnDefaultsFor } from 'tsuzuri/nn';
+import { codeOf } from '../../src/setup/code.ts';
+import { commandOf } from '../../src/setup/command.ts';
+import { fields, parseValue, settingNames, writeValue } from '../../src/setup/fields.ts';
+import { readHash, writeHash, writeHashes } from '../../src/setup/hash.ts';
+import { menus } from '../../src/setup/menus.ts';
+import {
+  OWN,
+  type Setup,
+  defaultSetup,
+  defaultsFor,
+  withSetting,
+  withTask,
+} from '../../src/setup/setup.ts';
+
+const changed: Setup = {
+  ...defaultSetup,
+  task: 'addition',
+  options: { digits: 3 },
+  count: 500,
+  dataSeed: 7,
+  settings: { ...defaultSetup.settings, attention: 'dot', reverseSource: true, dropout: 0.1 },
+};
+
+test('the defaults are those of the library, whatever optimiser and decoder', () => {
+  for (const optimizer of Object.keys(menus.optimizers)) {
+    for (const peeky of [false, true]) {
+      const { settings } = defaultSetup;
+      const expected = { ...learnDefaultsFor({ optimizer, peeky }) } as Record<string, unknown>;
+      const found = defaultsFor({ ...settings, optimizer, peeky });
+      for (const name of settingNames) {
+        if (name !== 'optimizer' && name !== 'peeky') expect(found[name]).toBe(expected[name]);
+      }
+    }
+  }
+});
+
+test('every setting is one that learn has', () => {
+  const known = learnDefaultsFor({});
+  expect(settingNames.filter((name) => !(name in known))).toEqual([]);
+});
+
+test('an address has what differs, and gives the same set-up', () => {
+  expect(writeHash(defaultSetup)).toBe('');
+  expect(writeHash(changed)).toBe(
+    'task=addition&digits=3&count=500&dataSeed=7&attention=dot&reverseSource=on&dropout=0.1',
+  );
+  expect(readHash(`#${writeHash(changed)}`)).toEqual({ setups: [changed], unknown: [] });
+});
+
+test('an address has set-ups side by side', () => {
+  const other = withSetting(changed, 'reverseSource', false);
+  const hash = writeHashes([changed, other]);
+  expect(hash).toMatch(/\/reverseSource=off$/);
+  expect(readHash(hash).setups).toEqual([changed, other]);
+});
+
+test('what an address cannot mean is told of and changes nothing', () => {
+  const { setups, unknown } = readHash('#task=nothing&layers=9&cell=gru&shift=x&color=red');
+  expect(setups).toEqual([withSetting(defaultSetup, 'cell', 'gru')]);
+  expect(unknown).toEqual(['task=nothing', 'layers=9', 'shift=x', 'color=red']);
+});
+
+test('values are read as they are written', () => {
+  for (const name of settingNames) {
+    const value = defaultSetup.settings[name];
+    expect(parseValue(fields[name], writeValue(value))).toBe(value);
+  }
+  expect(parseValue(fields.layers, '1.5')).toBeUndefined();
+  expect(parseValue(fields.learningRate, '')).toBeUndefined();
+  expect(parseValue(fields.learningRate, 'x')).toBeUndefined();
+  expect(parseValue(fields.peeky, 'yes')).toBeUndefined();
+});
+
+test('settings without effect are not kept', () => {
+  const feeding = withSetting(changed, 'inputFeeding', true);
+  expect(feeding.settings.inputFeeding).toBe(true);
+  expect(withSetting(feeding, 'attention', 'none').settings.inputFeeding).toBe(false);
+  expect(
+    withSetting(withSetting(changed, 'tiedOutput', true), 'peeky', true).settings,
+  ).toMatchObject({ peeky: true, tiedOutput: false });
+  expect(withSetting(changed, 'optimizer', 'sgd').settings.learningRate).toBe(menus.optimizers.sgd);
+});
+
+test('a set-up is a command with the flags that are no defaults', () => {
+  expect(commandOf(withSetting(changed, 'hiddenSize', 256))).toBe(
+    `tsuzuri data addition --count 500 --seed 7 --digits 3 > addition.tsv
+tsuzuri train addition.tsv --backend wasm --out runs/addition --embedding-size 64 --attention dot --reverse-source on --bidirectional off --tied-output off --learning-rate 0.003 --batch-size 64 --dropout 0.1 --label-smoothing 0 --averaging 0 --epochs 30`,
+  );
+  expect(commandOf(withTask(changed, OWN), "-it's.tsv")).toMatch(
+    /^tsuzuri train '\.\/-it'\\''s\.tsv' --backend wasm --out runs\/own /,
+  );
+});
+
+test('a set-up is a module', () => {
+  expect(codeOf(changed)).toMatchInlineSnapshot(`
+    "import { learn } from 'tsuzuri';
+    import { makeExamples, tasks } from 'tsuzuri/data';
+
+    const examples = makeExamples(tasks.addition({ digits: 3 }), { count: 500, seed: 7 });
+    const pairs = examples.map(({ source, target }) => [source, target] as const);
+
+    const learning = learn(pairs, { backend: 'wasm', embeddingSize: 64, hiddenSize: 64, attention: 'dot', reverseSource: true, bidirectional: false, tiedOutput: false, learningRate: 0.003, batchSize: 64, dropout: 0.1, labelSmoothing: 0, averaging: 0, epochs: 30 });
+    for await (const event of learning) {
+      if (event.kind === 'epoch') console.log(event.epoch, event.loss, event.evaluation?.sequenceAccuracy);
+    }
+    const translator = await learning;
+    console.log(await translator.predict(pairs[0][0]));
+    "
+  `);
+  expect(codeOf(withTask(changed, OWN), "it's.tsv")).toContain(String.raw`'it\'s.tsv'`);
+});
