@@ -1,3 +1,7 @@
+export { flow } from './inspect/flow.ts';
+export type { Flow, FlowOptions, Station } from './inspect/flow-types.ts';
+export { stationKinds } from './inspect/station-kinds.ts';
+export type { StationKind } from './nn/stations.ts';
 export { type AttentionOptions, attentionOf, type AttentionWeights } from './inspect/attention.ts';
 export {
   type Confusion,

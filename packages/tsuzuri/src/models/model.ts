@@ -4,6 +4,7 @@ import type { Embedding } from '../nn/embedding.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Sight } from './sights.ts';
 
 /** Options common to all models; a kind adds its own. Plain JSON, saved in model files. */
 export interface ModelConfig {
@@ -57,8 +58,16 @@ export interface Model<State = unknown, Cache = unknown> {
     pass?: TrainingPass,
   ): { loss: Tensor; cache: Cache };
 
-  /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. */
-  backward(workspace: Workspace, cache: Cache): void;
+  /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. @returns the gradients that `see` needs */
+  backward(workspace: Workspace, cache: Cache): unknown;
+
+  /**
+   * What can be looked at in a pass over one example, in the order of computation. Like `backward` it
+   * may add to the gradients of the parameters.
+   *
+   * @param gradient what `backward` returned; if omitted, no gradients are shown
+   */
+  see?(workspace: Workspace, cache: Cache, gradient?: unknown): readonly Sight[];
 
   /** The state before the first token: the encoded source. */
   start(workspace: Workspace, source: IdBatch): State;

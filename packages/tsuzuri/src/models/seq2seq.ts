@@ -9,9 +9,11 @@ import type { BridgeCache } from './bridge.ts';
 import { type Seq2SeqParts, buildModel } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
-import type { SourceIds, Truth } from './generators/generator.ts';
+import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
 import type { DecodingStep, Model, TrainingPass } from './model.ts';
 import { resolveConfig } from './resolve-config.ts';
+import { seeHandOver } from './see-hand-over.ts';
+import { type Sight, unseenDecoder, unseenEncoder } from './sights.ts';
 
 /** The state of decoding: the decoder's state, and the source for a generator that copies. */
 export interface Seq2SeqState {
@@ -25,6 +27,13 @@ export interface Seq2SeqCache {
   readonly bridge: BridgeCache | undefined;
   readonly decoder: unknown;
   readonly generator: unknown;
+}
+
+/** The gradients that `Seq2Seq.see` needs from `Seq2Seq.backward`, part by part. */
+export interface Seq2SeqGradient {
+  readonly encoder: unknown;
+  readonly decoder: unknown;
+  readonly generator: GeneratorGradient;
 }
 
 /**
@@ -85,12 +94,23 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     return { loss, cache: { encoder, bridge, decoder: written.cache, generator: cache } };
   }
 
-  backward(workspace: Workspace, cache: Seq2SeqCache): void {
+  backward(workspace: Workspace, cache: Seq2SeqCache): Seq2SeqGradient {
     const { encoder, bridge, decoder, generator } = this.parts;
     const gradient = generator.backward(workspace, cache.generator);
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
-    encoder.backward(workspace, cache.encoder, { ...dEncoded, last });
+    const inner = encoder.backward(workspace, cache.encoder, { ...dEncoded, last });
+    return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
+  }
+
+  see(workspace: Workspace, cache: Seq2SeqCache, gradient?: Seq2SeqGradient): Sight[] {
+    const { encoder, bridge, decoder, generator } = this.parts;
+    const read = encoder.see?.(workspace, cache.encoder, gradient?.encoder) ?? unseenEncoder;
+    const written =
+      decoder.see?.(workspace, cache.decoder, read, gradient?.decoder) ?? unseenDecoder;
+    const handed = seeHandOver(bridge ? 'bridge' : 'hand-over', read, written);
+    const chosen = generator.see?.(workspace, cache.generator, written, gradient?.generator) ?? [];
+    return [...read.sights, ...handed, ...written.sights, ...chosen];
   }
 
   start(workspace: Workspace, source: IdBatch): Seq2SeqState {

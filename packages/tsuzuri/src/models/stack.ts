@@ -4,8 +4,19 @@ import type { RecurrentState, SequenceLayer } from '../nn/recurrent.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 
-/** What `Stack.backward` needs from `Stack.forward`, the lowest layer first. */
-export type StackCache = readonly { readonly layer: unknown; readonly dropout: DropoutCache }[];
+/** What `Stack.backward` needs from `Stack.forward`, the lowest layer first, and what each layer read. */
+export type StackCache = readonly {
+  readonly layer: unknown;
+  readonly dropout: DropoutCache;
+  readonly x: Tensor;
+  readonly initial: RecurrentState;
+}[];
+
+/** What the backward of each layer was given, the lowest first. */
+export type StackGradient = readonly {
+  readonly dOutput: Tensor | undefined;
+  readonly dState: RecurrentState | undefined;
+}[];
 
 /**
  * Stacked recurrent layers (Sutskever et al. 2014, section 3.4), with dropout between
@@ -50,7 +61,8 @@ export class Stack {
       const read = layer.forward(workspace, input.output, lengths, initial[i]);
       output = read.output;
       states.push(read.state);
-      cache.push({ layer: read.cache, dropout: input.cache });
+      const [x, start] = [input.output, initial[i]];
+      cache.push({ layer: read.cache, dropout: input.cache, x, initial: start });
     });
     return { output, states, cache };
   }
@@ -58,22 +70,24 @@ export class Stack {
   /**
    * @param dOutput [T, B, hiddenSize], or undefined when only the last states were used
    * @param dStates the gradient of the last states; zero if omitted
-   * @returns dx, and the gradient of the initial states
+   * @returns dx, the gradient of the initial states, and what each layer's backward was given
    */
   backward(
     workspace: Workspace,
     cache: StackCache,
     dOutput: Tensor | undefined,
     dStates?: readonly RecurrentState[],
-  ): { dx: Tensor; dInitial: RecurrentState[] } {
+  ): { dx: Tensor; dInitial: RecurrentState[]; inner: StackGradient } {
     const dInitial: RecurrentState[] = [];
+    const inner: StackGradient[number][] = [];
     let dx = dOutput;
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const written = this.layers[i].backward(workspace, cache[i].layer, dx, dStates?.[i]);
       dInitial[i] = written.dInitial;
+      inner[i] = { dOutput: dx, dState: dStates?.[i] };
       dx =
         i === 0 ? written.dx : this.dropouts[i].backward(workspace, cache[i].dropout, written.dx);
     }
-    return { dx: dx!, dInitial };
+    return { dx: dx!, dInitial, inner };
   }
 }

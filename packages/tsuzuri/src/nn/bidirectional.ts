@@ -1,7 +1,13 @@
 import type { Workspace } from '../backend/backend.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { concatenate, split } from './concatenate.ts';
-import { type Recurrent, type RecurrentState, requireSequence } from './recurrent.ts';
+import {
+  type LayerRun,
+  type Recurrent,
+  type RecurrentState,
+  type SequenceLayer,
+  requireSequence,
+} from './recurrent.ts';
 
 /** What `Bidirectional.backward` needs from `Bidirectional.forward`. */
 export interface BidirectionalCache {
@@ -19,7 +25,7 @@ export interface BidirectionalCache {
  * Each row is reversed within its length. hiddenSize is that of both together, 2h, and every
  * state tensor is [ahead ; back].
  */
-export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'> {
+export class Bidirectional implements SequenceLayer {
   readonly inputSize: number;
   readonly hiddenSize: number;
   readonly ahead: Recurrent;
@@ -86,6 +92,26 @@ export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'
     return { dx, dInitial: this.#together(workspace, ahead.dInitial, back.dInitial) };
   }
 
+  directions(
+    workspace: Workspace,
+    { x, initial, gradient }: LayerRun,
+  ): { layer: Recurrent; run: LayerRun; direction: 'forward' | 'backward' }[] {
+    const [time, batch] = x.shape;
+    const lengths = workspace.ids([batch], new Int32Array(batch).fill(time));
+    const [first, second] = this.#apart(workspace, initial);
+    const { dOutput, dState } = gradient ?? {};
+    const [dFirst, dSecond] = dState ? this.#apart(workspace, dState) : [];
+    const [dAhead, dInOrder] = dOutput ? split(workspace, dOutput, this.#sizes) : [];
+    const dBack = dInOrder && reverse(workspace, dInOrder, lengths);
+    const ahead = gradient && { dOutput: dAhead, dState: dFirst };
+    const back = gradient && { dOutput: dBack, dState: dSecond };
+    const behind = reverse(workspace, x, lengths);
+    return [
+      { layer: this.ahead, direction: 'forward', run: runOf(x, first, ahead) },
+      { layer: this.back, direction: 'backward', run: runOf(behind, second, back) },
+    ];
+  }
+
   get #sizes(): number[] {
     return [this.ahead.hiddenSize, this.back.hiddenSize];
   }
@@ -105,6 +131,10 @@ export class Bidirectional implements Omit<Recurrent<BidirectionalCache>, 'step'
       Object.keys(first).map((name) => [name, concatenate(workspace, [first[name], second[name]])]),
     );
   }
+}
+
+function runOf(x: Tensor, initial: RecurrentState, gradient: LayerRun['gradient']): LayerRun {
+  return { x, initial, ...(gradient && { gradient }) };
 }
 
 function toState(entries: readonly (readonly [string, Tensor])[]): RecurrentState {

@@ -11,6 +11,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 
 /** The state of a GRU: h [B, hiddenSize]. */
 export type GruState = { readonly hidden: Tensor };
@@ -26,6 +27,28 @@ export interface GruCache {
   /** h_0 … h_T: [T + 1, B, hiddenSize] */
   readonly hidden: Tensor;
 }
+
+/** What can be looked at in every step. */
+export const gruStations = {
+  'gru.gates': {
+    description: 'reset and update gates, candidate, and what the reset gate scales',
+    equation: 'r, z = σ(W x_t + U h_{t−1} + b)      n = tanh(W_n x_t + b_n + r ⊙ q)      q = U_n h_{t−1} + b_q',
+    shape: '[4, H]',
+    labels: ['r', 'z', 'n', 'q'],
+    gradient: 'the sums before σ and tanh',
+    file: 'nn/gru.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'gru.hidden': {
+    description: 'hidden state: what the layer remembers and shows',
+    equation: 'h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}',
+    shape: '[H]',
+    file: 'nn/gru.ts',
+    now: ['gates'],
+    before: ['hidden'],
+  },
+} as const satisfies CellStations;
 
 /**
  * A gated recurrent unit (Cho et al. 2014, section 2.3), with the reset gate after the product, as
@@ -47,6 +70,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
   readonly inputWeight: Parameter;
   readonly hiddenWeight: Parameter;
   readonly bias: Parameter;
+  readonly stations = gruStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
@@ -107,7 +131,8 @@ export class Gru implements Recurrent<GruCache, GruState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner.gates [T, B, 4H], that of the
+   *   sums before σ and tanh, and of q
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -115,7 +140,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
     cache: GruCache,
     dOutput: Tensor | undefined,
     dState?: GruState,
-  ): { dx: Tensor; dInitial: GruState } {
+  ): { dx: Tensor; dInitial: GruState; inner: { gates: Tensor } } {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, gates, hidden } = cache;
     const [time, batch] = x.shape;
@@ -132,7 +157,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
       dInitial.hidden.offset, dGates.offset, dx.offset,
       this.inputWeight.gradient.offset, this.hiddenWeight.gradient.offset, this.bias.gradient.offset,
     );
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dGates } };
   }
 
   /**
@@ -143,5 +168,9 @@ export class Gru implements Recurrent<GruCache, GruState> {
    */
   step(workspace: Workspace, x: Tensor, state: GruState): GruState {
     return stepOnce('gru.step', this, workspace, x, state);
+  }
+
+  see({ gates }: GruCache): { gates: Tensor } {
+    return { gates };
   }
 }

@@ -14,6 +14,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 
 /** The products with W or with U: for the gates and for the candidate. */
 interface GruNorms {
@@ -39,6 +40,45 @@ export interface LayerNormGruCache {
   readonly hiddenNorms: readonly GruNorms[];
 }
 
+/** What can be looked at in every step. */
+export const layerNormGruStations = {
+  'layer-norm-gru.gates': {
+    description: 'reset and update gates',
+    equation: '(r, z) = σ(LN(W_rz x_t; γ_x) + LN(U_rz h_{t−1}; γ_h) + b)',
+    shape: '[2, H]',
+    labels: ['r', 'z'],
+    gradient: 'the sums before σ',
+    file: 'nn/layer-norm-gru.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'layer-norm-gru.q': {
+    description: 'what the reset gate scales',
+    equation: 'q = LN(U_n h_{t−1}; γ_q, b_q)',
+    shape: '[H]',
+    file: 'nn/layer-norm-gru.ts',
+    now: [],
+    before: ['hidden'],
+  },
+  'layer-norm-gru.candidate': {
+    description: 'candidate for the new hidden state',
+    equation: 'n = tanh(LN(W_n x_t; γ_n, b_n) + r ⊙ q)',
+    shape: '[H]',
+    gradient: 'the sum before tanh',
+    file: 'nn/layer-norm-gru.ts',
+    now: ['x', 'gates', 'q'],
+    before: [],
+  },
+  'layer-norm-gru.hidden': {
+    description: 'hidden state: what the layer remembers and shows',
+    equation: 'h_t = (1 − z) ⊙ n + z ⊙ h_{t−1}',
+    shape: '[H]',
+    file: 'nn/layer-norm-gru.ts',
+    now: ['gates', 'candidate'],
+    before: ['hidden'],
+  },
+} as const satisfies CellStations;
+
 /**
  * A gated recurrent unit with layer normalisation (Ba, Kiros & Hinton 2016, supplement on
  * order embeddings and skip-thoughts), with the names and the z of `Gru`:
@@ -62,6 +102,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
   readonly hiddenSize: number;
   readonly inputWeight: Parameter;
   readonly hiddenWeight: Parameter;
+  readonly stations = layerNormGruStations;
   readonly #inputGates: NormedProduct;
   readonly #hiddenGates: NormedProduct;
   readonly #inputCandidates: NormedProduct;
@@ -151,7 +192,8 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner, those of the sums of r and z
+   *   [T, B, 2H], of the sum of n and of q [T, B, H]
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -159,7 +201,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     cache: LayerNormGruCache,
     dOutput: Tensor | undefined,
     dState?: GruState,
-  ): { dx: Tensor; dInitial: GruState } {
+  ): { dx: Tensor; dInitial: GruState; inner: Record<'gates' | 'candidate' | 'q', Tensor> } {
     const { hiddenSize: H } = this;
     const { x, lengths, gates, q, hidden, inputNorms, hiddenNorms } = cache;
     const { backend } = workspace;
@@ -170,7 +212,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     const dInitial = beginGradient('layerNormGru.backward', workspace, zeros, dState);
     const { hidden: dHidden } = dInitial; // of h_t so far
     const [dGates, dCandidates] = [2 * H, H].map((n) => workspace.tensor([time, batch, n]));
-    const dQ = workspace.tensor([batch, H]);
+    const dQ = workspace.tensor([time, batch, H]);
     for (let t = time - 1; t >= 0; t--) {
       const before = hidden.at(t);
       const [dGate, dCandidate] = [dGates.at(t), dCandidates.at(t)];
@@ -178,16 +220,16 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
       backend.gruCellBackward(
         batch, H, t,
         gates.at(t).offset, q[t].offset, lengths.offset, before.offset,
-        dHidden.offset, dGate.offset, dCandidate.offset, dQ.offset,
+        dHidden.offset, dGate.offset, dCandidate.offset, dQ.at(t).offset,
       );
       const norms = hiddenNorms[t];
-      this.#hiddenCandidates.backward(workspace, norms.candidates, before, dQ, dHidden);
+      this.#hiddenCandidates.backward(workspace, norms.candidates, before, dQ.at(t), dHidden);
       this.#hiddenGates.backward(workspace, norms.gates, before, dGate, dHidden);
     }
     const dx = workspace.zeros(x.shape);
     this.#inputCandidates.backward(workspace, inputNorms.candidates, x, dCandidates, dx);
     this.#inputGates.backward(workspace, inputNorms.gates, x, dGates, dx);
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dGates, candidate: dCandidates, q: dQ } };
   }
 
   /**
@@ -198,5 +240,10 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
    */
   step(workspace: Workspace, x: Tensor, state: GruState): GruState {
     return stepOnce('layerNormGru.step', this, workspace, x, state);
+  }
+
+  see({ gates, q: [q] }: LayerNormGruCache): Record<'gates' | 'candidate' | 'q', Tensor> {
+    const blocks = gates.reshape([4, this.hiddenSize]); // r, z, n, 1 − z
+    return { gates: blocks.slice(0, 2), candidate: blocks.at(2), q };
   }
 }

@@ -3,7 +3,7 @@ import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
-import type { LstmState } from './lstm.ts';
+import { type LstmState, cellThroughHidden } from './lstm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
 import {
   type Recurrent,
@@ -14,6 +14,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 
 /** What `LayerNormLstm.backward` needs from `LayerNormLstm.forward`. */
 export interface LayerNormLstmCache {
@@ -36,6 +37,36 @@ export interface LayerNormLstmCache {
   /** one per step */
   readonly cellNorms: readonly LayerNormCache[];
 }
+
+/** What can be looked at in every step. */
+export const layerNormLstmStations = {
+  'layer-norm-lstm.gates': {
+    description: 'input, forget, cell and output gates',
+    equation: '(i, f, g, o) = (σ, σ, tanh, σ)(LN(W x_t; γ_x) + LN(U h_{t−1}; γ_h) + b)',
+    shape: '[4, H]',
+    labels: ['i', 'f', 'g', 'o'],
+    gradient: 'the sums before σ and tanh',
+    file: 'nn/layer-norm-lstm.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'layer-norm-lstm.cell': {
+    description: 'cell state: what the layer remembers',
+    equation: 'c_t = f ⊙ c_{t−1} + i ⊙ g',
+    shape: '[H]',
+    file: 'nn/layer-norm-lstm.ts',
+    now: ['gates'],
+    before: ['cell'],
+  },
+  'layer-norm-lstm.hidden': {
+    description: 'hidden state: what the layer shows',
+    equation: 'h_t = o ⊙ tanh(LN(c_t; γ_c, β_c))',
+    shape: '[H]',
+    file: 'nn/layer-norm-lstm.ts',
+    now: ['gates', 'cell'],
+    before: [],
+  },
+} as const satisfies CellStations;
 
 /**
  * A long short-term memory with layer normalisation (Ba, Kiros & Hinton 2016, equations
@@ -60,6 +91,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
   readonly inputNorm: LayerNorm;
   readonly hiddenNorm: LayerNorm;
   readonly cellNorm: LayerNorm;
+  readonly stations = layerNormLstmStations;
   readonly #inputSums: NormedProduct;
   readonly #hiddenSums: NormedProduct;
 
@@ -149,7 +181,8 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0 and c_0; inner.gates [T, B, 4H], that
+   *   of the sums before σ and tanh
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -157,7 +190,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     cache: LayerNormLstmCache,
     dOutput: Tensor | undefined,
     dState?: LstmState,
-  ): { dx: Tensor; dInitial: LstmState } {
+  ): { dx: Tensor; dInitial: LstmState; inner: { gates: Tensor } } {
     const { hiddenSize: H } = this;
     const { x, lengths, gates, hidden, cell, cellTanh } = cache;
     const { backend } = workspace;
@@ -187,7 +220,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     }
     const dx = workspace.zeros(x.shape);
     this.#inputSums.backward(workspace, cache.inputNorm, x, dGates, dx);
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dGates } };
   }
 
   /**
@@ -198,5 +231,19 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
    */
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
     return stepOnce('layerNormLstm.step', this, workspace, x, state);
+  }
+
+  see({ gates }: LayerNormLstmCache): { gates: Tensor } {
+    return { gates };
+  }
+
+  /** The gradient of c_t by way of tanh(LN(c_t)). */
+  throughHidden(
+    workspace: Workspace,
+    cache: LayerNormLstmCache,
+    dHidden: Tensor,
+  ): { cell: Tensor } {
+    const dNormed = cellThroughHidden(workspace, cache, dHidden);
+    return { cell: this.cellNorm.backward(workspace, cache.cellNorms[0], dNormed) };
   }
 }

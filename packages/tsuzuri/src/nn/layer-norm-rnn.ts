@@ -13,6 +13,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 import type { RnnState } from './rnn.ts';
 
 /** What `LayerNormRnn.backward` needs from `LayerNormRnn.forward`. */
@@ -30,6 +31,28 @@ export interface LayerNormRnnCache {
   /** one per step */
   readonly norms: readonly LayerNormCache[];
 }
+
+/** What can be looked at in every step. */
+export const layerNormRnnStations = {
+  'layer-norm-rnn.gates': {
+    description: 'the tanh of the normalised sum; a plain layer has no gates',
+    equation: 'tanh(LN(W x_t + U h_{t−1}; γ, b))',
+    shape: '[1, H]',
+    labels: ['tanh'],
+    gradient: 'the sum before LN and tanh',
+    file: 'nn/layer-norm-rnn.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'layer-norm-rnn.hidden': {
+    description: 'hidden state: what the layer remembers and shows',
+    equation: 'h_t = tanh(LN(W x_t + U h_{t−1}; γ, b))',
+    shape: '[H]',
+    file: 'nn/layer-norm-rnn.ts',
+    now: ['gates'],
+    before: [],
+  },
+} as const satisfies CellStations;
 
 /**
  * A plain recurrent layer with layer normalisation (Ba, Kiros & Hinton 2016, section 3.1):
@@ -50,6 +73,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
   readonly inputWeight: Parameter;
   readonly hiddenWeight: Parameter;
   readonly norm: LayerNorm;
+  readonly stations = layerNormRnnStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
@@ -122,7 +146,8 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner.gates [T, B, H], that of the sum
+   *   before LN and tanh
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -130,7 +155,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     cache: LayerNormRnnCache,
     dOutput: Tensor | undefined,
     dState?: RnnState,
-  ): { dx: Tensor; dInitial: RnnState } {
+  ): { dx: Tensor; dInitial: RnnState; inner: { gates: Tensor } } {
     const { hiddenSize: H, inputWeight, hiddenWeight } = this;
     const { x, lengths, hidden, tanh, open, norms } = cache;
     const { backend } = workspace;
@@ -156,7 +181,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     }
     const dx = workspace.zeros(x.shape);
     multiplyBackward(workspace, x, inputWeight, dSums, dx);
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dSums } };
   }
 
   /**
@@ -167,5 +192,9 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
    */
   step(workspace: Workspace, x: Tensor, state: RnnState): RnnState {
     return stepOnce('layerNormRnn.step', this, workspace, x, state);
+  }
+
+  see({ tanh }: LayerNormRnnCache): { gates: Tensor } {
+    return { gates: tanh };
   }
 }

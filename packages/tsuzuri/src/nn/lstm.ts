@@ -11,6 +11,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 
 /** The state of an LSTM: h and c, each [B, hiddenSize]. */
 export type LstmState = { readonly hidden: Tensor; readonly cell: Tensor };
@@ -31,6 +32,36 @@ export interface LstmCache {
   readonly cellTanh: Tensor;
 }
 
+/** What can be looked at in every step. */
+export const lstmStations = {
+  'lstm.gates': {
+    description: 'input, forget, cell and output gates',
+    equation: 'i, f, o = σ(W x_t + U h_{t−1} + b)      g = tanh(W_g x_t + U_g h_{t−1} + b_g)',
+    shape: '[4, H]',
+    labels: ['i', 'f', 'g', 'o'],
+    gradient: 'the sums before σ and tanh',
+    file: 'nn/lstm.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'lstm.cell': {
+    description: 'cell state: what the layer remembers',
+    equation: 'c_t = f ⊙ c_{t−1} + i ⊙ g',
+    shape: '[H]',
+    file: 'nn/lstm.ts',
+    now: ['gates'],
+    before: ['cell'],
+  },
+  'lstm.hidden': {
+    description: 'hidden state: what the layer shows',
+    equation: 'h_t = o ⊙ tanh(c_t)',
+    shape: '[H]',
+    file: 'nn/lstm.ts',
+    now: ['gates', 'cell'],
+    before: [],
+  },
+} as const satisfies CellStations;
+
 /**
  * A long short-term memory (Hochreiter & Schmidhuber 1997; the forget gate: Gers et al. 2000):
  *
@@ -50,6 +81,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
   readonly inputWeight: Parameter;
   readonly hiddenWeight: Parameter;
   readonly bias: Parameter;
+  readonly stations = lstmStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
@@ -113,14 +145,15 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0 and c_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0 and c_0; inner.gates [T, B, 4H], that
+   *   of the sums before σ and tanh
    */
   backward(
     workspace: Workspace,
     cache: LstmCache,
     dOutput: Tensor | undefined,
     dState?: LstmState,
-  ): { dx: Tensor; dInitial: LstmState } {
+  ): { dx: Tensor; dInitial: LstmState; inner: { gates: Tensor } } {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, gates, hidden, cell, cellTanh } = cache;
     const [time, batch] = x.shape;
@@ -137,7 +170,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
       dInitial.hidden.offset, dInitial.cell.offset, dGates.offset, dx.offset,
       this.inputWeight.gradient.offset, this.hiddenWeight.gradient.offset, this.bias.gradient.offset,
     );
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dGates } };
   }
 
   /**
@@ -149,4 +182,36 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
     return stepOnce('lstm.step', this, workspace, x, state);
   }
+
+  see({ gates }: LstmCache): { gates: Tensor } {
+    return { gates };
+  }
+
+  /** dc = dh ⊙ o ⊙ (1 − tanh²(c_t)). */
+  throughHidden(workspace: Workspace, cache: LstmCache, dHidden: Tensor): { cell: Tensor } {
+    return { cell: cellThroughHidden(workspace, cache, dHidden) };
+  }
+}
+
+/**
+ * The gradient of tanh's argument in h = o ⊙ tanh(·), for a sequence of one.
+ *
+ * @param dHidden [B, H]
+ * @returns [B, H]
+ */
+export function cellThroughHidden(
+  workspace: Workspace,
+  { gates, cellTanh, lengths }: Pick<LstmCache, 'gates' | 'cellTanh' | 'lengths'>,
+  dHidden: Tensor,
+): Tensor {
+  const [batch, H] = dHidden.shape;
+  const consumed = workspace.tensor(dHidden.shape);
+  workspace.backend.copy(dHidden.size, dHidden.offset, consumed.offset);
+  const dCell = workspace.tensor(dHidden.shape);
+  const dGates = workspace.tensor(gates.shape);
+  workspace.backend.lstmOutputBackward(
+    batch, H, 0,
+    gates.offset, cellTanh.offset, lengths.offset, consumed.offset, dCell.offset, dGates.offset,
+  );
+  return dCell;
 }

@@ -1,6 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ShapeError, requireShape } from '../errors.ts';
 import { type Tensor, requireIds, requireMemory } from '../tensor/tensor.ts';
+import type { CellStations } from './stations.ts';
 
 /**
  * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden` is also the layer's
@@ -44,16 +45,35 @@ export interface Recurrent<
    *
    * @param dOutput [T, B, hiddenSize], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
+   * @returns inner: the gradients [T, B, …] that it met on the way, by the names of `stations`
    */
   backward(
     workspace: Workspace,
     cache: Cache,
     dOutput: Tensor | undefined,
     dState?: State,
-  ): { dx: Tensor; dInitial: State };
+  ): { dx: Tensor; dInitial: State; inner?: Readonly<Record<string, Tensor>> };
 
   /** One step, for decoding, on x [B, inputSize]: the same values as `forward`. */
   step(workspace: Workspace, x: Tensor, state: State): State;
+
+  /** What can be looked at in every step; a layer without any shows its hidden state. */
+  readonly stations?: CellStations;
+
+  /** The tensors of a cache of one step and one row by the names of `stations`, all but those of the state. */
+  see?(cache: Cache): Readonly<Record<string, Tensor>>;
+
+  /**
+   * The gradient of the rest of a step's state by way of its h.
+   *
+   * @param cache of a sequence of one
+   * @param dHidden [B, hiddenSize]
+   */
+  throughHidden?(
+    workspace: Workspace,
+    cache: Cache,
+    dHidden: Tensor,
+  ): Readonly<Record<string, Tensor>>;
 }
 
 /** Throws unless x is [T, B, inputSize] and lengths are ids [B] of at most T. */
@@ -134,4 +154,21 @@ export function stepOnce<State extends RecurrentState>(
 }
 
 /** A recurrent layer without `step`: all an encoder needs, whose layers may be bidirectional. */
-export type SequenceLayer = Omit<Recurrent, 'step'>;
+export interface SequenceLayer extends Omit<Recurrent, 'step'> {
+  /** For a layer made of others, what each of them read, and in which direction. */
+  directions?(
+    workspace: Workspace,
+    run: LayerRun,
+  ): readonly { layer: Recurrent; run: LayerRun; direction: 'forward' | 'backward' }[];
+}
+
+/** What a recurrent layer read and, once its backward has run, what that was given. */
+export interface LayerRun {
+  /** [T, B, inputSize] */
+  readonly x: Tensor;
+  readonly initial: RecurrentState;
+  readonly gradient?: {
+    readonly dOutput?: Tensor | undefined;
+    readonly dState?: RecurrentState | undefined;
+  };
+}

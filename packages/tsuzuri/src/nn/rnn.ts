@@ -11,6 +11,7 @@ import {
   statesAfter,
   stepOnce,
 } from './recurrent.ts';
+import type { CellStations } from './stations.ts';
 
 /** The state of a plain recurrent layer: h [B, hiddenSize]. */
 export type RnnState = { readonly hidden: Tensor };
@@ -24,6 +25,28 @@ export interface RnnCache {
   /** h_0 … h_T: [T + 1, B, hiddenSize] */
   readonly hidden: Tensor;
 }
+
+/** What can be looked at in every step. */
+export const rnnStations = {
+  'rnn.gates': {
+    description: 'the tanh of the sum; a plain layer has no gates',
+    equation: 'tanh(W x_t + U h_{t−1} + b)',
+    shape: '[1, H]',
+    labels: ['tanh'],
+    gradient: 'the sum before tanh',
+    file: 'nn/rnn.ts',
+    now: ['x'],
+    before: ['hidden'],
+  },
+  'rnn.hidden': {
+    description: 'hidden state: what the layer remembers and shows',
+    equation: 'h_t = tanh(W x_t + U h_{t−1} + b)',
+    shape: '[H]',
+    file: 'nn/rnn.ts',
+    now: ['gates'],
+    before: [],
+  },
+} as const satisfies CellStations;
 
 /**
  * A plain recurrent layer (Elman 1990), with tanh:
@@ -42,6 +65,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
   readonly inputWeight: Parameter;
   readonly hiddenWeight: Parameter;
   readonly bias: Parameter;
+  readonly stations = rnnStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: RecurrentSizes) {
@@ -101,7 +125,8 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize] and dInitial, the gradient of h_0
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner.gates [T, B, H], that of the sum
+   *   before tanh
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -109,7 +134,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
     cache: RnnCache,
     dOutput: Tensor | undefined,
     dState?: RnnState,
-  ): { dx: Tensor; dInitial: RnnState } {
+  ): { dx: Tensor; dInitial: RnnState; inner: { gates: Tensor } } {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, hidden } = cache;
     const [time, batch] = x.shape;
@@ -126,7 +151,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
       dInitial.hidden.offset, dSums.offset, dx.offset,
       this.inputWeight.gradient.offset, this.hiddenWeight.gradient.offset, this.bias.gradient.offset,
     );
-    return { dx, dInitial };
+    return { dx, dInitial, inner: { gates: dSums } };
   }
 
   /**
@@ -137,5 +162,9 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
    */
   step(workspace: Workspace, x: Tensor, state: RnnState): RnnState {
     return stepOnce('rnn.step', this, workspace, x, state);
+  }
+
+  see({ hidden }: RnnCache): { gates: Tensor } {
+    return { gates: hidden.slice(1, hidden.shape[0]) };
   }
 }

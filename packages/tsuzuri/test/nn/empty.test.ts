@@ -97,7 +97,7 @@ describe.each(everyBackend)('a batch without rows on $name', ({ create }) => {
         expect(context.shape).toEqual([time, batch, 4]);
         expect(weights.shape).toEqual([time, batch, source]);
         const dMemory = layer.zeroGradient(workspace, memory);
-        const dQuery = layer.backward(workspace, cache, context, dMemory);
+        const { dQuery } = layer.backward(workspace, cache, context, dMemory);
         expect(dQuery.shape).toEqual(query.shape);
         expect(layer.prepareBackward(workspace, memory, dMemory).shape).toEqual(states.shape);
         const { backend } = workspace;

@@ -140,7 +140,7 @@ const runs: Record<
     const memory = layer.prepare(workspace, station.floats('states'), station.ids('lengths'));
     const { context, weights, cache } = layer.forward(workspace, station.floats('query'), memory);
     const dMemory = layer.zeroGradient(workspace, memory);
-    const dQuery = layer.backward(workspace, cache, station.floats('dContext'), dMemory);
+    const { dQuery } = layer.backward(workspace, cache, station.floats('dContext'), dMemory);
     const dStates = layer.prepareBackward(workspace, memory, dMemory);
     return { context, weights, dQuery, dStates };
   },

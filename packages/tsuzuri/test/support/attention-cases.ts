@@ -31,7 +31,7 @@ export function attention(
           outputs: { context, weights },
           backward({ context: dContext }) {
             const dMemory = layer.zeroGradient(workspace, memory);
-            const dQuery = layer.backward(workspace, cache, dContext!, dMemory);
+            const { dQuery } = layer.backward(workspace, cache, dContext!, dMemory);
             return { query: dQuery, states: layer.prepareBackward(workspace, memory, dMemory) };
           },
         };

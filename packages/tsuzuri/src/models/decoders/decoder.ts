@@ -3,7 +3,9 @@ import type { Embedding } from '../../nn/embedding.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
 
@@ -26,7 +28,7 @@ export interface DecoderSampling {
 }
 
 /** Writes the target token by token, up to the readout that a generator turns into probabilities. */
-export interface Decoder<State = unknown, Cache = unknown> {
+export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
   readonly embedding: Embedding;
   /** The size of a readout. */
   readonly readoutSize: number;
@@ -49,8 +51,12 @@ export interface Decoder<State = unknown, Cache = unknown> {
     pass?: DecoderPass,
   ): { readout: Tensor; weights: Tensor | undefined; cache: Cache };
 
-  /** `forward` and `start` read from the bottom. @returns the gradient of the encoder's output */
-  backward(workspace: Workspace, cache: Cache, gradient: GeneratorGradient): EncodedGradient;
+  /** `forward` and `start` read from the bottom. @returns the gradient of the encoder's output, and inner, which `see` needs */
+  backward(
+    workspace: Workspace,
+    cache: Cache,
+    gradient: GeneratorGradient,
+  ): EncodedGradient & { readonly inner?: Inner };
 
   /**
    * One step of decoding.
@@ -69,12 +75,22 @@ export interface Decoder<State = unknown, Cache = unknown> {
 
   /** Which source each row of a state reads; undefined when row n reads source n. */
   rowsOf(state: State): Int32Array | undefined;
+
+  /**
+   * What can be looked at in a pass over one row; a decoder without it shows nothing.
+   *
+   * @param encoder what the encoder shows
+   * @param inner what `backward` returned under this name; if omitted, no gradients are shown
+   */
+  see?(workspace: Workspace, cache: Cache, encoder: SeenEncoder, inner?: Inner): SeenDecoder;
 }
 
 /** A kind of decoder. */
 export interface DecoderKind {
   /** One line for whoever chooses. */
   readonly description: string;
+  /** The kinds of stations that it shows besides those of its layers. */
+  readonly stations?: Readonly<Record<string, StationKind>>;
   /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Decoder;
 }

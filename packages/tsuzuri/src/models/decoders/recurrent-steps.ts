@@ -13,7 +13,7 @@ import type { Linear, LinearCache } from '../../nn/linear.ts';
 import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import type { Stack, StackCache } from '../stack.ts';
+import type { Stack, StackCache, StackGradient } from '../stack.ts';
 import { attendRows } from './attend-rows.ts';
 import { addOverTime, gatherRows, repeat } from './over-time.ts';
 
@@ -37,12 +37,28 @@ export interface SourceView {
 /** What `RecurrentSteps.backward` needs from `RecurrentSteps.forward`. */
 export interface RecurrentStepsCache {
   readonly embedding: EmbeddingCache;
+  /** The vectors of the tokens [T, B, E]. */
+  readonly token: Tensor;
   readonly embedded: DropoutCache;
   readonly stack: StackCache;
+  /** What attention has read [T, B, K]. */
+  readonly context: Tensor | undefined;
   readonly attention: AttentionCache | undefined;
   readonly combine: LinearCache | undefined;
   readonly tanh: ActivationCache | undefined;
   readonly readout: DropoutCache;
+  /** What the steps have written [T, B, R]. */
+  readonly output: Tensor;
+}
+
+/** The gradients that `seeSteps` needs from `RecurrentSteps.backward`. */
+export interface RecurrentStepsGradient {
+  readonly token: Tensor;
+  readonly stack: StackGradient;
+  readonly scores: Tensor | undefined;
+  readonly weights: Tensor | undefined;
+  readonly context: Tensor | undefined;
+  readonly output: Tensor;
 }
 
 /** The layers of a decoder below its output layer; what is omitted is not part of the model. */
@@ -120,12 +136,15 @@ export class RecurrentSteps {
       },
       cache: {
         embedding: looked.cache,
+        token: token.output,
         embedded: token.cache,
         stack: written.cache,
         attention: attended?.cache,
+        context: attended?.context,
         combine: sum?.cache,
         tanh: bounded?.cache,
         readout: readout.cache,
+        output: readout.output,
       },
     };
   }
@@ -149,7 +168,7 @@ export class RecurrentSteps {
    * @param dReadout [T, B, readoutSize]
    * @param dWeights [T, B, S], where something else uses the attention weights
    * @param dCarried the gradient of the layers' states after these steps; zero if omitted
-   * @returns the gradient of the initial states
+   * @returns the gradient of the initial states, and inner, those that it met on the way
    */
   backward(
     workspace: Workspace,
@@ -158,27 +177,26 @@ export class RecurrentSteps {
     dWeights: Tensor | undefined,
     dCarried: readonly RecurrentState[] | undefined,
     dSource: { readonly memory?: AttentionMemoryGradient; readonly summary?: Tensor | undefined },
-  ): { layers: RecurrentState[]; feed: Tensor | undefined } {
+  ): { layers: RecurrentState[]; feed: Tensor | undefined; inner: RecurrentStepsGradient } {
     const { embedding, embedded, stack, attention, combine } = this.layers;
     const [time, batch] = dReadout.shape;
+    let attended: ReturnType<Attention['backward']> | undefined;
+    let dContext: Tensor | undefined;
     let dOutput = this.layers.readout.backward(workspace, cache.readout, dReadout);
     if (combine) {
       const dSum = this.#tanh.backward(workspace, cache.tanh!, dOutput);
       const dSeen = combine.backward(workspace, cache.combine!, dSum);
       if (attention) {
         const H = stack.layers[stack.layers.length - 1].hiddenSize;
-        const [dContext, direct] = split(workspace, dSeen, [combine.inputSize - H, H]);
-        dOutput = attention.backward(
-          workspace,
-          cache.attention!,
-          dContext,
-          dSource.memory!,
-          dWeights,
-        );
+        const [dRead, direct] = split(workspace, dSeen, [combine.inputSize - H, H]);
+        const { memory } = dSource;
+        attended = attention.backward(workspace, cache.attention!, dRead, memory!, dWeights);
+        dContext = dRead;
+        dOutput = attended.dQuery;
         workspace.backend.add(direct.size, direct.offset, dOutput.offset);
       } else dOutput = dSeen;
     }
-    const { dx, dInitial } = stack.backward(workspace, cache.stack, dOutput, dCarried);
+    const { dx, dInitial, inner } = stack.backward(workspace, cache.stack, dOutput, dCarried);
     const E = embedding.embeddingSize;
     const summarySize = dSource.summary?.shape[1] ?? 0;
     const feedSize = stack.layers[0].inputSize - E - summarySize;
@@ -190,6 +208,14 @@ export class RecurrentSteps {
     return {
       layers: dInitial,
       feed: feedSize > 0 ? parts[1].reshape([time * batch, feedSize]) : undefined,
+      inner: {
+        token: dToken,
+        stack: inner,
+        scores: attended?.dScores,
+        weights: attended?.dWeights,
+        context: dContext,
+        output: dReadout,
+      },
     };
   }
 }

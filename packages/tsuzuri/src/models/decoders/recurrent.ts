@@ -1,19 +1,21 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { concatenate, split } from '../../nn/concatenate.ts';
 import type { Embedding } from '../../nn/embedding.ts';
-import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
+import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
 import { buildRecurrentDecoder } from './build-recurrent.ts';
 import type { Decoder, DecoderKind, DecoderPass } from './decoder.ts';
 import { mixIds } from './mix-ids.ts';
 import { addOverTime, gatherRows, joinSteps, repeat } from './over-time.ts';
+import { decoderStations, seeSteps, summaryIds } from './see-steps.ts';
 import {
   type Carried,
   type RecurrentSteps,
   type RecurrentStepsCache,
+  type RecurrentStepsGradient,
   type SourceView,
   summaryOf,
 } from './recurrent-steps.ts';
@@ -40,7 +42,11 @@ export interface RecurrentDecoderCache {
  * peeky decoder also passes the source's summary to the generator: [readout_t ; summary]. With
  * teacher forcing and no input feeding all steps are one part.
  */
-export class RecurrentDecoder implements Decoder<RecurrentDecoderState, RecurrentDecoderCache> {
+export class RecurrentDecoder implements Decoder<
+  RecurrentDecoderState,
+  RecurrentDecoderCache,
+  readonly RecurrentStepsGradient[]
+> {
   readonly steps: RecurrentSteps;
   readonly embedding: Embedding;
   readonly readoutSize: number;
@@ -113,7 +119,7 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
     workspace: Workspace,
     cache: RecurrentDecoderCache,
     gradient: GeneratorGradient,
-  ): EncodedGradient {
+  ): EncodedGradient & { inner: RecurrentStepsGradient[] } {
     const { source, parts } = cache;
     const { attention } = this.steps.layers;
     const memory = attention?.zeroGradient(workspace, source.memory!);
@@ -121,7 +127,8 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
     const dSource = { ...(memory && { memory }), summary };
     const dReadouts = this.#withoutSummary(workspace, gradient.readout, summary);
     const size = dReadouts.shape[0] / parts.length;
-    let dCarried: { layers: RecurrentState[]; feed: Tensor | undefined } | undefined;
+    const inner: RecurrentStepsGradient[] = [];
+    let dCarried: ReturnType<RecurrentSteps['backward']> | undefined;
     for (let i = parts.length - 1; i >= 0; i--) {
       const dReadout = dReadouts.slice(i * size, (i + 1) * size);
       const dWeights = gradient.weights?.slice(i * size, (i + 1) * size);
@@ -129,9 +136,31 @@ export class RecurrentDecoder implements Decoder<RecurrentDecoderState, Recurren
       if (dFeed) workspace.backend.add(dFeed.size, dFeed.offset, dReadout.offset);
       const { layers } = dCarried ?? {};
       dCarried = this.steps.backward(workspace, parts[i], dReadout, dWeights, layers, dSource);
+      inner[i] = dCarried.inner;
     }
     const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
-    return { states, last: dCarried!.layers, summary };
+    return { states, last: dCarried!.layers, summary, inner };
+  }
+
+  see(
+    workspace: Workspace,
+    { parts, source }: RecurrentDecoderCache,
+    encoder: SeenEncoder,
+    inner?: readonly RecurrentStepsGradient[],
+  ): SeenDecoder {
+    const summary = source.summary ? summaryIds(encoder) : [];
+    const isFed = this.#inputFeeding;
+    let first = 0;
+    const seen = parts.map((part, i) => {
+      const place = { encoder, summary, isFed, first };
+      first += part.token.shape[0];
+      return seeSteps(workspace, this.steps.layers, part, inner?.[i], place);
+    });
+    return {
+      sights: seen.flatMap(({ sights }) => sights),
+      readouts: seen.flatMap(({ readouts }) => readouts),
+      initial: seen[0].initial,
+    };
   }
 
   step(
@@ -192,6 +221,7 @@ function ones(workspace: Workspace, batch: number): Tensor {
 /** Recurrent layers of any cell; peeky, attentive, with input feeding. */
 export const recurrentDecoder: DecoderKind = {
   description: 'recurrent layers (Sutskever et al. 2014), plain, peeky or with attention',
+  stations: decoderStations,
   create: (scope, settings, embedding) =>
     new RecurrentDecoder(buildRecurrentDecoder(scope, settings, embedding), {
       inputFeeding: settings.inputFeeding,

@@ -4,7 +4,9 @@ import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { SeenEncoder } from '../sights.ts';
 
 /** An encoded source. */
 export interface Encoded {
@@ -26,7 +28,7 @@ export interface EncodedGradient {
 }
 
 /** Reads the source. */
-export interface Encoder<Cache = unknown> {
+export interface Encoder<Cache = unknown, Gradient = unknown> {
   readonly embedding: Embedding;
 
   /**
@@ -41,14 +43,23 @@ export interface Encoder<Cache = unknown> {
     random?: Random,
   ): { encoded: Encoded; cache: Cache };
 
-  /** `forward` read from the bottom: adds to the gradients of the parameters. */
-  backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): void;
+  /** `forward` read from the bottom: adds to the gradients of the parameters. @returns the gradients that `see` needs */
+  backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): Gradient;
+
+  /**
+   * What can be looked at in a pass over one row; an encoder without it shows nothing.
+   *
+   * @param gradient what `backward` returned; if omitted, no gradients are shown
+   */
+  see?(workspace: Workspace, cache: Cache, gradient?: Gradient): SeenEncoder;
 }
 
 /** A kind of encoder. */
 export interface EncoderKind {
   /** One line for whoever chooses. */
   readonly description: string;
+  /** The kinds of stations that it shows besides those of its layers. */
+  readonly stations?: Readonly<Record<string, StationKind>>;
   /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Encoder;
 }

@@ -4,7 +4,9 @@ import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { buildDropout, buildStack } from '../build-stack.ts';
-import type { Stack, StackCache } from '../stack.ts';
+import { seeStack } from '../see-stack.ts';
+import type { SeenEncoder, Sight } from '../sights.ts';
+import type { Stack, StackCache, StackGradient } from '../stack.ts';
 import type { Encoded, EncodedGradient, Encoder, EncoderKind } from './encoder.ts';
 
 /** What `RecurrentEncoder.backward` needs from `RecurrentEncoder.forward`. */
@@ -13,6 +15,13 @@ export interface RecurrentEncoderCache {
   readonly embedded: DropoutCache;
   readonly stack: StackCache;
   readonly states: DropoutCache;
+}
+
+/** The gradients that `RecurrentEncoder.see` needs from `RecurrentEncoder.backward`. */
+export interface RecurrentEncoderGradient {
+  /** Of the embeddings [S, B, E]. */
+  readonly embedding: Tensor;
+  readonly stack: StackGradient;
 }
 
 /**
@@ -24,7 +33,7 @@ export interface RecurrentEncoderCache {
  * with dropout on the embeddings, between the layers and on the states that attention sees. The
  * summary is the last h of the top layer.
  */
-export class RecurrentEncoder implements Encoder<RecurrentEncoderCache> {
+export class RecurrentEncoder implements Encoder<RecurrentEncoderCache, RecurrentEncoderGradient> {
   readonly embedding: Embedding;
   readonly stack: Stack;
   readonly #embedded: Dropout;
@@ -62,22 +71,62 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache> {
   }
 
   /** Adds to the gradients of the embedding and of every layer; overwrites `dEncoded.last`. */
-  backward(workspace: Workspace, cache: RecurrentEncoderCache, dEncoded: EncodedGradient): void {
+  backward(
+    workspace: Workspace,
+    cache: RecurrentEncoderCache,
+    dEncoded: EncodedGradient,
+  ): RecurrentEncoderGradient {
     const { last, summary } = dEncoded;
     if (summary) {
       workspace.backend.add(summary.size, summary.offset, last[last.length - 1].hidden.offset);
     }
     const dStates =
       dEncoded.states && this.#states.backward(workspace, cache.states, dEncoded.states);
-    const { dx } = this.stack.backward(workspace, cache.stack, dStates, last);
+    const { dx, inner } = this.stack.backward(workspace, cache.stack, dStates, last);
     const dLooked = this.#embedded.backward(workspace, cache.embedded, dx);
     this.embedding.backward(workspace, cache.embedding, dLooked);
+    return { embedding: dLooked, stack: inner };
+  }
+
+  see(
+    workspace: Workspace,
+    { stack }: RecurrentEncoderCache,
+    gradient?: RecurrentEncoderGradient,
+  ): SeenEncoder {
+    const [{ x }] = stack;
+    const embeddings = Array.from({ length: x.shape[0] }, (_, step): Sight => {
+      return {
+        id: `encoder/embedding/${step}`,
+        kind: 'encoder.embedding',
+        part: 'encoder',
+        step,
+        from: [`encoder/id/${step}`],
+        value: x.at(step),
+        gradient: gradient?.embedding.at(step),
+      };
+    });
+    const place = {
+      part: 'encoder',
+      first: 0,
+      inputs: embeddings.map(({ id }) => [id]),
+      initial: () => [],
+    } as const;
+    const seen = seeStack(workspace, this.stack, stack, gradient?.stack, place);
+    return { ...seen, sights: [...embeddings, ...seen.sights] };
   }
 }
 
 /** Recurrent layers of any cell, unidirectional or bidirectional. */
 export const recurrentEncoder: EncoderKind = {
   description: 'recurrent layers (Sutskever et al. 2014), or bidirectional (Bahdanau et al. 2015)',
+  stations: {
+    'encoder.embedding': {
+      description: 'vector of a source token',
+      equation: 'x_t = embedding(source_t) = W[id]',
+      shape: '[E]',
+      file: 'models/encoders/recurrent.ts',
+    },
+  },
   create: (scope, settings, embedding) =>
     new RecurrentEncoder({
       embedding,

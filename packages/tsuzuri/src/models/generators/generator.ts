@@ -2,7 +2,9 @@ import type { Workspace } from '../../backend/backend.ts';
 import type { Embedding } from '../../nn/embedding.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { SeenDecoder, Sight } from '../sights.ts';
 
 /** What a generator reads: T steps of N rows. */
 export interface GeneratorInput {
@@ -24,7 +26,9 @@ export interface SourceIds {
 }
 
 /** The gradient of what a generator read. */
-export interface GeneratorGradient {
+export interface GeneratorGradient<Inner = unknown> {
+  /** What `see` needs besides. */
+  readonly inner?: Inner;
   readonly readout: Tensor;
   readonly weights?: Tensor | undefined;
 }
@@ -42,7 +46,7 @@ export interface Truth {
 }
 
 /** Turns the decoder's readout into probabilities of the next token. */
-export interface Generator<Cache = unknown> {
+export interface Generator<Cache = unknown, Inner = unknown> {
   /** Whether it reads attention weights, which the decoder then passes on. */
   readonly readsWeights: boolean;
 
@@ -54,16 +58,30 @@ export interface Generator<Cache = unknown> {
   ): { loss: Tensor; cache: Cache };
 
   /** `forward` read from the bottom: adds to the gradients of the parameters. */
-  backward(workspace: Workspace, cache: Cache): GeneratorGradient;
+  backward(workspace: Workspace, cache: Cache): GeneratorGradient<Inner>;
 
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;
+
+  /**
+   * What can be looked at in a pass over one row; a generator without it shows nothing.
+   *
+   * @param gradient what `backward` returned; if omitted, no gradients are shown
+   */
+  see?(
+    workspace: Workspace,
+    cache: Cache,
+    decoder: SeenDecoder,
+    gradient?: GeneratorGradient<Inner>,
+  ): readonly Sight[];
 }
 
 /** A kind of generator. */
 export interface GeneratorKind {
   /** One line for whoever chooses. */
   readonly description: string;
+  /** The kinds of stations that it shows. */
+  readonly stations?: Readonly<Record<string, StationKind>>;
   /**
    * Declares the parameters.
    *

@@ -3,6 +3,7 @@ import { CrossEntropy, type CrossEntropyCache } from '../../nn/cross-entropy.ts'
 import { Linear, type LinearCache } from '../../nn/linear.ts';
 import { rowsOf } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { SeenDecoder, Sight } from '../sights.ts';
 import type {
   Generator,
   GeneratorGradient,
@@ -14,6 +15,8 @@ import type {
 /** What `SoftmaxGenerator.backward` needs from `SoftmaxGenerator.forward`. */
 export interface SoftmaxGeneratorCache {
   readonly output: LinearCache;
+  /** [T, B, V] */
+  readonly logits: Tensor;
   /** The criterion of the loss. */
   readonly criterion: CrossEntropy;
   readonly loss: CrossEntropyCache;
@@ -26,7 +29,7 @@ export interface SoftmaxGeneratorCache {
  *
  * W is the output layer's own, or the target's embedding (Press & Wolf 2017).
  */
-export class SoftmaxGenerator implements Generator<SoftmaxGeneratorCache> {
+export class SoftmaxGenerator implements Generator<SoftmaxGeneratorCache, { logits: Tensor }> {
   readonly readsWeights = false;
   readonly output: Linear;
 
@@ -42,22 +45,61 @@ export class SoftmaxGenerator implements Generator<SoftmaxGeneratorCache> {
     const logits = this.output.forward(workspace, readout);
     const criterion = new CrossEntropy({ labelSmoothing });
     const { loss, cache } = criterion.forward(workspace, logits.output, ids, valid);
-    return { loss, cache: { output: logits.cache, criterion, loss: cache } };
+    const { output } = logits;
+    return { loss, cache: { output: logits.cache, logits: output, criterion, loss: cache } };
   }
 
-  backward(workspace: Workspace, cache: SoftmaxGeneratorCache): GeneratorGradient {
+  backward(
+    workspace: Workspace,
+    cache: SoftmaxGeneratorCache,
+  ): GeneratorGradient<{ logits: Tensor }> {
     const dLogits = cache.criterion.backward(workspace, cache.loss);
-    return { readout: this.output.backward(workspace, cache.output, dLogits) };
+    const readout = this.output.backward(workspace, cache.output, dLogits);
+    return { readout, inner: { logits: dLogits } };
   }
 
   scores(workspace: Workspace, { readout }: GeneratorInput): Tensor {
     return this.output.forward(workspace, readout).output;
+  }
+
+  see(
+    _workspace: Workspace,
+    { logits, loss: { probabilities } }: SoftmaxGeneratorCache,
+    { readouts }: SeenDecoder,
+    gradient?: GeneratorGradient<{ logits: Tensor }>,
+  ): Sight[] {
+    const part = 'generator';
+    return readouts.flatMap((from, step): Sight[] => {
+      const [id, after] = ['logits', 'probabilities'].map((name) => `generator/${name}/${step}`);
+      const dLogits = gradient?.inner?.logits.at(step);
+      const [value, shares] = [logits.at(step), probabilities.at(step)];
+      return [
+        { id, kind: 'generator.logits', part, step, from, value, gradient: dLogits },
+        { id: after, kind: 'generator.probabilities', part, step, from: [id], value: shares },
+      ];
+    });
   }
 }
 
 /** A softmax over the vocabulary. */
 export const softmaxGenerator: GeneratorKind = {
   description: "a softmax over the target's vocabulary",
+  stations: {
+    'generator.logits': {
+      description: 'score of every token that may come next',
+      equation: 'logits_t = W readout_t + b',
+      shape: '[V]',
+      labels: 'target',
+      file: 'models/generators/softmax.ts',
+    },
+    'generator.probabilities': {
+      description: 'probability of every token that may come next',
+      equation: 'p_t = softmax(logits_t)',
+      shape: '[V]',
+      labels: 'target',
+      file: 'nn/cross-entropy.ts',
+    },
+  },
   create: (scope, { tiedOutput, targetVocabularySize }, inputSize, embedding) =>
     new SoftmaxGenerator(
       new Linear(

@@ -1,6 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { type Parameter, type ParameterScope, normal } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../stations.ts';
 import { Projection } from './projection.ts';
 import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
 
@@ -15,6 +16,17 @@ export interface AdditiveScoreCache {
   /** ids [B] */
   readonly lengths: Tensor;
 }
+
+/** What its scores are. */
+export const additiveStations = {
+  'additive.scores': {
+    description: 'how well each source state fits the query, by a small network',
+    equation: 'keys_s = U states_s        score(query_t, s) = v · tanh(W query_t + keys_s)',
+    shape: '[S]',
+    labels: 'source',
+    file: 'nn/attention/additive.ts',
+  },
+} as const satisfies Readonly<Record<string, StationKind>>;
 
 /**
  * The additive score (Bahdanau et al. 2015, section 3.1 and appendix A.1.2): a network with one hidden
@@ -36,6 +48,7 @@ export class AdditiveScore implements AttentionScore<AdditiveScoreCache> {
   readonly scoreWeight: Parameter;
   readonly #queries: Projection;
   readonly #keys: Projection;
+  readonly stations = additiveStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: AttentionSizes) {

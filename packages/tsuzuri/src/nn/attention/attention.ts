@@ -28,6 +28,8 @@ export interface AttentionCache<ScoreCache = unknown> {
   readonly memory: AttentionMemory;
   /** [T, B, S] */
   readonly weights: Tensor;
+  /** [T, B, S] */
+  readonly scores: Tensor;
   readonly score: ScoreCache;
 }
 
@@ -96,7 +98,7 @@ export class Attention<ScoreCache = unknown> {
     );
     const context = workspace.tensor([time, batch, keySize]);
     multiply(workspace, matrices(weights), matrices(states), context);
-    return { context, weights, cache: { memory, weights, score } };
+    return { context, weights, cache: { memory, weights, scores, score } };
   }
 
   /**
@@ -110,7 +112,7 @@ export class Attention<ScoreCache = unknown> {
    * @param dContext [T, B, K]
    * @param dMemory from `zeroGradient`; the same for every call on one memory
    * @param dWeights [T, B, S], where something besides the context uses the weights
-   * @returns dQuery [T, B, Q]
+   * @returns dQuery [T, B, Q], and on the way dWeights and dScores [T, B, S]
    */
   backward(
     workspace: Workspace,
@@ -118,7 +120,7 @@ export class Attention<ScoreCache = unknown> {
     dContext: Tensor,
     dMemory: AttentionMemoryGradient,
     dWeights?: Tensor,
-  ): Tensor {
+  ): { dQuery: Tensor; dWeights: Tensor; dScores: Tensor } {
     const { weights, score } = cache;
     const { states, lengths } = cache.memory;
     const [time, batch, source] = weights.shape;
@@ -132,7 +134,8 @@ export class Attention<ScoreCache = unknown> {
       time, batch, source, this.score.scale,
       weights.offset, dAll.offset, lengths.offset, dScores.offset,
     );
-    return this.score.backward(workspace, score, dScores, dMemory.keys);
+    const dQuery = this.score.backward(workspace, score, dScores, dMemory.keys);
+    return { dQuery, dWeights: dAll, dScores };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../stations.ts';
 import { matrices, multiply, transposed } from './batched-product.ts';
 import { type AttentionScore, type AttentionSizes, requireEqualSizes, requireSizes } from './score.ts';
 
@@ -49,6 +50,17 @@ export function dotScoresBackward(
   return dQuery;
 }
 
+/** What its scores are. */
+export const dotStations = {
+  'dot.scores': {
+    description: 'how well each source state fits the query',
+    equation: 'score(query_t, s) = query_t · states_s',
+    shape: '[S]',
+    labels: 'source',
+    file: 'nn/attention/dot.ts',
+  },
+} as const satisfies Readonly<Record<string, StationKind>>;
+
 /**
  * The dot product (Luong et al. 2015, equation 8): the states are the keys, and there are no parameters.
  *
@@ -58,6 +70,7 @@ export class DotScore implements AttentionScore<DotScoreCache> {
   readonly querySize: number;
   readonly keySize: number;
   readonly scale: number;
+  readonly stations = dotStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1, or querySize is not keySize */
   constructor(sizes: AttentionSizes, scale = 1) {

@@ -2,8 +2,20 @@ import type { Workspace } from '../../backend/backend.ts';
 import type { Parameter, ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { type DotScoreCache, dotScores, dotScoresBackward } from './dot.ts';
+import type { StationKind } from '../stations.ts';
 import { Projection } from './projection.ts';
 import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
+
+/** What its scores are. */
+export const generalStations = {
+  'general.scores': {
+    description: 'how well each source state, projected, fits the query',
+    equation: 'keys_s = W states_s        score(query_t, s) = query_t · keys_s',
+    shape: '[S]',
+    labels: 'source',
+    file: 'nn/attention/general.ts',
+  },
+} as const satisfies Readonly<Record<string, StationKind>>;
 
 /**
  * The general score (Luong et al. 2015, equation 8): a dot product with a learned projection.
@@ -19,6 +31,7 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
   readonly scale = 1;
   readonly keyWeight: Parameter;
   readonly #projection: Projection;
+  readonly stations = generalStations;
 
   /** @throws ConfigError when a size is not a whole number of at least 1 */
   constructor(parameters: ParameterScope, sizes: AttentionSizes) {

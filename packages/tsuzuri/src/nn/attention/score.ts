@@ -1,6 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { ConfigError, requireInteger } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { StationKind } from '../stations.ts';
 
 /** The sizes of every attention. */
 export interface AttentionSizes {
@@ -23,6 +24,8 @@ export interface AttentionScore<Cache = unknown> {
   readonly keySize: number;
   /** The factor on the scores in the softmax. */
   readonly scale: number;
+  /** What its scores are, under the name of their kind. */
+  readonly stations?: Readonly<Record<string, StationKind>>;
   /** The keys, which depend only on the source and are shared by all steps: the states or their projection. */
   prepare(workspace: Workspace, states: Tensor): Tensor;
   /** Mirrors `prepare`: adds to dStates and to the parameters' gradients. */

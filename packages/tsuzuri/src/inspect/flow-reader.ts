@@ -1,0 +1,117 @@
+import type { Backend } from '../backend/backend.ts';
+import { type PairBatch, reversed } from '../data/batch.ts';
+import type { PairCodec } from '../data/pair-codec.ts';
+import type { Model } from '../models/model.ts';
+import type { Part, Sight } from '../models/sights.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import type { Station } from './flow-types.ts';
+import { stationKinds } from './station-kinds.ts';
+
+const START = '⟨start⟩';
+
+/** Makes stations of what a model shows, and adds those that every model has: ids and choices. */
+export class FlowReader {
+  /** The source's tokens in the order that the encoder reads them. */
+  readonly source: readonly string[];
+  readonly target: readonly string[];
+  readonly #vocabulary: readonly string[];
+  readonly #backend: Backend;
+  readonly #ids: Readonly<Record<'source' | 'target', Int32Array>>;
+  readonly #startId: number;
+  readonly #isAnswer: boolean;
+
+  /** @param isAnswer whether the target is what the model has chosen itself */
+  constructor(
+    { codec, model, backend }: { codec: PairCodec; model: Model; backend: Backend },
+    { source, target }: PairBatch,
+    isAnswer: boolean,
+  ) {
+    const { ids } = model.config.reverseSource ? reversed(source) : source;
+    this.#ids = { source: ids, target: target.ids };
+    this.#startId = model.startId;
+    this.#isAnswer = isAnswer;
+    this.#backend = backend;
+    this.source = Array.from(ids, (id) => codec.source.label(id));
+    this.target = Array.from(target.ids, (id) => codec.target.label(id));
+    this.#vocabulary = Array.from({ length: codec.target.size }, (_, id) => codec.target.label(id));
+  }
+
+  /** All stations in the order of computation: the source, what is handed over, then the target step by step. */
+  async stations(sights: readonly Sight[]): Promise<Station[]> {
+    const seen = await Promise.all(sights.map((sight) => this.#read(sight)));
+    const steps = Array.from(this.#ids.target, (): Station[] => []);
+    const before: Station[] = [];
+    for (const station of seen) {
+      const { part, step } = station;
+      const isOfTarget = part === 'decoder' || part === 'generator';
+      (isOfTarget && step !== undefined ? steps[step] : before).push(station);
+    }
+    const read = Array.from(this.#ids.source, (id, step) => this.#id('encoder', 'id', step, id));
+    const written = steps.flatMap((ofStep, step) => [
+      this.#input(step),
+      ...ofStep,
+      this.#choice(step, ofStep),
+    ]);
+    return [...read, ...before, ...written];
+  }
+
+  /** What the decoder reads at a step. */
+  #input(step: number): Station {
+    const id = step === 0 ? this.#startId : this.#ids.target[step - 1];
+    const from = this.#isAnswer && step > 0 ? [`generator/choice/${step - 1}`] : [];
+    return this.#id('decoder', 'id', step, id, from);
+  }
+
+  /** The likeliest token of a step. */
+  #choice(step: number, seen: readonly Station[]): Station {
+    const likely = seen.find(({ kind }) => kind === 'generator.probabilities');
+    const isOther = !this.#isAnswer && likely !== undefined;
+    const id = isOther ? indexOfLargest(likely.values) : this.#ids.target[step];
+    return this.#id('generator', 'choice', step, id, likely ? [likely.id] : []);
+  }
+
+  #id(part: Part, name: string, step: number, id: number, from: readonly string[] = []): Station {
+    const token = part === 'generator' ? this.#vocabulary[id] : this.#tokenAt(part, step);
+    return {
+      ...{ id: `${part}/${name}/${step}`, kind: `${part}.${name}`, part, step },
+      ...(token !== undefined && { token }),
+      ...{ from, shape: [1], values: Float32Array.of(id) },
+    };
+  }
+
+  async #read({ value, gradient, ...sight }: Sight): Promise<Station> {
+    const labels = this.#labelsOf(sight.kind);
+    const { size } = value;
+    const token = this.#tokenAt(sight.part, sight.step);
+    return {
+      ...sight,
+      ...(token !== undefined && { token }),
+      shape: labels && labels.length < size ? [labels.length, size / labels.length] : [size],
+      values: await this.#numbers(value),
+      ...(labels && { labels }),
+      ...(gradient && { gradient: await this.#numbers(gradient) }),
+    };
+  }
+
+  #tokenAt(part: Part, step: number | undefined): string | undefined {
+    if (step === undefined) return undefined;
+    if (part === 'decoder') return step === 0 ? START : this.target[step - 1];
+    return { encoder: this.source, generator: this.target, bridge: [] }[part][step];
+  }
+
+  #labelsOf(kind: string): readonly string[] | undefined {
+    const labels = stationKinds[kind]?.labels;
+    const tokens = { source: this.source, target: this.#vocabulary };
+    return typeof labels === 'string' ? tokens[labels] : labels;
+  }
+
+  async #numbers({ offset, size }: Tensor): Promise<Float32Array> {
+    return Float32Array.from(await this.#backend.read(offset, size));
+  }
+}
+
+function indexOfLargest(values: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i;
+  return best;
+}

@@ -1,0 +1,103 @@
+import type { Backend, Workspace } from '../backend/backend.ts';
+import { type PairBatch, toIdBatch } from '../data/batch.ts';
+import type { PairCodec } from '../data/pair-codec.ts';
+import { greedy } from '../decode/greedy.ts';
+import { DecodingMemory } from '../decode/memory.ts';
+import { DataError, quoted, requireOptions } from '../errors.ts';
+import type { Model } from '../models/model.ts';
+import type { Sight } from '../models/sights.ts';
+import { Arena } from '../tensor/arena.ts';
+import type { Tensor } from '../tensor/tensor.ts';
+import { FlowReader } from './flow-reader.ts';
+import type { Flow, FlowOptions } from './flow-types.ts';
+
+/** What a flow is looked at in: a translator, or what has the same parts. */
+export interface Inspected {
+  readonly codec: PairCodec;
+  readonly model: Model;
+  readonly backend: Backend;
+  /** The maximum number of tokens in an answer. */
+  readonly maximumLength: number;
+  requireLive(): void;
+}
+
+/**
+ * One example's way through a model, station by station: to the answer of greedy search, or to a given
+ * target. The numbers are the model's own, for one pass over a target has the bits of decoding it. The
+ * weights, their gradients and a training in progress stay as they are.
+ *
+ * @throws DataError for a text that the codec refuses, or one without tokens
+ */
+export async function flow(
+  translator: Inspected,
+  source: string,
+  options: FlowOptions = {},
+): Promise<Flow> {
+  requireOptions('flow', options, { target: '', gradients: false, maximumLength: 1 });
+  translator.requireLive();
+  const { codec, model, backend } = translator;
+  const ids = codec.encodeSource(source);
+  const { target, gradients = false, maximumLength = translator.maximumLength } = options;
+  requireTokens('source', source, ids);
+  const written =
+    target === undefined
+      ? await answerOf(translator, ids, maximumLength)
+      : codec.encode({ source, target }).target;
+  requireTokens('target', target ?? '', written);
+  const batch = { source: toIdBatch([ids]), target: toIdBatch([written]) };
+  const workspace = new Arena(backend);
+  try {
+    const { loss, sights } = pass(workspace, model, batch, gradients);
+    const reader = new FlowReader(translator, batch, target === undefined);
+    return {
+      source: reader.source,
+      target: reader.target,
+      stations: await reader.stations(sights),
+      loss: (await backend.read(loss.offset, 1))[0],
+    };
+  } finally {
+    workspace.dispose();
+  }
+}
+
+/** The ids of the greedy answer, with the end of sequence if it was reached. */
+async function answerOf(
+  { codec, model, backend }: Inspected,
+  source: Int32Array,
+  length: number,
+): Promise<Int32Array> {
+  const { eosId } = codec.target;
+  const memory = new DecodingMemory(backend);
+  try {
+    const [ids] = await greedy({ model, memory }, toIdBatch([source]), { length, eosId });
+    return eosId === undefined || ids.length === length ? ids : Int32Array.of(...ids, eosId);
+  } finally {
+    memory.dispose();
+  }
+}
+
+/** The pass itself, in one go, so that no one computes in between. The parameters' gradients are put back. */
+function pass(
+  workspace: Workspace,
+  model: Model,
+  batch: PairBatch,
+  gradients: boolean,
+): { loss: Tensor; sights: readonly Sight[] } {
+  const { backend } = workspace;
+  const { gradients: block, trainedSize } = model.parameters;
+  const kept = workspace.tensor([trainedSize]);
+  const { loss, cache } = model.forward(workspace, batch);
+  if (!gradients) return { loss, sights: model.see?.(workspace, cache) ?? [] };
+  backend.copy(trainedSize, block, kept.offset);
+  try {
+    const gradient = model.backward(workspace, cache);
+    return { loss, sights: model.see?.(workspace, cache, gradient) ?? [] };
+  } finally {
+    backend.copy(trainedSize, kept.offset, block);
+  }
+}
+
+function requireTokens(side: string, text: string, ids: Int32Array): void {
+  if (ids.length > 0) return;
+  throw new DataError(`flow: expected a ${side} with at least one token, got ${quoted(text)}`);
+}

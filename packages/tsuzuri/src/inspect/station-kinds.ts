@@ -1,0 +1,43 @@
+import { decoders } from '../models/decoders/decoders.ts';
+import { encoders } from '../models/encoders/encoders.ts';
+import { generators } from '../models/generators/generators.ts';
+import { handOverStations } from '../models/see-hand-over.ts';
+import { attentionStations } from '../nn/attention/attentions.ts';
+import { cellStations } from '../nn/cells.ts';
+import type { StationKind } from '../nn/stations.ts';
+
+/** The stations of every flow, whatever the model is made of. */
+export const ownStations = {
+  'encoder.id': {
+    description: 'a token of the source, as a number',
+    equation: 'id of source_t',
+    shape: '[1]',
+    file: 'data/pair-codec.ts',
+  },
+  'decoder.id': {
+    description: 'the token that was written last, or the start id',
+    equation: 'id of y_{t−1}',
+    shape: '[1]',
+    file: 'data/batch.ts',
+  },
+  'generator.choice': {
+    description: 'the likeliest token, which greedy search writes and reads next',
+    equation: 'y_t = argmax p_t',
+    shape: '[1]',
+    file: 'decode/greedy.ts',
+  },
+} as const satisfies Readonly<Record<string, StationKind>>;
+
+const offered = [encoders, decoders, generators].flatMap((kinds) =>
+  Object.values(kinds as Record<string, { stations?: Readonly<Record<string, StationKind>> }>),
+);
+
+/** Every kind of station by name; the kinds of cells, attention, encoders, decoders and generators add theirs. */
+export const stationKinds: Readonly<Record<string, StationKind>> = Object.assign(
+  {},
+  ownStations,
+  cellStations,
+  handOverStations,
+  attentionStations,
+  ...offered.map(({ stations }) => stations ?? {}),
+);
