@@ -1,9 +1,8 @@
 import type { Backend } from '../backend/backend.ts';
 import { type PairBatch, reversed } from '../data/batch.ts';
-import type { PairCodec } from '../data/pair-codec.ts';
-import type { Model } from '../models/model.ts';
 import type { Part, Sight } from '../models/sights.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Answering } from '../translator/session.ts';
 import type { Station } from './flow-types.ts';
 import { stationKinds } from './station-kinds.ts';
 
@@ -22,7 +21,7 @@ export class FlowReader {
 
   /** @param isAnswer whether the target is what the model has chosen itself */
   constructor(
-    { codec, model, backend }: { codec: PairCodec; model: Model; backend: Backend },
+    { codec, model, backend }: Answering,
     { source, target }: PairBatch,
     isAnswer: boolean,
   ) {
@@ -73,9 +72,14 @@ export class FlowReader {
   #id(part: Part, name: string, step: number, id: number, from: readonly string[] = []): Station {
     const token = part === 'generator' ? this.#vocabulary[id] : this.#tokenAt(part, step);
     return {
-      ...{ id: `${part}/${name}/${step}`, kind: `${part}.${name}`, part, step },
+      id: `${part}/${name}/${step}`,
+      kind: `${part}.${name}`,
+      part,
+      step,
       ...(token !== undefined && { token }),
-      ...{ from, shape: [1], values: Float32Array.of(id) },
+      from,
+      shape: [1],
+      values: Float32Array.of(id),
     };
   }
 

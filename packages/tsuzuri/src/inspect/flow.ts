@@ -1,6 +1,5 @@
-import type { Backend, Workspace } from '../backend/backend.ts';
+import type { Workspace } from '../backend/backend.ts';
 import { type PairBatch, toIdBatch } from '../data/batch.ts';
-import type { PairCodec } from '../data/pair-codec.ts';
 import { greedy } from '../decode/greedy.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { DataError, quoted, requireOptions } from '../errors.ts';
@@ -8,18 +7,9 @@ import type { Model } from '../models/model.ts';
 import type { Sight } from '../models/sights.ts';
 import { Arena } from '../tensor/arena.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { Answering } from '../translator/session.ts';
 import { FlowReader } from './flow-reader.ts';
 import type { Flow, FlowOptions } from './flow-types.ts';
-
-/** What a flow is looked at in: a translator, or what has the same parts. */
-export interface Inspected {
-  readonly codec: PairCodec;
-  readonly model: Model;
-  readonly backend: Backend;
-  /** The maximum number of tokens in an answer. */
-  readonly maximumLength: number;
-  requireLive(): void;
-}
 
 /**
  * One example's way through a model, station by station: to the answer of greedy search, or to a given
@@ -29,7 +19,7 @@ export interface Inspected {
  * @throws DataError for a text that the codec refuses, or one without tokens
  */
 export async function flow(
-  translator: Inspected,
+  translator: Answering,
   source: string,
   options: FlowOptions = {},
 ): Promise<Flow> {
@@ -62,7 +52,7 @@ export async function flow(
 
 /** The ids of the greedy answer, with the end of sequence if it was reached. */
 async function answerOf(
-  { codec, model, backend }: Inspected,
+  { codec, model, backend }: Answering,
   source: Int32Array,
   length: number,
 ): Promise<Int32Array> {

@@ -13,7 +13,7 @@ export interface StackPlace {
   /** For every step, the ids of the stations that the lowest layer reads. */
   readonly inputs: readonly (readonly string[])[];
   /** The ids of the stations of the initial state, if there are any. */
-  initial(layer: number, name: string): readonly string[];
+  readonly initial: (layer: number, name: string) => readonly string[];
 }
 
 /** What a stack shows. */
@@ -85,7 +85,11 @@ class Walk {
         const name = nameIn(kind);
         return {
           id: this.at(name, position),
-          ...{ kind, part, layer, direction, step: first + position },
+          kind,
+          part,
+          layer,
+          direction,
+          step: first + position,
           from: [...station.now.flatMap(now), ...station.before.flatMap(before)],
           value: values[name],
           gradient: gradients[name],

@@ -36,21 +36,20 @@ export function replay(
   }));
   if (!gradient) return { steps, dInitial: undefined };
 
-  let dState = gradient.dState ?? layer.zeroState(workspace, 1);
+  let after = gradient.dState ?? layer.zeroState(workspace, 1);
   for (let t = time - 1; t >= 0; t--) {
-    if (gradient.dOutput) {
-      dState = { ...dState, hidden: sum(workspace, dState.hidden, gradient.dOutput.at(t)) };
-    }
+    const { dOutput } = gradient;
+    const hidden = dOutput ? sum(workspace, after.hidden, dOutput.at(t)) : after.hidden;
+    const dState = { ...after, hidden };
     const { inner, dInitial } = layer.backward(workspace, caches[t], undefined, dState);
-    const whole = { ...dState };
-    const through = layer.throughHidden?.(workspace, caches[t], dState.hidden) ?? {};
-    for (const [name, tensor] of Object.entries(through)) {
-      whole[name] = sum(workspace, whole[name], tensor);
-    }
-    steps[t].gradients = { ...inner, ...whole };
-    dState = dInitial;
+    const through = layer.throughHidden?.(workspace, caches[t], hidden) ?? {};
+    const whole = Object.entries(through).map(([name, tensor]) => {
+      return [name, sum(workspace, dState[name], tensor)];
+    });
+    steps[t].gradients = { ...inner, ...dState, ...Object.fromEntries(whole) };
+    after = dInitial;
   }
-  return { steps, dInitial: dState };
+  return { steps, dInitial: after };
 }
 
 /** a + b, of one shape. */

@@ -85,8 +85,8 @@ async function look(
   const parts = steps ? Array.from({ length: time }, (_, t) => query.slice(t, t + 1)) : [query];
   const passes = parts.map((part) => layer.forward(workspace, part, memory));
   const dMemory = layer.zeroGradient(workspace, memory);
-  const dQueries = passes.map(({ cache, context }) =>
-    layer.backward(workspace, cache, context, dMemory),
+  const dQueries = passes.map(
+    ({ cache, context }) => layer.backward(workspace, cache, context, dMemory).dQuery,
   );
   const dStates = layer.prepareBackward(workspace, memory, dMemory);
 

@@ -83,7 +83,10 @@ export function seeSteps(
     first === 0 ? `bridge/${layer}/${name}` : `decoder/${layer}/forward/${name}/${first - 1}`,
   ];
   const stack = seeStack(workspace, layers.stack, cache.stack, gradient?.stack, {
-    ...{ part: 'decoder', first, inputs, initial },
+    part: 'decoder',
+    first,
+    inputs,
+    initial,
   });
   const attention = seeAttention(layers, cache, gradient, stack, place);
   const contexts = attention.filter(({ kind }) => kind === 'attention.context');
@@ -157,7 +160,12 @@ function rowOf(first: number) {
     kind = `decoder.${name}`,
   ): Sight[] =>
     Array.from({ length: value.shape[0] }, (_, t) => ({
-      ...{ id: `decoder/${name}/${first + t}`, kind, part: 'decoder', step: first + t },
-      ...{ from: from(t), value: value.at(t), gradient: gradient?.at(t) },
+      id: `decoder/${name}/${first + t}`,
+      kind,
+      part: 'decoder',
+      step: first + t,
+      from: from(t),
+      value: value.at(t),
+      gradient: gradient?.at(t),
     }));
 }
