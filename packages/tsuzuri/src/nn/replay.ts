@@ -40,7 +40,7 @@ export function replay(
   for (let t = time - 1; t >= 0; t--) {
     const { dOutput } = gradient;
     const hidden = dOutput ? sum(workspace, after.hidden, dOutput.at(t)) : after.hidden;
-    const dState = { ...after, hidden };
+    const dState: RecurrentState = { ...after, hidden };
     const { inner, dInitial } = layer.backward(workspace, caches[t], undefined, dState);
     const through = layer.throughHidden?.(workspace, caches[t], hidden) ?? {};
     const whole = Object.entries(through).map(([name, tensor]) => {
