@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { type PairBatch, reversed } from '../data/batch.ts';
 import type { Part, Sight } from '../models/sights.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Answering } from '../translator/session.ts';
+import type { Answering } from '../translator/answering.ts';
 import type { Station } from './flow-types.ts';
 import { stationKinds } from './station-kinds.ts';
 

@@ -7,7 +7,7 @@ import type { Model } from '../models/model.ts';
 import type { Sight } from '../models/sights.ts';
 import { Arena } from '../tensor/arena.ts';
 import type { Tensor } from '../tensor/tensor.ts';
-import type { Answering } from '../translator/session.ts';
+import type { Answering } from '../translator/answering.ts';
 import { FlowReader } from './flow-reader.ts';
 import type { Flow, FlowOptions } from './flow-types.ts';
 
