@@ -91,7 +91,14 @@ export const packages = {
       terminal: { about: 'tables, live lines', sees: ['surroundings.ts', 'text'] },
       plot: { about: 'charts as data', sees: ['surroundings.ts', 'text'] },
       config: { about: 'settings → flags', sees: ['errors.ts', 'text', 'data'] },
-      run: { about: 'the run directory', sees: ['errors.ts', 'text', 'config'] },
+      run: {
+        about: 'the run directory',
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'config'],
+      },
+      report: {
+        about: 'pages about runs',
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'plot', 'config', 'run'],
+      },
       tensorboard: { about: 'event files', sees: ['run'] },
       decode: {
         about: 'answers of runs',
@@ -99,7 +106,16 @@ export const packages = {
       },
       experiment: {
         about: 'recipes, jobs, reports',
-        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'plot', 'config', 'run'],
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'terminal',
+          'plot',
+          'config',
+          'run',
+          'report',
+        ],
       },
       train: {
         about: 'training on files',
@@ -112,6 +128,7 @@ export const packages = {
           'plot',
           'config',
           'run',
+          'report',
           'tensorboard',
         ],
       },
@@ -141,6 +158,7 @@ export const packages = {
           'plot',
           'config',
           'run',
+          'report',
           'decode',
           'experiment',
           'train',
@@ -148,7 +166,10 @@ export const packages = {
           'playground',
         ],
       },
-      'program.ts': { about: 'all commands', sees: ['errors.ts', 'surroundings.ts', 'commands'] },
+      'program.ts': {
+        about: 'all commands',
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'commands'],
+      },
       'main.ts': {
         about: 'the whole command',
         sees: ['errors.ts', 'surroundings.ts', 'program.ts'],

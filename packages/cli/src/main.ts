@@ -14,7 +14,7 @@ export function main(
   argv: readonly string[],
   surroundings: Surroundings = processSurroundings,
 ): Promise<number> {
-  return within(surroundings, () => run(argv, surroundings));
+  return within(surroundings, () => run(argv, surroundings), argv.slice(2));
 }
 
 async function run(argv: readonly string[], { stderr, guard }: Surroundings): Promise<number> {

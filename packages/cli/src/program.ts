@@ -1,8 +1,8 @@
-import { readFileSync } from 'node:fs';
 import { styleText } from 'node:util';
 import { Command, type CommanderError } from 'commander';
 import { UsageError } from './errors.ts';
 import { surroundings } from './surroundings.ts';
+import { readVersion } from './text/version.ts';
 
 /** What the list of commands shows of a command, and how it is loaded when it is asked for. */
 interface Entry {
@@ -47,6 +47,11 @@ const commands: Readonly<Record<string, Entry>> = {
     summary: 'train models and see into them in a page',
     usage: '[RUN]',
     load: async () => (await import('./commands/playground.ts')).addPlayground,
+  },
+  report: {
+    summary: 'write a page about one or several runs',
+    usage: '<RUN...>',
+    load: async () => (await import('./commands/report.ts')).addReport,
   },
   doctor: {
     summary: 'show what this machine offers, and which backends work',
@@ -144,9 +149,4 @@ function subcommandTerm(command: Command): string {
 /** Commander takes the escape codes out again where the output has no colours. */
 function styleTitle(title: string): string {
   return styleText('bold', title, { validateStream: false });
-}
-
-function readVersion(): string {
-  const file = new URL('../package.json', import.meta.url);
-  return (JSON.parse(readFileSync(file, 'utf8')) as { version: string }).version;
 }

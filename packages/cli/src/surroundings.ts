@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { resolve } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 
@@ -25,6 +27,8 @@ export interface Surroundings {
   readonly startWorker: (script: URL, data: unknown) => Worker;
   /** Loads what draws, which takes longer than everything else that the command loads. */
   readonly loadPainter: () => Promise<Painter>;
+  /** Shows a file with the program that the system has for its kind. */
+  readonly openFile: (path: string) => void;
   /** Reports the errors that nothing else catches. */
   readonly guard: (report: Report) => void;
 }
@@ -44,8 +48,21 @@ export const processSurroundings: Surroundings = {
   exit: (code) => process.exit(code),
   startWorker: (script, data) => new Worker(script, { workerData: data }),
   loadPainter: () => import('@tsuzuri/plot'),
+  openFile,
   guard: guardProcess,
 };
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
+  darwin: ['open'],
+  win32: ['cmd', '/c', 'start', ''],
+};
+
+function openFile(path: string): void {
+  const [program, ...words] = openers[process.platform] ?? ['xdg-open'];
+  const child = spawn(program, [...words, resolve(path)], { detached: true, stdio: 'ignore' });
+  child.on('error', () => process.stderr.write(`${program} does not run: open ${path} yourself\n`));
+  child.unref();
+}
 
 /** When whoever reads our output has gone (`tsuzuri … | head`), there is nobody to write to: that is no error. */
 function guardProcess(report: Report): void {
@@ -57,14 +74,23 @@ function guardProcess(report: Report): void {
   process.on('uncaughtException', (error) => process.exit(report(error)));
 }
 
-const current = new AsyncLocalStorage<Surroundings>();
+const current = new AsyncLocalStorage<{ given: Surroundings; words: readonly string[] }>();
 
 /** The surroundings of the command that is running. */
 export function surroundings(): Surroundings {
-  return current.getStore() ?? processSurroundings;
+  return current.getStore()?.given ?? processSurroundings;
 }
 
-/** Runs something, and all that it starts, in given surroundings. */
-export function within<Result>(given: Surroundings, run: () => Result): Result {
-  return current.run(given, run);
+/** The words behind `tsuzuri` that the running command was called with. */
+export function typedWords(): readonly string[] {
+  return current.getStore()?.words ?? [];
+}
+
+/** Runs something, and all that it starts, in given surroundings, as called with `words`. */
+export function within<Result>(
+  given: Surroundings,
+  run: () => Result,
+  words: readonly string[] = [],
+): Result {
+  return current.run({ given, words }, run);
 }

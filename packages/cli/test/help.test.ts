@@ -154,7 +154,8 @@ test('--version prints the version of the package', async () => {
 });
 
 test('--version and --help load neither the library nor a command', () => {
-  const light = ['main.ts', 'program.ts', 'errors.ts', 'surroundings.ts', 'text/flag-name.ts'];
+  const text = ['text/flag-name.ts', 'text/version.ts'];
+  const light = ['main.ts', 'program.ts', 'errors.ts', 'surroundings.ts', ...text];
   const sources = new URL('../src/', import.meta.url);
   for (const name of light) {
     const source = readFileSync(new URL(name, sources), 'utf8');

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { flagTexts, positiveNumber } from '../src/config/fields.ts';
 import { experimentNames } from '../src/experiment/recipes.ts';
 import { experimentSchema } from '../src/experiment/settings.ts';
-import { spread } from '../src/experiment/statistics.ts';
+import { spread } from '../src/plot/statistics.ts';
 import { layOut, sideBySide } from '../src/terminal/table.ts';
 import { flagOf } from '../src/text/flag-name.ts';
 import { formatCount, formatDuration, formatFixed } from '../src/text/format.ts';

@@ -67,10 +67,12 @@ describe('pictures', () => {
   test('of a training show loss, dev score and learning rate, as far as there are any', () => {
     const dev = { loss: 2, sequenceAccuracy: 0.5, tokenAccuracy: 0.7 };
     const titles = (history: Parameters<typeof trainingCurvesSpec>[0]) =>
-      JSON.stringify(trainingCurvesSpec(history)).match(/loss \(nats|accuracy on|learning rate/g);
+      JSON.stringify(trainingCurvesSpec(history)).match(
+        /loss \(nats|sequence accuracy|learning rate/g,
+      );
     const entry = { epoch: 1, step: 2, loss: 3, learningRate: 0.1 };
     expect(new Set(titles([{ ...entry, dev }]))).toEqual(
-      new Set(['loss (nats', 'accuracy on', 'learning rate']),
+      new Set(['loss (nats', 'sequence accuracy', 'learning rate']),
     );
     expect(new Set(titles([entry]))).toEqual(new Set(['loss (nats', 'learning rate']));
   });

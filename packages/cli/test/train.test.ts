@@ -47,6 +47,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       'curves.vl.json',
       'history.jsonl',
       'model.safetensors',
+      'origin.json',
       'settings.json',
       'summary.json',
     ]);

@@ -108,14 +108,17 @@ async function trainIn(
       onFallback,
       ...(threads === undefined ? {} : { threads }),
     });
-    const training =
+    const { training, facts } =
       checkpoint === undefined
         ? await begin(backend, sets, settings, vectors)
-        : await resumeFrom(backend, checkpoint, sets, settings, settled.changes);
+        : {
+            training: await resumeFrom(backend, checkpoint, sets, settings, settled.changes),
+            facts: [],
+          };
     if (settled.words.length > 0) tell(`from here on: ${settled.words.join(', ')}`);
     const seconds =
       checkpoint === undefined
-        ? await startRun(run, settings, training)
+        ? await startRun(run, settings, training, facts)
         : await resumeRun(run, settings, training, settled.words.length > 0);
     const { openBoard } = await import('../train/board.ts'); // it takes a while to load
     const board = openBoard(run.path, training, given.tensorboard);

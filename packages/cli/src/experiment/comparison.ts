@@ -2,7 +2,7 @@ import { type Style, lookOf } from '../terminal/style.ts';
 import { type Cell, layOut } from '../terminal/table.ts';
 import { formatCount, formatFixed } from '../text/format.ts';
 import type { SetName } from './protocols.ts';
-import type { Spread } from './statistics.ts';
+import type { Spread } from '../plot/statistics.ts';
 import { type Aggregate, type EvaluationSpread, setNames } from './summary.ts';
 
 interface Row {

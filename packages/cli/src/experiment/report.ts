@@ -4,6 +4,7 @@ import { similarityTable } from '../terminal/pairs.ts';
 import { type Look, type Style, lookOf } from '../terminal/style.ts';
 import { type Cell, layOut, page } from '../terminal/table.ts';
 import { countOf, formatCount, formatFixed } from '../text/format.ts';
+import { shellWord } from '../text/shell.ts';
 import { visible, visibleToken } from '../text/visible.ts';
 import { comparison } from './comparison.ts';
 import { protocols } from './protocols.ts';
@@ -181,8 +182,8 @@ function files({ models }: Summary, pictures: readonly string[], style: Style): 
 }
 
 function nextSteps({ examples, experiment, settings }: Summary, directory: string): string[] {
-  const run = quoted(directory);
-  const sources = examples.slice(0, 2).map(({ source }) => quoted(source));
+  const run = shellWord(directory);
+  const sources = examples.slice(0, 2).map(({ source }) => shellWord(source));
   return [
     `npx tsuzuri predict ${run} ${sources.join(' ').length > WIDEST ? sources[0] : sources.join(' ')}`,
     `npx tsuzuri inspect embeddings ${run}`,
@@ -190,9 +191,4 @@ function nextSteps({ examples, experiment, settings }: Summary, directory: strin
       ? [`npx tsuzuri experiment ${experiment} --seeds 5 --out ${join('runs', `${experiment}-5`)}`]
       : []),
   ];
-}
-
-/** A text as a shell takes it for one word. */
-function quoted(text: string): string {
-  return /^[\w./+-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -5,7 +5,7 @@ import type { Job, JobResult, LoggedEpoch } from './jobs.ts';
 import type { SetName } from './protocols.ts';
 import { type ExperimentName, type ModelOptions, recipeOf } from './recipes.ts';
 import type { ExperimentSettings } from './settings.ts';
-import { type Spread, spread } from './statistics.ts';
+import { type Spread, spread } from '../plot/statistics.ts';
 
 /** The sets, in the order of reports. */
 export const setNames = ['test', 'dev', 'train'] as const satisfies readonly SetName[];

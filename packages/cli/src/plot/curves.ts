@@ -73,6 +73,13 @@ export function curvesSpec({ title, subtitle, epochs, rows }: CurvesOptions): Sp
   };
 }
 
+/** One panel as a picture of its own, without a title: the page around it has one. */
+export function panelSpec(panel: Panel, row: Omit<PanelRow, 'panels'>, epochs: number): Spec {
+  const sets = Object.keys(dashes).filter((set) => panel.curves.some((curve) => curve.set === set));
+  const drawn = drawPanel(panel, { ...row, panels: [panel] }, sets, epochs);
+  return { $schema: SCHEMA, config: theme, ...drawn };
+}
+
 function drawPanel(panel: Panel, row: PanelRow, sets: readonly string[], epochs: number): object {
   const { isShare = false, curves } = panel;
   const values = curves.flatMap(({ series, set, points }) =>

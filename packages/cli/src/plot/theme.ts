@@ -53,3 +53,16 @@ export const theme = {
     padding: 4,
   },
 };
+
+/** What each colour of the theme becomes on a dark page. */
+export const night: Readonly<Record<string, string>> = {
+  [INK]: '#e4e9ee',
+  [QUIET]: '#9aa5b1',
+  '#c5ccd3': '#56616d',
+  '#eceff2': '#2b333c',
+  '#4a5560': '#b4bec9',
+  '#0072b2': '#4da6e0',
+  '#7a5195': '#b48bd0',
+  '#8c6d31': '#c2a05a',
+  '#d55e00': '#f07f2e',
+};

@@ -12,7 +12,21 @@ export const runFiles = {
   settings: 'settings.json',
   history: 'history.jsonl',
   summary: 'summary.json',
+  /** The commands that made the run. */
+  origin: 'origin.json',
+  /** What was answered to the dev or test examples. */
+  outputs: 'outputs.jsonl',
+  report: 'report.html',
 } as const;
+
+/** The files that a run of an experiment has besides models and pictures. */
+const ofExperiments: ReadonlySet<string> = new Set([
+  runFiles.summary,
+  runFiles.history,
+  runFiles.origin,
+  runFiles.outputs,
+  runFiles.report,
+]);
 
 const EVENTS = /^events\.out\.tfevents\.\d+\.tsuzuri$/;
 const CURVES = /^curves\.(svg|png|vl\.json)$/;
@@ -45,10 +59,7 @@ export const runKinds = {
     isResumable: false,
     isIn: (directory) => 'experiment' in readObject(directory, runFiles.summary),
     owns: (name, directory) =>
-      name === runFiles.summary ||
-      name === runFiles.history ||
-      PICTURE.test(name) ||
-      modelsIn(directory).includes(name),
+      ofExperiments.has(name) || PICTURE.test(name) || modelsIn(directory).includes(name),
   },
 } as const satisfies Readonly<Record<string, RunKind>>;
 

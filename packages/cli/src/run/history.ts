@@ -7,6 +7,8 @@ const scores = z.looseObject({
   loss: z.number(),
   sequenceAccuracy: z.number(),
   tokenAccuracy: z.number(),
+  /** At position 1, 2, 3 … of the target. */
+  tokenAccuracyByPosition: z.array(z.number()).readonly().optional(),
 });
 
 /** One line of `history.jsonl`: an epoch of a model. */

@@ -11,7 +11,7 @@ import { readingProgress } from './reading-progress.ts';
 import { describeFacts } from './words.ts';
 
 /**
- * A training that begins.
+ * A training that begins, and the lines that were told about it.
  *
  * @param vectors what the embeddings begin with
  * @throws what `beginLearning` throws, an option of the optimiser or the schedule by its flag
@@ -21,7 +21,7 @@ export async function begin(
   sets: ExampleSets,
   settings: TrainSettings,
   vectors: VectorFiles,
-): Promise<Training> {
+): Promise<{ training: Training; facts: readonly string[] }> {
   const reading = readingProgress(surroundings().stderr);
   const options = { vectors, onProgress: reading.update };
   const { training, facts } = await beginLearning(backend, sets, learnSettingsOf(settings), options)
@@ -29,12 +29,15 @@ export async function begin(
       throw namingFlag(settings, error);
     })
     .finally(reading.stop);
-  describeFacts(facts, settings).forEach(tell);
   const { name, details } = backend;
   const count = training.translator.parameterCount;
   const steps = countOf(training.totalSteps, 'step');
-  tell(`${formatCount(count)} parameters, at most ${steps}, on ${name} (${details})`);
-  return training;
+  const lines = [
+    ...describeFacts(facts, settings),
+    `${formatCount(count)} parameters, at most ${steps}, on ${name} (${details})`,
+  ];
+  lines.forEach(tell);
+  return { training, facts: lines };
 }
 
 /** A training that resumes from its checkpoint. @throws what `resumeLearning` throws */

@@ -1,10 +1,11 @@
-import { type Curve, type Panel, curvesSpec } from '../plot/curves.ts';
+import { curvesSpec } from '../plot/curves.ts';
 import { pictureFiles } from '../plot/draw.ts';
 import { RunError } from '../errors.ts';
 import type { Spec } from '../plot/spec.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { type HistoryEntry, parseHistory } from '../run/history.ts';
+import { lastEpoch, panelsOf } from '../report/panels.ts';
 import { tell } from '../terminal/tell.ts';
 
 /** Draws the curves of a run into its folder, from its history; a picture that cannot be written is told of, and costs nothing else. */
@@ -27,53 +28,17 @@ export async function drawCurves(
 
 /** The curves of a training: loss, the score on the dev set where there is one, and learning rate. */
 export function trainingCurvesSpec(history: readonly HistoryEntry[]): Spec {
-  const panels: Panel[] = [
-    {
-      title: 'loss (nats per token)',
-      curves: [
-        curve('train', history, ({ loss }) => loss),
-        curve('dev', history, ({ dev }) => dev?.loss),
-      ],
-    },
-    {
-      title: 'sequence accuracy on the dev set',
-      isShare: true,
-      curves: [curve('dev', history, ({ dev }) => dev?.sequenceAccuracy)],
-    },
-    {
-      title: 'learning rate',
-      curves: [curve('train', history, ({ learningRate }) => learningRate)],
-    },
-  ];
+  const series = [{ name: 'model', histories: [history] }];
   const best = history.findLast(({ improved }) => improved);
   return curvesSpec({
     title: 'Training',
     subtitle: best ? `best on the dev set after epoch ${best.epoch}` : 'without a dev set',
-    epochs: Math.max(...history.map(({ epoch }) => epoch)),
+    epochs: lastEpoch(series),
     rows: [
       {
-        series: [SERIES],
-        panels: panels
-          .map((panel) => ({
-            ...panel,
-            curves: panel.curves.filter(({ points }) => points.length > 0),
-          }))
-          .filter(({ curves }) => curves.length > 0),
+        series: series.map(({ name }) => name),
+        panels: panelsOf(['loss', 'sequenceAccuracy', 'learningRate'], series),
       },
     ],
   });
-}
-
-const SERIES = 'model';
-
-function curve(
-  set: string,
-  history: readonly HistoryEntry[],
-  of: (entry: HistoryEntry) => number | undefined,
-): Curve {
-  const points = history.flatMap((entry) => {
-    const mean = of(entry);
-    return mean === undefined ? [] : [{ epoch: entry.epoch, mean, sd: 0 }];
-  });
-  return { series: SERIES, set, points };
 }

@@ -5,6 +5,7 @@ import { RunError } from '../errors.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
+import { formatOrigin, newOrigin, readOrigin, resumedOrigin } from '../run/origin.ts';
 import { formatSettings } from '../run/settings-file.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
@@ -22,15 +23,18 @@ const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * Writes the files that a run begins with, in the place of an earlier one: from the first moment
  * there is something to resume from.
  *
+ * @param facts what was told of data and model
  * @returns the seconds that it has taken: none
  */
 export async function startRun(
   run: RunDirectory,
   settings: TrainSettings,
   training: Training,
+  facts: readonly string[],
 ): Promise<number> {
   await run.replace([
     [runFiles.checkpoint, trainingPieces(training)],
+    [runFiles.origin, formatOrigin(newOrigin(facts))],
     [runFiles.settings, formatSettings(settings)],
   ]);
   return 0;
@@ -51,10 +55,12 @@ export async function resumeRun(
   const entries = parseHistory(readRunFile(run.path, runFiles.history)?.toString('utf8') ?? '');
   const kept = entries.filter(({ epoch }) => epoch <= training.progress.epoch);
   const history = [runFiles.history, formatHistory(kept)] as const;
-  if (!isChanged) await run.write(history);
+  const origin = [runFiles.origin, formatOrigin(resumedOrigin(readOrigin(run.path)))] as const;
+  if (!isChanged) await run.write(history, origin);
   else {
     await run.write(
       history,
+      origin,
       [runFiles.checkpoint, trainingPieces(training)],
       [runFiles.settings, formatSettings(settings)],
     );

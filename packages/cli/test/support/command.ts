@@ -65,6 +65,7 @@ async function runHere(given: Given, directory: string, args: readonly string[])
         },
         startWorker,
         loadPainter: given.draws ? processSurroundings.loadPainter : () => Promise.resolve(blank),
+        openFile: (path: string) => void stdout.stream.write(`opened ${path}\n`),
         guard: () => {},
       } satisfies Surroundings;
       main([process.execPath, bin, ...args], here).then(resolve, reject);

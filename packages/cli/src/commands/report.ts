@@ -1,0 +1,52 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { z } from 'zod';
+import { described, text, toggle } from '../config/fields.ts';
+import { addFlags, readFlags } from '../config/flags.ts';
+import { UsageError } from '../errors.ts';
+import { MOST_RUNS, makeReport } from '../report/report.ts';
+import { writeFile } from '../run/disk.ts';
+import { runFiles } from '../run/files.ts';
+import { surroundings } from '../surroundings.ts';
+import { tell } from '../terminal/tell.ts';
+import { visible } from '../text/visible.ts';
+
+const schema = z.strictObject({
+  out: described(
+    text().optional(),
+    `file to write, by default ${runFiles.report} in the run, of several runs here`,
+    'FILE',
+  ),
+  open: toggle('open the report in the browser'),
+});
+const defaults = { open: false };
+
+/** Adds `tsuzuri report`. */
+export function addReport(program: Command): void {
+  const command = program
+    .command('report')
+    .description(
+      'Writes one HTML file about a run, or several side by side: settings, curves, errors, attention, embeddings, sizes, speed and commands. It needs no network and no other file.',
+    )
+    .argument('<RUN...>', 'run directories')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  $ tsuzuri report runs/words --open
+  $ tsuzuri report runs/a runs/b --out compared.markup`,
+    )
+    .action((runs: string[], flags: Record<string, unknown>) => report(runs, flags));
+  addFlags(command, schema, defaults);
+}
+
+async function report(runs: readonly string[], flags: Record<string, unknown>): Promise<void> {
+  const { out, open } = readFlags(schema, flags, defaults);
+  if (runs.length > MOST_RUNS) {
+    throw new UsageError(`expected at most ${MOST_RUNS} runs, got ${runs.length}`);
+  }
+  const file = out ?? (runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report);
+  await writeFile(file, await makeReport(runs, tell));
+  surroundings().stdout.write(`${visible(file)}\n`);
+  if (open) surroundings().openFile(file);
+}

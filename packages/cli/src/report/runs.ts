@@ -1,0 +1,175 @@
+import { basename, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { RunError, UsageError } from '../errors.ts';
+import { type RunKindName, kindOfRun, readRunFile, runFiles } from '../run/files.ts';
+import { type HistoryEntry, parseHistory } from '../run/history.ts';
+import { type Origin, readOrigin } from '../run/origin.ts';
+import type { Series } from './panels.ts';
+
+/** A model that was trained, of whatever kind of run. */
+export interface ReportModel {
+  /** What it is called in the report: no two models have one name. */
+  readonly name: string;
+  /** The same without the seed: what curves call it. */
+  readonly series: string;
+  readonly run: ReportRun;
+  /** Its name within its run, and its seed: those of its lines in histories and answers. */
+  readonly own: { readonly model?: string | undefined; readonly seed?: number | undefined };
+  readonly history: readonly HistoryEntry[];
+  /** The path of its file. */
+  readonly path: string;
+  /** How many numbers were learned. */
+  readonly parameters: number | undefined;
+  /** The epoch whose weights are kept. */
+  readonly epoch: number | undefined;
+  readonly steps: number | undefined;
+  readonly seconds: number | undefined;
+  readonly stepsPerSecond: number | undefined;
+}
+
+/** The models of each name as one, over their seeds. */
+export function seriesOf(models: readonly ReportModel[]): Series[] {
+  const names = [...new Set(models.map(({ series }) => series))];
+  return names.map((name) => ({
+    name,
+    histories: models.filter(({ series }) => series === name).map(({ history }) => history),
+  }));
+}
+
+/** A run as a report sees it: what its files say. */
+export interface ReportRun {
+  readonly name: string;
+  readonly directory: string;
+  readonly kind: RunKindName;
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly origin: Origin;
+  readonly models: readonly ReportModel[];
+}
+
+const optionalNumber = z.number().optional().catch(undefined);
+const trainSummary = z.looseObject({
+  parameters: optionalNumber,
+  steps: optionalNumber,
+  seconds: optionalNumber,
+  best: z.looseObject({ epoch: z.number() }).nullish().catch(undefined),
+});
+const experimentSummary = z.looseObject({
+  experiment: z.string(),
+  settings: z.record(z.string(), z.unknown()),
+  models: z.array(
+    z.looseObject({
+      name: z.string(),
+      seed: z.number(),
+      file: z.string().regex(/^\w[\w.-]*$/, { error: 'expected the plain name of a file' }),
+      parameters: optionalNumber,
+      epoch: optionalNumber,
+      seconds: optionalNumber,
+      stepsPerSecond: optionalNumber,
+    }),
+  ),
+});
+
+type Found = Pick<ReportRun, 'settings'> & {
+  readonly models: readonly Omit<ReportModel, 'run' | 'name' | 'series' | 'history'>[];
+};
+
+/** How the files of each kind of run are read. */
+const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
+  train: (directory) => {
+    const summary = trainSummary.parse(readJson(directory, runFiles.summary) ?? {});
+    const { parameters, steps, seconds, best } = summary;
+    return {
+      settings: z.record(z.string(), z.unknown()).parse(readJson(directory, runFiles.settings)),
+      models: [
+        {
+          own: {},
+          path: join(directory, runFiles.model),
+          parameters,
+          steps,
+          seconds,
+          epoch: best?.epoch,
+          stepsPerSecond: steps !== undefined && seconds ? steps / seconds : undefined,
+        },
+      ],
+    };
+  },
+  experiment: (directory) => {
+    const { experiment, settings, models } = experimentSummary.parse(
+      readJson(directory, runFiles.summary),
+    );
+    return {
+      settings: { experiment, ...settings },
+      models: models.map(({ name, seed, file, ...rest }) => ({
+        own: { model: name, seed },
+        path: join(directory, file),
+        parameters: rest.parameters,
+        epoch: rest.epoch,
+        seconds: rest.seconds,
+        stepsPerSecond: rest.stepsPerSecond,
+        steps: undefined,
+      })),
+    };
+  },
+};
+
+/**
+ * Reads the runs of a report; those of one name are called by their paths.
+ *
+ * @throws UsageError for a folder without a run; RunError for a damaged one
+ */
+export function readRuns(directories: readonly string[]): ReportRun[] {
+  const names = directories.map((directory) => basename(resolve(directory)));
+  return directories.map((directory, i) => {
+    const isUnique = names.filter((name) => name === names[i]).length === 1;
+    return readRun(directory, isUnique ? names[i] : directory, directories.length > 1);
+  });
+}
+
+function readRun(directory: string, name: string, isOneOfSeveral: boolean): ReportRun {
+  const kind = kindOfRun(directory);
+  if (kind === undefined) {
+    throw new UsageError(
+      `expected the directory of a run, got "${directory}"; "tsuzuri train" and "tsuzuri experiment" make such`,
+    );
+  }
+  const { settings, models } = readFiles(kind, directory);
+  const text = readRunFile(directory, runFiles.history)?.toString('utf8') ?? '';
+  const history = parseHistory(text);
+  const origin = readOrigin(directory);
+  const run: { -readonly [Key in keyof ReportRun]: ReportRun[Key] } = {
+    name,
+    directory,
+    kind,
+    settings,
+    origin,
+    models: [],
+  };
+  run.models = models.map((model) => {
+    const { model: label, seed } = model.own;
+    const isSeveral = models.filter(({ own }) => own.model === label).length > 1;
+    const series = [...(isOneOfSeveral || label === undefined ? [name] : []), label ?? []].flat();
+    return {
+      ...model,
+      run,
+      series: series.join(' '),
+      name: [...series, isSeveral ? `seed ${seed}` : []].flat().join(' '),
+      history: history.filter((entry) => entry.model === label && entry.seed === seed),
+    };
+  });
+  return run;
+}
+
+function readFiles(kind: RunKindName, directory: string): Found {
+  try {
+    return readers[kind](directory);
+  } catch (error) {
+    const [issue] = error instanceof z.ZodError ? error.issues : [];
+    const why = issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message;
+    throw new RunError(`${directory}: the run is damaged: ${why}`);
+  }
+}
+
+function readJson(directory: string, name: string): unknown {
+  const text = readRunFile(directory, name)?.toString('utf8');
+  return text === undefined ? undefined : JSON.parse(text);
+}

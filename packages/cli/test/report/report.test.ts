@@ -1,0 +1,109 @@
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+afterAll(remove);
+
+const read = (name: string) => readFileSync(join(directory, name), 'utf8');
+const small = ['--hidden-size', '8', '--embedding-size', '8', '--epochs', '2'];
+
+beforeAll(async () => {
+  const words = Array.from({ length: 60 }, (_, i) => (i + 27).toString(3));
+  const lines = words.map((word) => `${word}\t${[...word].toReversed().join('')}\n`);
+  writeFileSync(join(directory, 'words.tsv'), lines.join(''));
+  await tsuzuri(directory, 'train', 'words.tsv', '--out', 'runs/words', ...small);
+  await tsuzuriWith({ draws: true }, directory, 'report', 'runs/words');
+});
+
+describe('the report of a training', () => {
+  test('has its settings, curves, sizes, speed and command', () => {
+    const page = read('runs/words/report.html');
+    expect(page).toContain('<title>Report: words</title>');
+    expect(page).toMatch(/<code>--hidden-size<\/code><\/dt>\s*<dd>8<\/dd>/);
+    expect(page).toContain('54 examples to train on, 6 in the dev set, held out');
+    expect(page).toContain('<code>encoder.embedding.weight</code>');
+    expect(page.match(/<svg/g)).toHaveLength(4);
+    expect(page).toContain(`tsuzuri train words.tsv --out runs/words ${small.join(' ')}\n`);
+  });
+
+  test('depends on nothing but the files of the run', async () => {
+    const before = read('runs/words/report.html');
+    const out = ['--out', 'other.html'];
+    const { stdout } = await tsuzuriWith(
+      { draws: true },
+      directory,
+      'report',
+      'runs/words',
+      ...out,
+    );
+    expect(stdout).toBe('other.html\n');
+    expect(read('other.html')).toBe(before);
+  });
+
+  test('loads nothing', () => {
+    const page = read('runs/words/report.html');
+    expect(page).toContain(`content="default-src 'none'; style-src 'sha256-`);
+    expect(page.replace(/xmlns[:\w]*="[^"]*"/g, '')).not.toMatch(/https?:|src=|@import/);
+  });
+
+  test('tells each resumption', async () => {
+    const more = ['--epochs', '3', '--resume'];
+    await tsuzuri(directory, 'train', 'words.tsv', '--out', 'runs/words', ...more);
+    await tsuzuri(directory, 'report', 'runs/words');
+    expect(read('runs/words/report.html')).toContain(
+      `--epochs 2\ntsuzuri train words.tsv --out runs/words --epochs 3 --resume\n`,
+    );
+  });
+});
+
+describe('tsuzuri report', () => {
+  test('sets runs side by side, and opens the page', async () => {
+    const out = ['--out', 'runs/wide', '--hidden-size', '12', '--embedding-size', '8'];
+    await tsuzuri(directory, 'train', 'words.tsv', ...out, '--epochs', '1');
+    const { stdout } = await tsuzuri(directory, 'report', 'runs/words', 'runs/wide', '--open');
+    expect(stdout).toBe('report.html\nopened report.html\n');
+    const page = read('report.html');
+    expect(page).toMatch(/--hidden-size<\/code> <strong[^]*?<td[^>]*>8<\/td><td[^>]*>12<\/td>/);
+    expect(page).not.toMatch(/--seed<\/code> <strong/);
+  });
+
+  test('shows the names of runs and commands as they are, and obeys none', async () => {
+    const name = '<script>alert(1)</script>\u001b[2J';
+    mkdirSync(join(directory, name), { recursive: true });
+    for (const file of ['settings.json', 'summary.json', 'history.jsonl', 'model.safetensors']) {
+      copyFileSync(join(directory, 'runs/words', file), join(directory, name, file));
+    }
+    const origin = { commands: [`tsuzuri train '${name}'`], facts: ['</ul><img src=x>'] };
+    writeFileSync(join(directory, name, 'origin.json'), JSON.stringify(origin));
+    await tsuzuri(directory, 'report', name, '--out', 'hostile.html');
+    const page = read('hostile.html');
+    expect(page).not.toContain('<script>alert');
+    expect(page).not.toContain('\u001b');
+    expect(page).not.toContain('<img');
+    expect(page).toContain('&lt;script&gt;alert(1)&lt;/script&gt;&lt;U+001B&gt;[2J');
+  });
+
+  test.each([
+    [['nothing'], 2, 'expected the directory of a run, got "nothing"'],
+    [Array.from({ length: 9 }, () => 'runs/words'), 2, 'expected at most 8 runs, got 9'],
+  ])('%j → one line, exit code %i', async (words, code, says) => {
+    const outcome = await tsuzuri(directory, 'report', ...words);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(outcome.stderr).toMatch(/^tsuzuri report: [^\n]*\n$/);
+    expect(outcome.stderr).toContain(says);
+  });
+
+  test('of a run that has only begun shows what there is; of a damaged one says so', async () => {
+    const begun = join(directory, 'begun');
+    mkdirSync(begun);
+    copyFileSync(join(directory, 'runs/words/settings.json'), join(begun, 'settings.json'));
+    expect((await tsuzuri(directory, 'report', 'begun')).code).toBe(0);
+    expect(read('begun/report.html')).toContain('--hidden-size');
+    writeFileSync(join(begun, 'summary.json'), '{');
+    const { code, stderr } = await tsuzuri(directory, 'report', 'begun');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^tsuzuri report: begun: the run is damaged: [^\n]*\n$/);
+  });
+});
