@@ -1,4 +1,4 @@
-import type { Painter } from '../plot/draw.ts';
+import type { Painter } from '../surroundings.ts';
 import type { Spec } from '../plot/spec.ts';
 import { night } from '../plot/theme.ts';
 import { Html, markup } from './html.ts';
