@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { takeFile } from '../run/open.ts';
-import { chosen, own, runs, setup } from '../run/state.ts';
+import { chosen, own, runs, setup, view } from '../run/state.ts';
 import { codeOf } from '../setup/code.ts';
 import { commandOf } from '../setup/command.ts';
 import { writeHashes } from '../setup/hash.ts';
@@ -9,7 +9,7 @@ import { texts } from '../texts/texts.ts';
 
 const forms = {
   link: (setups: readonly Setup[]) =>
-    `${location.origin}${location.pathname}#${writeHashes(setups)}`,
+    `${location.origin}${location.pathname}#${writeHashes(setups, view.value)}`,
   command: ([first]: readonly Setup[]) => commandOf(first, own.value?.name),
   code: ([first]: readonly Setup[]) => codeOf(first, own.value?.name),
 } as const;

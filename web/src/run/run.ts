@@ -30,6 +30,8 @@ export class Run {
   readonly epochs = signal<readonly EpochFacts[]>([]);
   readonly examples = signal<readonly LiveExample[]>([]);
   readonly at = signal({ epoch: 0, step: 0 });
+  /** The text that views follow: a source that the model is asked. */
+  readonly input = signal('');
   /** Source and target tokens per second, while it trains. */
   readonly speed = signal(0);
   /** Grows whenever the weights have changed: what shows the model asks again. */
@@ -89,7 +91,10 @@ export class Run {
     const hasMoved = step !== this.at.value.step || phase !== this.phase.value;
     if (points.length > 0) this.points.value = [...this.points.value, ...points];
     if (epochs.length > 0) this.epochs.value = [...this.epochs.value, ...epochs];
-    if (examples) this.examples.value = examples;
+    if (examples) {
+      this.examples.value = examples;
+      if (this.input.value === '') this.input.value = examples[0]?.source ?? '';
+    }
     this.at.value = { epoch, step };
     if (time > 0) this.speed.value = (1000 * tokens) / time;
     this.phase.value = phase;

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { readHash, writeHashes } from '../setup/hash.ts';
 import { OWN, type Setup, defaultSetup } from '../setup/setup.ts';
+import { texts } from '../texts/texts.ts';
 import type { OwnPairs } from '../worker/examples.ts';
 import { type Origin, Run } from './run.ts';
 
@@ -12,6 +13,8 @@ export const own = signal<OwnPairs | undefined>(undefined);
 export const runs = signal<readonly Run[]>([]);
 /** The one whose model is looked into. */
 export const chosen = signal<Run | undefined>(undefined);
+/** The name of the view that is shown; undefined for the first one. */
+export const view = signal<string | undefined>(undefined);
 /** What went wrong, or is to be known, in one line. */
 export const notice = signal<string | undefined>(undefined);
 /** Whether something is training. */
@@ -91,16 +94,17 @@ export function writeAddress(): void {
   const trained = runs.value.flatMap((run) => run.setup ?? []);
   const [first] = trained;
   const isShown = first !== undefined && JSON.stringify(first) === JSON.stringify(setup.value);
-  const hash = writeHashes(isShown ? trained : [setup.value]);
+  const hash = writeHashes(isShown ? trained : [setup.value], view.value);
   history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
 }
 
 /** Takes what the address says. @returns the address of a model to open, if it names one */
 export function readAddress(): string | undefined {
-  const { setups, open, unknown } = readHash(location.hash);
+  const { setups, open, unknown, ...address } = readHash(location.hash);
+  view.value = address.view;
   setup.value = setups[0];
   shared.value = setups;
-  if (unknown.length > 0) notice.value = unknown.join(', ');
+  if (unknown.length > 0) notice.value = texts.value.notices.unknown(unknown.join(', '));
   return open;
 }
 

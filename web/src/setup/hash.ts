@@ -13,6 +13,8 @@ import { OWN, type Setup, defaultSetup, fitting, optionFields } from './setup.ts
 export interface Address {
   /** The set-ups of the runs side by side, the first one first. */
   readonly setups: readonly Setup[];
+  /** The name of the view. */
+  readonly view?: string | undefined;
   /** A model file to open, by its address relative to the page. */
   readonly open?: string | undefined;
   /** Entries that mean nothing here, as they stand there. */
@@ -36,10 +38,18 @@ export function writeHash(setup: Setup, base: Setup = defaultSetup): string {
   return entries.toString();
 }
 
-/** Several set-ups side by side: each after the first says how it differs from the first. */
-export function writeHashes(setups: readonly Setup[]): string {
+/**
+ * Several set-ups side by side: each after the first says how it differs from the first.
+ *
+ * @param view the name of the view, where it is not the first one
+ */
+export function writeHashes(setups: readonly Setup[], view?: string): string {
   const [first = defaultSetup, ...others] = setups;
-  return [writeHash(first), ...others.map((other) => writeHash(other, first))].join('/');
+  const beginning = [view === undefined ? '' : `view=${view}`, writeHash(first)];
+  return [
+    beginning.filter((part) => part !== '').join('&'),
+    ...others.map((other) => writeHash(other, first)),
+  ].join('/');
 }
 
 /** What an address says; what it does not say is as in `defaultSetup`. */
@@ -47,11 +57,14 @@ export function readHash(hash: string): Address {
   const [first, ...others] = hash.replace(/^#/, '').split('/');
   const unknown: string[] = [];
   const entries = new URLSearchParams(first);
-  const open = entries.get('open') ?? undefined;
-  entries.delete('open');
+  const [view, open] = ['view', 'open'].map((name) => {
+    const value = entries.get(name) ?? undefined;
+    entries.delete(name);
+    return value;
+  });
   const base = read(entries, defaultSetup, unknown);
   const setups = others.map((other) => read(new URLSearchParams(other), base, unknown));
-  return { setups: [base, ...setups], open, unknown };
+  return { setups: [base, ...setups], view, open, unknown };
 }
 
 function read(entries: URLSearchParams, base: Setup, unknown: string[]): Setup {

@@ -1,16 +1,20 @@
-import { signal } from '@preact/signals';
-import { chosen } from '../run/state.ts';
+import { chosen, view as shown, writeAddress } from '../run/state.ts';
 import { texts } from '../texts/texts.ts';
 import { type View, type ViewName, views } from './views.ts';
 
-/** The view that is shown. */
-export const shownView = signal<ViewName>('learning');
+const first: ViewName = 'learning';
 
 /** The choice of views, and the one that is shown of the chosen run. */
 export function ViewArea() {
   const run = chosen.value;
   const all = Object.entries(views) as [ViewName, View][];
-  const { title, Component } = views[shownView.value] as View;
+  const isView = shown.value !== undefined && Object.hasOwn(views, shown.value);
+  const current = isView ? (shown.value as ViewName) : first;
+  const { title, Component } = views[current] as View;
+  const show = (name: ViewName) => {
+    shown.value = name === first ? undefined : name;
+    writeAddress();
+  };
   return (
     <>
       {all.length > 1 && (
@@ -19,8 +23,8 @@ export function ViewArea() {
             <button
               type="button"
               key={name}
-              aria-pressed={name === shownView.value}
-              onClick={() => (shownView.value = name)}
+              aria-pressed={name === current}
+              onClick={() => show(name)}
             >
               {view.title(texts.value)}
             </button>
