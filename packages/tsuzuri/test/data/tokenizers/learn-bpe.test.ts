@@ -4,6 +4,8 @@ import { compareCodePoints } from '../../../src/data/code-points.ts';
 import { learnBpe } from '../../../src/data/tokenizers/learn-bpe.ts';
 import { createTokenizer } from '../../../src/data/tokenizers/tokenizers.ts';
 import { ConfigError } from '../../../src/errors.ts';
+import { Random } from '../../../src/tensor/random.ts';
+import { mergePair } from '../../support/merge-pair.ts';
 import { runs } from '../../support/thorough.ts';
 
 /** The paper's algorithm as it stands there: count all pairs afresh for every merge. */
@@ -31,14 +33,7 @@ function learnSlowly(texts: string[], merges: number): [string, string][] {
     if (!order[0] || order[0].count < 2) break;
     const { left, right } = order[0];
     learned.push([left, right]);
-    words = words.map((word) => {
-      const joined: string[] = [];
-      for (let i = 0; i < word.length; i++) {
-        if (word[i] === left && word[i + 1] === right) joined.push(left + word[++i]);
-        else joined.push(word[i]);
-      }
-      return joined;
-    });
+    words = words.map((word) => mergePair(word, left, right));
   }
   return learned;
 }
@@ -72,6 +67,33 @@ describe('learnBpe', () => {
       }),
       { seed: 1, numRuns: runs(300) },
     );
+  });
+
+  it('is the slow algorithm on long words and runs of one letter, to the last merge', () => {
+    const word = fc
+      .array(fc.tuple(fc.constantFrom('a', 'b', 'ab'), fc.integer({ min: 1, max: 9 })), {
+        minLength: 1,
+        maxLength: 12,
+      })
+      .map((runs_) => runs_.map(([part, times]) => part.repeat(times)).join(''));
+    fc.assert(
+      fc.property(fc.array(word, { minLength: 1, maxLength: 4 }), (texts) => {
+        const config = learnBpe(texts, { merges: 500 });
+        expect(config.merges).toEqual(learnSlowly(texts, 500));
+      }),
+      { seed: 3, numRuns: runs(100) },
+    );
+  });
+
+  it('learns from one word of 100,000 letters', () => {
+    const random = Random.fromSeed(4);
+    const letters = Array.from({ length: 100_000 }, () => 'abcdefgh'[random.integer(8)]).join('');
+    expect(learnBpe([letters], { merges: 2000 }).merges).toHaveLength(2000);
+    const { merges } = learnBpe(['a'.repeat(100_000)], { merges: 100 });
+    expect(merges?.slice(0, 2)).toEqual([
+      ['a', 'a'],
+      ['aa', 'aa'],
+    ]);
   });
 
   it('normalises as the codec will', () => {

@@ -1,6 +1,5 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mergePair } from '../../../src/data/tokenizers/bpe.ts';
 import type { Tokenizer, TokenizerConfig } from '../../../src/data/tokenizers/tokenizer.ts';
 import {
   type TokenizerName,
@@ -9,6 +8,7 @@ import {
   tokenizers,
 } from '../../../src/data/tokenizers/tokenizers.ts';
 import { ConfigError } from '../../../src/errors.ts';
+import { mergePair } from '../../support/merge-pair.ts';
 import { anyText } from '../../support/texts.ts';
 import { runs } from '../../support/thorough.ts';
 
