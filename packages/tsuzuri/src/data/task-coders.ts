@@ -1,7 +1,5 @@
-import { buildSharedCodec, buildTextCodec } from './build-text-codec.ts';
-import { Codec } from './codec.ts';
-import type { Example, Task, TaskSide } from './task.ts';
-import type { TextCoder } from './text-coder.ts';
+import type { Example, Task } from './task.ts';
+import { type TextCoder, coders } from './text-coder.ts';
 
 /**
  * The coders of a task's two sides; vocabularies of text are those of `examples`, which are the
@@ -13,20 +11,12 @@ export async function taskCoders(
   task: Task,
   examples: readonly Example[],
 ): Promise<{ source: TextCoder; target: TextCoder }> {
-  const { source, target, sharedVocabulary = false } = task;
-  if (sharedVocabulary && source.kind === 'text') return buildSharedCodec(examples, source);
-  return {
-    source: await coderOf(source, 'source', examples),
-    target: await coderOf(target, 'target', examples),
+  const coderOf = (name: keyof Example) => {
+    const side = task[name];
+    const texts = examples.flatMap((example) =>
+      task.sharedVocabulary ? [example.source, example.target] : [example[name]],
+    );
+    return coders[side.kind ?? 'fixed'].ofSide(side, texts, name === 'target');
   };
-}
-
-async function coderOf(
-  side: TaskSide,
-  name: keyof Example,
-  examples: readonly Example[],
-): Promise<TextCoder> {
-  if (side.kind !== 'text') return new Codec(side);
-  const texts = examples.map((example) => example[name]);
-  return buildTextCodec(texts, { ...side, eos: name === 'target' });
+  return { source: await coderOf('source'), target: await coderOf('target') };
 }

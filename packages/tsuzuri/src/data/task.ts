@@ -100,7 +100,7 @@ export function defineTask<
   return Object.assign(create, { description, options }) as TaskKind<keyof Options & string, Made>;
 }
 
-/** Whether both sides of a task have one length. */
+/** Whether both sides of a task have one length: by the discriminant of the union, so that types follow. */
 export function isFixedTask(task: Task): task is FixedTask {
   return task.source.kind !== 'text' && task.target.kind !== 'text';
 }

@@ -1,5 +1,7 @@
 import { requireKind } from '../errors.ts';
+import { buildTextCodec } from './build-text-codec.ts';
 import { Codec, type CodecConfig } from './codec.ts';
+import type { TaskSide, TextSide } from './task.ts';
 import { type DecodeOptions, TextCodec, type TextCodecConfig } from './text-codec.ts';
 import type { Vocabulary } from './vocabulary.ts';
 
@@ -34,18 +36,32 @@ export interface TextCoder {
 interface TextCoderKind {
   /** What its texts are like, for lists of kinds. */
   readonly description: string;
+  /** What a config cannot lack. */
+  readonly required: readonly string[];
   create(config: TextCoderConfig): TextCoder;
+  /**
+   * The coder of a side of a task.
+   *
+   * @param texts to train on: their tokens are the vocabulary, unless the side names it
+   * @param eos whether `encode` ends a sequence, where it has an end
+   * @throws DataError when no token is left
+   */
+  ofSide(side: TaskSide, texts: readonly string[], eos: boolean): Promise<TextCoder>;
 }
 
 /** Every kind of coder by name. */
 export const coders = {
   fixed: {
     description: 'texts of known characters, padded to one length',
+    required: ['tokens', 'length'],
     create: (config) => new Codec(config as CodecConfig),
+    ofSide: (side) => Promise.resolve(new Codec(side as CodecConfig)),
   },
   text: {
     description: 'texts of any length, split by a tokeniser, with a vocabulary built from examples',
+    required: ['tokens', 'tokenizer'],
     create: (config) => new TextCodec(config as TextCodecConfig),
+    ofSide: (side, texts, eos) => buildTextCodec(texts, { ...(side as TextSide), eos }),
   },
 } as const satisfies Readonly<Record<string, TextCoderKind>>;
 

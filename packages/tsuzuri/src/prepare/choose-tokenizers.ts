@@ -1,7 +1,7 @@
 import type { Example } from '../data/task.ts';
 import { guessTokenizer } from '../data/tokenizers/guess.ts';
-import { learnBpe } from '../data/tokenizers/learn-bpe.ts';
-import type { TokenizerConfig } from '../data/tokenizers/tokenizer.ts';
+import type { TokenizerConfig, TokenizerKind } from '../data/tokenizers/tokenizer.ts';
+import { tokenizers } from '../data/tokenizers/tokenizers.ts';
 import { type PrepareOptions, type Side, sides } from './options.ts';
 
 /** The tokeniser of a side, and how it was chosen. */
@@ -45,12 +45,16 @@ function chooseTokenizer(
     const { config, reason } = guessTokenizer(textsOf(side));
     return { config, guess: reason, examples: examples.length };
   }
-  if (kind === 'bpe') {
-    const { bpeMerges: merges, normalization, lowercase, sharedVocabulary } = options;
+  const tokenizer: TokenizerKind = tokenizers[kind];
+  const { bpeMerges: merges, normalization, lowercase, sharedVocabulary } = options;
+  const request = { separator: options[`${side}Separator`], merges, normalization, lowercase };
+  if (tokenizer.learn) {
     const texts = sharedVocabulary ? sides.flatMap(textsOf) : textsOf(side);
-    const config = learnBpe(texts, { merges, normalization, lowercase });
-    return { config, guess: undefined, examples: examples.length };
+    return { config: tokenizer.learn(texts, request), guess: undefined, examples: examples.length };
   }
-  const config = kind === 'separator' ? { kind, separator: options[`${side}Separator`] } : { kind };
-  return { config, guess: undefined, examples: undefined };
+  return {
+    config: tokenizer.configure?.(request) ?? { kind },
+    guess: undefined,
+    examples: undefined,
+  };
 }

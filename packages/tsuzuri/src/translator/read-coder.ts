@@ -1,4 +1,4 @@
-import { type TextCoder, type TextCoderConfig, createCoder } from '../data/text-coder.ts';
+import { type TextCoder, type TextCoderConfig, coders, createCoder } from '../data/text-coder.ts';
 import { CheckpointError, TsuzuriError } from '../errors.ts';
 import { show } from '../formats/json.ts';
 
@@ -33,8 +33,9 @@ export function readCoder(side: string, value: unknown): TextCoder {
       throw new CheckpointError(`model file: ${side}.${name} cannot be ${show(field)}`);
     }
   }
-  const fixed = value.kind === undefined || value.kind === 'fixed';
-  for (const name of fixed ? ['tokens', 'length'] : ['tokens', 'tokenizer']) {
+  const { kind = 'fixed' } = value;
+  const known = typeof kind === 'string' && Object.hasOwn(coders, kind);
+  for (const name of known ? coders[kind as keyof typeof coders].required : []) {
     if (value[name] === undefined) {
       throw new CheckpointError(`model file: ${side}.${name} cannot be nothing`);
     }

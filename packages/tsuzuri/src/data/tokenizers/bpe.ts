@@ -1,9 +1,8 @@
 import { ConfigError } from '../../errors.ts';
 import { PriorityQueue } from '../priority-queue.ts';
+import { END_OF_WORD, cutIntoWords } from './bpe-words.ts';
+import { learnBpe } from './learn-bpe.ts';
 import type { TokenizerConfig, TokenizerKind } from './tokenizer.ts';
-
-/** The symbol at the end of a word: the space that follows it, so no text can contain it by chance. */
-const END_OF_WORD = ' ';
 
 const REMEMBERED_WORDS = 50_000;
 const LONGEST_REMEMBERED = 100; // characters
@@ -20,6 +19,7 @@ export const bpe: TokenizerKind = {
   description:
     'parts of words, learned by merging frequent pairs: byte-pair encoding (Sennrich et al. 2016)',
   composes: false,
+  learn: learnBpe,
   create(config) {
     const ranks = rankMerges(config);
     const known = new Map<string, readonly string[]>();
@@ -42,11 +42,6 @@ export const bpe: TokenizerKind = {
     };
   },
 };
-
-/** The words of a text, each with the end-of-word symbol; an empty text has none. */
-export function cutIntoWords(text: string): string[] {
-  return text === '' ? [] : text.split(' ').map((word) => word + END_OF_WORD);
-}
 
 type Ranks = ReadonlyMap<string, ReadonlyMap<string, number>>;
 

@@ -2,7 +2,7 @@ import { requireInteger } from '../../errors.ts';
 import { compareCodePoints } from '../code-points.ts';
 import { type TextForm, normalizerOf } from '../normalization.ts';
 import { PriorityQueue } from '../priority-queue.ts';
-import { cutIntoWords } from './bpe.ts';
+import { cutIntoWords } from './bpe-words.ts';
 import type { TokenizerConfig } from './tokenizer.ts';
 
 /** How many merges to learn, and from what; the form of texts is that of the codec that will use them. */

@@ -9,6 +9,7 @@ import type { TokenizerKind } from './tokenizer.ts';
 export const separator: TokenizerKind = {
   description: 'tokens between separators, such as a space between phonemes',
   composes: false,
+  configure: ({ separator }) => ({ kind: 'separator', separator }),
   create({ separator }) {
     if (typeof separator !== 'string' || separator === '') {
       throw new ConfigError(

@@ -1,3 +1,13 @@
+import type { TextForm } from '../normalization.ts';
+
+/** What is said of the tokenisers of data, whatever kind they have. */
+export interface TokenizerRequest extends TextForm {
+  /** What stands between two tokens. */
+  readonly separator: string;
+  /** Pairs to merge, at most. */
+  readonly merges: number;
+}
+
 /** What makes a tokeniser, as plain JSON: its kind in the record, and what that kind needs. */
 export interface TokenizerConfig {
   readonly kind: string;
@@ -23,6 +33,10 @@ export interface TokenizerKind {
   readonly description: string;
   /** True when its texts come back in NFC, whatever form they had. */
   readonly composes: boolean;
+  /** The config that was asked for, of a kind that needs more than its name. */
+  configure?(request: TokenizerRequest): TokenizerConfig;
+  /** The config that is learned from the texts to train on, of a kind that learns. */
+  learn?(texts: readonly string[], request: TokenizerRequest): TokenizerConfig;
   /** @throws ConfigError when the config lacks what the kind needs */
   create(config: TokenizerConfig): Tokenizer;
 }
