@@ -25,6 +25,8 @@ export interface Given {
   readonly stdin?: string | Uint8Array;
   /** The columns of the terminal that the command writes to; without it, it writes to no terminal. */
   readonly columns?: number;
+  /** A signal that comes as soon as standard error has this text. */
+  readonly signal?: readonly [text: string, signal: NodeJS.Signals];
   /** Whether pictures are drawn; without it their files are there, but blank, for drawing takes longer than a tiny training. */
   readonly draws?: boolean;
 }
@@ -49,6 +51,8 @@ async function runHere(given: Given, directory: string, args: readonly string[])
   const before = { directory: process.cwd(), colours: process.env.FORCE_COLOR };
   const [stdout, stderr] = [collect(given.columns), collect(given.columns)];
   const stdin = new PassThrough();
+  const signals = new EventEmitter();
+  if (given.signal) sendOnce(stderr, signals, given.signal);
   stdin.end(given.stdin ?? '');
   process.chdir(directory);
   delete process.env.FORCE_COLOR; // the runner of the tests sets it
@@ -58,7 +62,7 @@ async function runHere(given: Given, directory: string, args: readonly string[])
         stdin: stdin as unknown as NodeJS.ReadStream,
         stdout: stdout.stream,
         stderr: stderr.stream,
-        signals: new EventEmitter(),
+        signals,
         exit: (exitCode: number): never => {
           resolve(exitCode);
           throw new Error('the command has ended');
@@ -75,6 +79,19 @@ async function runHere(given: Given, directory: string, args: readonly string[])
     process.chdir(before.directory);
     if (before.colours !== undefined) process.env.FORCE_COLOR = before.colours;
   }
+}
+
+function sendOnce(
+  { stream, text }: ReturnType<typeof collect>,
+  signals: EventEmitter,
+  [awaited, signal]: NonNullable<Given['signal']>,
+): void {
+  const look = () => {
+    if (!text().includes(awaited)) return;
+    stream.off('data', look);
+    signals.emit(signal);
+  };
+  stream.on('data', look);
 }
 
 /** A stream that keeps what is written, and how to read it. */

@@ -12,7 +12,7 @@ export async function trainABit(library, threads) {
   const backend = await createBackend('wasm', { threads, onFallback });
   const translator = new Translator(backend, config, 7);
   const losses = [];
-  const options = { epochs: 4, batchSize: 64, clipNorm: 1, seed: 7 };
+  const options = { epochs: 2, batchSize: 64, clipNorm: 1, seed: 7 };
   for await (const event of train(translator, data, options)) losses.push(event.loss);
   const model = textOf(await saveTranslator(translator));
   return { model, losses, details: backend.details, reasons };
