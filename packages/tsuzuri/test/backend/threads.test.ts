@@ -60,14 +60,23 @@ async function trained(backend: Backend): Promise<{ losses: number[]; weights: F
   return { losses, weights: (await backend.read(values, trainedSize)) as Float32Array };
 }
 
+const alone = new Map<Threaded, ReturnType<typeof trained>>();
+
+/** The same on one thread, once. */
+function trainedAlone(name: Threaded): ReturnType<typeof trained> {
+  const known = alone.get(name) ?? backends[name].create({ threads: 1 }).then(trained);
+  alone.set(name, known);
+  return known;
+}
+
 describe.each(threaded)('threads of the %s backend', (name) => {
   test('any number of them gives the same bits', async () => {
-    const alone = await trained(await backends[name].create({ threads: 1 }));
-    expect(alone.losses[4]).toBeLessThan(alone.losses[0]);
+    const one = await trainedAlone(name);
+    expect(one.losses[4]).toBeLessThan(one.losses[0]);
     for (const threads of isThorough ? [2, 3, 7] : [3]) {
       const backend = await backends[name].create({ threads });
       expect(backend.details).toContain(`${threads} threads`);
-      expect(differences({ ...(await trained(backend)) }, { ...alone })).toEqual([]);
+      expect(differences({ ...(await trained(backend)) }, { ...one })).toEqual([]);
     }
   });
 
@@ -81,7 +90,7 @@ describe('workers of the wasm backend', () => {
   afterEach(() => void vi.unstubAllGlobals());
 
   test('the module with threads gives the bits of the plain one', async () => {
-    const plain = await trained(await createWasmBackend({ threads: 1 }));
+    const plain = await trainedAlone('wasm');
     expect(differences({ ...(await trained(await createTeam(1))) }, { ...plain })).toEqual([]);
   });
 
@@ -109,8 +118,8 @@ describe('workers of the wasm backend', () => {
     Object.assign(workerThreads, { Worker: Seen });
     const backend = await createWasmBackend({ threads: 3 });
     await started[0].terminate();
-    const alone = await createWasmBackend({ threads: 1 });
-    expect(differences({ ...(await trained(backend)) }, { ...(await trained(alone)) })).toEqual([]);
+    const plain = await trainedAlone('wasm');
+    expect(differences({ ...(await trained(backend)) }, { ...plain })).toEqual([]);
   });
 
   test.each([

@@ -19,7 +19,7 @@ import type { Tensor } from '../../src/tensor/tensor.ts';
 import { Training } from '../../src/train/training.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
-import { ModelRig } from '../support/model-rig.ts';
+import { expectModelGradient } from '../support/model-gradient.ts';
 
 const registered: (() => void)[] = [];
 /** The files of a project share one process, and others iterate the records. */
@@ -141,31 +141,10 @@ const variants = {
 };
 
 describe.each(Object.entries(variants))('a new kind of %s in its record', (name, more) => {
-  it('is part of a model whose gradient is that of its loss', async () => {
-    const backend = exactBackend();
-    const model = new ModelRig(backend, { ...sizes, ...(more as object) }, 1);
-    const { workspace, parameters } = model;
-    const { values, gradients, trainedSize } = parameters;
+  it('is part of a model whose gradient is that of its loss', () => {
     const samplingRate = name.includes('sampling') ? 0.5 : 0;
-    const forward = () => {
-      workspace.reset();
-      return model.forward(workspace, batch, { random: Random.fromSeed(1), samplingRate });
-    };
-    model.backward(workspace, forward().cache);
-    const gradient = [...(await backend.read(gradients, trainedSize))];
-    const start = [...(await backend.read(values, trainedSize))];
-    const random = Random.fromSeed(2);
-    const direction = start.map(() => random.normal());
-    const at = async (step: number): Promise<number> => {
-      backend.write(
-        values,
-        start.map((value, i) => value + step * direction[i]),
-      );
-      return (await backend.read(forward().loss.offset, 1))[0];
-    };
-    const numeric = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
-    const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
-    expect(Math.abs(numeric / analytic - 1)).toBeLessThan(1e-6);
+    const passOf = () => ({ random: Random.fromSeed(1), samplingRate });
+    return expectModelGradient({ ...sizes, ...(more as object) }, batch, { passOf });
   });
 
   it('answers text, and refuses what is no kind by naming it', async () => {

@@ -5,7 +5,7 @@ import { type IdBatch, type PairBatch, toIdBatch } from '../../src/data/batch.ts
 import { ConfigError, DataError, ShapeError } from '../../src/errors.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
 import { ModelRig, carriedLayers } from '../support/model-rig.ts';
-import { Random } from '../../src/tensor/random.ts';
+import { expectModelGradient } from '../support/model-gradient.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
 
 const sizes = { sourceVocabularySize: 6, targetVocabularySize: 5, embeddingSize: 3, hiddenSize: 4 };
@@ -54,30 +54,8 @@ async function trainOnce(backend: Backend, pairs: PairBatch) {
 }
 
 describe.each(Object.entries(variants))('Seq2Seq: %s', (_, config) => {
-  it('has a gradient that is that of its loss, along random directions', async () => {
-    const backend = exactBackend();
-    const model = new ModelRig(backend, config, 1);
-    const { parameters, workspace } = model;
-    const { values, gradients, trainedSize } = parameters;
-    const { cache } = model.forward(workspace, batch);
-    model.backward(workspace, cache);
-    const gradient = [...(await backend.read(gradients, trainedSize))];
-    const start = [...(await backend.read(values, trainedSize))];
-    const random = Random.fromSeed(2);
-    for (let trial = 0; trial < 5; trial++) {
-      const direction = start.map(() => random.normal());
-      const at = async (step: number): Promise<number> => {
-        backend.write(
-          values,
-          start.map((value, i) => value + step * direction[i]),
-        );
-        return lossOf(model);
-      };
-      const numeric = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
-      const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
-      expect(Math.abs(numeric / analytic - 1)).toBeLessThan(1e-6);
-    }
-  });
+  it('has a gradient that is that of its loss, along random directions', () =>
+    expectModelGradient(config, batch, { directions: 5 }));
 
   it('has a gradient for every parameter', async () => {
     const backend = exactBackend();

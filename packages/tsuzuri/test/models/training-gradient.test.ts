@@ -1,13 +1,11 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import { type PairBatch, toIdBatch } from '../../src/data/batch.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { cells } from '../../src/nn/cells.ts';
-import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
-import { exactBackend } from '../support/backends.ts';
+import { expectModelGradient } from '../support/model-gradient.ts';
 
 /** Every option that only training has. */
 const trained = { dropout: 0.3, embeddingDropout: 0.2, labelSmoothing: 0.2 };
@@ -61,31 +59,7 @@ const passes: Record<string, () => TrainingPass | undefined> = {
 };
 
 describe.each(Object.entries(variants))('the gradient of a whole model: %s', (_, config) => {
-  it.each(Object.entries(passes))('%s', async (_pass, passOf) => {
-    const backend = exactBackend();
-    const workspace = new Arena(backend);
-    const model = new Seq2Seq(backend, config, 1);
-    const { values, gradients, trainedSize } = model.parameters;
-    const { cache } = model.forward(workspace, batch, passOf());
-    model.backward(workspace, cache);
-    const gradient = [...(await backend.read(gradients, trainedSize))];
-    const start = [...(await backend.read(values, trainedSize))];
-    const random = Random.fromSeed(2);
-    const direction = start.map(() => random.normal());
-    const at = async (step: number): Promise<number> => {
-      backend.write(
-        values,
-        start.map((value, i) => value + step * direction[i]),
-      );
-      workspace.reset();
-      const { loss } = model.forward(workspace, batch, passOf());
-      return (await backend.read(loss.offset, 1))[0];
-    };
-    const difference = async (step: number) => (await at(step)) - (await at(-step));
-    // Of the fourth order: layer normalisation bends too much for the second.
-    const numeric = (8 * (await difference(1e-5)) - (await difference(2e-5))) / 12e-5;
-    const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
-    expect(Math.abs(numeric)).toBeGreaterThan(1e-4);
-    expect(Math.abs(numeric - analytic)).toBeLessThan(1e-6 * Math.abs(numeric) + 1e-9);
-  });
+  it.each(Object.entries(passes))('%s', (_pass, passOf) =>
+    expectModelGradient(config, batch, { passOf }),
+  );
 });

@@ -93,7 +93,7 @@ describe('train', () => {
   it('learns', async () => {
     const set = makeDataset(task, { trainSize: 800, testSize: 200, seed: 1 });
     const larger = { ...config, embeddingSize: 16, hiddenSize: 32 };
-    const translator = new Translator(await createBackend(), larger);
+    const translator = new Translator(await createBackend('auto', { threads: 1 }), larger);
     const settings = { epochs: 30, batchSize: 25, learningRate: 1, logEvery: 30 };
     const [{ evaluation }] = await fit(translator, set, settings);
     expect(evaluation!.train.sequenceAccuracy).toBeGreaterThan(0.95);

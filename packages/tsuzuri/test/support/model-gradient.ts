@@ -1,0 +1,53 @@
+import { expect } from 'vitest';
+import type { PairBatch } from '../../src/data/batch.ts';
+import type { TrainingPass } from '../../src/models/model.ts';
+import { Seq2Seq } from '../../src/models/seq2seq.ts';
+import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { Arena } from '../../src/tensor/arena.ts';
+import { Random } from '../../src/tensor/random.ts';
+import { exactBackend } from './backends.ts';
+
+const EPSILON = 1e-5;
+const RELATIVE = 1e-6;
+
+/**
+ * Expects a model's backward to agree with difference quotients of its loss, in float64 along random
+ * directions: (8 (L(ε) − L(−ε)) − (L(2ε) − L(−2ε))) / 12ε, of the fourth order because layer
+ * normalisation bends too much for the second.
+ *
+ * @param passOf the pass of each forward; all must draw the same masks and tokens
+ */
+export async function expectModelGradient(
+  config: Seq2SeqConfig,
+  batch: PairBatch,
+  { passOf, directions = 1 }: { passOf?: () => TrainingPass | undefined; directions?: number } = {},
+): Promise<void> {
+  const backend = exactBackend();
+  const workspace = new Arena(backend);
+  const model = new Seq2Seq(backend, config, 1);
+  const { values, gradients, trainedSize } = model.parameters;
+  const forward = () => {
+    workspace.reset();
+    return model.forward(workspace, batch, passOf?.());
+  };
+  model.backward(workspace, forward().cache);
+  const gradient = [...(await backend.read(gradients, trainedSize))];
+  const start = [...(await backend.read(values, trainedSize))];
+  const random = Random.fromSeed(2);
+  for (let trial = 0; trial < directions; trial++) {
+    const direction = start.map(() => random.normal());
+    const at = async (step: number): Promise<number> => {
+      backend.write(
+        values,
+        start.map((value, i) => value + step * direction[i]),
+      );
+      return (await backend.read(forward().loss.offset, 1))[0];
+    };
+    const difference = async (step: number) => (await at(step)) - (await at(-step));
+    const numeric =
+      (8 * (await difference(EPSILON)) - (await difference(2 * EPSILON))) / (12 * EPSILON);
+    const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
+    expect(Math.abs(numeric)).toBeGreaterThan(1e-4);
+    expect(Math.abs(numeric / analytic - 1)).toBeLessThan(RELATIVE);
+  }
+}
