@@ -43,7 +43,8 @@ describe('tsuzuri experiment addition', () => {
       ['png', 'svg', 'vl.json'].map((ending) => `${name}.${ending}`),
     );
     const models = ['plain.safetensors', 'reversed.safetensors'];
-    const files = [...pictures, 'history.jsonl', ...models, 'summary.json'];
+    const about = ['history.jsonl', 'origin.json', 'outputs.jsonl', 'report.html', 'summary.json'];
+    const files = [...pictures, ...about, ...models];
     expect(readdirSync(run).sort()).toEqual(files.sort());
     expect(readdirSync(join(directory, 'runs'))).toEqual(['addition']);
   });

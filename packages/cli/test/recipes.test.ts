@@ -47,8 +47,10 @@ describe.each(names)('tsuzuri experiment %s', (name) => {
       expect(stderr.match(/epoch 2\/2 .* dev \d\.\d{3} .* done\n/g)).toHaveLength(models.length);
 
       const files = models.map((model) => `${model}.safetensors`);
+      const about = ['history', 'outputs'].map((file) => `${file}.jsonl`);
+      about.push('origin.json', 'report.html', 'summary.json');
       expect(readdirSync(join(directory, run)).sort()).toEqual(
-        [...pictures, 'history.jsonl', 'summary.json', ...files].sort(),
+        [...pictures, ...about, ...files].sort(),
       );
       const summary = read(run);
       expect(summary).toMatchObject({

@@ -57,6 +57,8 @@ describe('tsuzuri train, evaluate and predict', () => {
       'history.jsonl',
       'model.safetensors',
       'origin.json',
+      'outputs.jsonl',
+      'report.html',
       'settings.json',
       'summary.json',
     ]);

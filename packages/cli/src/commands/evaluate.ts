@@ -1,10 +1,11 @@
+import { basename, join } from 'node:path';
 import type { Command } from 'commander';
 import { type Answer, type Answered, type Example, createBackend } from 'tsuzuri';
 import { type TextCoder, UNKNOWN_TOKEN, quoted } from 'tsuzuri/data';
 import { editDistance, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
 import { teacherForcedLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { json, model } from '../config/shared-settings.ts';
+import { json, model, report } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';
@@ -15,7 +16,10 @@ import { loadExamples } from '../data/read.ts';
 import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
+import { writeReport } from '../report/write.ts';
 import { writeFile } from '../run/disk.ts';
+import { kindOfRun, runFiles } from '../run/files.ts';
+import { formatOutputs, outputsOf } from '../run/outputs.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle, printable } from '../terminal/style.ts';
@@ -43,6 +47,7 @@ const schema = z.strictObject({
     'FILE',
   ),
   model: model(),
+  report: report(),
   json: json(),
   ...decodeSettings.shape,
   ...readingSettings.shape,
@@ -52,6 +57,7 @@ const defaults = {
   header: false,
   skipBad: false,
   sigmorphon2020: false,
+  report: true,
   json: false,
 };
 
@@ -120,6 +126,12 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   if (settings.out !== undefined) await writeFile(settings.out, asTable(lines));
   if (settings.errors !== undefined) {
     listErrors(lines, settings.errors === true ? Infinity : settings.errors, settings.json);
+  }
+  if (settings.report && kindOfRun(run) !== undefined) {
+    const more = settings.with === undefined ? '' : ` with ${settings.with}`;
+    const set = files.map((file) => basename(file)).join(', ') + more;
+    const outputs = outputsOf(codec.target, { file: basename(ensemble.path), set }, examples, best);
+    await writeReport(run, () => writeFile(join(run, runFiles.evaluated), formatOutputs(outputs)));
   }
   notes.end();
 }

@@ -17,9 +17,12 @@ import {
 import { type Summary, historyOf, summarise } from '../experiment/summary.ts';
 import { pictureFiles } from '../plot/draw.ts';
 import { heatMapSpec } from '../plot/heat-map.ts';
+import { writeReport } from '../report/write.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { runFiles } from '../run/files.ts';
 import { formatHistory } from '../run/history.ts';
+import { formatOrigin, newOrigin } from '../run/origin.ts';
+import { formatOutputs } from '../run/outputs.ts';
 import { describeModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
@@ -47,17 +50,18 @@ export function addExperiment(program: Command): void {
 }
 
 async function experiment(name: ExperimentName, flags: Record<string, unknown>): Promise<void> {
-  const { out, json, ...given } = readFlags(
-    experimentSchema(name),
-    flags,
-    experimentDefaults(name),
-  );
+  const {
+    out,
+    json,
+    report: reports,
+    ...given
+  } = readFlags(experimentSchema(name), flags, experimentDefaults(name));
   requirePossible(name, given);
   const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const jobs = makeJobs(name, { ...given, backend: backend as BackendName });
   const earlier = { replace: ['experiment'], writes: jobs.map(({ file }) => file) } as const;
   const { summary, pictures } = await RunDirectory.use(out, 'experiment', earlier, (run) =>
-    experimentIn(run, jobs),
+    experimentIn(run, jobs, reports),
   );
   const { stdout } = surroundings();
   stdout.write(json ? toJson(summary) : report(summary, out, pictures, createStyle(stdout)));
@@ -67,6 +71,7 @@ async function experiment(name: ExperimentName, flags: Record<string, unknown>):
 async function experimentIn(
   run: RunDirectory,
   jobs: readonly Job[],
+  reports: boolean,
 ): Promise<{ summary: Summary; pictures: string[] }> {
   const [{ experiment: name, settings }] = jobs;
   const { stderr } = surroundings();
@@ -79,11 +84,14 @@ async function experimentIn(
   await run.replace([
     ...jobs.map(({ file }, i) => [file, results[i].file] as const),
     [runFiles.history, formatHistory(historyOf(summary))],
+    [runFiles.origin, formatOrigin(newOrigin([]))],
+    [runFiles.outputs, formatOutputs(results.flatMap(({ outputs }) => outputs))],
     [runFiles.summary, toJson(summary)],
   ]);
   release();
   const pictures = await pictureFiles(chartsOf(summary), tell);
   await run.write(...pictures);
+  if (reports) await writeReport(run.path);
   return { summary, pictures: pictures.map(([file]) => file) };
 }
 

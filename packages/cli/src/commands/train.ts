@@ -6,6 +6,7 @@ import { resolveSettings } from '../config/config-file.ts';
 import { described, text, toggle, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { excludes, needs, unless } from '../config/needs.ts';
+import { report } from '../config/shared-settings.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
@@ -46,9 +47,16 @@ const extras = z.strictObject({
   ),
   resume: toggle('resume the run in --out exactly where it stopped', excludes('force')),
   force: toggle('replace an earlier run in --out'),
+  report: report(),
   tensorboard: toggle('write the curves for TensorBoard too: tensorboard --logdir DIR'),
 });
-const extraDefaults = { out: 'runs/model', resume: false, force: false, tensorboard: false };
+const extraDefaults = {
+  out: 'runs/model',
+  resume: false,
+  force: false,
+  report: true,
+  tensorboard: false,
+};
 type Extras = z.output<typeof extras>;
 
 /** Adds `tsuzuri train`. */
@@ -122,7 +130,7 @@ async function trainIn(
         : await resumeRun(run, settings, training, settled.words.length > 0);
     const { openBoard } = await import('../train/board.ts'); // it takes a while to load
     const board = openBoard(run.path, training, given.tensorboard);
-    await trainToTheEnd(training, run, seconds, board);
+    await trainToTheEnd(training, run, seconds, given.report, board);
   } finally {
     checkpoint?.close();
     await closeVectors(vectors);

@@ -1,6 +1,6 @@
 import { type BackendName, backends } from 'tsuzuri';
 import { z } from 'zod';
-import { described, kinds, text, toggle, wholeNumber } from './fields.ts';
+import { described, kinds, text, toggle, wholeNumber, withText } from './fields.ts';
 import { unless } from './needs.ts';
 
 /** The names of a record's kinds. */
@@ -30,6 +30,13 @@ export const seed = (help: string) => described(wholeNumber(0, 2 ** 32 - 1), hel
 
 /** Output for another program. */
 export const json = () => toggle('print the result as JSON');
+
+/** A page about the run when all is done. */
+export const report = () =>
+  withText(z.boolean(), {
+    help: 'write report.html about the run at the end',
+    negation: 'write no report',
+  });
 
 /** One of several models of a run. */
 export const model = () =>

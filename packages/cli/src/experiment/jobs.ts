@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Example, Evaluation } from 'tsuzuri';
 import type { TokenSimilarity } from 'tsuzuri/inspect';
+import type { Output } from '../run/outputs.ts';
 import type { JobEpoch, SetName } from './protocols.ts';
 import type { ExperimentName } from './recipes.ts';
 import type { ExperimentSettings } from './settings.ts';
@@ -38,6 +39,8 @@ export interface JobResult {
   /** A few test examples, and the model's answer to each. */
   readonly examples: readonly Example[];
   readonly predictions: readonly string[];
+  /** What it answers to all test examples; of other seeds than the first none are kept. */
+  readonly outputs: readonly Output[];
 }
 
 /** An error as it crosses from one thread to another, which keeps no classes. */

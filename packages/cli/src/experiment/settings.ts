@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ConfigError } from 'tsuzuri';
 import { type Task, isFixedTask } from 'tsuzuri/data';
 import { z } from 'zod';
-import { json, machineSettings, seed } from '../config/shared-settings.ts';
+import { json, machineSettings, seed, report } from '../config/shared-settings.ts';
 import { choices, described, positiveNumber, text, toggle, wholeNumber } from '../config/fields.ts';
 import { createTask, helpOf, taskDefaults, taskShape } from '../config/tasks.ts';
 import { formatCount } from '../text/format.ts';
@@ -73,6 +73,7 @@ export function experimentSchema(name: ExperimentName) {
     learningRate: described(positiveNumber(1000), learningRate, 'X'),
     ...Object.fromEntries(names.map((setting) => [setting, own[setting]])),
     out: described(text(), 'directory of the run; an earlier one there is replaced', 'DIR'),
+    report: report(),
     json: json(),
   });
 }
@@ -88,6 +89,7 @@ export function experimentDefaults(name: ExperimentName) {
     seeds: 1,
     backend: 'auto',
     out: join('runs', name),
+    report: true,
     json: false,
     ...taskDefaults(task),
     ...options,

@@ -8,6 +8,7 @@ import {
   saveTranslator,
 } from 'tsuzuri';
 import { makeDataset, taskCoders } from 'tsuzuri/data';
+import { type Output, outputsOf } from '../run/outputs.ts';
 import type { Job, JobResult, LoggedEpoch, WorkerMessage } from './jobs.ts';
 import { type JobEpoch, type Sets, protocols } from './protocols.ts';
 import { recipeOf } from './recipes.ts';
@@ -32,6 +33,7 @@ async function work(job: Job): Promise<JobResult> {
   }
   const { step = 0, seconds = 0, trainingSeconds = 0, scores } = last ?? {};
   const examples = sets.test.slice(0, EXAMPLES);
+  const outputs = await answerAll(translator, job, sets.test);
   return {
     history,
     test: scores?.test ?? (await evaluate(translator, sets.test)),
@@ -41,8 +43,19 @@ async function work(job: Job): Promise<JobResult> {
     file: await saveTranslator(translator),
     embeddingSimilarity: await translator.embeddingSimilarity({ tokens: TOKENS }),
     examples,
-    predictions: await translator.predict(examples.map(({ source }) => source)),
+    predictions: outputs.slice(0, EXAMPLES).map(({ target, answer = target }) => answer),
+    outputs: job.seed === job.settings.seed ? outputs : [],
   };
+}
+
+async function answerAll(
+  translator: Translator,
+  { model, seed }: Job,
+  test: readonly Example[],
+): Promise<Output[]> {
+  const found = await translator.answer(test.map(({ source }) => source));
+  const answers = found.map(({ answers }) => answers[0]);
+  return outputsOf(translator.target, { model, seed, set: 'test' }, test, answers);
 }
 
 function makeSets({ experiment, settings, seed }: Job): Sets {

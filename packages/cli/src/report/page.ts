@@ -20,7 +20,7 @@ export interface PageHead {
 }
 
 /**
- * One HTML file that needs no other: styles and charts are in it,
+ * One HTML file that needs no other: styles, the script of the error browser and charts are in it,
  * and its policy lets it load nothing.
  */
 export function page(
@@ -28,7 +28,8 @@ export function page(
   sections: readonly PageSection[],
 ): string {
   const style = `${readAsset('report.css')}\n@media screen and (prefers-color-scheme: dark) {\n${nightStyles()}\n}\n`;
-  const policy = `default-src 'none'; style-src '${digest(style)}'; base-uri 'none'; form-action 'none'`;
+  const script = readAsset('report.js');
+  const policy = `default-src 'none'; style-src '${digest(style)}'; script-src '${digest(script)}'; base-uri 'none'; form-action 'none'`;
   return markup`<!doctype html>
 <html lang="en">
 <head>
@@ -49,6 +50,7 @@ ${notes.map((line) => markup`<p class="note">${line}</p>`)}
 </header>
 <main>
 ${sections.map(sectionOf)}</main>
+<script>${new Html(script)}</script>
 </body>
 </html>
 `.text;

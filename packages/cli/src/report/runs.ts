@@ -4,6 +4,7 @@ import { RunError, UsageError } from '../errors.ts';
 import { type RunKindName, kindOfRun, readRunFile, runFiles } from '../run/files.ts';
 import { type HistoryEntry, parseHistory } from '../run/history.ts';
 import { type Origin, readOrigin } from '../run/origin.ts';
+import { type Output, parseOutputs } from '../run/outputs.ts';
 import type { Series } from './panels.ts';
 
 /** A model that was trained, of whatever kind of run. */
@@ -25,6 +26,8 @@ export interface ReportModel {
   readonly steps: number | undefined;
   readonly seconds: number | undefined;
   readonly stepsPerSecond: number | undefined;
+  /** What it answered, as far as it was written. */
+  readonly outputs: readonly Output[];
 }
 
 /** The models of each name as one, over their seeds. */
@@ -70,7 +73,7 @@ const experimentSummary = z.looseObject({
 });
 
 type Found = Pick<ReportRun, 'settings'> & {
-  readonly models: readonly Omit<ReportModel, 'run' | 'name' | 'series' | 'history'>[];
+  readonly models: readonly Omit<ReportModel, 'run' | 'name' | 'series' | 'history' | 'outputs'>[];
 };
 
 /** How the files of each kind of run are read. */
@@ -133,9 +136,10 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
     );
   }
   const { settings, models } = readFiles(kind, directory);
-  const text = readRunFile(directory, runFiles.history)?.toString('utf8') ?? '';
-  const history = parseHistory(text);
+  const history = parseHistory(readText(directory, runFiles.history));
   const origin = readOrigin(directory);
+  const outputs = parseOutputs(readText(directory, runFiles.outputs));
+  const evaluated = parseOutputs(readText(directory, runFiles.evaluated));
   const run: { -readonly [Key in keyof ReportRun]: ReportRun[Key] } = {
     name,
     directory,
@@ -154,6 +158,10 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
       series: series.join(' '),
       name: [...series, isSeveral ? `seed ${seed}` : []].flat().join(' '),
       history: history.filter((entry) => entry.model === label && entry.seed === seed),
+      outputs: [
+        ...outputs.filter((output) => output.model === label && output.seed === seed),
+        ...evaluated.filter(({ file }) => file === basename(model.path)),
+      ],
     };
   });
   return run;
@@ -167,6 +175,10 @@ function readFiles(kind: RunKindName, directory: string): Found {
     const why = issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message;
     throw new RunError(`${directory}: the run is damaged: ${why}`);
   }
+}
+
+function readText(directory: string, name: string): string {
+  return readRunFile(directory, name)?.toString('utf8') ?? '';
 }
 
 function readJson(directory: string, name: string): unknown {

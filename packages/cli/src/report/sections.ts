@@ -1,6 +1,7 @@
 import type { Section } from './section.ts';
 import { command } from './sections/command.ts';
 import { curves } from './sections/curves.ts';
+import { errors } from './sections/errors.ts';
 import { settings } from './sections/settings.ts';
 import { sizes } from './sections/sizes.ts';
 import { speed } from './sections/speed.ts';
@@ -9,6 +10,7 @@ import { speed } from './sections/speed.ts';
 export const sections = {
   settings,
   curves,
+  errors,
   sizes,
   speed,
   command,

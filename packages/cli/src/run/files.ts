@@ -14,8 +14,10 @@ export const runFiles = {
   summary: 'summary.json',
   /** The commands that made the run. */
   origin: 'origin.json',
-  /** What was answered to the dev or test examples. */
+  /** What was answered to the dev or test examples at the end of training. */
   outputs: 'outputs.jsonl',
+  /** What was answered in the last evaluation. */
+  evaluated: 'evaluated.jsonl',
   report: 'report.html',
 } as const;
 
@@ -25,6 +27,7 @@ const ofExperiments: ReadonlySet<string> = new Set([
   runFiles.history,
   runFiles.origin,
   runFiles.outputs,
+  runFiles.evaluated,
   runFiles.report,
 ]);
 

@@ -2,10 +2,12 @@ import { type Training } from 'tsuzuri';
 import { trainingPieces, translatorPieces } from 'tsuzuri/formats';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
+import { writeReport } from '../report/write.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
 import { formatOrigin, newOrigin, readOrigin, resumedOrigin } from '../run/origin.ts';
+import { formatOutputs, outputsOf } from '../run/outputs.ts';
 import { formatSettings } from '../run/settings-file.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
@@ -72,12 +74,14 @@ export async function resumeRun(
  * Trains, saving now and then, and says how it went. A signal saves and ends the process.
  *
  * @param before seconds that the run took before it was resumed
+ * @param reports whether a report is written at the end
  * @param board hears of every step and epoch, and is closed
  */
 export async function trainToTheEnd(
   training: Training,
   run: RunDirectory,
   before: number,
+  reports: boolean,
   board?: Board,
 ): Promise<void> {
   const start = performance.now() - 1000 * before;
@@ -92,7 +96,7 @@ export async function trainToTheEnd(
     for (const name of stopping) signals.off(name, onSignal);
   }
   const { progress } = training;
-  if (progress.ended) return end(training, run, seconds());
+  if (progress.ended) return end(training, run, seconds(), reports);
   tell(
     `stopped after step ${formatCount(progress.step)}; the same command with --resume continues`,
   );
@@ -142,7 +146,12 @@ async function writeBest({ translator, best }: Training, run: RunDirectory): Pro
 }
 
 /** Keeps the best model and the summary, and says how it went. */
-async function end(training: Training, run: RunDirectory, seconds: number): Promise<void> {
+async function end(
+  training: Training,
+  run: RunDirectory,
+  seconds: number,
+  reports: boolean,
+): Promise<void> {
   await writeBest(training, run);
   const { progress, translator, settings } = training;
   const { best } = progress;
@@ -159,6 +168,9 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
   };
   await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
   await drawCurves(run);
+  if (reports && (await writeReport(run.path, () => writeOutputs(training, run)))) {
+    tell(`the report is ${run.path}/${runFiles.report}`);
+  }
   if (progress.epoch < settings.epochs) {
     tell(
       `ended early: ${countOf(settings.patience ?? 0, 'epoch')} brought no better score (--patience)`,
@@ -172,4 +184,15 @@ async function end(training: Training, run: RunDirectory, seconds: number): Prom
     : '';
   tell(`trained in ${formatDuration(seconds)}${score}`);
   tell(`the model is ${run.path}/${runFiles.model}; try: tsuzuri predict ${run.path} TEXT`);
+}
+
+/** Writes what the best model answers to the dev examples, by the search that its scores are of. */
+async function writeOutputs(training: Training, run: RunDirectory): Promise<void> {
+  const { translator, dev } = training;
+  await training.finish();
+  const sources = dev.map(({ source }) => source);
+  const found = await translator.answer(sources, { beam: 1 });
+  const answers = found.map(({ answers }) => answers[0]);
+  const outputs = outputsOf(translator.target, { set: 'dev' }, dev, answers);
+  await run.write([runFiles.outputs, formatOutputs(outputs)]);
 }

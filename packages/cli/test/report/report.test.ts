@@ -1,4 +1,12 @@
-import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
@@ -55,6 +63,96 @@ describe('the report of a training', () => {
     expect(read('runs/words/report.html')).toContain(
       `--epochs 2\ntsuzuri train words.tsv --out runs/words --epochs 3 --resume\n`,
     );
+  });
+});
+
+describe('the error browser', () => {
+  const wrong = { set: 'dev', source: 'ab<i>', target: 'xyz', answer: 'xz' };
+  const line = { ...wrong, gold: ['x', 'y', 'z'], tokens: ['x', 'z'] };
+
+  const reportOf = async (name: string, lines: readonly object[]) => {
+    cpSync(join(directory, 'runs/words'), join(directory, name), { recursive: true });
+    const text = lines.map((one) => `${JSON.stringify(one)}\n`).join('');
+    writeFileSync(join(directory, name, 'outputs.jsonl'), `${text}{"torn`);
+    expect((await tsuzuri(directory, 'report', name)).code).toBe(0);
+    return read(`${name}/report.html`);
+  };
+
+  test('aligns what was expected and answered, and marks the edits', async () => {
+    const page = await reportOf('few', [{ ...wrong, answer: undefined }, line]);
+    expect(page).toContain('1 of 2 examples wrong (50 %)');
+    expect(page).toContain(
+      '<span>x<br>x</span><span class="d">y<br>·</span><span>z<br>z</span></p>',
+    );
+    expect(page).toContain('Expected: xyz; answered: xz');
+    expect(page).toMatch(/<b>y<\/b> → <b>·<\/b><\/th><td class="number">1<\/td><td>x<b>y<\/b>z/);
+    expect(page).toContain('ab&lt;i&gt;');
+  });
+
+  test('obeys no token', async () => {
+    const gold = ['<script>', '\u001b[2J', '\u202e', '"', "'", ' ', '&amp;', '\ud800'];
+    const page = await reportOf('hostile', [{ ...line, gold, tokens: [] }]);
+    expect(page.match(/<script/g)).toHaveLength(1);
+    const shown = ['&lt;script&gt;', '&lt;U+001B&gt;[2J', '&lt;U+202E&gt;', '&quot;', '&#39;', '␠'];
+    for (const token of [...shown, '&amp;amp;', '&lt;unk&gt;'])
+      expect(page).toContain(`${token}<br>`);
+  });
+
+  test('of 100,000 examples shows the worst: the page stays below 5 MB', async () => {
+    const tokens = Array.from({ length: 12 }, (_, t) => `t${t}`);
+    const lines = Array.from({ length: 100_000 }, (_, i) => ({
+      ...line,
+      source: `s${i}`,
+      gold: tokens,
+      tokens: tokens.slice(1 + (i % 7)),
+    }));
+    const page = await reportOf('large', lines);
+    expect(page.length).toBeLessThan(1e6);
+    expect(page).toContain('99,500 further wrong answers are omitted');
+    expect(page.match(/<li data-edits="7"/g)).toHaveLength(500);
+  });
+
+  test('of endless answers shows what fits', async () => {
+    const long = Array.from({ length: 3000 }, (_, t) => `${t % 10}`);
+    const lines = Array.from({ length: 300 }, () => ({
+      ...line,
+      source: 's'.repeat(1e5),
+      gold: long,
+    }));
+    expect((await reportOf('long', lines)).length).toBeLessThan(2.5e6);
+  });
+});
+
+describe('the end of a command', () => {
+  test.each(['train', 'evaluate'])(
+    'of %s writes the report; --no-report omits it',
+    async (name) => {
+      const words = {
+        train: ['words.tsv', '--out', 'end', ...small, '--force'],
+        evaluate: ['end', 'words.tsv'],
+      }[name] as string[];
+      const page = join(directory, 'end', 'report.html');
+      rmSync(page, { force: true });
+      await tsuzuri(directory, name, ...words, '--no-report');
+      expect(existsSync(page)).toBe(false);
+      const { code } = await tsuzuri(directory, name, ...words);
+      expect(code).toBe(0);
+      const heading = { train: '<h3>dev</h3>', evaluate: '<h3>words.tsv</h3>' }[name];
+      expect(readFileSync(page, 'utf8')).toContain(heading);
+    },
+  );
+
+  test('a report that cannot be written is one line, and costs nothing else', async () => {
+    const out = join(directory, 'refused');
+    mkdirSync(join(out, 'report.html'), { recursive: true });
+    const { code, stderr } = await tsuzuri(directory, 'evaluate', 'end', 'words.tsv');
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    cpSync(join(directory, 'end', 'model.safetensors'), join(out, 'model.safetensors'));
+    cpSync(join(directory, 'end', 'settings.json'), join(out, 'settings.json'));
+    const refused = await tsuzuri(directory, 'evaluate', 'refused', 'words.tsv');
+    expect(refused.code).toBe(0);
+    expect(refused.stdout).toContain('exact match');
+    expect(refused.stderr).toMatch(/^no report was written: [^\n]*\n$/);
   });
 });
 

@@ -146,6 +146,11 @@ export class Training {
     }
   }
 
+  /** The dev examples; none where models are not scored. */
+  get dev(): readonly Example[] {
+    return this.#dev?.examples ?? [];
+  }
+
   /** Whether the run has ended by its last epoch while it was still improving. */
   get stillImproving(): boolean {
     return isStillImproving(this.progress, this.settings, this.scored);

@@ -1,0 +1,70 @@
+import type { Example } from 'tsuzuri';
+import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
+import { z } from 'zod';
+
+const schema = z.looseObject({
+  /** Which model of an experiment, and its seed; `train` has one of each. */
+  model: z.string().optional(),
+  seed: z.number().optional(),
+  /** The file of the model, where `evaluate` answered with it. */
+  file: z.string().optional(),
+  /** The set of examples, or the files that they came from. */
+  set: z.string(),
+  source: z.string(),
+  target: z.string(),
+  /** What was answered; absent where it is the target. */
+  answer: z.string().optional(),
+  /** The tokens of the target and of a wrong answer. */
+  gold: z.array(z.string()).readonly().optional(),
+  tokens: z.array(z.string()).readonly().optional(),
+});
+
+/** One line of `outputs.jsonl` and `evaluated.jsonl`: an example and what was answered to it. */
+export type Output = z.output<typeof schema>;
+
+/** An answer as text and tokens. */
+export interface GivenAnswer {
+  readonly text: string;
+  readonly tokens: readonly string[];
+}
+
+/**
+ * What examples were answered; an example without an answer has the empty one.
+ *
+ * @param about the set of the examples, and the model
+ */
+export function outputsOf(
+  coder: TextCoder,
+  about: Pick<Output, 'model' | 'seed' | 'file' | 'set'>,
+  examples: readonly Example[],
+  answers: readonly (GivenAnswer | undefined)[],
+): Output[] {
+  return examples.map(({ source, target }, i) => {
+    const { text, tokens } = answers[i] ?? { text: '', tokens: [] };
+    const written = tokensOf({ text, tokens }, coder);
+    const gold = coder.split(target);
+    const isRight = gold.length === written.length && gold.every((one, t) => one === written[t]);
+    return { ...about, source, target, ...(!isRight && { answer: text, gold, tokens: written }) };
+  });
+}
+
+/** The tokens of an answer as its text has them: a model of subwords may write one text in several ways. */
+export function tokensOf({ text, tokens }: GivenAnswer, coder: TextCoder): readonly string[] {
+  return tokens.includes(UNKNOWN_TOKEN) ? tokens : coder.split(text);
+}
+
+/** Outputs as the text of a file. */
+export function formatOutputs(outputs: readonly Output[]): string {
+  return outputs.map((output) => `${JSON.stringify(output)}\n`).join('');
+}
+
+/** The outputs of a file; lines that are none are omitted. */
+export function parseOutputs(text: string): Output[] {
+  return text.split('\n').flatMap((line) => {
+    try {
+      return line === '' ? [] : (schema.safeParse(JSON.parse(line)).data ?? []);
+    } catch {
+      return [];
+    }
+  });
+}
