@@ -17,7 +17,8 @@ export interface GreedyOptions {
 const STRETCH = 8; // steps between checks whether every row has ended
 
 /**
- * Greedy search: each step takes the token with the largest score, which the next step reads.
+ * Greedy search: each step takes the token with the largest score, y_t = argmax p_t, which the next step
+ * reads.
  * The ids stay in the backend; the host reads them only every few steps.
  *
  * @returns for each row of the batch, its ids

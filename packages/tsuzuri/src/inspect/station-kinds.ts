@@ -10,15 +10,15 @@ import type { StationKind } from '../nn/stations.ts';
 export const ownStations = {
   'encoder.id': {
     description: 'a token of the source, as a number',
-    equation: 'id of source_t',
+    equation: 'source_t',
     shape: '[1]',
-    file: 'data/pair-codec.ts',
+    file: 'models/encoders/recurrent.ts',
   },
   'decoder.id': {
     description: 'the token that was written last, or the start id',
-    equation: 'id of y_{t−1}',
+    equation: 'y_{t−1}',
     shape: '[1]',
-    file: 'data/batch.ts',
+    file: 'models/seq2seq.ts',
   },
   'generator.choice': {
     description: 'the likeliest token, which greedy search writes and reads next',

@@ -44,7 +44,7 @@ export interface Seq2SeqGradient {
  *     readout_t = decoder(y_{t−1}, encoded)      p_t = generator(readout_t)
  *
  * The default configuration is the tutorial's model: two different LSTMs, where the encoder's last h
- * and c start the decoder. `Translator` wraps it for text.
+ * and c start the decoder: h_0 = h_S, c_0 = c_S. `Translator` wraps it for text.
  *
  * The decoder's embedding has one more row than the target vocabulary: the start id, which can be
  * read but never written.

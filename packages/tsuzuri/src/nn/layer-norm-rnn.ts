@@ -39,7 +39,7 @@ export const layerNormRnnStations = {
     equation: 'tanh(LN(W x_t + U h_{t−1}; γ, b))',
     shape: '[1, H]',
     labels: ['tanh'],
-    gradient: 'the sum before LN and tanh',
+    gradient: 'the normalised sum before tanh',
     file: 'nn/layer-norm-rnn.ts',
     now: ['x'],
     before: ['hidden'],
@@ -146,8 +146,8 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
    *
    * @param dOutput [T, B, H], or undefined when only the last state was used
    * @param dState the gradient of the state after the last step; zero if omitted
-   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner.gates [T, B, H], that of the sum
-   *   before LN and tanh
+   * @returns dx [T, B, inputSize]; dInitial, the gradient of h_0; inner.gates [T, B, H], that of the
+   *   normalised sum before tanh
    * @throws ShapeError when the shapes do not fit
    */
   backward(
@@ -166,22 +166,22 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     const dInitial = beginGradient('layerNormRnn.backward', workspace, zeros, dState);
     const { hidden: dHidden } = dInitial; // of h_t so far
     const dSums = workspace.tensor([time, batch, H]);
-    const dNormed = workspace.tensor([batch, H]);
+    const dNormed = workspace.tensor([time, batch, H]);
     const dOpen = workspace.tensor(open.shape); // of no use: the gate stays open
     for (let t = time - 1; t >= 0; t--) {
       if (dOutput) backend.add(batch * H, dOutput.at(t).offset, dHidden.offset);
       backend.lstmOutputBackward(
         batch, H, t,
         open.offset, tanh.at(t).offset, lengths.offset,
-        dHidden.offset, dNormed.offset, dOpen.offset,
+        dHidden.offset, dNormed.at(t).offset, dOpen.offset,
       );
-      const dSum = this.norm.backward(workspace, norms[t], dNormed);
+      const dSum = this.norm.backward(workspace, norms[t], dNormed.at(t));
       multiplyBackward(workspace, hidden.at(t), hiddenWeight, dSum, dHidden);
       backend.copy(batch * H, dSum.offset, dSums.at(t).offset);
     }
     const dx = workspace.zeros(x.shape);
     multiplyBackward(workspace, x, inputWeight, dSums, dx);
-    return { dx, dInitial, inner: { gates: dSums } };
+    return { dx, dInitial, inner: { gates: dNormed } };
   }
 
   /**

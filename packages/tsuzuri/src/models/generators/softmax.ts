@@ -87,17 +87,17 @@ export const softmaxGenerator: GeneratorKind = {
   stations: {
     'generator.logits': {
       description: 'score of every token that may come next',
-      equation: 'logits_t = W readout_t + b',
+      equation: 'W readout_t + b',
       shape: '[V]',
       labels: 'target',
       file: 'models/generators/softmax.ts',
     },
     'generator.probabilities': {
       description: 'probability of every token that may come next',
-      equation: 'p_t = softmax(logits_t)',
+      equation: 'p_t = softmax(W readout_t + b)',
       shape: '[V]',
       labels: 'target',
-      file: 'nn/cross-entropy.ts',
+      file: 'models/generators/softmax.ts',
     },
   },
   create: (scope, { tiedOutput, targetVocabularySize }, inputSize, embedding) =>
