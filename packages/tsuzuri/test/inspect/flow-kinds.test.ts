@@ -2,7 +2,6 @@ import { existsSync, readFileSync } from 'node:fs';
 import { afterAll, describe, expect, it } from 'vitest';
 import { flow } from '../../src/inspect/flow.ts';
 import { stationKinds } from '../../src/inspect/station-kinds.ts';
-import type { EncoderKind } from '../../src/models/encoders/encoder.ts';
 import { decoders } from '../../src/models/decoders/decoders.ts';
 import { encoders } from '../../src/models/encoders/encoders.ts';
 import { generators } from '../../src/models/generators/generators.ts';
@@ -28,7 +27,7 @@ function unseen<Kind extends { create(...all: never[]): object }>(kind: Kind): K
   return { ...kind, create };
 }
 
-register(encoders, 'dark', unseen(encoders.recurrent as EncoderKind));
+register(encoders, 'dark', unseen(encoders.recurrent));
 register(decoders, 'dark', unseen(decoders.recurrent));
 register(generators, 'dark', unseen(generators.softmax));
 register(cells, 'dark', unseen(cells.lstm));
