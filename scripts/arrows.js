@@ -186,7 +186,10 @@ export const packages = {
       worker: { about: 'trains and answers', sees: ['setup'] },
       run: { about: 'runs as signals', sees: ['setup', 'texts', 'worker'] },
       parts: { about: 'form, buttons', sees: ['setup', 'texts', 'run'] },
-      views: { about: 'ways to look at a run', sees: ['texts', 'worker', 'run', 'parts'] },
+      views: {
+        about: 'ways to look at a run',
+        sees: ['setup', 'texts', 'worker', 'run', 'parts'],
+      },
       style: { about: 'colours, spacing', sees: [] },
       'app.tsx': { about: 'the page', sees: ['texts', 'run', 'parts', 'views'] },
       'main.tsx': { about: 'begins it all', sees: ['texts', 'run', 'parts', 'style', 'app.tsx'] },

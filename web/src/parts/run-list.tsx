@@ -1,5 +1,6 @@
 import type { Run } from '../run/run.ts';
 import { chosen, runs } from '../run/state.ts';
+import { settingNames, writeValue } from '../setup/fields.ts';
 import { count, texts } from '../texts/texts.ts';
 
 /** The runs side by side: how each stands, and which one is looked into. */
@@ -65,11 +66,24 @@ function RunStatus({ run }: { readonly run: Run }) {
   );
 }
 
-/** What a run is called: what it differs in from the others. */
+/** What a run is called: what it differs in from the others, or what it learns. */
 export function nameOf(run: Run): string {
-  const { run: words, data } = texts.value;
+  const { run: words, data, settings: names, kinds } = texts.value;
   if (run.origin.kind === 'file') return run.origin.name;
   const { settings, task } = run.origin.setup;
-  if (runs.value.length > 1) return settings.reverseSource ? words.reversed : words.plain;
-  return task === 'own' ? data.own : (data.tasks[task]?.split(/[::]/)[0] ?? task);
+  const all = runs.value.flatMap(({ setup }) => setup?.settings ?? []);
+  const differing = settingNames.filter((name) =>
+    all.some((other) => other[name] !== settings[name]),
+  );
+  if (differing.length === 1 && differing[0] === 'reverseSource') {
+    return settings.reverseSource ? words.reversed : words.plain;
+  }
+  if (differing.length > 0) {
+    return differing
+      .map(
+        (name) => kinds[String(settings[name])] ?? `${names[name]} ${writeValue(settings[name])}`,
+      )
+      .join(', ');
+  }
+  return task === 'own' ? data.own : (data.tasks[task]?.split(/[:\uFF1A]/)[0] ?? task);
 }

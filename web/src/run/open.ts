@@ -1,4 +1,5 @@
 import { texts } from '../texts/texts.ts';
+import { readHash } from '../setup/hash.ts';
 import { OWN, withTask } from '../setup/setup.ts';
 import {
   notice,
@@ -35,6 +36,13 @@ async function openFrom(path: string): Promise<void> {
   } catch (error) {
     notice.value = texts.value.notices.notRead(path, (error as Error).message);
   }
+}
+
+/** Trains the set-ups that an address has behind `#`. */
+export async function trainAddress(hash: string): Promise<void> {
+  const { setups } = readHash(hash);
+  setup.value = setups[0];
+  await train(setups);
 }
 
 /** Takes a file that a visitor chose or dropped: a model by its name, anything else as pairs. */

@@ -96,8 +96,8 @@ export const en = {
   },
   run: {
     title: 'Runs',
-    plain: 'plain',
-    reversed: 'reversed source',
+    plain: 'Plain',
+    reversed: 'Reversed source',
     run: 'run',
     phases: {
       starting: 'starting',
@@ -116,7 +116,6 @@ export const en = {
   },
   views: { title: 'Views', learning: 'Learning' },
   learning: {
-    empty: 'Press Train. The curves, the accuracy per position and ten answers move as it learns.',
     loss: 'Loss, nats per token',
     accuracy: 'Right answers on the dev set',
     epoch: 'epoch',
@@ -132,6 +131,25 @@ export const en = {
     wrong: 'wrong',
     noDev: 'There is no dev set: too few examples.',
     opened: 'This model comes from a file and is not trained here.',
+  },
+  stories: {
+    lead: 'Press Train, or begin with one of these:',
+    rotate: {
+      title: 'Learn a rotation',
+      about: 'A plain LSTM moves the last digits of a string to its front. It takes a few epochs.',
+    },
+    reversal: {
+      title: 'Does reversing the source help?',
+      about: 'Two models learn to add, one of them reads 12+3 as 3+21. Watch which is ahead.',
+    },
+    attention: {
+      title: 'Attention reads dates',
+      about: 'Dates in many forms become ISO 8601, with attention to the source.',
+    },
+    cells: {
+      title: 'LSTM, GRU, plain RNN',
+      about: 'Three cells of one size on the same sums, side by side.',
+    },
   },
   take: {
     title: 'Take it with you',

@@ -1,5 +1,6 @@
 import { chosen, view as shown, writeAddress } from '../run/state.ts';
 import { texts } from '../texts/texts.ts';
+import { Stories } from './stories.tsx';
 import { type View, type ViewName, views } from './views.ts';
 
 const first: ViewName = 'learning';
@@ -17,7 +18,7 @@ export function ViewArea() {
   };
   return (
     <>
-      {all.length > 1 && (
+      {run && all.length > 1 && (
         <nav class="views" aria-label={texts.value.views.title}>
           {all.map(([name, view]) => (
             <button
@@ -32,11 +33,7 @@ export function ViewArea() {
         </nav>
       )}
       <section class="view" aria-label={title(texts.value)}>
-        {run ? (
-          <Component key={run.id} run={run} />
-        ) : (
-          <p class="empty">{texts.value.learning.empty}</p>
-        )}
+        {run ? <Component key={run.id} run={run} /> : <Stories />}
       </section>
     </>
   );

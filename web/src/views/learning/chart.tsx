@@ -7,6 +7,8 @@ import { texts } from '../../texts/texts.ts';
 /** A line of a chart. */
 export interface Series {
   readonly label: string;
+  /** The name of its run, where there are several: for those who do not see the colour. */
+  readonly run?: string | undefined;
   /** The number of its colour: lines of one run have one. */
   readonly color: number;
   readonly points: readonly (readonly [x: number, y: number])[];
@@ -20,19 +22,20 @@ interface ChartProps {
   /** Of y; omitted, from 0 to what there is. */
   readonly range?: readonly [number, number];
   readonly write: (value: number) => string;
+  readonly writeAxis: (value: number) => string;
 }
 
 const HEIGHT = 220;
 
 /** A chart over epochs that grows as points come, with the values under the pointer in its title. */
-export function Chart({ title, series, range, write }: ChartProps) {
+export function Chart({ title, series, range, write, writeAxis }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const index = useSignal<number | null>(null);
   const shape = series.map(({ color, isThin }) => `${color}${isThin}`).join();
   useEffect(() => {
     const made = new uPlot(
-      optionsOf(series, range, (at) => (index.value = at)),
+      optionsOf(series, range, writeAxis, (at) => (index.value = at)),
       [[]],
       place.current!,
     );
@@ -59,9 +62,10 @@ export function Chart({ title, series, range, write }: ChartProps) {
       <figcaption>
         {title}
         <span class="values">
-          {series.map(({ label, color, isThin }, i) => (
+          {series.map(({ label, run, color, isThin }, i) => (
             <span key={`${color}${label}`} class={`value ${isThin ? 'thin' : ''}`}>
               <span class={`line series-${color}`} />
+              {run !== undefined && <span class="hidden">{run}: </span>}
               {label} <b>{shown[i] === undefined ? '–' : write(shown[i])}</b>
             </span>
           ))}
@@ -83,6 +87,7 @@ function tableOf(series: readonly Series[]): uPlot.AlignedData {
 function optionsOf(
   series: readonly Series[],
   range: ChartProps['range'],
+  writeAxis: (value: number) => string,
   onPoint: (index: number | null) => void,
 ): uPlot.Options {
   const color = (name: string) => () => getComputedStyle(document.body).getPropertyValue(name);
@@ -101,11 +106,15 @@ function optionsOf(
     cursor: { points: { size: 7 }, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: (_, min, max) => [Math.min(0, min ?? 0), Math.max(1, max ?? 1)] },
-      y: { range: range ? [...range] : (_, _min, max) => [0, Math.max(0.1, max ?? 1) * 1.05] },
+      y: {
+        range: range
+          ? [range[0] - 0.02, range[1] + 0.02]
+          : (_, _min, max) => [0, Math.max(0.1, max ?? 1) * 1.05],
+      },
     },
     axes: [
       { ...axis, label: texts.peek().learning.epoch, labelSize: 18, size: 26, gap: 4 },
-      { ...axis, size: 44, gap: 6 },
+      { ...axis, size: 48, gap: 6, values: (_, splits) => splits.map(writeAxis) },
     ],
     series: [
       {},

@@ -1,4 +1,5 @@
 import './learning.css';
+import { nameOf } from '../../parts/run-list.tsx';
 import type { Run } from '../../run/run.ts';
 import { runs } from '../../run/state.ts';
 import { percent, texts } from '../../texts/texts.ts';
@@ -17,12 +18,14 @@ export function Learning({ run }: { readonly run: Run }) {
         title={words.loss}
         series={trained.flatMap((one, index) => lossesOf(one, index))}
         write={(value) => value.toFixed(3)}
+        writeAxis={(value) => String(value)}
       />
       <Chart
         title={words.accuracy}
         series={trained.map((one, index) => accuracyOf(one, index))}
         range={[0, 1]}
         write={percent}
+        writeAxis={percent}
       />
       <Positions runs={trained} />
       <Examples run={run} />
@@ -38,8 +41,8 @@ function lossesOf(run: Run, color: number): Series[] {
     dev ? [[epoch, dev.loss] as const] : [],
   );
   return [
-    { label: train, color, points: steps, isThin: true },
-    { label: dev, color, points: epochs },
+    { label: train, run: legendOf(run), color, points: steps, isThin: true },
+    { label: dev, run: legendOf(run), color, points: epochs },
   ];
 }
 
@@ -47,5 +50,9 @@ function accuracyOf(run: Run, color: number): Series {
   const points = run.epochs.value.flatMap(({ epoch, dev }) =>
     dev ? [[epoch, dev.sequenceAccuracy] as const] : [],
   );
-  return { label: texts.value.learning.dev, color, points };
+  return { label: texts.value.learning.dev, run: legendOf(run), color, points };
+}
+
+function legendOf(run: Run): string | undefined {
+  return runs.value.length > 1 ? nameOf(run) : undefined;
 }
