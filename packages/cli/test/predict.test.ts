@@ -121,6 +121,12 @@ describe('tsuzuri evaluate', () => {
     expect(first).toMatch(/^aé\tA É\t[^\t]*\t\d+\t-[\d.]+$/);
   });
 
+  test('says that --out cannot be written before it answers', async () => {
+    const { code, stdout, stderr } = await run('evaluate', 'run', 'odd.tsv', '--out', 'no/a.tsv');
+    expect([code, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^tsuzuri evaluate: no\/a.tsv cannot be written: ENOENT/);
+  });
+
   test('omits BLEU where targets are single words', () => {
     expect(Object.keys(textScores(['ab'], ['ab']))).toEqual(['chrf']);
     expect(Object.keys(textScores(['a b'], ['a b']))).toEqual(['bleu', 'chrf']);

@@ -17,7 +17,7 @@ import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
 import { writeReport } from '../report/write.ts';
-import { writeFile } from '../run/disk.ts';
+import { outputAt, writeFile } from '../run/disk.ts';
 import { kindOfRun, runFiles } from '../run/files.ts';
 import { formatOutputs, outputsOf } from '../run/outputs.ts';
 import { surroundings } from '../surroundings.ts';
@@ -86,6 +86,7 @@ Examples:
 async function evaluate(command: Command, run: string, files: readonly string[]): Promise<void> {
   const settings = resolveSettings(command, schema, { ...defaults, format: guessFormat(files) });
   const { threads, sigmorphon2020 } = settings;
+  const table = settings.out === undefined ? undefined : outputAt(settings.out);
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
   const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
@@ -123,7 +124,7 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const { stdout } = surroundings();
   if (settings.json) stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
   else stdout.write(scoreReport(scores, namesOfRates(examples, codec.target), sigmorphon2020));
-  if (settings.out !== undefined) await writeFile(settings.out, asTable(lines));
+  if (table !== undefined) await writeFile(table, asTable(lines));
   if (settings.errors !== undefined) {
     listErrors(lines, settings.errors === true ? Infinity : settings.errors, settings.json);
   }

@@ -11,7 +11,7 @@ import { embeddings } from '../inspect/embeddings.ts';
 import type { Part, Picture } from '../inspect/part.ts';
 import { sizes } from '../inspect/sizes.ts';
 import { loadPainter } from '../plot/draw.ts';
-import { writeFile } from '../run/disk.ts';
+import { outputAt, writeFile } from '../run/disk.ts';
 import { beside, findModel, openModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { createStyle } from '../terminal/style.ts';
@@ -64,6 +64,7 @@ async function look(
   settings: Common,
 ): Promise<void> {
   const format = formatOf(settings.out);
+  const out = settings.out === undefined ? undefined : outputAt(settings.out);
   const found = findModel(run, settings.model, part.preference ?? 'best');
   const translator = await openModel(await createBackend('auto', { threads: 1 }), found.path);
   const {
@@ -75,7 +76,7 @@ async function look(
   const { stdout } = surroundings();
   if (!settings.json) stdout.write(shown(createStyle(stdout)));
   const { beside: name } = picture;
-  const file = settings.out ?? (name === undefined ? undefined : beside(found.path, name));
+  const file = out ?? (name === undefined ? undefined : beside(found.path, name));
   const written = file === undefined ? null : await draw(picture, file, format);
   if (settings.json) {
     const result = { model: basename(found.path), ...data, file: written };

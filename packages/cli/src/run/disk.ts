@@ -21,7 +21,10 @@ export type Content = string | Uint8Array | AsyncIterable<Uint8Array>;
 
 const PIECE = 1 << 26; // bytes per call; the largest that systems take is 2 GiB − 1
 const TEMPORARY = /^(.+)\.(\d+)\.\d+\.tmp$/;
+const NO_FILE = 'it is not a regular file';
 let written = 0; // files of this process, so that no two have one temporary name
+
+const temporaryOf = (path: string) => `${path}.${process.pid}.${written++}.tmp`;
 
 /**
  * Writes files of a folder so that each is the old one or the new one, whole, whenever the process
@@ -41,7 +44,7 @@ export async function writeFiles(
   try {
     for (const [name, content] of files) {
       path = join(directory, name);
-      const temporary = `${path}.${process.pid}.${written++}.tmp`;
+      const temporary = temporaryOf(path);
       staged.push({ temporary, path });
       await writeNew(temporary, content, disk);
     }
@@ -52,6 +55,27 @@ export async function writeFiles(
     syncFolder(directory, disk);
   } catch (error) {
     for (const { temporary } of staged) quietly(() => disk.rmSync(temporary, { force: true }));
+    throw refused(path, 'written', error);
+  }
+}
+
+/**
+ * The file that a path of an output means, behind symbolic links; that it can be written is seen here,
+ * before the work that it is to hold.
+ *
+ * @throws RunError when it cannot be, or would take the place of what is no file: /dev/null, or a folder
+ */
+export function outputAt(path: string, disk: Disk = nodeFs): string {
+  try {
+    const stats = nodeFs.statSync(path, { throwIfNoEntry: false });
+    if (stats && !stats.isFile()) throw new RunError(NO_FILE);
+    const isLink = stats && nodeFs.lstatSync(path).isSymbolicLink();
+    const real = isLink ? nodeFs.realpathSync(path) : path;
+    const temporary = temporaryOf(real);
+    disk.closeSync(disk.openSync(temporary, 'wx'));
+    disk.rmSync(temporary);
+    return real;
+  } catch (error) {
     throw refused(path, 'written', error);
   }
 }
@@ -97,18 +121,21 @@ export function writeWhole(file: number, bytes: Uint8Array, disk: Disk = nodeFs)
 
 /** A file that is read at any place, however large. */
 export interface OpenFile extends RandomAccess {
+  read(offset: number, length: number): Uint8Array;
   close(): void;
 }
 
-/** Opens a file to read at any place. @throws RunError when it cannot be read, or is no file */
+/**
+ * Opens a file to read at any place; a device, which may have no end, and a pipe, where opening alone
+ * may wait forever, are not opened.
+ *
+ * @throws RunError when it cannot be read, or is no file
+ */
 export function openFile(path: string): OpenFile {
   try {
+    const stats = nodeFs.statSync(path);
+    if (!stats.isFile()) throw new RunError(NO_FILE);
     const file = nodeFs.openSync(path, 'r');
-    const stats = nodeFs.fstatSync(file);
-    if (!stats.isFile()) {
-      nodeFs.closeSync(file);
-      throw new RunError('it is not a regular file');
-    }
     return {
       size: stats.size,
       read: (offset, length) => readAt(file, offset, length),
@@ -116,6 +143,16 @@ export function openFile(path: string): OpenFile {
     };
   } catch (error) {
     throw refused(path, 'read', error);
+  }
+}
+
+/** The bytes of a file. @throws as `openFile` does */
+export function readFile(path: string): Buffer {
+  const file = openFile(path);
+  try {
+    return Buffer.from(file.read(0, file.size).buffer);
+  } finally {
+    file.close();
   }
 }
 

@@ -1,7 +1,6 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunError } from '../errors.ts';
-import { type OpenFile, openFile } from './disk.ts';
+import { type OpenFile, openFile, readFile } from './disk.ts';
 
 /** The names of the files of runs. */
 export const runFiles = {
@@ -105,11 +104,7 @@ export function openRunFile(directory: string, name: string): OpenFile | undefin
 /** A file of a run, or undefined. @throws RunError when it cannot be read */
 export function readRunFile(directory: string, name: string): Buffer | undefined {
   const path = join(directory, name);
-  try {
-    return existsSync(path) ? readFileSync(path) : undefined;
-  } catch (error) {
-    throw new RunError(`${path}: ${(error as Error).message}`);
-  }
+  return existsSync(path) ? readFile(path) : undefined;
 }
 
 /** The names of the model files of an experiment's run. */
@@ -120,7 +115,7 @@ function modelsIn(directory: string): unknown[] {
 
 function readObject(directory: string, name: string): object {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(directory, name), 'utf8'));
+    const value: unknown = JSON.parse(readFile(join(directory, name)).toString());
     return typeof value === 'object' && value !== null ? value : {};
   } catch {
     return {};

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { UsageError } from '../errors.ts';
-import { type Disk, writeFiles } from './disk.ts';
+import { type Disk, readFile, writeFiles } from './disk.ts';
 
 /** A process, so that it can be told from another one that has its number later or elsewhere. */
 const ownerSchema = z.object({
@@ -106,7 +106,7 @@ function isInUse(path: string, owner: Owner | undefined): boolean {
 
 function readOwner(path: string): Owner | undefined {
   try {
-    return ownerSchema.safeParse(JSON.parse(readFileSync(path, 'utf8'))).data;
+    return ownerSchema.safeParse(JSON.parse(readFile(path).toString())).data;
   } catch {
     return undefined;
   }

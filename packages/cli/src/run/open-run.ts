@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Backend, BackendError, type Translator, TsuzuriError } from 'tsuzuri';
 import { didYouMean } from 'tsuzuri/data';
@@ -6,7 +6,7 @@ import { openTranslator } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { openFile } from './disk.ts';
-import { runFiles } from './files.ts';
+import { readRunFile, runFiles } from './files.ts';
 
 /** A model entry as far as finding a model needs it. */
 const entrySchema = z.looseObject({
@@ -52,7 +52,7 @@ export interface FoundModel {
  * The model file that RUN and `--model` mean.
  *
  * @param run a run directory or a model file
- * @param model the name of a model or of its file; left out, `preference` decides
+ * @param model the name of a model or of its file; without it, `preference` decides
  * @throws RunError when its summary is damaged; UsageError when there is no such run, or for a name
  *   that the run does not have
  */
@@ -70,7 +70,7 @@ export function findModel(
   if (!stats.isDirectory()) {
     if (model !== undefined) {
       throw new UsageError(
-        `--model: expected a run directory with it, got the file "${run}"; leave it out`,
+        `--model: expected a run directory with it, got the file "${run}"; omit it`,
       );
     }
     const name = stem(run);
@@ -79,7 +79,7 @@ export function findModel(
   const trained = join(run, runFiles.model);
   if (existsSync(trained)) {
     if (model !== undefined) {
-      throw new UsageError(`--model: "${run}" has one model only; leave it out`);
+      throw new UsageError(`--model: "${run}" has one model only; omit it`);
     }
     return { path: trained, name: stem(trained), description: basename(run), isInspected: false };
   }
@@ -116,14 +116,12 @@ export async function openModel(backend: Backend, path: string): Promise<Transla
 
 function readSummary(run: string): z.output<typeof summarySchema> {
   const path = join(run, runFiles.summary);
+  const content = readRunFile(run, runFiles.summary);
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(path, 'utf8'));
-  } catch (error) {
-    const why =
-      (error as NodeJS.ErrnoException).code === 'ENOENT'
-        ? `has no ${runFiles.summary}`
-        : `has a damaged ${runFiles.summary}`;
+    parsed = JSON.parse(content?.toString() ?? '');
+  } catch {
+    const why = `has ${content ? 'a damaged' : 'no'} ${runFiles.summary}`;
     throw new RunError(`expected the directory of a finished run, got "${run}", which ${why}`);
   }
   const result = summarySchema.safeParse(parsed);

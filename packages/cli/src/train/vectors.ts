@@ -31,7 +31,7 @@ export async function openVectors(
     const embeddingSize = sizeOf(vectors) ?? settings.embeddingSize;
     if (isSizeSaid && embeddingSize !== settings.embeddingSize) {
       throw new UsageError(
-        `--embedding-size: expected ${embeddingSize}, the size of the vectors in ${(vectors.source ?? vectors.target)?.name}, got ${settings.embeddingSize}; leave it out`,
+        `--embedding-size: expected ${embeddingSize}, the size of the vectors in ${(vectors.source ?? vectors.target)?.name}, got ${settings.embeddingSize}; omit it`,
       );
     }
     return { vectors, settings: { ...settings, embeddingSize } };

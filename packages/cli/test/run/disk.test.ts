@@ -1,10 +1,26 @@
+import { execFileSync } from 'node:child_process';
 import * as nodeFs from 'node:fs';
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { RunError } from '../../src/errors.ts';
-import { type Disk, appendText, writeFile, writeFiles } from '../../src/run/disk.ts';
+import {
+  type Disk,
+  appendText,
+  openFile,
+  outputAt,
+  readFile,
+  writeFile,
+  writeFiles,
+} from '../../src/run/disk.ts';
 import { temporaryDirectory } from '../support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -47,6 +63,38 @@ async function* inPieces(...pieces: string[]): AsyncGenerator<Uint8Array> {
     yield new TextEncoder().encode(piece);
   }
 }
+
+describe('outputAt', () => {
+  it('leaves nothing behind, and follows a link to its file', () => {
+    const path = join(folder, 'table.tsv');
+    expect(outputAt(path)).toBe(path);
+    expect(readdirSync(folder)).toEqual([]);
+    writeFileSync(path, 'old');
+    expect(outputAt(path)).toBe(path);
+    symlinkSync(path, join(folder, 'link'));
+    expect(outputAt(join(folder, 'link'))).toBe(nodeFs.realpathSync(path));
+    expect(read('table.tsv')).toBe('old');
+  });
+
+  it('refuses folders, devices, and what is in no folder', () => {
+    const refused = (path: string) => () => outputAt(path);
+    expect(refused(folder)).toThrow(`${folder} cannot be written: it is not a regular file`);
+    const nowhere = join(folder, 'no', 'table.tsv');
+    expect(refused(nowhere)).toThrow(`${nowhere} cannot be written: ENOENT: no such file`);
+    if (process.platform === 'win32') return;
+    expect(refused('/dev/null')).toThrow('/dev/null cannot be written: it is not a regular file');
+  });
+});
+
+it.skipIf(process.platform === 'win32')('opens neither devices nor pipes', () => {
+  const pipe = join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  for (const path of [pipe, '/dev/zero']) {
+    const says = new RunError(`${path} cannot be read: it is not a regular file`);
+    expect(() => openFile(path)).toThrow(says);
+    expect(() => readFile(path)).toThrow(says);
+  }
+});
 
 describe('writeFiles', () => {
   it('writes text, bytes and pieces, however few bytes a call takes', async () => {
