@@ -5,7 +5,7 @@ import { described, text, toggle } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { UsageError } from '../errors.ts';
 import { MOST_RUNS, makeReport } from '../report/report.ts';
-import { writeFile } from '../run/disk.ts';
+import { outputAt, writeFile } from '../run/disk.ts';
 import { runFiles } from '../run/files.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
@@ -45,7 +45,8 @@ async function report(runs: readonly string[], flags: Record<string, unknown>): 
   if (runs.length > MOST_RUNS) {
     throw new UsageError(`expected at most ${MOST_RUNS} runs, got ${runs.length}`);
   }
-  const file = out ?? (runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report);
+  const beside = runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report;
+  const file = out === undefined ? beside : outputAt(out);
   await writeFile(file, await makeReport(runs, tell));
   surroundings().stdout.write(`${visible(file)}\n`);
   if (open) surroundings().openFile(file);

@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import sirv from 'sirv';
@@ -46,7 +45,7 @@ export async function servePlayground(
   });
   const server = createServer((request, response) => {
     if (!isLocal(request.headers.host)) respond(response, 403, 'only for this machine');
-    else if (model !== undefined && request.url === `/${MODEL}`) void sendModel(response, model);
+    else if (model !== undefined && request.url === `/${MODEL}`) sendModel(response, model);
     else page(request, response, () => respond(response, 404, 'not found'));
   });
   const listen = (on: number) =>
@@ -70,9 +69,9 @@ function isLocal(host: string | undefined): boolean {
   return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host ?? '');
 }
 
-async function sendModel(response: ServerResponse, path: string): Promise<void> {
+function sendModel(response: ServerResponse, path: string): void {
   try {
-    const bytes = await readFile(path);
+    const bytes = readFileSync(path);
     response.writeHead(200, { ...headers, 'Content-Type': 'application/octet-stream' }).end(bytes);
   } catch {
     respond(response, 404, 'the model file cannot be read');

@@ -87,6 +87,7 @@ describe('signals and streams', () => {
       'checkpoint.safetensors',
       'history.jsonl',
       'model.safetensors',
+      'origin.json',
       'settings.json',
     ]);
   });
