@@ -9,6 +9,7 @@ import { flagOf } from '../src/text/flag-name.ts';
 import { formatCount, formatDuration, formatFixed } from '../src/text/format.ts';
 import { drawnToken, visible, visibleToken } from '../src/text/visible.ts';
 import { didYouMean } from 'tsuzuri/data';
+import { trainingProgress } from '../src/train/progress.ts';
 
 describe('settings', () => {
   test('every one has a help text', () => {
@@ -61,6 +62,18 @@ describe('words and numbers', () => {
     expect(spread([1, 2, 3, 4])).toEqual({ mean: 2.5, sd: Math.sqrt(5 / 3) });
     expect(spread([7])).toEqual({ mean: 7, sd: 0 });
   });
+});
+
+test('a loss that has exploded is told once', () => {
+  const lines: string[] = [];
+  const stream = { write: (text: string) => lines.push(text) } as unknown as NodeJS.WriteStream;
+  const progress = trainingProgress(stream, { steps: 9, epochs: 3 }, 0);
+  for (const epoch of [1, 2, 3]) {
+    const told = { epoch, step: 3 * epoch, loss: 1e6, learningRate: 1, tokens: 1 };
+    progress.update({ kind: 'epoch', ...told, diverging: true });
+  }
+  expect(lines.filter((line) => line.includes('the loss has exploded'))).toHaveLength(1);
+  expect(lines).toHaveLength(4);
 });
 
 describe('laying out', () => {

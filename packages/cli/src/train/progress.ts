@@ -24,6 +24,7 @@ export function trainingProgress(
   const start = performance.now();
   let tokens = 0;
   let latest: TrainingEvent | undefined;
+  let isWarned = false;
   const speed = (step: number) => {
     const seconds = Math.max((performance.now() - start) / 1000, 1e-3);
     const left = (seconds / Math.max(1, step - begun)) * (totals.steps - step);
@@ -46,7 +47,8 @@ export function trainingProgress(
       log(
         `epoch ${epoch}/${totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${speed(step)}`,
       );
-      if (event.diverging) {
+      if (event.diverging && !isWarned) {
+        isWarned = true;
         log('the loss has exploded: try a smaller --learning-rate or --clip-norm');
       }
     },

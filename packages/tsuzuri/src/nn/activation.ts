@@ -1,7 +1,7 @@
 import { type ActivationKind, activationCodes } from '../backend/activations.ts';
 import type { Workspace } from '../backend/backend.ts';
-import { requireKind, requireShape } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { requireKind } from '../errors.ts';
+import { type Tensor, requireMemory, requireTensor } from '../tensor/tensor.ts';
 
 /** Every kind of activation with its equation. */
 export const activations: Record<ActivationKind, string> = {
@@ -39,6 +39,7 @@ export class Activation {
    * @returns output of the shape of x
    */
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: ActivationCache } {
+    requireMemory('activation.forward: x', workspace.backend, x);
     const output = workspace.tensor(x.shape);
     const code = activationCodes[this.kind];
     workspace.backend.activationForward(x.size, code, x.offset, output.offset);
@@ -53,7 +54,7 @@ export class Activation {
    */
   backward(workspace: Workspace, cache: ActivationCache, dOutput: Tensor): Tensor {
     const { x, output } = cache;
-    requireShape('activation.backward: dOutput', dOutput.shape, x.shape);
+    requireTensor('activation.backward: dOutput', workspace.backend, dOutput, x.shape);
     const dx = workspace.tensor(x.shape);
     const code = activationCodes[this.kind];
     workspace.backend.activationBackward(

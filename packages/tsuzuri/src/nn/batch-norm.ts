@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ShapeError, requireInteger, requireShape } from '../errors.ts';
+import { ShapeError, requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 
 /** Whether a layer whose behaviour differs between the two is in training or inference. */
 export type Mode = 'training' | 'inference';
@@ -66,7 +66,7 @@ export class BatchNorm {
     mode: Mode,
   ): { output: Tensor; cache: BatchNormCache | undefined } {
     const { features, epsilon, momentum, gamma, beta, runningMean, runningVariance } = this;
-    requireShape('batchNorm.forward: x', x.shape, [null, features]);
+    requireTensor('batchNorm.forward: x', workspace.backend, x, [null, features]);
     const [rows] = x.shape;
     const output = workspace.tensor(x.shape);
     const statistics = [runningMean.value.offset, runningVariance.value.offset] as const;
@@ -102,7 +102,7 @@ export class BatchNorm {
   backward(workspace: Workspace, cache: BatchNormCache, dOutput: Tensor): Tensor {
     const { gamma, beta, features } = this;
     const { normalised, inverseDeviation } = cache;
-    requireShape('batchNorm.backward: dOutput', dOutput.shape, normalised.shape);
+    requireTensor('batchNorm.backward: dOutput', workspace.backend, dOutput, normalised.shape);
     const dx = workspace.tensor(normalised.shape);
     workspace.backend.batchNormBackward(
       normalised.shape[0], features,

@@ -1,6 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireShape } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 
 /**
  * [a ; b ; …] along the last axis.
@@ -18,7 +17,7 @@ export function concatenate(workspace: Workspace, tensors: readonly Tensor[]): T
   const result = workspace.tensor([...axes, total]);
   let column = 0;
   tensors.forEach((tensor, i) => {
-    requireShape('concatenate: tensors', tensor.shape, [...axes, sizes[i]]);
+    requireTensor('concatenate: tensors', workspace.backend, tensor, [...axes, sizes[i]]);
     workspace.backend.copyColumns(
       rows, sizes[i], tensor.offset, sizes[i], result.offset + column, total,
     );
@@ -37,7 +36,7 @@ export function split(workspace: Workspace, x: Tensor, sizes: readonly number[])
   if (sizes.length === 1) return [x];
   const axes = x.shape.slice(0, -1);
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  requireShape('split: x', x.shape, [...axes, total]);
+  requireTensor('split: x', workspace.backend, x, [...axes, total]);
   const rows = axes.reduce((product, length) => product * length, 1);
   let column = 0;
   return sizes.map((size) => {

@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
-import { ConfigError, ShapeError, requireShape } from '../errors.ts';
-import { type Tensor, requireIds } from '../tensor/tensor.ts';
+import { ConfigError, ShapeError } from '../errors.ts';
+import { type Tensor, requireIds, requireMemory, requireTensor } from '../tensor/tensor.ts';
 
 /** What `CrossEntropy.backward` needs from `CrossEntropy.forward`. */
 export interface CrossEntropyCache {
@@ -62,7 +62,8 @@ export class CrossEntropy {
     valid?: ValidSlots,
   ): { loss: Tensor; cache: CrossEntropyCache } {
     const axes = logits.shape.slice(0, -1);
-    requireShape('crossEntropy.forward: targets', targets.shape, axes);
+    requireMemory('crossEntropy.forward: logits', workspace.backend, logits);
+    requireTensor('crossEntropy.forward: targets', workspace.backend, targets, axes);
     const [time, batch] = valid ? axes : [1, axes[0]];
     if (axes.length !== (valid ? 2 : 1)) {
       throw new ShapeError(
@@ -73,7 +74,7 @@ export class CrossEntropy {
       lengths: workspace.ids([batch], new Int32Array(batch).fill(1)),
       count: batch,
     };
-    requireShape('crossEntropy.forward: lengths', lengths.shape, [batch]);
+    requireTensor('crossEntropy.forward: lengths', workspace.backend, lengths, [batch]);
     requireIds('crossEntropy.forward: lengths', workspace.backend, lengths, time + 1);
     const classes = logits.shape[logits.shape.length - 1];
     const bound = valid ? Infinity : classes; // slots that do not count may hold any id

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ConfigError } from '../errors.ts';
 import type { Random } from '../tensor/random.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireMemory } from '../tensor/tensor.ts';
 
 /** What `Dropout.backward` needs from `Dropout.forward`: where its mask comes from, or undefined when nothing was dropped. */
 export type DropoutCache =
@@ -71,6 +71,7 @@ export class Dropout {
   }
 
   #mask(workspace: Workspace, cache: NonNullable<DropoutCache>, x: Tensor): Tensor {
+    requireMemory('dropout: x', workspace.backend, x);
     const y = workspace.tensor(x.shape);
     const [key0, key1] = cache.key;
     const threshold = Math.floor(this.rate * 2 ** 32);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
-import { type Tensor, requireIds } from '../tensor/tensor.ts';
+import { type Tensor, requireIds, requireMemory, requireTensor } from '../tensor/tensor.ts';
 
 /** What `Embedding.backward` needs from `Embedding.forward`. */
 export interface EmbeddingCache {
@@ -50,6 +50,7 @@ export class Embedding {
   forward(workspace: Workspace, ids: Tensor): { output: Tensor; cache: EmbeddingCache } {
     const { vocabularySize, embeddingSize, weight } = this;
     requireIds('embedding.forward: ids', workspace.backend, ids, vocabularySize);
+    requireMemory('embedding.forward: weight', workspace.backend, weight.value);
     const output = workspace.tensor([...ids.shape, embeddingSize]);
     workspace.backend.embeddingForward(
       ids.size, vocabularySize, embeddingSize, ids.offset, weight.value.offset, output.offset,
@@ -65,7 +66,7 @@ export class Embedding {
   backward(workspace: Workspace, cache: EmbeddingCache, dOutput: Tensor): void {
     const { vocabularySize, embeddingSize, weight } = this;
     const { ids } = cache;
-    requireShape('embedding.backward: dOutput', dOutput.shape, [...ids.shape, embeddingSize]);
+    requireTensor('embedding.backward: dOutput', workspace.backend, dOutput, [...ids.shape, embeddingSize]);
     if (!weight.trained) return;
     workspace.backend.embeddingBackward(
       ids.size, vocabularySize, embeddingSize, ids.offset, dOutput.offset, weight.gradient.offset,

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -108,7 +108,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
     const { inputSize, hiddenSize: H } = this;
     requireSequence('gru.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('gru.forward: initial', initial, ['hidden'], [batch, H]);
+    requireState('gru.forward: initial', workspace, initial, ['hidden'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     const gates = workspace.tensor([time, batch, 4 * H]);
@@ -144,7 +144,7 @@ export class Gru implements Recurrent<GruCache, GruState> {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, gates, hidden } = cache;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('gru.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('gru.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('gru.backward', workspace, zeros, dState);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import type { GruState } from './gru.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
@@ -152,7 +152,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     const { backend } = workspace;
     requireSequence('layerNormGru.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('layerNormGru.forward: initial', initial, ['hidden'], [batch, H]);
+    requireState('layerNormGru.forward: initial', workspace, initial, ['hidden'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     const gates = workspace.tensor([time, batch, 4 * H]);
@@ -206,7 +206,7 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
     const { x, lengths, gates, q, hidden, inputNorms, hiddenNorms } = cache;
     const { backend } = workspace;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('layerNormGru.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('layerNormGru.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('layerNormGru.backward', workspace, zeros, dState);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { type LstmState, cellThroughHidden } from './lstm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
@@ -139,7 +139,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     const { backend } = workspace;
     requireSequence('layerNormLstm.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('layerNormLstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
+    requireState('layerNormLstm.forward: initial', workspace, initial, ['hidden', 'cell'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     const cell = statesAfter(workspace, initial.cell, time);
@@ -195,7 +195,7 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
     const { x, lengths, gates, hidden, cell, cellTanh } = cache;
     const { backend } = workspace;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('layerNormLstm.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('layerNormLstm.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('layerNormLstm.backward', workspace, zeros, dState);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { multiply, multiplyBackward, withoutPadding } from './normed-product.ts';
 import {
@@ -112,7 +112,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     const { backend } = workspace;
     requireSequence('layerNormRnn.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('layerNormRnn.forward: initial', initial, ['hidden'], [batch, H]);
+    requireState('layerNormRnn.forward: initial', workspace, initial, ['hidden'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     const [sums, tanh] = [1, 2].map(() => workspace.tensor([time, batch, H]));
@@ -160,7 +160,7 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
     const { x, lengths, hidden, tanh, open, norms } = cache;
     const { backend } = workspace;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('layerNormRnn.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('layerNormRnn.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('layerNormRnn.backward', workspace, zeros, dState);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 
 /** What `LayerNorm.backward` needs from `LayerNorm.forward`. */
 export interface LayerNormCache {
@@ -54,7 +54,7 @@ export class LayerNorm {
    */
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: LayerNormCache } {
     const { features, epsilon, gamma, beta } = this;
-    requireShape('layerNorm.forward: x', x.shape, [...x.shape.slice(0, -1), features]);
+    requireTensor('layerNorm.forward: x', workspace.backend, x, [...x.shape.slice(0, -1), features]);
     const rows = x.size / features;
     const output = workspace.tensor(x.shape);
     const normalised = workspace.tensor(x.shape);
@@ -78,7 +78,7 @@ export class LayerNorm {
   backward(workspace: Workspace, cache: LayerNormCache, dOutput: Tensor): Tensor {
     const { features, gamma, beta } = this;
     const { normalised, inverseDeviation } = cache;
-    requireShape('layerNorm.backward: dOutput', dOutput.shape, normalised.shape);
+    requireTensor('layerNorm.backward: dOutput', workspace.backend, dOutput, normalised.shape);
     const dx = workspace.tensor(normalised.shape);
     workspace.backend.layerNormBackward(
       inverseDeviation.size, features,

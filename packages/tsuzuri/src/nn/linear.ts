@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireMemory, requireTensor } from '../tensor/tensor.ts';
 
 /** What `Linear.backward` needs from `Linear.forward`. */
 export interface LinearCache {
@@ -53,7 +53,8 @@ export class Linear {
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: LinearCache } {
     const { inputSize, outputSize, weight, bias } = this;
     const axes = x.shape.slice(0, -1);
-    requireShape('linear.forward: x', x.shape, [...axes, inputSize]);
+    requireTensor('linear.forward: x', workspace.backend, x, [...axes, inputSize]);
+    requireMemory('linear.forward: weight', workspace.backend, weight.value);
     const output = workspace.tensor([...axes, outputSize]);
     const rows = x.size / inputSize;
     workspace.backend.matmul(
@@ -74,7 +75,7 @@ export class Linear {
   backward(workspace: Workspace, cache: LinearCache, dOutput: Tensor): Tensor {
     const { inputSize, outputSize, weight, bias } = this;
     const { x } = cache;
-    requireShape('linear.backward: dOutput', dOutput.shape, [...x.shape.slice(0, -1), outputSize]);
+    requireTensor('linear.backward: dOutput', workspace.backend, dOutput, [...x.shape.slice(0, -1), outputSize]);
     const rows = x.size / inputSize;
     const dx = workspace.tensor(x.shape);
     workspace.backend.sumRows(rows, outputSize, dOutput.offset, bias.gradient.offset);

@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -120,7 +120,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
     const { inputSize, hiddenSize: H } = this;
     requireSequence('lstm.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('lstm.forward: initial', initial, ['hidden', 'cell'], [batch, H]);
+    requireState('lstm.forward: initial', workspace, initial, ['hidden', 'cell'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     const cell = statesAfter(workspace, initial.cell, time);
@@ -157,7 +157,7 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, gates, hidden, cell, cellTanh } = cache;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('lstm.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('lstm.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('lstm.backward', workspace, zeros, dState);

@@ -1,6 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ShapeError, requireShape } from '../errors.ts';
-import { type Tensor, requireIds, requireMemory } from '../tensor/tensor.ts';
+import { type Tensor, requireIds, requireTensor } from '../tensor/tensor.ts';
 import type { CellStations } from './stations.ts';
 
 /**
@@ -84,8 +84,7 @@ export function requireSequence(
   x: Tensor,
   lengths: Tensor,
 ): void {
-  requireShape(`${what}: x`, x.shape, [null, null, layer.inputSize]);
-  requireMemory(`${what}: x`, workspace.backend, x);
+  requireTensor(`${what}: x`, workspace.backend, x, [null, null, layer.inputSize]);
   requireLengths(what, workspace, x, lengths);
 }
 
@@ -99,6 +98,7 @@ export function requireLengths(what: string, workspace: Workspace, x: Tensor, le
 /** Throws a ShapeError unless `state` has a tensor [B, hiddenSize] under each of `names`. */
 export function requireState(
   what: string,
+  workspace: Workspace,
   state: RecurrentState,
   names: readonly string[],
   shape: readonly [batch: number, hiddenSize: number],
@@ -107,7 +107,7 @@ export function requireState(
     if (!(name in state)) {
       throw new ShapeError(`${what} must have a ${name}, got ${Object.keys(state).join(', ')}`);
     }
-    requireShape(`${what}.${name}`, state[name].shape, shape);
+    requireTensor(`${what}.${name}`, workspace.backend, state[name], shape);
   }
 }
 
@@ -132,7 +132,7 @@ export function beginGradient<State extends RecurrentState>(
 ): State {
   if (!dState) return zeros;
   const [batch, hiddenSize] = zeros.hidden.shape;
-  requireState(`${what}: dState`, dState, Object.keys(zeros), [batch, hiddenSize]);
+  requireState(`${what}: dState`, workspace, dState, Object.keys(zeros), [batch, hiddenSize]);
   for (const [name, zero] of Object.entries(zeros)) {
     workspace.backend.copy(zero.size, dState[name].offset, zero.offset);
   }
@@ -147,7 +147,7 @@ export function stepOnce<State extends RecurrentState>(
   x: Tensor,
   state: State,
 ): State {
-  requireShape(`${what}: x`, x.shape, [null, layer.inputSize]);
+  requireTensor(`${what}: x`, workspace.backend, x, [null, layer.inputSize]);
   const [batch] = x.shape;
   const everyRow = workspace.ids([batch], new Int32Array(batch).fill(1));
   return layer.forward(workspace, x.reshape([1, batch, layer.inputSize]), everyRow, state).state;

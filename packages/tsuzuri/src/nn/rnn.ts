@@ -1,7 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireInteger, requireShape } from '../errors.ts';
+import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -103,7 +103,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
     const { inputSize, hiddenSize: H } = this;
     requireSequence('rnn.forward', workspace, this, x, lengths);
     const [time, batch] = x.shape;
-    requireState('rnn.forward: initial', initial, ['hidden'], [batch, H]);
+    requireState('rnn.forward: initial', workspace, initial, ['hidden'], [batch, H]);
 
     const hidden = statesAfter(workspace, initial.hidden, time);
     workspace.backend.rnnForward(
@@ -138,7 +138,7 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
     const { inputSize, hiddenSize: H } = this;
     const { x, lengths, hidden } = cache;
     const [time, batch] = x.shape;
-    if (dOutput) requireShape('rnn.backward: dOutput', dOutput.shape, [time, batch, H]);
+    if (dOutput) requireTensor('rnn.backward: dOutput', workspace.backend, dOutput, [time, batch, H]);
 
     const zeros = this.zeroState(workspace, batch);
     const dInitial = beginGradient('rnn.backward', workspace, zeros, dState);

@@ -1,6 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import { requireShape } from '../errors.ts';
-import type { Tensor } from '../tensor/tensor.ts';
+import { type Tensor, requireMemory, requireTensor } from '../tensor/tensor.ts';
 
 /** What `Softmax.backward` needs from `Softmax.forward`. */
 export interface SoftmaxCache {
@@ -19,6 +18,7 @@ export class Softmax {
    * @returns output [..., classes]
    */
   forward(workspace: Workspace, x: Tensor): { output: Tensor; cache: SoftmaxCache } {
+    requireMemory('softmax.forward: x', workspace.backend, x);
     const classes = x.shape[x.shape.length - 1];
     const output = workspace.tensor(x.shape);
     workspace.backend.softmaxForward(x.size / classes, classes, x.offset, output.offset);
@@ -33,7 +33,7 @@ export class Softmax {
    */
   backward(workspace: Workspace, cache: SoftmaxCache, dOutput: Tensor): Tensor {
     const { output } = cache;
-    requireShape('softmax.backward: dOutput', dOutput.shape, output.shape);
+    requireTensor('softmax.backward: dOutput', workspace.backend, dOutput, output.shape);
     const classes = output.shape[output.shape.length - 1];
     const dx = workspace.tensor(output.shape);
     workspace.backend.softmaxBackward(

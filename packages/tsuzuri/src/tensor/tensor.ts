@@ -1,4 +1,4 @@
-import { BackendError, DataError, ShapeError } from '../errors.ts';
+import { BackendError, DataError, ShapeError, requireShape } from '../errors.ts';
 import type { Memory } from './memory.ts';
 
 /** Optional properties of a tensor: see the fields of `Tensor`. */
@@ -96,4 +96,18 @@ export function requireIds(what: string, memory: Memory, ids: Tensor, bound: num
 export function requireMemory(what: string, memory: Memory, tensor: Tensor): void {
   if (tensor.memory === undefined || tensor.memory === memory) return;
   throw new BackendError(`${what} must be a tensor of the workspace's backend, got one of another`);
+}
+
+/**
+ * Throws unless `tensor` lies in this memory and has a shape in which null stands for any length: a
+ * BackendError or a ShapeError.
+ */
+export function requireTensor(
+  what: string,
+  memory: Memory,
+  tensor: Tensor,
+  expected: readonly (number | null)[],
+): void {
+  requireMemory(what, memory, tensor);
+  requireShape(what, tensor.shape, expected);
 }

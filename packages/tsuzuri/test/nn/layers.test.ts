@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import * as door from '../../src/nn.ts';
+import type { Workspace } from '../../src/backend/backend.ts';
+import { BackendError } from '../../src/errors.ts';
 import { layers } from '../../src/nn/layers.ts';
+import { Arena } from '../../src/tensor/arena.ts';
+import { ParameterBlock } from '../../src/tensor/parameters.ts';
+import { Random } from '../../src/tensor/random.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import { exactBackend } from '../support/backends.ts';
 import { expectClose, largest } from '../support/compare.ts';
 import { checkGradient } from '../support/gradient-check.ts';
@@ -35,6 +41,32 @@ describe.each(Object.keys(layers) as (keyof typeof layers)[])('%s', (name) => {
       expect(largest(gradient), `${parameter} has no gradient`).toBeGreaterThan(0);
       const doubled = gradient.map((g) => 2 * g);
       expectClose(twice[parameter], doubled, 1e-12, { what: parameter });
+    }
+  });
+
+  it.each(differentiable.slice(0, 2))('refuses tensors of another backend: %s', (_, testCase) => {
+    const [workspace, elsewhere]: Workspace[] = [exactBackend(), exactBackend()].map(
+      (backend) => new Arena(backend),
+    );
+    const block = new ParameterBlock();
+    const forward = testCase.build(block);
+    block.allocate(workspace.backend, Random.fromSeed(1));
+    const zeros = (shapes: Readonly<Record<string, readonly number[]>>, foreign?: string) =>
+      Object.fromEntries(
+        Object.entries(shapes).map(([key, shape]): [string, Tensor] => [
+          key,
+          (key === foreign ? elsewhere : workspace).zeros(shape),
+        ]),
+      );
+    const { inputs, gradientOf, unitGradient } = testCase;
+    for (const key of Object.keys(inputs)) {
+      expect(() => forward(workspace, zeros(inputs, key)), key).toThrow(BackendError);
+    }
+    if (unitGradient) return;
+    for (const key of gradientOf) {
+      const { outputs, backward } = forward(workspace, zeros(inputs));
+      const shapes = Object.fromEntries(gradientOf.map((name) => [name, outputs[name].shape]));
+      expect(() => backward!(zeros(shapes, key)), `d ${key}`).toThrow(BackendError);
     }
   });
 });

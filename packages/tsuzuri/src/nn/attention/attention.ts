@@ -1,6 +1,5 @@
 import type { Workspace } from '../../backend/backend.ts';
-import { requireShape } from '../../errors.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import { requireLengths } from '../recurrent.ts';
 import { matrices, multiply, transposed } from './batched-product.ts';
 import type { AttentionScore } from './score.ts';
@@ -61,7 +60,7 @@ export class Attention<ScoreCache = unknown> {
    * @throws ShapeError when the shapes do not fit
    */
   prepare(workspace: Workspace, states: Tensor, lengths: Tensor): AttentionMemory {
-    requireShape('attention.prepare: states', states.shape, [null, null, this.score.keySize]);
+    requireTensor('attention.prepare: states', workspace.backend, states, [null, null, this.score.keySize]);
     requireLengths('attention.prepare', workspace, states, lengths);
     return { states, lengths, keys: this.score.prepare(workspace, states) };
   }
@@ -89,7 +88,7 @@ export class Attention<ScoreCache = unknown> {
   ): { context: Tensor; weights: Tensor; cache: AttentionCache<ScoreCache> } {
     const { states, lengths, keys } = memory;
     const [source, batch, keySize] = states.shape;
-    requireShape('attention.forward: query', query.shape, [null, batch, this.score.querySize]);
+    requireTensor('attention.forward: query', workspace.backend, query, [null, batch, this.score.querySize]);
     const [time] = query.shape;
     const { scores, cache: score } = this.score.forward(workspace, query, keys, lengths);
     const weights = workspace.tensor([time, batch, source]);
@@ -124,7 +123,7 @@ export class Attention<ScoreCache = unknown> {
     const { weights, score } = cache;
     const { states, lengths } = cache.memory;
     const [time, batch, source] = weights.shape;
-    requireShape('attention.backward: dContext', dContext.shape, [time, batch, states.shape[2]]);
+    requireTensor('attention.backward: dContext', workspace.backend, dContext, [time, batch, states.shape[2]]);
     const dAll = workspace.tensor(weights.shape);
     multiply(workspace, matrices(dContext), transposed(states), dAll);
     if (dWeights) workspace.backend.add(dWeights.size, dWeights.offset, dAll.offset);
