@@ -30,7 +30,7 @@ describe('tsuzuri train --stream', () => {
       writeFileSync(file('pairs.tsv'), lines.replace('\t', 'd\t'));
       const other = await train('pairs.tsv', '--out', out, '--resume');
       writeFileSync(file('pairs.tsv'), lines);
-      expect(other.stderr).toContain('are not those that the run was begun on');
+      expect(other.stderr).toContain('are not those that the run was started on');
       expect(other.code).toBe(2);
       expect((await train('pairs.tsv', '--out', out, '--resume')).code).toBe(0);
       expect((await train(...args, '--out', `whole-${signal}`)).code).toBe(0);

@@ -346,7 +346,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       'other data to resume',
       ['train', 'dev.tsv', '--out', 'whole', '--resume'],
       2,
-      'are not those that the run was begun on',
+      'are not those that the run was started on',
     ],
   ])('say in one line what is wrong: %s', async (_, args, exit, message) => {
     writeFileSync(file('bad.json'), '{"epoch": 3}');

@@ -141,7 +141,11 @@ describe('tsuzuri train with vectors', () => {
     ['an empty name', source(''), '--source-vectors: expected a name, got an empty text'],
     ['pairs', source('pairs.tsv'), 'pairs.tsv:1: expected "N D", or a token and its numbers'],
     ['a bad line', source('bad.vec'), 'bad.vec:3: expected a token and 2 numbers, got 1'],
-    ['a binary file', source('binary.vec'), 'binary.vec:2: it is not UTF-8; of the formats of'],
+    [
+      'a binary file',
+      source('binary.vec'),
+      'binary.vec:2: it is not UTF-8; the binary format of word2vec',
+    ],
     [
       'vectors that are too long',
       source('huge.vec'),
@@ -171,7 +175,7 @@ describe('tsuzuri train with vectors', () => {
     [
       'none of the tokens',
       source('other.vec'),
-      'other.vec: none of its tokens is in the vocabulary: expected such as "a", got such as "cat"',
+      'other.vec: none of its tokens is in the vocabulary: expected tokens such as "a", got tokens such as "cat"',
     ],
   ])('says in one line what is wrong: %s', async (_, more, message) => {
     const { code, stderr } = await train(...more, '--out', 'wrong');

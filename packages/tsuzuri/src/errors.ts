@@ -102,13 +102,21 @@ export function requireKind<Kind extends string>(
 }
 
 /**
- * Throws a ConfigError for the first name in `options` that is not `known`; `what` says what they
- * are options of.
+ * Throws a ConfigError for the first name in `options` that is not `known`.
+ *
+ * @param what what they are options of, for the message
+ * @param list where all of them are documented, instead of a message with every name
  */
-export function requireKnown(what: string, options: object, known: readonly string[]): void {
+export function requireKnown(
+  what: string,
+  options: object,
+  known: readonly string[],
+  list?: string,
+): void {
   for (const name of Object.keys(options)) {
     if (known.includes(name)) continue;
-    const expected = known.length > 0 ? `expected options among ${known.join(', ')}` : 'no options';
+    const among = list ? `the ${known.length} of ${list}` : known.join(', ');
+    const expected = known.length > 0 ? `expected options among ${among}` : 'no options';
     throw new ConfigError(what, `${expected}, got ${quoted(name)}${didYouMean(name, known)}`);
   }
 }

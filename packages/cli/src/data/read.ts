@@ -3,6 +3,7 @@ import type { Example } from 'tsuzuri';
 import { type Input, type ReaderKind, type ReaderOptions, quoted } from 'tsuzuri/data';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
+import { visible } from '../text/visible.ts';
 import { adviceFor } from './advice.ts';
 import { type FormatName, formatByName, formats } from './formats.ts';
 import { openInput } from './open.ts';
@@ -93,7 +94,9 @@ function requireOnce(paths: readonly string[], perSet: number): void {
     const set = JSON.stringify(paths.slice(first, first + perSet));
     const keys = path === '-' ? ['-'] : [`${first} ${path}`, `${i % perSet} ${set}`];
     if (keys.some((key) => seen.has(key))) {
-      throw new UsageError(`expected each file once, got ${openInput(path).name} twice`);
+      const name = visible(openInput(path).name);
+      const how = path === '-' ? '' : `; to repeat its examples: cat ${name} ${name} > twice.tsv`;
+      throw new UsageError(`expected each file once, got ${name} twice${how}`);
     }
     keys.forEach((key) => seen.add(key));
   });

@@ -72,7 +72,8 @@ it('ends with more examples than fit into memory, as those of an endless pipe', 
 it.each([['-', 'standard input'], [file('twice.tsv', 'a\tb\n')]])(
   'refuses %s given twice',
   async (path, name = path) => {
-    const says = `expected each file once, got ${name} twice`;
+    const how = path === '-' ? '' : `; to repeat its examples: cat ${path} ${path} > twice.tsv`;
+    const says = `expected each file once, got ${name} twice${how}`;
     await expect(load([path, path], { format: 'tsv' })).rejects.toThrow(new UsageError(says));
   },
 );

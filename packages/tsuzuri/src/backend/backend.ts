@@ -6,11 +6,11 @@ import type { KernelName, Kernels } from './kernels.ts';
 /** A place to compute: one memory and the kernels that work in it. */
 export interface Backend extends Memory, Kernels {
   readonly name: string;
-  /** What it runs on, for a person: `avx512, 2 threads`. */
+  /** What it runs on, for a reader: `avx512, 2 threads`. */
   readonly details: string;
   /**
-   * Ends its threads and gives its memory back; again, it does nothing. Any use after it is a
-   * BackendError, but for `free`, since all is free.
+   * Ends its threads and frees its memory; calling it again has no effect. Any later use except `free`
+   * throws a BackendError.
    */
   dispose(): void;
 }

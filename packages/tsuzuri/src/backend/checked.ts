@@ -2,22 +2,21 @@ import { BackendError, DataError, ShapeError } from '../errors.ts';
 import type { Backend } from './backend.ts';
 import { type KernelName, type Operand, argumentsOf, kernelTable, named, slotsOf } from './kernels.ts';
 
-/** An allocation: its size, and which of its slots hold ids, once any do. */
+/** An allocation: its size, and which of its slots hold ids, if any. */
 interface Block {
   readonly size: number;
   ids?: Uint8Array;
 }
 
-/** Kernels that move slots as they are, so that ids stay ids, with the operand that they move. */
+/** Kernels that copy slots unchanged, so that ids remain ids, and the operand that they copy. */
 const moves: Partial<Record<KernelName, string>> = { copy: 'x', embeddingForward: 'weight' };
 
-const APART = 2 ** 40; // slots: offsets of two checked backends have nothing in common
+const APART = 2 ** 40; // slots: offsets of two checked backends never coincide
 let created = 0;
 
 /**
- * A backend whose every call is checked before it is made: sizes are whole numbers, each operand
- * lies within one allocation of this very backend, and ids are where ids are expected. For finding a
- * fault in a layer; it costs some microseconds per call.
+ * A backend that checks every call, to find a fault in a layer: sizes are whole numbers, each operand
+ * lies within one allocation of this backend, and ids are where ids are expected.
  */
 export function checkedBackend(backend: Backend): Backend {
   const base = APART * (1 + (created++ % 4096));
@@ -67,7 +66,7 @@ function requireSlots(what: string, slots: number): void {
     throw new ShapeError(`${what} must be a whole number of slots, got ${slots}`);
 }
 
-/** What is allocated, and what kind of number each slot holds. */
+/** The allocations, and the kind of number in each slot. */
 class CheckedMemory {
   readonly blocks = new Map<number, Block>();
   readonly #base: number;
@@ -76,7 +75,7 @@ class CheckedMemory {
     this.#base = base;
   }
 
-  /** The block that holds so many slots, and where in it they begin; undefined for no slots at all. */
+  /** The allocation that holds these slots, and their position in it; undefined for no slots. */
   find(what: string, offset: number, slots: number): { block: Block; at: number } | undefined {
     if (slots === 0) return undefined;
     for (const [start, block] of this.blocks)
@@ -90,7 +89,7 @@ class CheckedMemory {
     throw new ShapeError(`${what} must lie within one allocation, got ${slots} slots at ${place}`);
   }
 
-  /** Notes what kind of number so many slots hold from now on. */
+  /** Records the kind of number that these slots now hold. */
   mark(what: string, offset: number, slots: number, type: Operand['type']): void {
     const found = this.find(what, offset, slots);
     if (!found) return;
@@ -99,7 +98,7 @@ class CheckedMemory {
     block.ids?.fill(type === 'i32' ? 1 : 0, at, at + slots);
   }
 
-  /** Checks a call and returns its arguments as the backend itself knows them. */
+  /** Checks a call and returns its arguments with the offsets of the wrapped backend. */
   check(kernel: KernelName, args: readonly number[]): number[] {
     const list = argumentsOf(kernel);
     const numbers = named(kernel, args);

@@ -1,7 +1,7 @@
 import { DataError } from '../errors.ts';
 import { type KernelName, type Operand, argumentsOf, lengthOf, named } from './kernels.ts';
 
-/** One more than the largest id that an operand may hold in a call; infinite where there is no bound. */
+/** The exclusive upper bound of an operand's ids in a call; infinite if there is none. */
 export function boundOf({ bound }: Operand, numbers: Readonly<Record<string, number>>): number {
   if (!bound) return Infinity;
   return (numbers[bound.size] ?? Number(bound.size)) + (bound.isInclusive ? 1 : 0);
@@ -9,8 +9,8 @@ export function boundOf({ bound }: Operand, numbers: Readonly<Record<string, num
 
 /**
  * Throws a DataError unless the ids and lengths that a kernel would read are whole numbers below
- * their bounds; `at` reads one slot. The compiled kernels look for themselves
- * (`kernels/src/dispatch.c`), and this finds the words for what they saw.
+ * their bounds; `at` reads one slot. The compiled kernels check this themselves
+ * (`kernels/src/dispatch.c`); this composes the message.
  */
 export function requireIds(kernel: KernelName, args: readonly number[], at: (slot: number) => number): void {
   const list = argumentsOf(kernel);

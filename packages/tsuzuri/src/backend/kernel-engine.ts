@@ -4,11 +4,11 @@ import type { Backend } from './backend.ts';
 import { requireIds } from './ids.ts';
 import type { KernelName } from './kernels.ts';
 
-/** Views of one memory, slot by slot; the memory may grow, which makes new views. */
+/** Typed views of one memory, replaced when it grows. */
 export interface MemoryViews {
   readonly floats: Float32Array;
   readonly integers: Int32Array;
-  /** Two slots each. */
+  /** Float64 numbers of two slots each. */
   readonly doubles: Float64Array;
 }
 
@@ -30,16 +30,17 @@ export interface Engine {
   readonly name: string;
   readonly details: string;
   readonly heap: Heap;
-  /** The kernels' names in the order of their numbers, each with a space behind it. */
+  /** The kernels' names in the order of their numbers, each followed by a space. */
   readonly names: string;
   views(): MemoryViews;
   /**
-   * Runs a kernel whose arguments lie at slot `mailbox`. Returns 0; or, when nothing has happened,
-   * how many slots of scratch it needs beyond what the mailbox offers, or a number below 0 for ids
-   * that it may not read.
+   * Runs a kernel whose arguments are at slot `mailbox`.
+   *
+   * @returns 0; or, if nothing was computed, the number of scratch slots that it needs beyond those
+   *   offered by the mailbox, or a negative number for invalid ids
    */
   run(kernel: number, mailbox: number): number;
-  /** Ends its threads; called once, and nothing after it. */
+  /** Ends its threads; the last call made. */
   close(): void;
 }
 
@@ -47,7 +48,7 @@ const MAILBOX = 64; // slots; see kernels/src/team.h
 const SCRATCH_OFFSET = 24; // doubles
 const SCRATCH_SIZE = 25;
 
-/** What stands in the place of an engine that has been closed. */
+/** Replaces an engine that has been closed. */
 function closedEngine(name: string): Engine {
   const fail = (): never => {
     throw new BackendError(`${name}: this backend has been disposed`);
@@ -55,7 +56,7 @@ function closedEngine(name: string): Engine {
   return { name, details: '', names: '', get heap() { return fail(); }, views: fail, run: fail, close() {} };
 }
 
-/** A backend over a build of the C kernels: it puts arguments into a mailbox in the memory and calls by number. */
+/** A backend over a build of the C kernels, which writes arguments into a mailbox in memory and calls kernels by number. */
 export function createEngineBackend(open: Engine): Backend {
   const { name, details } = open;
   let engine = open;

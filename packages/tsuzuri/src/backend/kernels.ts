@@ -8,11 +8,13 @@ import { sequences } from './kernels/sequences.ts';
 import { updates } from './kernels/updates.ts';
 
 /**
- * The one table of kernels, the coarse operations that layers are made of. From it come their
- * types, the checks of a call, the C that unpacks a call (`kernels/src/table.h`), what the sanitizers
- * try (`kernels/test/samples.h`) and `docs/kernels.md`; `npm run kernel-table` writes the last three.
+ * The table of kernels, the coarse operations that layers are made of.
  *
- * Shapes are row-major. A kernel returns nothing; it gives each row of its result from that row's
+ * It is the source of their types, the checks of a call, the C that unpacks a call
+ * (`kernels/src/table.h`), the inputs of the sanitizers (`kernels/test/samples.h`) and
+ * `docs/kernels.md`; `npm run kernel-table` writes the last three.
+ *
+ * Shapes are row-major. A kernel returns nothing; it computes each row of its result from that row's
  * inputs alone and sums in one fixed order, so a result never depends on the rest of a batch.
  */
 export const kernelTable = {
@@ -28,12 +30,12 @@ export const kernelTable = {
 /** The name of a kernel. */
 export type KernelName = keyof typeof kernelTable;
 
-/** A number for each distance that is written into an operand. */
+/** A number for each distance of an operand. */
 type Distances<Text, Found extends number[] = []> = Text extends `${string}@ ${infer Rest}`
   ? Distances<Rest, [...Found, number]>
   : Found;
 
-/** A number for each of a list of sizes, scalars or operands, and for its distances. */
+/** A number for each size, scalar or operand of a list, and for its distances. */
 type Numbers<List> = List extends readonly [infer First, ...infer Rest]
   ? [number, ...Distances<First>, ...Numbers<Rest>]
   : [];
@@ -66,7 +68,7 @@ export interface Axis {
 /** What a kernel does with an operand. */
 export type Use = 'reads' | 'updates' | 'writes' | 'adds';
 
-/** An operand, read from its text in the table. */
+/** An operand, parsed from its text in the table. */
 export interface Operand {
   readonly name: string;
   readonly isOptional: boolean;
@@ -75,9 +77,9 @@ export interface Operand {
   readonly use: Use;
   /** Ids are at least 0 and below `size`, or at most `size` when it is inclusive. */
   readonly bound?: { readonly size: string; readonly isInclusive: boolean };
-  /** The operand of lengths within which ids are bounded. */
+  /** The operand with the lengths within which ids are checked. */
   readonly within?: string | undefined;
-  /** The operand that this one may be, too. */
+  /** The operand that this one may coincide with. */
   readonly mayBe?: string | undefined;
 }
 
@@ -149,12 +151,12 @@ export function named(name: KernelName, args: readonly number[]): NamedNumbers {
   return Object.fromEntries(argumentsOf(name).map((argument, i) => [argument.name, args[i]]));
 }
 
-/** How long an axis is in a call. */
+/** The length of an axis in a call. */
 export function lengthOf({ factor, of, more }: Axis, numbers: NamedNumbers): number {
   return factor * (numbers[of] ?? Number(of)) + more;
 }
 
-/** How many slots an operand spans in a call, the gaps between its rows included. */
+/** The number of slots that an operand spans in a call, including the gaps between its rows. */
 export function slotsOf({ axes }: Operand, numbers: NamedNumbers): number {
   const lengths = axes.map((axis) => lengthOf(axis, numbers));
   if (lengths.includes(0) || axes.every(({ distance }) => distance === undefined))

@@ -6,18 +6,18 @@ export interface NodeProcess {
   getBuiltinModule?(name: string): unknown;
 }
 
-/** Node's `process`, or undefined where there is no Node. */
+/** Node's `process`; undefined outside Node. */
 export function nodeProcess(): NodeProcess | undefined {
   return (globalThis as { process?: NodeProcess }).process;
 }
 
-/** A module of Node itself, with no import that a browser or a bundler would stumble over; undefined elsewhere. */
+/** A built-in module of Node, loaded without an import that would break browsers or bundlers; undefined outside Node. */
 export function nodeModule(name: string): unknown {
   const node = nodeProcess();
   return typeof node?.getBuiltinModule === 'function' ? node.getBuiltinModule(name) : undefined;
 }
 
-/** How many threads the machine runs at once. */
+/** The number of threads that the machine runs at once. */
 export function availableThreads(): number {
   const os = nodeModule('node:os') as { availableParallelism(): number } | undefined;
   if (os) return os.availableParallelism();

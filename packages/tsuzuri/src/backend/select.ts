@@ -10,15 +10,15 @@ import { createWasmBackend } from './wasm/wasm.ts';
 
 /** How a backend is made. */
 export interface BackendOptions {
-  /** float64 is for the reference backend only (float32). */
+  /** The precision; only the reference backend supports float64 (float32). */
   readonly precision?: Precision | undefined;
-  /** Threads that may work on one kernel, where the backend has threads (as many as the machine runs at once). */
+  /** The maximum number of threads per kernel (all that the machine runs at once). */
   readonly threads?: number | undefined;
-  /** Check the place of every tensor in every call, to find a fault in a layer; slower (false). */
+  /** Whether to check the operands of every call, to find a fault in a layer; slower (false). */
   readonly check?: boolean | undefined;
   /**
-   * Hears, in one line each, why `auto` could not take a faster backend, or why a backend has one
-   * thread only. Omitted, `console.warn` says once per reason why `auto` is slower than it could be.
+   * Called with a one-line reason when `auto` cannot use a faster backend or a backend has only one
+   * thread (`console.warn`, once per reason, for `auto`).
    */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
@@ -27,7 +27,7 @@ const optionNames = ['precision', 'threads', 'check', 'onFallback'] satisfies (k
 
 interface BackendKind {
   readonly description: string;
-  /** Whether anyone would expect it here: no page has the native one. */
+  /** Whether it is expected on this platform; no page has the native one. */
   isExpected(): boolean;
   create(options: BackendOptions): Promise<Backend>;
 }
@@ -70,7 +70,7 @@ export type BackendName = keyof typeof backends;
  * console.log(backend.name, backend.details);
  * backend.dispose();
  *
- * @param name `auto` takes the first of `backends` that works here
+ * @param name `auto` selects the first of `backends` that works here
  * @throws ConfigError for an unknown name or an impossible option; BackendError when it cannot run here
  */
 export async function createBackend(
@@ -106,7 +106,7 @@ async function select(name: BackendName | 'auto', options: BackendOptions): Prom
 
 const told = new Set<string>();
 
-/** Says once per process that a faster backend was to be had. */
+/** Warns once per process that a faster backend is not in use. */
 function warnOnce(reason: string, instead: string): void {
   if (told.has(reason)) return;
   told.add(reason);

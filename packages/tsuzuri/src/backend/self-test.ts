@@ -3,13 +3,13 @@ import { activationCodes } from './activations.ts';
 import type { Backend } from './backend.ts';
 import { createReferenceBackend } from './reference/reference.ts';
 
-const M = 67; // rows, columns and depth that fill whole tiles, leave a rest, and wake a second thread
+const M = 67; // rows, columns and depth that fill whole tiles, leave a remainder, and use a second thread
 const N = 133;
 const K = 97;
 
 /**
- * Runs one product and one activation on a backend and compares them with the reference: a build
- * that does not suit the processor is found out before it computes anything that matters.
+ * Runs one product and one activation on a backend and compares them with the reference, to detect a
+ * build that does not suit the processor.
  *
  * @throws BackendError when the numbers differ
  */

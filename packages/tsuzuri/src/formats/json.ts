@@ -1,12 +1,12 @@
 import { CheckpointError } from '../errors.ts';
 
-const DEEPEST = 32; // objects and lists in one another
+const DEEPEST = 32; // nested objects and lists
 
 /**
- * `JSON.parse` for text of which nothing is believed: a key that stands twice in one object is
- * refused, and so is nesting that could overflow the stack of whoever walks the result.
+ * `JSON.parse` for untrusted text: refuses duplicate keys, and nesting that could overflow the stack of
+ * code that walks the result.
  *
- * @param what names the text in the message
+ * @param what the name of the text in messages
  * @throws CheckpointError
  */
 export function parseJson(what: string, text: string): unknown {
@@ -21,13 +21,13 @@ export function parseJson(what: string, text: string): unknown {
   return parsed;
 }
 
-/** A value out of JSON as text; unlike String(), it cannot run into a hostile `toString`. */
+/** A value from JSON as text; unlike String(), it never calls a hostile `toString`. */
 export function show(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 80 ? `${text.slice(0, 80)}…` : text;
 }
 
-/** What stands in JSON text outside of strings, and the strings: one call of a function each. */
+/** Splits JSON text into strings and what is between them, with one callback for each. */
 interface Visitor {
   open?(): void;
   close?(): void;
@@ -53,7 +53,7 @@ function visit(json: string, visitor: Visitor): void {
   }
 }
 
-/** Where the string that begins at `start` has its last quote; the text's end where it has none. */
+/** The position of the closing quote of the string that begins at `start`; the text's end if there is none. */
 function endOfString(json: string, start: number): number {
   for (let i = start + 1; i < json.length; i++) {
     const code = json.charCodeAt(i);
@@ -77,7 +77,7 @@ function requireShallow(what: string, json: string): void {
   });
 }
 
-/** For text that is JSON. */
+/** For text that is valid JSON. */
 function requireSingleKeys(what: string, json: string): void {
   const keys: Set<string>[] = [];
   visit(json, {

@@ -10,40 +10,40 @@ import {
   types,
 } from './safetensors.ts';
 
-/** A named array that is read when it is wanted. */
+/** A named array that is read on demand. */
 export interface LazyTensor {
   readonly dtype: DType;
   readonly shape: readonly number[];
-  /** The numbers: new ones that the caller may keep. */
+  /** Reads the numbers into a new array, which the caller may keep. */
   read(): Promise<Floats>;
 }
 
-/** What a safetensors file holds, its arrays not yet read. */
+/** The contents of a safetensors file whose arrays have not been read yet. */
 export interface LazySafetensors {
   readonly tensors: ReadonlyMap<string, LazyTensor>;
   readonly metadata: Readonly<Record<string, string>>;
 }
 
-/** Something to read bytes from at any place: a file, a `Blob`. */
+/** A random-access source of bytes, such as a file or a `Blob`. */
 export interface RandomAccess {
-  /** In bytes. */
+  /** The size in bytes. */
   readonly size: number;
-  /** Exactly so many bytes, which the caller may keep and change. */
+  /** Reads exactly `length` bytes, which the caller may keep and change. */
   read(offset: number, length: number): Promise<Uint8Array> | Uint8Array;
 }
 
 const PIECE = 1 << 24; // bytes
 
-/** An array that is there already, as one that is to be read. */
+/** An array in memory as one that is read on demand. */
 export function lazily({ shape, values }: StoredTensor): LazyTensor {
   return { shape, dtype: dtypeOf(values), read: () => Promise.resolve(values) };
 }
 
 /**
- * The bytes of `writeSafetensors` in pieces, of which one array at most is in memory: so a file may
- * be larger than any buffer.
+ * The bytes of `writeSafetensors` in pieces with at most one array in memory, so that a file may be larger
+ * than any buffer.
  *
- * @param limit the bytes of a piece, at most
+ * @param limit the maximum size of a piece in bytes
  * @throws ConfigError as `writeSafetensors` does; whatever reading an array throws
  */
 export async function* safetensorsPieces(
@@ -58,7 +58,7 @@ export async function* safetensorsPieces(
   }
 }
 
-/** Pieces as one. */
+/** Concatenates pieces. */
 export async function joinPieces(
   pieces: AsyncIterable<Uint8Array>,
 ): Promise<Uint8Array<ArrayBuffer>> {
@@ -74,10 +74,10 @@ export async function joinPieces(
 }
 
 /**
- * Reads the header of a safetensors file of any size, and checks it as `readSafetensors` does; the
- * arrays are read one by one, as they are asked for.
+ * Reads and checks the header of a safetensors file of any size; the arrays are read one by one on
+ * demand.
  *
- * @throws CheckpointError for anything that is not such a file, whole and unaltered in its layout
+ * @throws CheckpointError for anything but a complete file with a valid layout
  */
 export async function openSafetensors(source: RandomAccess): Promise<LazySafetensors> {
   const start = await readExactly(source, 0, Math.min(8, source.size));
@@ -95,7 +95,7 @@ export async function openSafetensors(source: RandomAccess): Promise<LazySafeten
   return { tensors, metadata };
 }
 
-/** Bytes in memory as something to read from. */
+/** Bytes in memory as a random-access source. */
 export function inMemory(bytes: Uint8Array): RandomAccess {
   return {
     size: bytes.length,
@@ -116,7 +116,7 @@ async function readExactly(
   );
 }
 
-/** A buffer that holds these bytes and nothing else: theirs or, where it is larger, a copy. */
+/** A buffer that holds exactly these bytes: their own or, if that is larger, a copy. */
 function ownBuffer({ buffer, byteOffset, byteLength }: Uint8Array): ArrayBuffer {
   if (buffer instanceof ArrayBuffer && byteLength === buffer.byteLength) return buffer;
   return new Uint8Array(buffer, byteOffset, byteLength).slice().buffer;

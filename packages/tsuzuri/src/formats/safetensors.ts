@@ -8,7 +8,7 @@ export interface StoredTensor {
   readonly values: Floats;
 }
 
-/** What a safetensors file holds. */
+/** The contents of a safetensors file. */
 export interface SafetensorsFile {
   readonly tensors: ReadonlyMap<string, StoredTensor>;
   readonly metadata: Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export interface SafetensorsFile {
 const MAXIMUM_HEADER = 100_000_000; // bytes, the limit of the format's own reader
 const METADATA = '__metadata__';
 
-/** The types of numbers that are read and written, by their names in the format. */
+/** The supported types of numbers by their names in the format. */
 export const types = {
   F32: { bytes: 4, create: (buffer: ArrayBuffer) => new Float32Array(buffer) },
   F64: { bytes: 8, create: (buffer: ArrayBuffer) => new Float64Array(buffer) },
@@ -33,9 +33,9 @@ export function dtypeOf({ BYTES_PER_ELEMENT }: Floats): DType {
 
 /**
  * Writes the safetensors format: the header's length (8 bytes, little-endian), a JSON header with
- * each array's type, shape and place, filled up with spaces to a multiple of 8, then the numbers.
+ * each array's type, shape and position, padded with spaces to a multiple of 8, then the numbers.
  *
- * @throws ConfigError for a tensor of the name that the format keeps for its metadata
+ * @throws ConfigError for a tensor with the name that the format reserves for metadata
  */
 export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
   const arrays = [...tensors].map(
@@ -53,9 +53,9 @@ export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8A
 }
 
 /**
- * Where arrays go in a file: wider numbers first, so that each begins at a multiple of its width.
+ * The layout of a file: wider numbers first, so that each array begins at a multiple of its width.
  *
- * @returns all bytes before the numbers; the arrays in the file's order; how many bytes they take
+ * @returns all bytes before the numbers, the arrays in file order, and their size in bytes
  */
 export function layOut<
   Described extends { readonly dtype: DType; readonly shape: readonly number[] },
@@ -70,7 +70,7 @@ export function layOut<
     if (name === METADATA)
       throw new ConfigError(
         METADATA,
-        'no tensor may have this name, the format keeps it for itself',
+        'the format reserves this name for metadata; rename the tensor',
       );
     const end = size + countOf(shape) * types[dtype].bytes;
     header.push([name, { dtype, shape, data_offsets: [size, end] }]);
@@ -84,10 +84,9 @@ export function layOut<
 }
 
 /**
- * Reads the safetensors format (arrays of F32 and F64). Nothing is believed before it is checked:
- * sizes, offsets, overlaps and gaps.
+ * Reads the safetensors format (arrays of F32 and F64) after checking sizes, offsets, overlaps and gaps.
  *
- * @throws CheckpointError for anything that is not such a file, whole and unaltered in its layout
+ * @throws CheckpointError for anything but a complete file with a valid layout
  */
 export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const headerSize = readHeaderSize(bytes, bytes.length);
@@ -105,7 +104,7 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
 /**
  * The size of the header, from the first 8 bytes of a file.
  *
- * @throws CheckpointError when it does not fit into so many bytes
+ * @throws CheckpointError when it does not fit in the file
  */
 export function readHeaderSize(start: Uint8Array, fileSize: number): number {
   if (fileSize < 8) throw new CheckpointError('model file: cut short before its header');
@@ -118,9 +117,9 @@ export function readHeaderSize(start: Uint8Array, fileSize: number): number {
 }
 
 /**
- * What a header says, checked before any array is read or copied: each number lies in one array.
+ * The entries of a header, checked before any array is read or copied: each number lies in one array.
  *
- * @param dataSize bytes behind the header
+ * @param dataSize the number of bytes after the header
  * @throws CheckpointError
  */
 export function readHead(
@@ -145,7 +144,7 @@ export function readHead(
   return { metadata: Object.fromEntries(metadata), places };
 }
 
-/** What a header says of an array: its bytes are `from` to `to` − 1 of those behind the header. */
+/** A header's entry for an array, which has bytes `from` to `to` − 1 after the header. */
 export interface Place {
   readonly dtype: DType;
   readonly shape: readonly number[];
@@ -173,7 +172,7 @@ function readPlace(name: string, entry: Record<string, unknown>, bytes: number):
     );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
-    throw new CheckpointError(`model file: ${show(name)} has a malformed shape or place`);
+    throw new CheckpointError(`model file: ${show(name)} has a malformed shape or position`);
   }
   const [from, to] = offsets;
   const size = countOf(shape);

@@ -11,21 +11,21 @@ import { Translator } from '../translator/translator.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
 
-/** What is known when training is about to begin. */
+/** The state just before training begins. */
 export interface LearnFacts extends PrepareFacts {
   readonly vectors: readonly VectorFacts[];
 }
 
-/** What a beginning may be given besides examples and settings. */
+/** Inputs of a training besides examples and settings. */
 export interface BeginOptions {
-  /** What the embeddings begin with. */
+  /** The initial embeddings. */
   readonly vectors?: VectorFiles | undefined;
   readonly onProgress?: ReadingListener | undefined;
 }
 
 /**
- * A training of a new model on examples: prepared, with vectors if there are any, and not a step
- * taken yet; `data` are the sets that it is trained and scored on.
+ * A training of a new model on examples, prepared and with any pretrained vectors, before its first
+ * step; `data` are the sets that it is trained and scored on.
  *
  * @throws as `prepare`, `VectorFile.read`, `Translator` and `Training.open`
  */
@@ -50,9 +50,9 @@ export async function beginLearning(
 }
 
 /**
- * A training that `beginLearning` has begun, from its checkpoint.
+ * A training started by `beginLearning`, from its checkpoint.
  *
- * @param sets those that it was begun on
+ * @param sets the sets that it was started on
  * @throws as `prepareAgain` and `resumeTraining`
  */
 export async function resumeLearning(

@@ -9,17 +9,17 @@ type ModelConfigPart = Omit<
   'sourceVocabularySize' | 'targetVocabularySize' | 'sharedEmbedding'
 >;
 
-/** The options of a model that data does not decide. */
+/** The options of a model that do not follow from the data. */
 export type ModelOptions = {
   readonly [Name in keyof ModelConfigPart]: ModelConfigPart[Name] | undefined;
 };
 
-/** All that decides what is learned from pairs, by one name each. */
+/** All settings that determine what is learned from pairs, by name. */
 export type LearnSettings = PrepareOptions & ModelOptions & TrainingSettings;
 
 const { sharedEmbedding: _, ...modelOptions } = modelDefaults;
 
-/** What `learn` and `tsuzuri train` take where nothing is said; `docs/g2p.md` has what each is worth. */
+/** The defaults of `learn` and `tsuzuri train`; `docs/g2p.md` measures the effect of each. */
 export const learnDefaults = {
   ...prepareDefaults,
   ...modelOptions,
@@ -39,10 +39,10 @@ export const learnDefaults = {
 } as const satisfies LearnSettings;
 
 /**
- * The defaults that go with what was said: the tuned options belong to the tuned optimiser alone,
- * another optimiser has a learning rate of its own, and a peeky decoder's output cannot be tied.
+ * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
+ * another optimiser has its own learning rate, and a peeky decoder's output cannot be tied.
  *
- * @param given settings by name, not checked yet
+ * @param given settings by name, not yet checked
  */
 export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): LearnSettings {
   const { optimizer = learnDefaults.optimizer, peeky } = given;
@@ -56,7 +56,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
   };
 }
 
-/** The settings by what they are settings of. */
+/** The settings by the part that they belong to. */
 export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', readonly string[]>> = {
   prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary'],
   model: [...Object.keys(modelOptions), 'embeddingDropout'],
@@ -69,7 +69,7 @@ type Parts = {
   readonly training: TrainingSettings;
 };
 
-/** The settings of one part that have a value. */
+/** The settings of one part that are not undefined. */
 export function pickSettings<Part extends keyof Parts>(
   settings: Partial<LearnSettings>,
   part: Part,
@@ -80,7 +80,7 @@ export function pickSettings<Part extends keyof Parts>(
   return Object.fromEntries(entries) as Partial<Parts[Part]>;
 }
 
-/** Checks what can be checked before data is read. @throws ConfigError for the first impossible setting */
+/** Checks settings before data is read, as far as possible. @throws ConfigError for the first impossible setting */
 export function requireLearnable(settings: LearnSettings): void {
   requirePreparable(settings);
   const model = pickSettings(settings, 'model');

@@ -15,21 +15,21 @@ import {
 import { type Pairs, examplesOf, listOf } from './pairs.ts';
 import type { VectorFiles } from './vectors.ts';
 
-/** How to learn; what is omitted is as `tsuzuri train` has it (`learnDefaults`). */
+/** How to learn; the defaults are those of `tsuzuri train` (`learnDefaults`). */
 export interface LearnOptions extends Partial<LearnSettings> {
-  /** What the best model is chosen on; omitted, a tenth of the pairs is held out. */
+  /** The dev set, which selects the best model (a tenth of the pairs, held out). */
   readonly dev?: Pairs | undefined;
-  /** What computes (auto). */
+  /** The backend (auto). */
   readonly backend?: Backend | BackendName | 'auto' | undefined;
-  /** What the embeddings begin with; their size and whole words as tokens are taken from them. */
+  /** Pretrained vectors of words, which make words the tokens and set the size of the embeddings. */
   readonly vectors?: VectorFiles | undefined;
-  /** Ends the learning; awaiting it then throws the signal's reason. */
+  /** Aborts learning; awaiting it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Hears how far the reading of a stream has come. */
+  /** Called with the number of examples read from a stream. */
   readonly onProgress?: ReadingListener | undefined;
 }
 
-/** What has happened: the pairs were prepared, a step was taken, or an epoch has ended. */
+/** An event of learning: the pairs are prepared, a step is taken, or an epoch ends. */
 export type LearnEvent =
   | { readonly kind: 'prepared'; readonly facts: LearnFacts; readonly totalSteps: number }
   | TrainingEvent;
@@ -38,29 +38,29 @@ const others = ['dev', 'backend', 'vectors', 'signal', 'onProgress'];
 const known = [...Object.values(settingNames).flat(), ...others];
 
 /**
- * Learns to answer sources with targets, with the defaults of `tsuzuri train`: guesses what a token
- * is, holds a tenth of the pairs out, trains, and keeps the model that was best on them.
+ * Learns to answer sources with targets, with the defaults of `tsuzuri train`: chooses tokens, holds out
+ * a tenth of the pairs, trains, and keeps the model that was best on them.
  *
- * Await it for the translator, or iterate over it for what happens on the way; leaving the loop ends
- * the training, and awaiting then gives the best model so far. Nothing begins before that.
+ * Await it for the translator, or iterate over it for events; leaving the loop ends training, and
+ * awaiting then gives the best model so far. Nothing starts before that.
  *
  * @example
  * const translator = await learn([['abc', 'A B C'], ['cab', 'C A B']], { epochs: 2 });
  *
- * @throws ConfigError for an unknown or impossible option. What is awaited or iterated throws
- *   DataError for what is no pair, and as `beginLearning` and `Training.run` do
+ * @throws ConfigError for an unknown or impossible option. Awaiting or iterating throws DataError for an
+ *   item that is not a pair, and as `beginLearning` and `Training.run` do
  */
 export function learn(pairs: Pairs, options: LearnOptions = {}): Learning {
   if (typeof options !== 'object' || options === null) {
     throw new ConfigError('options', `expected an object, got ${quoted(options)}`);
   }
-  requireKnown('learn', options, known);
+  requireKnown('learn', options, known, '`LearnOptions`');
   requireSignal(options.signal);
   requireLearnable(settingsOf(options));
   return new Learning(pairs, options);
 }
 
-/** A training under way: awaited, it gives the translator; iterated over, what happens. */
+/** A training in progress: await it for the translator, or iterate over it for events. */
 export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translator> {
   readonly #events: AsyncGenerator<LearnEvent, void, undefined>;
   #translator: Translator | undefined;
@@ -74,7 +74,7 @@ export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translat
     return this.#events;
   }
 
-  // oxlint-disable-next-line unicorn/no-thenable -- to be awaited is what it is for
+  // oxlint-disable-next-line unicorn/no-thenable -- it is meant to be awaited
   then<Result = Translator, Other = never>(
     onFulfilled?: ((translator: Translator) => Result | PromiseLike<Result>) | null,
     onRejected?: ((reason: unknown) => Other | PromiseLike<Other>) | null,
@@ -82,14 +82,14 @@ export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translat
     return this.#end().then(onFulfilled, onRejected);
   }
 
-  /** As of a promise. */
+  /** As in a promise. */
   catch<Other>(
     onRejected: (reason: unknown) => Other | PromiseLike<Other>,
   ): Promise<Translator | Other> {
     return this.#end().catch(onRejected);
   }
 
-  /** As of a promise. */
+  /** As in a promise. */
   finally(onFinally: () => void): Promise<Translator> {
     return this.#end().finally(onFinally);
   }
@@ -97,7 +97,7 @@ export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translat
   async #end(): Promise<Translator> {
     while (!(await this.#events.next()).done);
     if (this.#failure) throw this.#failure.error;
-    if (!this.#translator) throw new TsuzuriError('learn: it was ended before it began');
+    if (!this.#translator) throw new TsuzuriError('learn: it was ended before it started');
     return this.#translator;
   }
 
@@ -133,12 +133,12 @@ async function begin(pairs: Pairs, options: LearnOptions) {
   return beginLearning(computes, sets, settingsOf(options), { vectors, onProgress });
 }
 
-/** What is no backend is taken for the name of one, which `createBackend` judges. */
+/** Anything else is treated as the name of a backend, which `createBackend` checks. */
 function isBackend(backend: Backend | BackendName | 'auto'): backend is Backend {
   return typeof backend === 'object' && backend !== null && 'allocate' in backend;
 }
 
-/** Pretrained vectors are those of words, and decide the size of the embeddings. */
+/** Pretrained vectors are of words, and set the size of the embeddings. */
 function settingsOf({ vectors = {}, ...options }: LearnOptions): LearnSettings {
   const { source, target } = vectors;
   const given = {

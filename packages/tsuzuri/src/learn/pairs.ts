@@ -6,10 +6,10 @@ import { DataError, quoted } from '../errors.ts';
 /** A source text and the target text that answers it. */
 export type Pair = readonly [source: string, target: string] | Example;
 
-/** Pairs at hand or still to come, which are held in memory, or a stream that is read again for every epoch. */
+/** Pairs as a list or an iterable, which are held in memory, or as a stream that is read again for every epoch. */
 export type Pairs = Stream<Pair> | Rereadable<Pair>;
 
-/** The pairs as examples: a list, or a stream as it was. @throws DataError for what is no pair */
+/** The pairs as examples: a list, or the stream unchanged. @throws DataError for an item that is not a pair */
 export async function examplesOf(
   what: string,
   pairs: Pairs,
@@ -21,14 +21,14 @@ export async function examplesOf(
   return examples;
 }
 
-/** Pairs as a list of examples, also of a stream. @throws DataError for what is no pair */
+/** Pairs, also of a stream, as a list of examples. @throws DataError for an item that is not a pair */
 export async function listOf(what: string, pairs: Pairs): Promise<Example[]> {
   requirePairs(what, pairs);
   const examples = await examplesOf(what, 'open' in pairs ? pairs.open() : pairs);
   return examples as Example[];
 }
 
-/** @throws DataError for what cannot be read as pairs */
+/** @throws DataError unless it can be read as pairs */
 function requirePairs(what: string, pairs: unknown): void {
   const isObject = typeof pairs === 'object' && pairs !== null;
   if (isObject && ['open', Symbol.iterator, Symbol.asyncIterator].some((key) => key in pairs))

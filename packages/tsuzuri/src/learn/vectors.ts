@@ -3,26 +3,26 @@ import { type Side, sides } from '../prepare/options.ts';
 import type { Translator } from '../translator/translator.ts';
 import type { LearnSettings } from './defaults.ts';
 
-/** Files of pretrained vectors that are open, by the side that they are for. */
+/** Open files of pretrained vectors by side. */
 export type VectorFiles = Readonly<Partial<Record<Side, VectorFile>>>;
 
-/** What the embedding of one side has got from a file of vectors. */
+/** What the embedding of one side received from a file of vectors. */
 export interface VectorFacts {
-  /** `shared` where both sides have one embedding. */
+  /** The side, or `shared` if both sides have one embedding. */
   readonly embedding: Side | 'shared';
-  /** The name of the file; undefined where there is none, and vectors are frozen all the same. */
+  /** The name of the file; undefined for an embedding that is frozen without one. */
   readonly file: string | undefined;
-  /** Tokens in the vocabulary, and those of them that have got a vector. */
+  /** The number of tokens in the vocabulary, and of those that received a vector. */
   readonly tokens: number;
   readonly found: number;
-  /** A token that has not; undefined where all have. */
+  /** A token without a vector; undefined if all have one. */
   readonly missing: string | undefined;
-  /** Whether training leaves the vectors as they are, those at random among them. */
+  /** Whether the embedding is frozen, including the rows without a vector. */
   readonly isFrozen: boolean;
 }
 
 /**
- * Puts the vectors of files into the embeddings, before training.
+ * Copies the vectors of files into the embeddings, before training.
  *
  * @returns an entry for each embedding that has a file or is frozen
  * @throws as `VectorFile.read` and `Translator.setVectors`

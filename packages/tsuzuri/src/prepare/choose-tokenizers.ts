@@ -7,17 +7,17 @@ import { type PrepareOptions, type Side, sides } from './options.ts';
 /** The tokeniser of a side, and how it was chosen. */
 export interface ChosenTokenizer {
   readonly config: TokenizerConfig;
-  /** Why it was guessed, in words for a person; undefined where it was asked for. */
+  /** Why it was guessed, for a reader; undefined if it was given. */
   readonly guess: string | undefined;
-  /** The examples that it was guessed or learned from; undefined where it depends on none. */
+  /** The number of examples that it was guessed or learned from; undefined if it depends on none. */
   readonly examples: number | undefined;
 }
 
 /**
- * The tokenisers of both sides, as asked for or guessed from the examples; one for both where the
- * vocabulary is shared.
+ * The tokenisers of both sides, as given or guessed from the examples; a shared vocabulary has one for
+ * both.
  *
- * @param examples to train on: all of them or, of a stream, those at its beginning
+ * @param examples the training examples or, for a stream, those at its beginning
  */
 export function chooseTokenizers(
   examples: readonly Example[],

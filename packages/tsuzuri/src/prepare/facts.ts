@@ -1,34 +1,34 @@
 import type { TokenizerConfig } from '../data/tokenizers/tokenizer.ts';
 import type { Side } from './options.ts';
 
-/** What was found in a set of examples. Plain numbers. */
+/** Statistics of a set of examples. */
 export interface SetFacts {
-  /** Examples that were read. */
+  /** Examples read. */
   readonly read: number;
-  /** Those of them that were too long, and so dropped or cut. */
+  /** Examples dropped or cut because they were too long. */
   readonly tooLong: number;
-  /** Those that are left. */
+  /** Examples kept. */
   readonly examples: number;
-  /** The share of unknown tokens from 0 to 1, per side; of training examples with a shared vocabulary, that of both together. */
+  /** The share of unknown tokens per side, from 0 to 1; for training examples with a shared vocabulary, over both sides. */
   readonly unknown: Readonly<Record<Side, number>>;
 }
 
-/** What a side's tokens are, and why. */
+/** The tokens of one side, and why they were chosen. */
 export interface SideFacts {
   readonly tokenizer: TokenizerConfig;
-  /** Why this one was guessed, in words for a person; undefined where it was asked for. */
+  /** Why it was guessed, for a reader; undefined if it was given. */
   readonly guess: string | undefined;
-  /** The training examples that it was guessed or learned from; undefined where it depends on none. */
+  /** The number of training examples that it was guessed or learned from; undefined if it depends on none. */
   readonly examples: number | undefined;
-  /** Different tokens in the vocabulary. */
+  /** The size of the vocabulary. */
   readonly vocabularySize: number;
 }
 
-/** What `prepare` has found and decided, for a front end to put into words. */
+/** What `prepare` found and decided, for a front end to report. */
 export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
-  /** Of the dev set; undefined where there is none, as of fewer than ten examples. */
+  /** Statistics of the dev set; undefined without one, as when there are fewer than ten examples. */
   readonly dev: SetFacts | undefined;
-  /** Whether the dev set was held out of the training examples. */
+  /** Whether the dev set was held out from the training examples. */
   readonly isHeldOut: boolean;
 }

@@ -2,9 +2,9 @@ import type { Example } from '../data/task.ts';
 import { Random } from '../tensor/random.ts';
 
 const SHARE = 0.1;
-const MOST = 1000; // examples of a dev set
-const KEPT = 2 * MOST; // candidates that a look through them leaves, at least where there are so many
-const HELD = 4 * MOST; // candidates at which one is due
+const MOST = 1000; // examples in a dev set
+const KEPT = 2 * MOST; // candidates kept by pruning, if there are as many
+const HELD = 4 * MOST; // candidates that trigger pruning
 
 interface Candidate {
   readonly example: Example;
@@ -12,34 +12,34 @@ interface Candidate {
 }
 
 /**
- * Holds a tenth of the examples, at most 1,000, out as a dev set. Rows of one source stay together:
- * every source has a number, drawn from the seed by the source's text alone (decision 025), and the
- * sources with the smallest numbers are held out, whichever still fit. So the set does not depend on
- * the order of the examples, unless one source has hundreds of them, and no source is on both sides.
+ * Holds out a tenth of the examples, at most 1,000, as a dev set that shares no source with the rest.
  *
- * Examples are shown one by one, and some 4,000 are held in memory at most.
+ * Every source has a number, derived from the seed and the source's text alone (decision 025), and the
+ * sources with the smallest numbers are held out, as many as fit. So the set does not depend on the
+ * order of the examples, unless one source has hundreds of them. At most about 4,000 examples are held
+ * in memory.
  */
 export class HoldOut {
-  /** Examples shown so far. */
+  /** The number of examples added so far. */
   count = 0;
   readonly #random: Random;
   readonly #normalize: (text: string) => string;
-  /** By the number of their source. */
+  /** Candidates by the number of their source. */
   #candidates = new Map<number, Candidate[]>();
   #size = 0;
-  /** Sources from this number on are trained on. */
+  /** Sources with this number or a larger one are training examples. */
   #bound = Infinity;
-  /** Sources with more examples than a dev set may have. */
+  /** Sources with more examples than a dev set may hold. */
   readonly #large = new Set<number>();
   #held = new Set<number>();
 
-  /** @param normalize makes one text of sources that a model reads as one */
+  /** @param normalize maps sources that a model cannot tell apart to one text */
   constructor(seed: number, normalize: (text: string) => string) {
     this.#random = Random.fromSeed(seed).stream('hold-out');
     this.#normalize = normalize;
   }
 
-  /** Shows an example. @returns those of which it is certain now that they are trained on, in any order */
+  /** Adds an example. @returns the examples now known to be training examples, in any order */
   add(example: Example): readonly Example[] {
     const index = this.count++;
     const number = this.#numberOf(example);
@@ -50,7 +50,7 @@ export class HoldOut {
     return ++this.#size < HELD ? [] : this.#look();
   }
 
-  /** Draws the dev set of the examples shown. @returns it, and the candidates that are trained on, both in the order shown */
+  /** Selects the dev set. @returns it and the remaining candidates, which are training examples, both in the order added */
   end(): { dev: Example[]; rest: Example[] } {
     const size = Math.min(MOST, Math.floor(SHARE * this.count));
     const dev: Candidate[] = [];
@@ -65,22 +65,22 @@ export class HoldOut {
     return { dev: examplesOf(dev), rest: examplesOf(rest) };
   }
 
-  /** After `end`: whether an example is of the dev set. */
+  /** After `end`: whether an example belongs to the dev set. */
   has(example: Example): boolean {
     return this.#held.size > 0 && this.#held.has(this.#numberOf(example));
   }
 
-  /** Sources whose texts differ may share a number: they are held out together then. */
+  /** Different sources may share a number; they are then held out together. */
   #numberOf({ source }: Example): number {
     return this.#random.stream(this.#normalize(source)).uint32();
   }
 
-  /** The candidates by source, the smallest number first. */
+  /** The candidates by source, in ascending order of their numbers. */
   #inOrder(): [number, Candidate[]][] {
     return [...this.#candidates].sort(([a], [b]) => a - b);
   }
 
-  /** Lets go of candidates that can no longer be held out. */
+  /** Releases candidates that can no longer be held out. */
   #look(): Example[] {
     const kept = new Map<number, Candidate[]>();
     const released: Example[] = [];

@@ -8,37 +8,37 @@ export const sides = ['source', 'target'] as const;
 /** One of them. */
 export type Side = (typeof sides)[number];
 
-/** How texts become tokens and examples are held out, from data of which nothing else is known. */
+/** How texts are tokenised and limited, and a dev set is held out. */
 export interface PrepareOptions {
   /** What a token of the source is; `auto` guesses it from the training examples (auto). */
   readonly sourceTokens: TokenizerName | 'auto';
   /** What a token of the target is (auto). */
   readonly targetTokens: TokenizerName | 'auto';
-  /** What stands between two source tokens, of kind separator (a space). */
+  /** The text between two source tokens of kind separator (a space). */
   readonly sourceSeparator: string;
-  /** What stands between two target tokens, of kind separator (a space). */
+  /** The text between two target tokens of kind separator (a space). */
   readonly targetSeparator: string;
-  /** Pairs that a tokeniser of kind bpe learns to merge (2,000). */
+  /** The number of merges that a tokeniser of kind bpe learns (2,000). */
   readonly bpeMerges: number;
-  /** What is done to Unicode texts first (NFC). */
+  /** The Unicode normalisation of texts (NFC). */
   readonly normalization: Normalization;
-  /** Upper and lower case are one (false). */
+  /** Whether to ignore case (false). */
   readonly lowercase: boolean;
-  /** Rarer tokens are unknown (1). */
+  /** The minimum frequency of a token; rarer ones are unknown (1). */
   readonly minimumFrequency: number;
-  /** The most frequent tokens per side, no more of them (all). */
+  /** The maximum size of the vocabulary per side; the most frequent tokens are kept (all). */
   readonly maximumVocabulary?: number | undefined;
   /** One vocabulary for both sides (false). */
   readonly sharedVocabulary: boolean;
-  /** Tokens per side, the end not counted; longer examples are dropped or cut (200). */
+  /** The maximum number of tokens per side, without the end; longer examples are dropped or cut (200). */
   readonly maximumLength: number;
   /** What is done with longer examples (drop). */
   readonly tooLong: LengthPolicy;
-  /** Of the dev set that is held out (1). */
+  /** The seed of the held-out dev set (1). */
   readonly seed: number;
 }
 
-/** What is taken where nothing is said. */
+/** The defaults. */
 export const prepareDefaults = {
   sourceTokens: 'auto',
   targetTokens: 'auto',
@@ -54,7 +54,7 @@ export const prepareDefaults = {
   seed: 1,
 } as const satisfies PrepareOptions;
 
-/** @throws ConfigError for the first option that is impossible, or two that exclude each other */
+/** @throws ConfigError for the first impossible option, or for two that exclude each other */
 export function requirePreparable(options: PrepareOptions): void {
   const { sharedVocabulary, maximumVocabulary } = options;
   const kinds = ['auto', ...Object.keys(tokenizers)];
@@ -70,7 +70,7 @@ export function requirePreparable(options: PrepareOptions): void {
   if (sharedVocabulary) requireOneTokenizer(options);
 }
 
-/** One vocabulary for both sides needs one kind of token. */
+/** A shared vocabulary needs one kind of token on both sides. */
 function requireOneTokenizer(options: PrepareOptions): void {
   const { sourceTokens, targetTokens, sourceSeparator, targetSeparator } = options;
   if (sourceTokens === 'auto' || targetTokens === 'auto') return;

@@ -10,31 +10,32 @@ import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } fr
 import { type ExampleSets, Split } from './split.ts';
 import { Survey } from './survey.ts';
 
-/** The coders of both sides, such as a `PairCodec` has. */
+/** The coders of both sides, as in a `PairCodec`. */
 export type Coders = Readonly<Record<Side, TextCoder>>;
 
-/** Examples that a model can be trained on and scored by. */
+/** Examples to train and score a model on. */
 export interface PreparedSets {
-  /** As ids; of a stream, from a new reading for every epoch. */
+  /** The training examples as ids; a stream is read again for every epoch. */
   readonly train: readonly EncodedExample[] | Rereadable<EncodedExample>;
-  /** As texts, for answers are compared with texts. */
+  /** The dev examples as texts, since answers are compared as texts. */
   readonly dev: readonly Example[];
 }
 
-/** What `prepare` makes of examples. */
+/** The result of `prepare`. */
 export interface Prepared extends PreparedSets {
   readonly codecs: Readonly<Record<Side, TextCodec>>;
   readonly facts: PrepareFacts;
 }
 
 /**
- * Makes of pairs of texts what a model needs: tokens that are guessed or asked for, the dev set (a
- * tenth of the examples, no source on both sides, where there is none), vocabularies, and ids, of
- * which those of too long examples are dropped or cut. Every training text is tokenised once; a
- * stream is read once here and no example of it kept.
+ * Prepares pairs of texts for a model: chooses tokenisers unless they are given, holds out a dev set
+ * unless there is one, builds the vocabularies, and encodes the examples, dropping or cutting those that
+ * are too long.
+ *
+ * Every training text is tokenised once; a stream is read once and none of its examples is kept.
  *
  * @throws ConfigError for an impossible option, and when every example is too long; DataError when
- *   there is no example; whatever a stream throws
+ *   there are no examples; whatever a stream throws
  */
 export async function prepare(
   sets: ExampleSets,
@@ -63,8 +64,8 @@ export async function prepare(
 }
 
 /**
- * `prepare` for a run that resumes: the coders are those that it was begun with. A stream is read
- * only where a dev set must be held out of it.
+ * `prepare` for a resumed run, with the coders that it started with; a stream is read only if a dev set
+ * must be held out from it.
  */
 export async function prepareAgain(
   coders: Coders,
@@ -86,7 +87,7 @@ export async function prepareAgain(
 
 type LengthOptions = Pick<PrepareOptions, 'maximumLength' | 'tooLong'>;
 
-/** The training examples as ids, by a reading whenever they are asked for. */
+/** The training examples as ids, read again on every request. */
 function encodedAgain(
   split: Split,
   coders: Coders,
@@ -103,7 +104,7 @@ function encodedAgain(
   };
 }
 
-/** The dev examples that are short enough or, where they are cut, their first tokens as text. */
+/** The dev examples that are short enough or, if they are to be cut, the text of their first tokens. */
 function limitDev(
   dev: readonly Example[],
   coders: Coders,
@@ -135,7 +136,7 @@ function encode({ source, target }: Example, coders: Coders): EncodedExample {
   return { source: coders.source.encode(source), target: coders.target.encode(target) };
 }
 
-/** The text of the first tokens, known or not. */
+/** The text of the first tokens, whether in the vocabulary or not. */
 function firstTokens(coder: TextCoder, text: string, ids: Int32Array): string {
   const tokens = coder.split(text);
   return coder.decode(ids, { unknown: { copy: (position) => tokens[position] } });

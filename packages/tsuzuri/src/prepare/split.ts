@@ -7,14 +7,14 @@ import type { PrepareOptions } from './options.ts';
 
 const REPORT_EVERY = 1000; // examples
 
-/** What is to be learned from: a list, or a stream that is read again for every epoch. */
+/** The training examples: a list, or a stream that is read again for every epoch. */
 export interface ExampleSets {
   readonly train: readonly Example[] | Rereadable<Example>;
-  /** What the best model is chosen on; omitted, a tenth of `train` is held out. */
+  /** The dev set, which selects the best model (a tenth of `train`, held out). */
   readonly dev?: readonly Example[] | undefined;
 }
 
-/** The two sets that examples are split into: by the caller or, without a dev set, by `HoldOut`. */
+/** The training and dev sets, split by the caller or, without a dev set, by `HoldOut`. */
 export class Split {
   /** The dev set; complete after `first` or `decide`. */
   dev: readonly Example[];
@@ -34,7 +34,7 @@ export class Split {
     this.dev = this.#holdOut.end().dev;
   }
 
-  /** The first reading: the training examples, those of a stream in any order. */
+  /** The first reading of the training examples; those of a stream come in any order. */
   async *first(): AsyncGenerator<Example> {
     const holdOut = this.#holdOut;
     const isDrawn = holdOut !== undefined && 'open' in this.#train;
@@ -48,13 +48,13 @@ export class Split {
     yield* rest;
   }
 
-  /** A first reading for the sake of the dev set alone; of a list, and with a dev set, there is none. */
+  /** Reads a stream for the dev set alone; does nothing for a list or with a given dev set. */
   async decide(): Promise<void> {
     if (!this.#holdOut || !('open' in this.#train)) return;
     for await (const _ of this.first());
   }
 
-  /** Another reading: the training examples in their own order. */
+  /** A further reading of the training examples, in their own order. */
   async *again(): AsyncGenerator<Example> {
     for await (const example of this.#read()) if (!this.#holdOut?.has(example)) yield example;
   }

@@ -8,25 +8,26 @@ import { type ChosenTokenizer, chooseTokenizers } from './choose-tokenizers.ts';
 import type { SetFacts, SideFacts } from './facts.ts';
 import { type PrepareOptions, type Side } from './options.ts';
 
-const BEGINNING = 100_000; // examples of a stream at most that tokens are chosen from, and characters:
+const BEGINNING = 100_000; // maximum number of examples of a stream to choose tokens from, and characters:
 const BEGINNING_CHARACTERS = 1 << 25;
-const COUNTED = 1_000_000; // different tokens of a stream, per side
+const COUNTED = 1_000_000; // distinct tokens of a stream, per side
 
 type BySide<Value> = Readonly<Record<Side, Value>>;
 
-/** What a survey has found. */
+/** The result of a survey. */
 export interface Surveyed {
   readonly codecs: BySide<TextCodec>;
-  /** The examples as ids, those too long dropped or cut; of a stream none. */
+  /** The examples as ids, with those too long dropped or cut; none for a stream. */
   readonly rows: readonly EncodedExample[];
   readonly train: SetFacts;
   readonly sides: BySide<SideFacts>;
 }
 
 /**
- * Looks through the training examples once: chooses the tokenisers, tokenises each text, drops or
- * cuts what is too long, and counts the tokens of the vocabularies. Of a stream no example is kept
- * once the tokenisers have been chosen, from its beginning.
+ * Reads the training examples once to choose the tokenisers, tokenise each text, drop or cut examples
+ * that are too long, and count tokens for the vocabularies.
+ *
+ * No example of a stream is kept once the tokenisers have been chosen from its beginning.
  */
 export class Survey {
   readonly #options: PrepareOptions;
@@ -54,7 +55,7 @@ export class Survey {
     if (this.#isStream && isEnough) this.#choose();
   }
 
-  /** @throws DataError when there is no example or no token; ConfigError when every example is too long */
+  /** @throws DataError when there are no examples or no tokens; ConfigError when every example is too long */
   end(): Surveyed {
     const { chosen, counters } = this.#choose();
     const [read, tooLong] = [this.#read, this.#tooLong];
@@ -93,7 +94,7 @@ export class Survey {
     };
   }
 
-  /** Chooses the tokenisers, unless that has been done, and counts what was kept for it. */
+  /** Chooses the tokenisers, unless already chosen, and counts the examples kept for that. */
   #choose(): { chosen: BySide<ChosenTokenizer>; counters: BySide<TokenCounter> } {
     if (this.#chosen && this.#counters) return { chosen: this.#chosen, counters: this.#counters };
     const { normalization, lowercase, sharedVocabulary } = this.#options;

@@ -48,7 +48,7 @@ export class Arena<M extends Memory = Memory> {
     return tensor;
   }
 
-  /** Slots that it holds, taken or not. */
+  /** The number of slots that it holds, in use or not. */
   get size(): number {
     return this.#chunks.reduce((sum, chunk) => sum + chunk.size, 0);
   }
@@ -117,7 +117,7 @@ function requireCount(
   );
 }
 
-/** One more than the largest; infinite when one of them is not an id. */
+/** One more than the largest; infinite if any is not an id. */
 function boundOf(ids: ArrayLike<number>): number {
   let bound = 0;
   for (let i = 0; i < ids.length; i++) {

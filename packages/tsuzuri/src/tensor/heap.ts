@@ -3,7 +3,7 @@ import { BackendError } from '../errors.ts';
 const ALIGNMENT = 16; // slots: one vector of the widest processor, one cache line
 
 /**
- * Book-keeping of one growing range of slots: which are taken, which are free.
+ * Bookkeeping of one growing range of slots, in use or free.
  * First fit over a list of free blocks in order of offset; neighbours are
  * merged when a block is freed.
  */
@@ -39,7 +39,7 @@ export class Heap {
       if (block.size === size) this.#free.splice(index, 1);
       else this.#free[index] = { offset: offset + size, size: block.size - size };
     } else {
-      this.#grow(this.#end + size); // throws when there is no more, with nothing changed
+      this.#grow(this.#end + size); // throws when out of memory, with nothing changed
       offset = this.#end;
       this.#end += size;
     }

@@ -151,7 +151,7 @@ export class ParameterBlock implements ParameterScope {
     this.#allocated.write(parameter.value.offset, values);
   }
 
-  /** Gives the memory back; again, it does nothing. Using a parameter afterwards is a BackendError. */
+  /** Frees the memory; calling it again has no effect, and using a parameter afterwards is a BackendError. */
   dispose(): void {
     if (this.#isDisposed) return;
     this.#isDisposed = true;

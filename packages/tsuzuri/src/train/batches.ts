@@ -9,20 +9,20 @@ import type { TrainingSettings } from './settings.ts';
 /** What decides which examples make a batch. */
 export type BatchSettings = Pick<TrainingSettings, 'batchSize' | 'batchTokens' | 'buckets'>;
 
-/** Where the batches of a run come from: epoch by epoch, from the same seed the same. */
+/** The source of a run's batches, epoch by epoch; the same seed gives the same batches. */
 export interface BatchSource {
-  /** Batches of the first epoch. */
+  /** The number of batches in the first epoch. */
   readonly count: number;
-  /** How often each token of the source's vocabulary comes in the sources. */
+  /** The frequency of each token of the source vocabulary in the sources. */
   readonly sourceCounts: Int32Array;
-  /** Tells these examples from others. */
+  /** The fingerprint of these examples. */
   readonly fingerprint: string;
-  /** Tells the examples read so far in an epoch from others; empty where they cannot change. */
+  /** The fingerprint of the examples read so far in an epoch; empty where they cannot change. */
   readonly passed: string;
   /**
-   * The batches of an epoch (from 1), those before number `from` (from 0) passed over.
+   * The batches of an epoch (from 1), starting at number `from` (from 0).
    *
-   * @param passed what the examples up to there were; empty where that is not known
+   * @param passed the fingerprint of the examples before it; empty where unknown
    */
   epoch(
     epoch: number,
@@ -34,14 +34,14 @@ export interface BatchSource {
 /** Cuts examples into the batches of one epoch, as row numbers. */
 export type Cut = (examples: EncodedExamples, random: Random) => Int32Array[];
 
-/** The tutorial's way: all examples in random order, cut into batches of one size. */
+/** As in the tutorial: all examples in random order, cut into batches of one size. */
 export const cutShuffled =
   (batchSize: number): Cut =>
   ({ source }, random) => [
     ...cutIntoBatches(random.shuffle(Int32Array.from(source.keys())), batchSize),
   ];
 
-/** How rare tokens are taken for unknown ones. */
+/** How rare tokens are replaced with the unknown token. */
 export interface UnknownOptions {
   readonly unkId: number | undefined;
   readonly unknownRate: number;
@@ -49,7 +49,7 @@ export interface UnknownOptions {
   readonly random: Random;
 }
 
-/** Examples as a batch; rare source tokens are `unk` now and then, where the source has one. */
+/** Examples as a batch; where the source has an unknown token, rare source tokens are sometimes replaced with it. */
 export function toPairBatch(
   { source, target }: EncodedExamples,
   { unkId, unknownRate, counts, random }: UnknownOptions,
@@ -59,7 +59,7 @@ export function toPairBatch(
   return { source: toIdBatch(source.map(hide)), target: toIdBatch(target) };
 }
 
-/** Batches of examples of like length, or of any, in random order. */
+/** Batches in random order, of examples of similar length or of any length. */
 export function cutByLength({ batchSize, batchTokens, buckets }: BatchSettings): Cut {
   const lengthsOf = (side: readonly Int32Array[]) => side.map((row) => (buckets ? row.length : 0));
   const budget = batchTokens === undefined ? { rows: batchSize } : { tokens: batchTokens };
@@ -75,7 +75,7 @@ export function pickRows({ source, target }: EncodedExamples, rows: Int32Array):
   };
 }
 
-/** The fingerprint of sets of examples, one after the other. */
+/** The fingerprint of several sets of examples in order. */
 export function fingerprintOf(sets: readonly EncodedExamples[]): string {
   const fingerprint = new Fingerprint();
   for (const { source, target } of sets) {
@@ -88,7 +88,7 @@ export function fingerprintOf(sets: readonly EncodedExamples[]): string {
   return fingerprint.toString();
 }
 
-/** Batches of examples that are all in memory, in a new order every epoch. */
+/** Batches of examples held in memory, in a new order every epoch. */
 export class HeldBatches implements BatchSource {
   readonly count: number;
   readonly sourceCounts: Int32Array;
@@ -99,7 +99,7 @@ export class HeldBatches implements BatchSource {
   readonly #random: Random;
 
   /**
-   * @param random the stream of the order; it is not read, only the streams below it are
+   * @param random the parent of the streams that the order is drawn from; it is not advanced itself
    * @param vocabularySize of the source
    */
   constructor(examples: EncodedExamples, cut: Cut, random: Random, vocabularySize: number) {

@@ -4,25 +4,25 @@ import { hasEnded } from './ending.ts';
 import type { Progress } from './progress.ts';
 import { type TrainingSettings, givenOf, resolveTraining } from './settings.ts';
 
-/** Settings that may be others when a run is resumed. */
+/** Settings that may be changed when a run is resumed. */
 export type ResumeChanges = Partial<
   Pick<TrainingSettings, 'epochs' | 'patience' | 'learningRate' | 'schedule'>
 >;
 
-/** A value of the right type for all that may be changed. */
+/** A value of the right type for each setting that may be changed. */
 const changeable = { epochs: 0, patience: 0, learningRate: 0, schedule: {} };
 
-/** Settings with changes. @throws ConfigError for changes that are unknown or impossible */
+/** Settings with changes applied. @throws ConfigError for changes that are unknown or impossible */
 export function withChanges(settings: TrainingSettings, changes: ResumeChanges): TrainingSettings {
   requireOptions('changes', changes, changeable);
   return resolveTraining({ ...settings, ...givenOf(changes) });
 }
 
 /**
- * Notes in the progress of a resumed run which settings are other than before, and lets one that had
- * ended train on where it has epochs and patience.
+ * Records in the progress of a resumed run which settings changed, and clears `ended` where epochs and
+ * patience remain.
  *
- * @throws ConfigError for fewer epochs than are complete
+ * @throws ConfigError for fewer epochs than have been completed
  */
 export function noteChanges(
   progress: Progress,

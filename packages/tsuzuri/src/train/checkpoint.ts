@@ -29,13 +29,12 @@ import { type TrainingData, requireTrainingData } from './examples.ts';
 import { Training } from './training.ts';
 
 /**
- * The bytes of a checkpoint: a model file (`loadTranslator` reads it, and gives the current weights)
- * whose entry has a field `training` with the settings and all numbers of the run, and which has
- * more arrays:
+ * The bytes of a checkpoint: a model file (`loadTranslator` reads the current weights from it) with a
+ * `training` field, which holds the settings and progress of the run, and these additional arrays:
  *
  *     training.optimizer.<moment>           [trainedSize]
  *     training.average                      [trainedSize], with `averaging`
- *     training.best.<parameter>             the weights that `finish` would take
+ *     training.best.<parameter>             the weights that `finish` would keep
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -45,17 +44,17 @@ import { Training } from './training.ts';
  * for await (const { kind } of training.run()) if (kind === 'epoch') break;
  * console.log((await saveTraining(training)).length);
  *
- * @throws CheckpointError when a number is not finite: no such file could be read again
+ * @throws CheckpointError when a number is not finite, since such a file could not be read back
  */
 export function saveTraining(training: Training): Promise<Uint8Array<ArrayBuffer>> {
   return joinPieces(trainingPieces(training));
 }
 
 /**
- * The bytes of `saveTraining` in pieces, for runs of any size. Training must not go on before the
- * last one is there.
+ * The bytes of `saveTraining` in pieces, for runs of any size; training must not resume until the last
+ * piece has been produced.
  *
- * @throws CheckpointError as `saveTraining` does, at the piece with the number
+ * @throws CheckpointError as `saveTraining` does, at the piece that holds the number
  */
 export function trainingPieces(training: Training): AsyncIterable<Uint8Array> {
   const { translator, settings, progress, schedule, fingerprint, best = [] } = training;
@@ -82,19 +81,18 @@ export function trainingPieces(training: Training): AsyncIterable<Uint8Array> {
 /** How a run is resumed. */
 export interface ResumeOptions {
   readonly changes?: ResumeChanges;
-  /** Hears how far a stream was read before training begins. */
+  /** Called with the number of examples of a stream read before training begins. */
   readonly onProgress?: ReadingListener;
 }
 
 /**
- * The run of a checkpoint. Without `changes` it has the bits that it would have had without a stop.
+ * Resumes the run of a checkpoint; without `changes` it gives the same bits as an uninterrupted run.
  *
- * With them, what was trained stays as it is and the rest follows the new settings; the checkpoint
- * keeps what they were before (`progress.changes`). A run that had ended trains on where it has more
- * epochs or patience now. A schedule gives the next step the rate that it would have had with this
- * schedule from the first: one that counts against the end, as `linear` and `cosine` do, counts
- * against the new end, so with more epochs the rate rises at once. A schedule of another kind begins
- * without state.
+ * With changes, only what follows uses the new settings; the checkpoint records the previous ones
+ * (`progress.changes`). A run that had ended continues if it now has more epochs or patience. A
+ * schedule gives the next step the rate that it would have had with this schedule from the start: one
+ * that depends on the total number of steps, such as `linear` and `cosine`, uses the new total, so with
+ * more epochs the rate rises at once. A schedule of another kind starts without state.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -107,9 +105,9 @@ export interface ResumeOptions {
  * const resumed = await resumeTraining(await createBackend(), checkpoint, { train: examples });
  * for await (const { kind, epoch } of resumed.run()) if (kind === 'epoch') console.log(epoch);
  *
- * @param source the bytes, or where to read them one array at a time
- * @param data the very data that the run was begun on
- * @throws CheckpointError when the file is damaged, no checkpoint, or of a newer version; DataError
+ * @param source the bytes, or a source that reads them one array at a time
+ * @param data the same data that the run was started on
+ * @throws CheckpointError when the file is damaged, not a checkpoint, or of a newer version; DataError
  *   for other data; ConfigError for changes that are impossible
  */
 export async function resumeTraining(
@@ -122,7 +120,7 @@ export async function resumeTraining(
   const file = await openSafetensors(source instanceof Uint8Array ? inMemory(source) : source);
   const { config, rest } = readHeader(file);
   if (rest.training === undefined) {
-    throw new CheckpointError('model file: it is a model, not a checkpoint of training');
+    throw new CheckpointError('model file: expected a training checkpoint, got a model');
   }
   const state = asRecord('training', rest.training);
   const settings = readSettings(state.settings);
@@ -137,7 +135,7 @@ export async function resumeTraining(
     training = await Training.open(translator, data, next, onProgress);
     if (training.fingerprint !== fingerprint) {
       throw new DataError(
-        'checkpoint: the training or dev data are not those that the run was begun on',
+        'checkpoint: the training or dev data are not those that the run was started on',
       );
     }
     const { progress, scored } = training;
@@ -157,7 +155,7 @@ export async function resumeTraining(
   }
 }
 
-/** A damaged length must not fill the memory with padding: it may be 16 times that of the longest text. */
+/** A damaged length must not fill the memory with padding: at most 16 times the longest text is accepted. */
 async function requireLikelyLengths(
   translator: Translator,
   { train, dev = [] }: TrainingData,
@@ -177,14 +175,14 @@ async function requireLikelyLengths(
   }
 }
 
-/** The ranges of numbers that a run holds besides weights, by their names in the file. */
+/** The ranges of numbers that a run holds in addition to weights, by their names in the file. */
 function momentsOf({ optimizer, average }: Training): Moment[] {
   const moments = optimizer.state.map((one) => ({ ...one, name: `optimizer.${one.name}` }));
   if (!average) return moments;
   return [...moments, { name: 'average', tensor: average.tensor, range: 'any' }];
 }
 
-/** Takes the arrays that a run with this progress must have; there may be no other. */
+/** Takes the arrays that a run with this progress must have, and refuses any other. */
 async function restoreArrays(
   training: Training,
   stored: ReadonlyMap<string, LazyTensor>,
@@ -218,7 +216,7 @@ async function restoreArrays(
     training.best = best;
   }
   if (left.size > 0) {
-    throw new CheckpointError('model file: it holds arrays that its training does not have');
+    throw new CheckpointError('model file: it holds arrays that its training does not use');
   }
 }
 

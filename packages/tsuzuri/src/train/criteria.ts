@@ -1,7 +1,7 @@
 import type { Evaluation } from './evaluate.ts';
 import type { Best } from './progress.ts';
 
-/** What a dev set is scored by: the share of wrong sequences, of right tokens, or the loss. */
+/** How a dev set is scored: by sequence error rate, token accuracy or loss. */
 export const criteria = {
   wer: {
     better: 'lower',
@@ -24,8 +24,8 @@ export const criteria = {
 export type Criterion = keyof typeof criteria;
 
 /**
- * Whether a score is better than the best so far: of equals, and a small dev set has many, the one
- * with the smaller loss. What is not finite never is.
+ * Whether a score is better than the best so far; the smaller loss breaks ties, which are common on a
+ * small dev set, and a score that is not finite is never better.
  */
 export function isBetter(
   criterion: Criterion,

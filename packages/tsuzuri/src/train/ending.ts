@@ -1,7 +1,7 @@
 import type { Progress } from './progress.ts';
 import type { TrainingSettings } from './settings.ts';
 
-/** Whether a run is at its end, by its last epoch or for want of gain. */
+/** Whether a run has ended: its epochs are complete or its patience is exhausted. */
 export function hasEnded(
   { epoch, stale }: Progress,
   { epochs, patience }: TrainingSettings,
@@ -10,8 +10,8 @@ export function hasEnded(
 }
 
 /**
- * Whether a run has come to its last epoch while the best one, or without a dev set the one of the
- * lowest loss, is among the last tenth of its epochs: more of them may bring more.
+ * Whether a run reached its last epoch with the best one (without a dev set, the one of the lowest
+ * loss) among the last tenth of its epochs, so that more epochs may help.
  */
 export function isStillImproving(
   { epoch, best, lowest }: Progress,

@@ -9,13 +9,13 @@ import type { Translator } from '../translator/translator.ts';
 
 /** How good a model is on a set of examples. */
 export interface Evaluation extends Scores {
-  /** Cross-entropy under teacher forcing, in nats per target token. The scores are free-running. */
+  /** Cross-entropy under teacher forcing, in nats per target token; the other scores are of free-running output. */
   readonly loss: number;
 }
 
 /**
- * Scores a translator: accuracies from its own output fed back (greedy search), the loss under
- * teacher forcing; the encoder reads each source once for both.
+ * Scores a translator: accuracies of its greedy answers, and the loss under teacher forcing; each
+ * source is encoded once for both.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -24,7 +24,7 @@ export interface Evaluation extends Scores {
  * const { loss, sequenceAccuracy } = await evaluate(translator, examples);
  * console.log(loss, sequenceAccuracy);
  *
- * @param encoded the examples as ids, where they are known already
+ * @param encoded the examples as ids, if already known
  * @throws DataError when a text does not fit a codec
  */
 export async function evaluate(
@@ -55,7 +55,7 @@ export function teacherForcedLoss(
   return meanLoss(translator, translator.encode(examples));
 }
 
-/** The loss; `visit` is given the start state of each batch, and the numbers of its rows. */
+/** The loss; `visit` gets the start state of each batch and the indices of its rows. */
 async function meanLoss(
   translator: Translator,
   { source, target }: EncodedExamples,

@@ -1,11 +1,11 @@
 import type { Evaluation } from './evaluate.ts';
 
-/** What has happened: a step was taken or, at the end of an epoch, the dev set was scored. */
+/** An event of training: a step or, at the end of an epoch, the scoring of the dev set. */
 export interface TrainingEvent {
   readonly kind: 'step' | 'epoch';
-  /** Epochs that are complete. */
+  /** The number of complete epochs. */
   readonly epoch: number;
-  /** Updates so far. */
+  /** The number of updates so far. */
   readonly step: number;
   /** The loss of this step or, at the end of an epoch, the mean over its steps, in nats per token. */
   readonly loss: number;
@@ -16,8 +16,8 @@ export interface TrainingEvent {
   /** With an evaluation: whether the model is the best so far. */
   readonly improved?: boolean;
   /**
-   * At the end of an epoch: whether the loss has exploded without being infinite. It is above ten
-   * times that of guessing, ln V, or above half of it and four times that of the best epoch.
+   * At the end of an epoch: whether the loss has exploded while still finite, that is, exceeds ten
+   * times that of guessing, ln V, or both half of it and four times that of the best epoch.
    */
   readonly diverging?: boolean;
 }

@@ -3,20 +3,20 @@ import type { Rereadable } from '../data/rereadable.ts';
 import type { Example } from '../data/task.ts';
 import { ConfigError, DataError, quoted } from '../errors.ts';
 
-/** An example to train on: texts or, where a text must not be tokenised twice, their ids. */
+/** An example to train on: texts or, so that no text is tokenised twice, their ids. */
 export type TrainingExample = Example | EncodedExample;
 
-/** Examples that need not fit into memory: they are read again for every epoch. */
+/** Examples that need not fit in memory, since they are read again for every epoch. */
 export type ExampleStream = Rereadable<TrainingExample>;
 
-/** What a run trains on, and the dev set that the best model is chosen on. */
+/** The training examples of a run, and the dev set that selects the best model. */
 export interface TrainingData {
   /** A list or, for `Training.open`, a stream of any length. */
   readonly train: readonly TrainingExample[] | ExampleStream;
   readonly dev?: readonly Example[] | undefined;
 }
 
-/** Throws a ConfigError unless `data` has a list or a stream to train on; DataError for what is no example. */
+/** Throws a ConfigError unless `data` has a list or a stream to train on, and a DataError for an item that is not an example. */
 export function requireTrainingData(data: TrainingData): void {
   const { train, dev } = (data ?? {}) as Partial<TrainingData>;
   if (!Array.isArray(train) && typeof (train as ExampleStream | undefined)?.open !== 'function') {

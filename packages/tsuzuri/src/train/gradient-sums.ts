@@ -6,8 +6,8 @@ import type { ParameterBlock } from '../tensor/parameters.ts';
  *
  *     ((p₁ + p₂) + (p₃ + p₄)) + p₅
  *
- * Each p is computed from zero, so the sum depends on the parts and on their number, and not on who
- * computes which. Beside the block's gradients it keeps one buffer [trainedSize] per level.
+ * Each p is computed from zero, so the sum depends on the parts and their number, not on which thread
+ * or machine computes which. One buffer [trainedSize] is kept per level.
  */
 export class GradientSums {
   readonly #backend: Backend;
@@ -20,7 +20,7 @@ export class GradientSums {
     this.#parameters = parameters;
   }
 
-  /** Takes the block's gradients as those of the next part; after the last, they are the sum of all. */
+  /** Takes the block's gradients as those of the next part; after the last part, the block holds their sum. */
   take(isLast: boolean): void {
     const { trainedSize, gradients } = this.#parameters;
     let parts = 1;
@@ -37,7 +37,7 @@ export class GradientSums {
     this.#pending.push({ offset, parts });
   }
 
-  /** Gives the buffers back. */
+  /** Frees the buffers. */
   dispose(): void {
     for (const { offset } of this.#pending) this.#backend.free(offset);
     for (const offset of this.#unused) this.#backend.free(offset);

@@ -3,8 +3,8 @@ declare const setImmediate: ((callback: () => void) => void) | undefined;
 const SLICE = 16; // milliseconds
 
 /**
- * Makes a function to await between steps: now and then it lets the event loop run, so that a page
- * can draw and a process can hear signals. It changes when things are computed, never what.
+ * Makes a function to await between steps that yields to the event loop every 16 ms, so that a page can
+ * draw and a process can receive signals.
  */
 export function createPause(): () => Promise<void> {
   let last = performance.now();

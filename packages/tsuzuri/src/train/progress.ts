@@ -6,37 +6,37 @@ export interface Best {
   readonly step: number;
 }
 
-/** Settings that were changed when a run was resumed. */
+/** Settings changed when a run was resumed. */
 export interface SettingsChange {
-  /** Epochs and updates that were complete. */
+  /** Epochs and updates completed by then. */
   readonly epoch: number;
   readonly step: number;
-  /** What the changed settings were until then; null for one that was not set. */
+  /** The previous values of the changed settings; null for one that was not set. */
   readonly before: Readonly<Record<string, unknown>>;
 }
 
-/** All that a run of training knows besides weights and moments: plain JSON, kept in a checkpoint. */
+/** The state of a training run apart from weights and moments, as plain JSON in a checkpoint. */
 export interface Progress {
   epoch: number;
   step: number;
-  /** Batches taken of the epoch that is under way. */
+  /** Batches completed in the current epoch. */
   batch: number;
-  /** Tells the examples of a stream that were read in that epoch from others. */
+  /** The fingerprint of the examples of a stream read in that epoch. */
   passed: string;
-  /** Σ and number of the losses of that epoch. */
+  /** The sum and number of the losses of that epoch. */
   lossSum: number;
   lossCount: number;
   /** The lowest mean training loss of an epoch. */
   lowest: { readonly loss: number; readonly epoch: number } | null;
   best: Best | null;
-  /** Evaluations since the best. */
+  /** The number of evaluations since the best. */
   stale: number;
-  /** Set when training has ended, by its last epoch or for want of gain. */
+  /** Whether training has ended, by its last epoch or by early stopping. */
   ended: boolean;
   changes: readonly SettingsChange[];
 }
 
-/** The progress of a run that has not begun. */
+/** The progress of a run that has not started. */
 export function newProgress(): Progress {
   return {
     epoch: 0,

@@ -6,7 +6,7 @@ import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from './settings.ts';
 
 /**
- * The settings out of a checkpoint, of which nothing is believed.
+ * The settings of an untrusted checkpoint, validated.
  *
  * @throws CheckpointError
  */
@@ -27,13 +27,13 @@ export function readSettings(value: unknown): TrainingSettings {
 const { passed, lowest, changes } = newProgress();
 const addedSince = { passed, lowest, changes };
 
-/** What a run allows its progress to be. */
+/** The bounds that a run sets on its progress. */
 interface Bounds {
   readonly settings: Pick<TrainingSettings, 'epochs'>;
   readonly scored: boolean;
 }
 
-/** @throws CheckpointError unless it is the progress of such a run */
+/** @throws CheckpointError unless it is a valid progress of such a run */
 export function readProgress(value: unknown, { settings, scored }: Bounds): Progress {
   const progress: Record<string, unknown> = {
     ...addedSince,
@@ -71,7 +71,7 @@ export function readProgress(value: unknown, { settings, scored }: Bounds): Prog
     }
     requireWhole('progress.best.epoch', found.epoch, 1, epoch);
     requireWhole('progress.best.step', found.step, 0, step);
-    if (!scored) throw damage('progress.best', 'null, for there is no dev set', best);
+    if (!scored) throw damage('progress.best', 'null without a dev set', best);
   }
   return progress as unknown as Progress;
 }
@@ -84,7 +84,7 @@ function readChange(value: unknown, epoch: number, step: number): void {
   asRecord('training.progress.changes.before', change.before);
 }
 
-/** Gives a schedule its state back. @throws CheckpointError for what is none */
+/** Restores the state of a schedule. @throws CheckpointError for an invalid state */
 export function readScheduleState(value: unknown, schedule: Schedule): void {
   const state = asRecord('training.schedule', value);
   for (const [name, number] of Object.entries(state)) {
@@ -100,7 +100,7 @@ export function readFingerprint(value: unknown): string {
   return value;
 }
 
-/** The fields must be those of `model`, neither more nor fewer. */
+/** Throws unless the fields are exactly those of `model`. */
 function requireFields(name: string, record: Record<string, unknown>, model: object): void {
   for (const field of Object.keys(record)) {
     if (!Object.hasOwn(model, field)) {

@@ -1,11 +1,11 @@
-import { ConfigError, requireInteger, requireKind, requireOptions } from '../errors.ts';
+import { ConfigError, quoted, requireInteger, requireKind, requireOptions } from '../errors.ts';
 import { requireRange } from '../optim/optimizer.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
 import { type ScheduleName, schedules } from '../optim/schedules.ts';
 import { type Criterion, criteria } from './criteria.ts';
 
-/** A schedule by name, with what its defaults do not say. */
+/** A schedule by name, with any options that differ from its defaults. */
 export interface ScheduleConfig {
   readonly kind: ScheduleName;
   readonly [option: string]: string | number;
@@ -13,48 +13,58 @@ export interface ScheduleConfig {
 
 /** @throws ConfigError for an unknown kind or an impossible option */
 export function createSchedule(config: ScheduleConfig, stepsPerEpoch: number): Schedule {
+  requireObject(config);
   const { kind, ...options } = config;
   requireKind('schedule', kind, Object.keys(schedules));
   requireOptions('schedule', options, schedules[kind].defaults);
   return schedules[kind].create(options, stepsPerEpoch);
 }
 
-/** How a model is trained; a checkpoint keeps it, with everything filled in. */
+function requireObject(schedule: unknown): void {
+  if (typeof schedule === 'object') return;
+  const kind = Object.keys(schedules).find((name) => name === schedule) ?? 'cosine';
+  throw new ConfigError(
+    'schedule',
+    `expected an object such as { kind: '${kind}' }, got ${quoted(schedule)}`,
+  );
+}
+
+/** How a model is trained; a checkpoint keeps it with all defaults filled in. */
 export interface TrainingSettings {
-  /** Of the order of the examples, dropout and sampling. */
+  /** The seed of the order of the examples, dropout and sampling. */
   readonly seed: number;
-  /** Passes over the examples at most. */
+  /** The maximum number of passes over the examples. */
   readonly epochs: number;
-  /** Examples per step; with a budget of tokens, at most. */
+  /** Examples per step; with a token budget, the maximum. */
   readonly batchSize: number;
-  /** Tokens per step at most, source and target with their padding, instead of a number of examples (none). */
+  /** The maximum number of tokens per step, source and target with padding (none). */
   readonly batchTokens?: number | undefined;
-  /** Batches of examples of like length, or of any (true). */
+  /** Whether a batch holds examples of similar length (true). */
   readonly buckets: boolean;
-  /** Examples of a stream among which the order is drawn; up to twice as many are held at once. */
+  /** The size of the shuffle buffer of a stream, in examples; up to twice as many are held at once. */
   readonly shuffleBuffer: number;
-  /** Parts of a batch: batches of that size whose gradients are added up for one update. */
+  /** Gradient accumulation: the number of batches whose gradients are summed for one update. */
   readonly accumulation: number;
   readonly optimizer: OptimizerName;
-  /** What the optimiser's defaults do not say, by name. */
+  /** Options of the optimiser that differ from its defaults. */
   readonly optimizerOptions: Readonly<Record<string, number | boolean>>;
   readonly learningRate: number;
   readonly schedule: ScheduleConfig;
   /** Clip the gradient's norm to this; 0 for no clipping. */
   readonly clipNorm: number;
-  /** How often the decoder reads its own token in training, from the first epoch to the last (0, teacher forcing). */
+  /** Scheduled sampling: the probability that the decoder reads its own token, reached in the last epoch (0, teacher forcing). */
   readonly samplingRate: number;
-  /** How often a rare source token is taken for an unknown one in training. */
+  /** The rate at which rare source tokens are replaced with the unknown token in training. */
   readonly unknownRate: number;
-  /** What the best model is chosen by. */
+  /** The score that selects the best model. */
   readonly criterion: Criterion;
-  /** Evaluations without a better score before training ends (none). */
+  /** Early stopping: the number of evaluations without a better score before training ends (none). */
   readonly patience?: number | undefined;
-  /** What is scored and kept is the mean of the weights over this share of all steps so far (0: the weights themselves). */
+  /** Weight averaging: score and keep the mean of the weights over this share of all steps so far (0, off). */
   readonly averaging: number;
 }
 
-/** What is taken where nothing is said. */
+/** The defaults. */
 export const trainingDefaults = {
   seed: 1,
   epochs: 60,
@@ -81,11 +91,12 @@ const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
 };
 
 /**
- * Settings with everything filled in.
+ * Settings with all defaults filled in.
  *
  * @throws ConfigError for the first that is unknown, of another type, or impossible
  */
 export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSettings {
+  requireObject(settings?.schedule ?? trainingDefaults.schedule);
   requireOptions('training', settings, settingTypes);
   const all: TrainingSettings = { ...trainingDefaults, ...givenOf(settings) };
   requireInteger('seed', all.seed, 0);
@@ -107,7 +118,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   return all;
 }
 
-/** What of some options is not undefined. */
+/** The options that are not undefined. */
 export function givenOf<Options extends object>(
   options: Options,
 ): { [Name in keyof Options]: Exclude<Options[Name], undefined> } {

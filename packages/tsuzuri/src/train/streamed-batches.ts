@@ -13,9 +13,9 @@ import type { TrainingSettings } from './settings.ts';
 const REPORT_EVERY = 1000; // examples
 
 /**
- * Batches of examples that are read as they are needed. Examples pass through a shuffle buffer of
- * `shuffleBuffer` of them, and each `shuffleBuffer` that come out are cut into batches by themselves: so at
- * most twice as many are held at once.
+ * Batches of examples that are read as needed: they pass through a shuffle buffer of `shuffleBuffer`
+ * examples, and every `shuffleBuffer` that leave it are cut into batches, so at most twice as many are held
+ * at once.
  */
 export class StreamedBatches implements BatchSource {
   count = 0;
@@ -36,9 +36,9 @@ export class StreamedBatches implements BatchSource {
   }
 
   /**
-   * Reads the stream once, to count batches and tokens.
+   * Reads the stream once to count batches and tokens.
    *
-   * @param onProgress hears of every 1,000 examples, and of the last
+   * @param onProgress called every 1,000 examples and at the end
    * @throws DataError for a text that does not fit a coder, and whatever the stream throws
    */
   static async open(
@@ -66,8 +66,8 @@ export class StreamedBatches implements BatchSource {
   }
 
   /**
-   * @throws DataError when the examples are not those of the first reading, which is known after
-   *   the last batch, or those before `from` not the ones that were `passed`
+   * @throws DataError after the last batch when the examples differ from those of the first reading,
+   *   and when those before `from` do not match `passed`
    */
   async *epoch(
     epoch: number,
@@ -77,7 +77,7 @@ export class StreamedBatches implements BatchSource {
     const requireSame = (fingerprint: string) => {
       if (this.passed === fingerprint) return;
       throw new DataError(
-        `training: the examples that epoch ${epoch} has read are not those that the run was begun on: they must stay the same`,
+        `training: the examples that epoch ${epoch} has read are not those that the run was started on; the data must stay the same`,
       );
     };
     let taken = 0;
@@ -89,7 +89,7 @@ export class StreamedBatches implements BatchSource {
     requireSame(this.fingerprint);
   }
 
-  /** @param look is shown every pair as it is read */
+  /** @param look called with every pair as it is read */
   async *#read(
     epoch: number,
     look?: (pair: EncodedExample) => void,

@@ -9,7 +9,7 @@ import { requireTrainingData } from './examples.ts';
 import { type TrainingSettings, givenOf, resolveTraining } from './settings.ts';
 import { Training } from './training.ts';
 
-/** What `train` takes of the settings of `Training`. */
+/** The settings of `Training` that `train` accepts. */
 type Taken =
   | 'seed'
   | 'batchSize'
@@ -25,28 +25,28 @@ type Taken =
 type Optional<Settings> = { readonly [Name in keyof Settings]?: Settings[Name] | undefined };
 
 /**
- * How to train. What is omitted is as in the tutorial: batches of 100 in random order, sgd at a
- * constant rate, no clipping. The learning rate is the optimiser's own, 0.5 for sgd.
+ * How to train; the defaults are those of the tutorial: batches of 100 in random order, sgd at the
+ * constant rate 0.5, no clipping.
  */
 export interface TrainOptions extends Optional<Pick<TrainingSettings, Taken>> {
   readonly epochs: number;
-  /** Evaluate every so many epochs, and after the last (1). */
+  /** The number of epochs between evaluations; the last epoch is always evaluated (1). */
   readonly logEvery?: number;
 }
 
-/** What has happened after an epoch. */
+/** The state after an epoch. */
 export interface EpochEvent {
   /** From 1. */
   readonly epoch: number;
   readonly epochs: number;
-  /** Updates since the start. */
+  /** The number of updates since the start. */
   readonly steps: number;
-  /** The mean loss over the epoch's updates, each before it, in nats per token, added up in float64. */
+  /** The mean over the epoch of the loss before each update, in nats per token. */
   readonly loss: number;
-  /** Seconds since the start, and those of them spent in training. */
+  /** Seconds since the start, and how many of them were spent training. */
   readonly seconds: number;
   readonly trainingSeconds: number;
-  /** Whether the loss has exploded without being infinite (see `TrainingEvent`). */
+  /** Whether the loss has exploded while still finite (see `TrainingEvent`). */
   readonly diverging: boolean;
   /** Set every `logEvery` epochs and after the last. */
   readonly evaluation?: { readonly train: Evaluation; readonly test: Evaluation };
@@ -68,9 +68,8 @@ const tutorial = {
 const optionTypes = { ...tutorial, epochs: 1, learningRate: 1, logEvery: 1 };
 
 /**
- * Trains a translator as the tutorial does, and yields an event after each epoch: `Training` with
- * batches in the tutorial's order. Leaving the loop ends the training; the model is as the last step
- * left it.
+ * Trains a translator as the tutorial does and yields an event after each epoch; leaving the loop ends
+ * training, with the weights of the last step.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -139,7 +138,7 @@ function resolveOptions(data: Dataset, options: TrainOptions) {
 }
 
 /**
- * `train` to its end, with a callback for each epoch instead of a loop.
+ * Runs `train` to the end, with a callback per epoch instead of a loop.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };

@@ -30,29 +30,30 @@ import { type TrainingSettings, createSchedule, resolveTraining } from './settin
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
 import { update } from './update.ts';
 
-/** Models that are being trained: two runs at once would overwrite each other's gradients. */
+/** Models being trained, since two runs at once would overwrite each other's gradients. */
 const inTraining = new WeakSet<object>();
 
 /**
- * A run of training that can stop after any step, be saved (`saveTraining`), and resume with the same
- * bits. All randomness comes from the seed and the numbers of the epoch and the step; what
- * `progress`, the optimiser, the schedule and the weights hold is the whole state.
+ * A training run that can stop after any step, be saved (`saveTraining`) and resume with the same bits.
+ *
+ * All randomness comes from the seed and the epoch and step numbers; `progress`, the optimiser, the
+ * schedule and the weights are the whole state.
  */
 export class Training {
   readonly translator: Translator;
   readonly settings: TrainingSettings;
   readonly optimizer: Optimizer;
   readonly schedule: Schedule;
-  /** The mean of the weights that is scored and kept in their place, where `averaging` asks for it. */
+  /** The running mean of the weights, scored and kept instead of them if `averaging` is above 0. */
   readonly average: RunningAverage | undefined;
   readonly progress: Progress = newProgress();
-  /** Updates that the settings allow for at most; what schedules count against. */
+  /** The maximum number of updates under these settings, which schedules refer to. */
   readonly totalSteps: number;
-  /** Whether there is a dev set, so that models are scored. */
+  /** Whether there is a dev set to score models on. */
   readonly scored: boolean;
-  /** Tells the training and dev data, as ids, from others. */
+  /** The fingerprint of the training and dev data as ids. */
   readonly fingerprint: string;
-  /** The weights that scored best on the dev set; without one, those of the last whole epoch. */
+  /** The weights that scored best on the dev set; without one, those of the last complete epoch. */
   best: StoredParameters | undefined;
   readonly #batches: BatchSource;
   readonly #dev:
@@ -62,8 +63,8 @@ export class Training {
   readonly #workspace: Arena<Backend>;
 
   /**
-   * @param data the training and, if there is one, the dev examples; the best model is chosen on dev
-   * @param batches of the training examples, where they are not to be cut by their lengths
+   * @param data the training examples and optionally a dev set, which selects the best model
+   * @param batches of the training examples, instead of batches by length
    * @throws ConfigError for impossible settings; DataError when there is nothing to train on
    */
   constructor(
@@ -96,9 +97,9 @@ export class Training {
   }
 
   /**
-   * A run on a list or on a stream, which is read once before it begins.
+   * A run on a list or a stream; a stream is read once before training begins.
    *
-   * @param onProgress hears how far that reading has come
+   * @param onProgress called with the number of examples read
    * @throws as the constructor does, and whatever the stream throws
    */
   static async open(
@@ -115,18 +116,18 @@ export class Training {
   }
 
   /**
-   * Trains to the end, and yields after every step and every epoch. Leaving the loop after any event
+   * Trains to the end and yields after every step and every epoch; leaving the loop after any event
    * leaves a state that can be saved and resumed.
    *
-   * @throws TrainingError when the loss or a gradient is no longer a finite number, the weights being
-   *   those before the step, and while another run trains the same model
+   * @throws TrainingError when the loss or a gradient is no longer a finite number, with the weights as
+   *   before the step, and while another run trains the same model
    */
   async *run(): AsyncGenerator<TrainingEvent, void, undefined> {
     const { progress, settings } = this;
     const { model } = this.translator;
     if (inTraining.has(model)) {
       throw new TrainingError(
-        'training: another run is training this model: wait for its end, or leave its loop first',
+        'training: another run is training this model; wait for its end or leave its loop first',
       );
     }
     inTraining.add(model);
@@ -146,23 +147,23 @@ export class Training {
     }
   }
 
-  /** The dev examples; none where models are not scored. */
+  /** The dev examples; none if models are not scored. */
   get dev(): readonly Example[] {
     return this.#dev?.examples ?? [];
   }
 
-  /** Whether the run has ended by its last epoch while it was still improving. */
+  /** Whether the run reached its last epoch while still improving. */
   get stillImproving(): boolean {
     return isStillImproving(this.progress, this.settings, this.scored);
   }
 
-  /** Takes the best weights seen. */
+  /** Restores the best weights. */
   async finish(): Promise<void> {
     const { parameters } = this.translator.model;
     for (const [name, { values }] of this.best ?? []) parameters.write(name, values);
   }
 
-  /** Gives back the memory of all but the translator, which stays. */
+  /** Frees all memory except that of the translator. */
   dispose(): void {
     this.#workspace.dispose();
     this.optimizer.dispose();
@@ -228,7 +229,7 @@ export class Training {
     return { ...event, ...scores };
   }
 
-  /** Takes in the scores of the epoch that has ended. @returns whether they are the best so far */
+  /** Records the scores of the epoch just ended. @returns whether they are the best so far */
   #observe(evaluation: Evaluation): boolean {
     const { progress, settings, schedule } = this;
     const { epoch, step, best } = progress;
@@ -247,7 +248,7 @@ export class Training {
     return loss > 10 * ofGuessing || (!!lowest && loss > 4 * lowest.loss && loss > ofGuessing / 2);
   }
 
-  /** The weights to keep, the mean where there is one, and their scores. */
+  /** The weights to keep (the running mean, if there is one) and their scores. */
   async #look(): Promise<{ weights: StoredParameters; evaluation: Evaluation | undefined }> {
     const { translator, average } = this;
     const look = async () => ({

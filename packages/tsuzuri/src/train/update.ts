@@ -5,7 +5,7 @@ import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { GradientSums } from './gradient-sums.ts';
 
-/** What can be trained: a model, or layers of yours put together. */
+/** Anything that can be trained: a model, or a composition of your own layers. */
 export interface Trainable<Batch, Cache, Pass> {
   readonly parameters: ParameterBlock;
   /**
@@ -21,19 +21,18 @@ export interface Trainable<Batch, Cache, Pass> {
 export interface UpdateOptions<Pass = unknown> {
   readonly optimizer: Optimizer;
   readonly learningRate: number;
-  /** Clip the gradient's norm to this; omitted, no clipping. */
+  /** The maximum norm of the gradient (no clipping). */
   readonly clipNorm?: number | undefined;
-  /** How the model reads each part, counted from 0; omitted, `forward` is given no pass. */
+  /** The training pass of each part, counted from 0 (none). */
   readonly pass?: (part: number) => Pass;
 }
 
 /**
- * One update of the weights, from the sum of the losses of the parts of a batch: forward and
- * backward for each part, the sum of their gradients in one fixed tree, clipping, the optimiser's
- * step.
+ * One update of the weights: forward and backward for each part of a batch, the sum of their gradients
+ * in one fixed tree, clipping, and the optimiser's step.
  *
  * @param workspace is reset; it holds the activations of one part at a time
- * @param parts one or more; how their losses are weighted is the model's, by `pass`
+ * @param parts one or more; the model weights their losses according to `pass`
  * @returns the loss before the update, Σ over the parts
  * @throws TrainingError when the loss or a gradient is not finite; no weight has changed then
  */
@@ -75,7 +74,7 @@ export async function update<Batch, Cache, Pass>(
   return loss;
 }
 
-/** What is not finite: the first such weight, or else the first such gradient, or else what comes of them. */
+/** The first weight, or else the first gradient, that is not finite; otherwise the gradient's norm or the loss. */
 async function findCulprit(
   { backend }: Workspace,
   { parameters }: ParameterBlock,

@@ -53,7 +53,7 @@ describe('safetensors', () => {
     const tensors = new Map([['__metadata__', { shape: [1], values: Float32Array.of(1) }]]);
     const write = () => writeSafetensors({ tensors, metadata: {} });
     expect(write).toThrow(ConfigError);
-    expect(write).toThrow('__metadata__: no tensor may have this name');
+    expect(write).toThrow('__metadata__: the format reserves this name');
   });
 
   it("reads Node's buffers, whose slices are no copies", () => {

@@ -238,7 +238,7 @@ describe('a checkpoint is refused', () => {
     ['without a fingerprint', put('training.data', 7), 'training.data: expected text, got 7'],
     ['of huge padding', put('config.source.length', 1e6), 'from 1 to 16384, got 1000000'],
     ['without a moment', arrays((t) => t.delete('training.optimizer.first')), 'got nothing'],
-    ['with an array more', arrays((t) => t.set('training.x', t.get(weight)!)), 'does not have'],
+    ['with an array more', arrays((t) => t.set('training.x', t.get(weight)!)), 'does not use'],
     ['with a moment of NaN', filled('training.optimizer.first', NaN), 'are not finite'],
     ['with negative squares', filled('training.optimizer.second', -1), 'has negative numbers'],
     ['with a best of NaN', filled(`training.best.${weight}`, NaN), 'are not finite'],

@@ -140,7 +140,7 @@ describe('a checkpoint', () => {
       const backend = counting(exactBackend());
       const refused = resumeTraining(backend, bytes, on);
       await expect(refused).rejects.toThrow(DataError);
-      await expect(refused).rejects.toThrow('are not those that the run was begun on');
+      await expect(refused).rejects.toThrow('are not those that the run was started on');
       expect(backend.live.size).toBe(0);
     }
   });
@@ -202,6 +202,6 @@ describe('a checkpoint', () => {
     const bytes = await saveTranslator(new Translator(exactBackend(), config));
     const refused = resumeTraining(exactBackend(), bytes, data);
     await expect(refused).rejects.toThrow(CheckpointError);
-    await expect(refused).rejects.toThrow('it is a model, not a checkpoint of training');
+    await expect(refused).rejects.toThrow('expected a training checkpoint, got a model');
   });
 });

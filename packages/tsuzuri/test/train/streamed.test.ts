@@ -109,7 +109,7 @@ describe('Training on a stream', () => {
     const shuffled = Random.fromSeed(1).shuffle([...data.train]);
     for (const examples of [shuffled, data.train.slice(1)]) {
       const refused = resumeTraining(exactBackend(), bytes, { train: streamOf(examples) });
-      await expect(refused).rejects.toThrow('are not those that the run was begun on');
+      await expect(refused).rejects.toThrow('are not those that the run was started on');
     }
   });
 
@@ -122,7 +122,7 @@ describe('Training on a stream', () => {
     const bytes = await saveTraining(training);
     const resumed = await resumeTraining(exactBackend(), bytes, { ...data, train });
     await expect(collect(resumed)).rejects.toThrow(
-      'training: the examples that epoch 2 has read are not those that the run was begun on',
+      'training: the examples that epoch 2 has read are not those that the run was started on',
     );
   });
 
@@ -144,7 +144,7 @@ describe('Training on a stream', () => {
         for await (const event of training.run()) events.push(event);
       })();
       await expect(run).rejects.toThrow(
-        'training: the examples that epoch 2 has read are not those that the run was begun on',
+        'training: the examples that epoch 2 has read are not those that the run was started on',
       );
       await expect(run).rejects.toThrow(DataError);
       expect(events.filter(({ kind }) => kind === 'epoch')).toHaveLength(1);

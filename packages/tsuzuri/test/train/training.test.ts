@@ -176,6 +176,8 @@ describe('Training', () => {
     [{ optimizer: { toString: 1 } }, 'training.optimizer: expected a string, got an object'],
     [{ optimizerOptions: { beta3: 1 } }, 'expected options among learningRate, beta1'],
     [{ optimizerOptions: { beta1: '1' } }, 'optimizerOptions.beta1: expected a number, got "1"'],
+    [{ schedule: 'step' }, 'schedule: expected an object such as { kind: \'step\' }, got "step"'],
+    [{ schedule: 3 }, "schedule: expected an object such as { kind: 'cosine' }, got 3"],
     [{ schedule: { kind: 'linear', every: 2 } }, 'schedule: expected options among hold, final'],
   ])('refuses %j', (more, message) => {
     expect(() => begin(more)).toThrow(ConfigError);
@@ -187,7 +189,7 @@ describe('Training', () => {
     const same = new Training(first.translator, data, settings);
     for await (const _ of first.run()) {
       await expect(collect(same)).rejects.toThrow(
-        'training: another run is training this model: wait for its end, or leave its loop first',
+        'training: another run is training this model; wait for its end or leave its loop first',
       );
       for await (const _event of second.run()) break; // another model
       break;

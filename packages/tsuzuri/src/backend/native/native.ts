@@ -4,14 +4,14 @@ import type { Backend } from '../backend.ts';
 import { createEngineBackend, viewsOf } from '../kernel-engine.ts';
 import { type NodeProcess, availableThreads, nodeModule, nodeProcess } from '../node.ts';
 
-/** What the addon offers; see kernels/src/addon.c. */
+/** The exports of the addon; see kernels/src/addon.c. */
 interface Addon {
   readonly names: string;
   /** The instruction sets that work here, the best last. */
   readonly levels: readonly string[];
   open(bytes: Uint8Array, level: number, threads: number): [engine: object, skip: number, level: string];
   run(engine: object, kernel: number, mailbox: number): number;
-  /** Ends the engine's threads; again, it does nothing. */
+  /** Ends the engine's threads; calling it again has no effect. */
   close(engine: object): void;
 }
 
@@ -20,17 +20,17 @@ interface NodeModules {
   createRequire(from: string): (path: string) => unknown;
 }
 
-/** How a native backend is made. */
+/** Options of the native backend. */
 export interface NativeOptions {
-  /** Threads that may work on one kernel; omitted, as many as the machine runs at once. */
+  /** The maximum number of threads per kernel (all that the machine runs at once). */
   readonly threads?: number | undefined;
 }
 
 const SLOT = 4; // bytes
-const LINE = 64; // bytes: slot 0 lies at a multiple of it, so as many are left unused
-const RESERVE = [64, 16, 4, 2, 1]; // GiB of addresses that a memory may grow into: the most that the engine gives
+const LINE = 64; // bytes: slot 0 lies at a multiple of it, so up to as many are unused
+const RESERVE = [64, 16, 4, 2, 1]; // GiB of addresses to reserve: the first that the engine grants
 
-/** What the package has an addon for; see scripts/kernel-targets.js. */
+/** The platforms with an addon in the package; see scripts/kernel-targets.js. */
 const platforms = ['linux-x64', 'linux-arm64', 'darwin-arm64', 'win32-x64'];
 
 let loaded: Addon | undefined;
@@ -109,14 +109,14 @@ function loadAddon(node: NodeProcess | undefined): Addon {
   return loaded;
 }
 
-/** Shared memory that can grow without moving. */
+/** Shared memory that grows without moving. */
 function reserve(): SharedArrayBuffer & GrowableBuffer {
   for (const gibibytes of RESERVE) {
     try {
       const options = { maxByteLength: gibibytes * 2 ** 30 };
       return new (SharedArrayBuffer as unknown as GrowableConstructor)(1 << 20, options);
     } catch {
-      // fewer addresses, then
+      // try a smaller reservation
     }
   }
   throw new BackendError('native: no addresses for a memory of 1 GiB');

@@ -7,8 +7,8 @@ import type { KernelName } from '../kernels.ts';
 import { referenceKernels } from './kernels.ts';
 
 /**
- * The backend that is obviously right: plain TypeScript over one typed array,
- * in float64 (for gradient checks) or float32 (to compare others with).
+ * The readable reference backend: plain TypeScript over one typed array, in float64 (for gradient
+ * checks) or float32 (to compare other backends with).
  */
 export function createReferenceBackend(precision: Precision = 'float32'): Backend {
   const Numbers = precision === 'float64' ? Float64Array : Float32Array;

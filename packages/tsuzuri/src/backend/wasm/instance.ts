@@ -2,26 +2,26 @@ import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import { type Engine, viewsOf } from '../kernel-engine.ts';
 
-/** What every module of kernels exports. */
+/** The exports of every module of kernels. */
 export interface KernelExports {
   readonly __heap_base: WebAssembly.Global;
   names(): number;
   run(kernel: number, mailbox: number): number;
 }
 
-/** The most that an address of 32 bits reaches, 4 GiB. */
+/** The limit of 32-bit addresses, 4 GiB. */
 export const MAXIMUM_PAGES = 65536;
 /** Bytes of a slot: one float32 or one int32. */
 export const SLOT = 4;
 const PAGE = 65536; // bytes
 
-/** What Chromium, Firefox and Safari say when a Content-Security-Policy has no 'wasm-unsafe-eval'. */
+/** The messages of Chromium, Firefox and Safari when a Content-Security-Policy lacks 'wasm-unsafe-eval'. */
 const POLICY = /unsafe-eval|content.security.policy|disallowed by embedder|blocked by CSP/i;
 
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /**
- * The module in a text of base64, compiled once.
+ * The module encoded in base64, compiled once.
  *
  * @throws BackendError where WebAssembly or its SIMD is missing
  */
@@ -41,7 +41,7 @@ export async function compile(base64: string): Promise<WebAssembly.Module> {
   }
 }
 
-/** An engine over an instance of a module and its memory, all but the way in which it runs a kernel and ends. */
+/** An engine over an instance of a module and its memory, without how it runs a kernel and ends. */
 export function engineOf(
   memory: WebAssembly.Memory,
   exports: KernelExports,
@@ -63,7 +63,7 @@ export function engineOf(
   };
 }
 
-/** Makes the memory at least `bytes` long, and a quarter longer where there is room, so that it grows rarely. */
+/** Grows the memory to at least `bytes`, and by a further quarter if possible, so that it grows rarely. */
 function grow(memory: WebAssembly.Memory, bytes: number): void {
   const pages = memory.buffer.byteLength / PAGE;
   const missing = Math.ceil(bytes / PAGE) - pages;
@@ -72,13 +72,13 @@ function grow(memory: WebAssembly.Memory, bytes: number): void {
       memory.grow(more);
       return;
     } catch {
-      // the next, smaller try
+      // try the next smaller size
     }
   }
   throw new BackendError(`wasm: out of memory, ${Math.ceil(bytes / 2 ** 20)} MiB were asked for`);
 }
 
-/** The text at an address, up to its 0. */
+/** The zero-terminated text at an address. */
 function readText(memory: WebAssembly.Memory, address: number): string {
   const bytes = new Uint8Array(memory.buffer);
   return new TextDecoder().decode(bytes.slice(address, bytes.indexOf(0, address)));

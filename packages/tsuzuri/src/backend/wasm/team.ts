@@ -4,23 +4,23 @@ import { type Engine, createEngineBackend } from '../kernel-engine.ts';
 import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
 import { FAILED, NAP, NEVER, type Workers, startWorkers, whyNoWorkers } from './workers.ts';
 
-/** What the module with threads exports besides; each worker calls `member`. */
+/** The additional exports of the module with threads; each worker calls `member`. */
 interface TeamExports extends KernelExports {
-  /** From now on so many threads work: the caller and those that are in `member`. */
+  /** Sets the number of threads: the caller and those in `member`. */
   open(threads: number): void;
 }
 
-const STACK = 65536; // bytes a worker
-const RESERVE = [MAXIMUM_PAGES, 32768, 16384, 8192]; // pages that a memory may grow to: the most that the engine gives
-const LONG_WAIT = 60_000; // milliseconds: more than any thread's part of a kernel
+const STACK = 65536; // bytes per worker
+const RESERVE = [MAXIMUM_PAGES, 32768, 16384, 8192]; // maximum pages of a memory: the first that the engine grants
+const LONG_WAIT = 60_000; // milliseconds: longer than any thread's part of a kernel
 
-/** Ends the workers of a backend that nobody can call any more. */
+/** Ends the workers of a backend that is no longer reachable. */
 const abandoned = new FinalizationRegistry<() => void>((end) => end());
 
 /**
- * The kernels with so many threads, over one memory that they share; see kernels/src/engine.h.
+ * The kernels with this number of threads over one shared memory; see kernels/src/engine.h.
  *
- * @throws BackendError where there can be no such threads
+ * @throws BackendError where threads are unavailable
  */
 export async function createTeam(threads: number): Promise<Backend> {
   const reason = whyNoWorkers();
@@ -43,7 +43,7 @@ export async function createTeam(threads: number): Promise<Backend> {
   return createEngineBackend({ ...engine, run, close: workers.end });
 }
 
-/** Runs kernels as long as the team is whole; alone when a worker has gone between two of them. */
+/** Runs kernels with the team as long as it is complete, and alone once a worker has ended between two of them. */
 function runner(exports: TeamExports, workers: Workers, begin: () => void): Engine['run'] {
   let broken: Error | undefined;
   let alone = false;
@@ -65,20 +65,20 @@ function runner(exports: TeamExports, workers: Workers, begin: () => void): Engi
   };
 }
 
-/** How the caller's thread waits for the others in a kernel. */
+/** How the calling thread waits for the others in a kernel. */
 export interface Patience {
-  /** A kernel begins: what is waited for from now on gets the full time again. */
+  /** Marks the start of a kernel, which restarts the time limit. */
   readonly begin: () => void;
   /**
-   * Between two looks at what it waits for, it sleeps a little where it may, which is everywhere but
-   * in the main thread of a page.
+   * Sleeps briefly between two checks, except in the main thread of a page, where that is not
+   * allowed.
    *
-   * @throws BackendError for a worker that is dead, or has been waited for too long
+   * @throws BackendError if a worker has failed or does not answer in time
    */
   readonly giveWay: () => void;
 }
 
-/** Patience with workers that tell by `signals` when one of them has failed. */
+/** Waits for workers that report failure through `signals`. */
 export function patience(signals: Int32Array): Patience {
   const sleeps = maySleep(signals);
   let start: number | undefined;
@@ -98,20 +98,20 @@ export function patience(signals: Int32Array): Patience {
 
 function maySleep(signals: Int32Array): boolean {
   try {
-    Atomics.wait(signals, NEVER, 1, 0); // returns at once, for another number stands there
+    Atomics.wait(signals, NEVER, 1, 0); // returns at once, since the slot holds another number
     return true;
   } catch {
     return false;
   }
 }
 
-/** A shared memory: 1 MiB, and room to grow. */
+/** A shared memory of 1 MiB that can grow. */
 function reserve(): WebAssembly.Memory {
   for (const maximum of RESERVE) {
     try {
       return new WebAssembly.Memory({ initial: 16, maximum, shared: true });
     } catch {
-      // fewer addresses, then
+      // try a smaller reservation
     }
   }
   throw new BackendError('wasm: no addresses for a shared memory of 512 MiB');

@@ -6,20 +6,20 @@ import { kernelsBase64 } from './binary.ts';
 import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
 import { createTeam } from './team.ts';
 
-/** How a WebAssembly backend is made. */
+/** Options of the WebAssembly backend. */
 export interface WasmOptions {
-  /** Threads that may work on one kernel; omitted, as many as the machine runs at once. */
+  /** The maximum number of threads per kernel (all that the machine runs at once). */
   readonly threads?: number | undefined;
-  /** Hears in one line why there is one thread where there should be more. */
+  /** Called with a one-line reason when there is one thread instead of more. */
   readonly onFallback?: ((reason: string) => void) | undefined;
 }
 
 const MAXIMUM_THREADS = 64; // kernels/src/engine.h
 
 /**
- * The C kernels, compiled to WebAssembly with plain SIMD and carried in the
- * library itself: nothing to fetch, and the same bits in Node and in every
- * browser, with any number of threads. Where no threads can be had, there is one.
+ * The C kernels, compiled to WebAssembly with plain SIMD and embedded in the library: nothing to fetch,
+ * and the same bits in Node and in every browser, with any number of threads. Where threads are
+ * unavailable, there is one.
  *
  * @throws BackendError where WebAssembly or its SIMD is missing
  */

@@ -1,7 +1,7 @@
 import { BackendError } from '../../errors.ts';
 import { nodeModule } from '../node.ts';
 
-/** What every thread of a team works with. */
+/** What the threads of a team share. */
 export interface Shared {
   readonly module: WebAssembly.Module;
   readonly memory: WebAssembly.Memory;
@@ -11,17 +11,17 @@ export interface Shared {
 
 /** The workers of one team: its threads besides the caller's own. */
 export interface Workers {
-  /** One of them has gone, so none may be given work. */
+  /** Whether a worker is gone, so that none may be given work. */
   lost: boolean;
   readonly end: () => void;
 }
 
-/** Slots of the signals, and how long (in milliseconds) a thread sleeps that waits in vain. */
+/** Slots of the signals, and how long a waiting thread sleeps, in milliseconds. */
 export const [FAILED, NEVER, NAP] = [0, 1, 0.05];
 
 const LONG_START = 20_000; // milliseconds
 
-/** What a worker runs, in Node and in a page: it joins the team, and leaves only when it is ended. */
+/** The script of a worker, in Node and in a page: it joins the team until it is terminated. */
 const script = `'use strict';
 const join = ({ module, memory, signals, rank, stack }, say) => {
   const giveWay = () => void Atomics.wait(signals, ${NEVER}, 0, ${NAP});
@@ -43,7 +43,7 @@ if (typeof require === 'function') {
 
 interface Orders extends Shared {
   readonly rank: number;
-  /** The address where its stack begins, downwards. */
+  /** The address where its stack begins; it grows downwards. */
   readonly stack: number;
 }
 
@@ -59,15 +59,15 @@ interface NodeWorkers {
   };
 }
 
-/** A worker on its way. */
+/** A worker that is starting. */
 interface Launched {
   readonly ready: Promise<unknown>;
-  /** It is there; from now on a process may end though this worker has not. */
+  /** Resolves once it has started; from then on it does not keep the process alive. */
   readonly release: () => void;
   readonly end: () => void;
 }
 
-/** Why there can be no workers with a shared memory here, or undefined when there can. */
+/** Why workers with shared memory are unavailable here; undefined if they are available. */
 export function whyNoWorkers(): string | undefined {
   const { crossOriginIsolated: isolated } = globalThis as { crossOriginIsolated?: boolean };
   if (typeof SharedArrayBuffer === 'undefined' || isolated === false) {
@@ -82,7 +82,7 @@ export function whyNoWorkers(): string | undefined {
 /**
  * Starts a worker for each stack, and resolves when all have joined the team.
  *
- * @throws BackendError when one of them does not start; then the others have ended
+ * @throws BackendError when one of them does not start, after ending the others
  */
 export async function startWorkers(shared: Shared, stacks: readonly number[]): Promise<Workers> {
   const launched: Launched[] = [];

@@ -3,7 +3,7 @@ import type { Input } from './reader.ts';
 
 type Bytes = AsyncGenerator<Uint8Array, void, undefined>;
 
-/** How a packed file begins, and what becomes of it. */
+/** The first bytes of a packed file, and how it is unpacked. */
 interface Packing {
   readonly name: string;
   readonly begins: readonly number[];
@@ -23,7 +23,7 @@ function refused(packing: string, begins: readonly number[]): Packing {
   return {
     name: packing,
     begins,
-    // oxlint-disable-next-line require-yield -- there is nothing to read of it
+    // oxlint-disable-next-line require-yield -- it yields nothing
     async *unpack(name) {
       throw new DataError(
         `${name}: it is packed with ${packing}; expected text, or text packed with gzip: unpack it first`,
@@ -33,11 +33,11 @@ function refused(packing: string, begins: readonly number[]): Packing {
 }
 
 /**
- * The bytes of an input, unpacked when they begin as a gzip file does, whatever its name. Of a file
- * with several gzip members a browser may refuse the second; Node reads them all.
+ * The bytes of an input, unpacked if they begin with the magic number of gzip, whatever its name. A
+ * browser may refuse the second of several gzip members; Node reads them all.
  *
- * @throws DataError when what is packed is damaged, or packed in another way, or a chunk is neither
- *   bytes nor text; what the input itself throws comes through
+ * @throws DataError when the gzip data is damaged, the packing is another one, or a chunk is neither
+ *   bytes nor text; whatever the input throws
  */
 export async function* openChunks(input: Input): Bytes {
   const source = bytesOf(input);
@@ -54,7 +54,7 @@ export async function* openChunks(input: Input): Bytes {
   }
 }
 
-/** The chunks as bytes; the halves of a character that lie in two chunks of text are put together. */
+/** The chunks as bytes; a character split between two chunks of text is joined. */
 async function* bytesOf({ name, chunks }: Input): Bytes {
   const encoder = new TextEncoder();
   let half = '';
@@ -72,7 +72,7 @@ async function* bytesOf({ name, chunks }: Input): Bytes {
   if (half !== '') yield encoder.encode(half);
 }
 
-/** The first bytes, as many as it takes to know the packing, so a short line that is typed does not wait. */
+/** The first bytes, only as many as identify the packing, so that a short typed line need not wait for more. */
 async function readHead(source: Bytes): Promise<{ head: Uint8Array; packing?: Packing }> {
   let head: Uint8Array = new Uint8Array(0);
   for (;;) {
@@ -106,7 +106,7 @@ async function* unpack(name: string, head: Uint8Array, source: Bytes): Bytes {
         if (next.done) controller.close();
         else controller.enqueue(next.value as Uint8Array<ArrayBuffer>);
       } catch (error) {
-        failure = { error }; // the input's own, and not damage to what is packed
+        failure = { error }; // an error of the input, not damaged gzip data
         controller.error(error);
       }
     },

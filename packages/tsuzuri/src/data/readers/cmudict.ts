@@ -14,9 +14,9 @@ const VARIANT = /\(\d+\)$/;
 
 /**
  * Examples from a dictionary in the format of CMUdict (Carnegie Mellon University 1993–2015): a word,
- * two spaces (one in newer versions) and its phonemes with a space between them; `WORD(1)` is a
- * variant of `WORD`, and a line of its own an example of its own. Lines that begin with `;;;`, and
- * what follows a `#` behind the phonemes, are comments.
+ * two spaces (one in newer versions) and its phonemes separated by spaces. `WORD(1)` is a variant of
+ * `WORD`, and an example of its own. Lines that begin with `;;;`, and text after a `#` that follows the
+ * phonemes, are comments.
  */
 export const cmudict: ReaderKind = {
   description: 'the format of CMUdict: a word, two spaces, its phonemes; ;;; begins a comment',

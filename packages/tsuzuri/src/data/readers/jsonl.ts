@@ -37,7 +37,7 @@ function keysOf({ keys }: ReaderOptions): readonly [string, string] {
   return keys ?? ['source', 'target'];
 }
 
-/** The texts that an object has by some keys; or what is wrong with the line. */
+/** The texts of an object at the given keys, or what is wrong with the line. */
 function textsOf(line: string, keys: readonly string[]): string[] | string {
   const object = parseObject(line);
   if (typeof object === 'string') return object;
@@ -56,7 +56,7 @@ function parseObject(text: string): Record<string, unknown> | string {
   try {
     value = JSON.parse(text);
   } catch {
-    return 'expected a JSON object, got what is not JSON';
+    return 'expected a JSON object, got invalid JSON';
   }
   const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
   return isObject

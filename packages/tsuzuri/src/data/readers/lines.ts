@@ -3,16 +3,15 @@ import { openChunks } from './chunks.ts';
 import { type Input, LINES_AT_ONCE, type Line, type ReaderOptions, lineError } from './reader.ts';
 
 const MAXIMUM_BYTES = 1 << 20;
-const SKIPPED_LINES = 64; // of the greatest length: so much is passed over to find the end of a line
+const SKIPPED_LINES = 64; // of the maximum length: how far to skip to find the end of a line
 const NEWLINE = 0x0a;
 const RETURN = 0x0d;
 const BYTE_ORDER_MARK = [0xef, 0xbb, 0xbf];
 
 /**
- * The lines of an input as they come, some at a time: UTF-8, with or without
- * a byte order mark, ended by LF or CRLF, packed with gzip or not. A line that is not UTF-8 or is
- * too long has a `problem`; one that is too long comes as soon as that is known, and no more than
- * `maximumLineBytes` of it are ever held.
+ * The lines of an input in lists, as they arrive: UTF-8 with or without a byte order mark, ended by LF
+ * or CRLF, packed with gzip or not. A line that is too long or not UTF-8 has a `problem`; one that is
+ * too long is reported as soon as that is known, and at most `maximumLineBytes` of it are held.
  *
  * @throws DataError for a line that has no end within 64 times `maximumLineBytes`
  */
@@ -34,7 +33,7 @@ export async function* scanLines(
       if (lines.length >= LINES_AT_ONCE) yield lines.splice(0);
       start = end + 1;
     }
-    collector.add(chunk.subarray(start).slice(), lines); // the chunk is its owner's once we ask for the next
+    collector.add(chunk.subarray(start).slice(), lines); // the chunk may be reused once the next is requested
     if (lines.length > 0) yield lines;
   }
   const last: Line[] = [];
@@ -43,10 +42,10 @@ export async function* scanLines(
 }
 
 /**
- * The lines of an input, one by one, as `scanLines` understands them.
+ * The lines of an input as in `scanLines`, one by one.
  *
- * @throws DataError with the input's name and the line's number for the first that is bad, unless
- *   `skipBad` hears of it
+ * @throws DataError with the input's name and the line number for the first bad line, unless
+ *   `skipBad` is given
  */
 export async function* readLines(input: Input, options: ReaderOptions = {}): AsyncGenerator<Line> {
   for await (const lines of scanLines(input, options)) {
@@ -62,9 +61,9 @@ export async function* readLines(input: Input, options: ReaderOptions = {}): Asy
   }
 }
 
-/** The pieces of the line that is being read. */
+/** The pieces of the current line. */
 class LineCollector {
-  /** How many bytes the line has so far. */
+  /** The number of bytes in the line so far. */
   size = 0;
   readonly #name: string;
   readonly #maximum: number;
@@ -78,7 +77,7 @@ class LineCollector {
     this.#maximum = maximum;
   }
 
-  /** Adds bytes to the line, which must not change before `end`; a line that becomes too long goes to `lines`. */
+  /** Adds bytes, which must not change before `end`, to the line; a line that becomes too long goes to `lines`. */
   add(bytes: Uint8Array, lines: Line[]): void {
     if (bytes.length === 0) return;
     this.size += bytes.length;
@@ -86,7 +85,7 @@ class LineCollector {
     else this.#refuse(lines);
   }
 
-  /** The line ends here and goes to `lines`, unless it has been refused. */
+  /** Ends the line, which goes to `lines` unless it was already reported as too long. */
   end(lines: Line[]): void {
     if (!this.#isRefused) {
       const bytes = trimmed(join(this.#pieces, this.size), this.#number);

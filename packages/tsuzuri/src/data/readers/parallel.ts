@@ -30,7 +30,7 @@ export const parallel: ReaderKind = {
     sourcesOf(input.name, scanLines(input, options), ({ text }) => ({ source: text }), options),
 };
 
-/** @throws DataError when one text has more lines than the other, but for blank ones at its end */
+/** @throws DataError when one text has more lines than the other, not counting blank ones at the end */
 async function* pairLines(source: Side, target: Side): AsyncGenerator<LinePair[]> {
   let number = 0;
   try {
@@ -75,7 +75,7 @@ class Side {
     this.#lists = withoutBlankEnd(scanLines(input, options));
   }
 
-  /** How many lines can be taken; 0 at the end of the text only. */
+  /** The number of lines available; 0 only at the end of the text. */
   async available(): Promise<number> {
     if (this.#at === this.#lines.length) {
       const next = await this.#lists.next();

@@ -2,7 +2,7 @@ import { DataError } from '../../errors.ts';
 import type { Stream } from '../build-text-codec.ts';
 import type { Example } from '../task.ts';
 
-/** Bytes or text to read, in pieces of any size, and the name that errors call them by. */
+/** Bytes or text to read, in chunks of any size, and their name in error messages. */
 export interface Input {
   readonly name: string;
   readonly chunks: Stream<Uint8Array | string>;
@@ -13,67 +13,67 @@ export interface Line {
   /** From 1. */
   readonly number: number;
   readonly text: string;
-  /** What is wrong with the line's bytes, when something is; the text is empty then. */
+  /** What is wrong with the line's bytes, if anything; the text is then empty. */
   readonly problem?: string;
-  /** The input that the problem is in, where lines come from several. */
+  /** The input with the problem, if lines come from several. */
   readonly input?: string;
 }
 
-/** A line with another number of columns than expected. */
+/** A line with an unexpected number of columns. */
 export interface WrongColumns {
   readonly fields: readonly string[];
-  /** The names of the columns, where the first line has them. */
+  /** The names of the columns, if the first line has them. */
   readonly header: readonly string[] | undefined;
 }
 
 /** Options that only some kinds understand. */
 export type ReaderOption = 'columns' | 'header' | 'keys';
 
-/** What a reader may be told. */
+/** Options of a reader. */
 export interface ReaderOptions {
-  /** Hears of every line that cannot be used, which is then omitted; without it the first one is thrown. */
+  /** Called with the error of each unusable line, which is then skipped; without it, the first error is thrown. */
   readonly skipBad?: ((problem: DataError) => void) | undefined;
-  /** A line may have so many bytes; 1 MiB by default. */
+  /** The maximum number of bytes in a line; 1 MiB by default. */
   readonly maximumLineBytes?: number | undefined;
   /**
-   * Of tables: the columns of source and target, by number from 1 or by the names in the first line;
-   * by default the first two, and a third is an error.
+   * For tables: the columns of source and target, by number from 1 or by their names in the first
+   * line; by default the first two, and a third is an error.
    */
   readonly columns?: readonly [number | string, number | string] | undefined;
-  /** Of tables: true when the first line names the columns; always so where `columns` has a name. */
+  /** For tables: whether the first line names the columns; implied if `columns` has a name. */
   readonly header?: boolean | undefined;
-  /** Of `jsonl`: the keys of source and target; `source` and `target` by default. */
+  /** For `jsonl`: the keys of source and target; `source` and `target` by default. */
   readonly keys?: readonly [string, string] | undefined;
-  /** What the error of a line with a wrong number of columns advises, in the words of a front end. */
+  /** The advice in the error for a wrong number of columns, as the front end words it. */
   readonly advise?: ((wrong: WrongColumns) => string) | undefined;
 }
 
 /** A kind of file that examples are read from. */
 export interface ReaderKind {
-  /** What such a file looks like, for lists of kinds. */
+  /** The format, for lists of kinds. */
   readonly description: string;
-  /** How many files a set of examples takes: one with both sides, or one per side. */
+  /** The number of files per set of examples: one with both sides, or one per side. */
   readonly files: 1 | 2;
-  /** The names of files that are of this kind, without the `.gz` of a packed one; undefined when no name tells. */
+  /** The file names that imply this kind, without a `.gz`; undefined if none do. */
   readonly names?: RegExp | undefined;
-  /** The options that it understands of those that only some kinds do. */
+  /** The kind-specific options that it accepts. */
   readonly understands: readonly ReaderOption[];
   /**
-   * The examples, one by one; nothing is kept.
+   * The examples, one by one.
    *
-   * @throws ConfigError for impossible options; while it reads, DataError for a bad line (unless
-   *   `skipBad` hears of it), and at the end when there was no example
+   * @throws ConfigError for impossible options; while reading, DataError for a bad line (unless
+   *   `skipBad` is given) and, at the end, if there were no examples
    */
   read(inputs: readonly Input[], options?: ReaderOptions): AsyncGenerator<Example>;
   /**
-   * The sources alone, each as soon as its line has come; a line needs no target.
+   * The sources alone, each as soon as its line arrives; a line needs no target.
    *
-   * @throws as `read` does; an input without a source is no error
+   * @throws as `read` does, except that an input without sources is not an error
    */
   readSources(input: Input, options?: ReaderOptions): AsyncGenerator<string>;
 }
 
-/** Lines go from step to step in lists of at most so many: one by one would cost five times the time. */
+/** Lines pass from step to step in lists of at most this many; one by one takes five times as long. */
 export const LINES_AT_ONCE = 1024;
 
 /** The error of one line: `train.tsv:17: expected …`. */
@@ -81,14 +81,14 @@ export function lineError(name: string, line: number, message: string): DataErro
   return new DataError(`${name}:${line}: ${message}`);
 }
 
-/** What makes an example, or a source, of a line; a text says what is wrong with the line. */
+/** Parses a line into an example or a source; a string says what is wrong with the line. */
 export type Parse<Item, Result extends object> = (line: Item) => Result | string;
 
 /**
- * The examples that `parse` makes of lists of lines: bad ones reported or thrown, and an error at
- * the end when none was good.
+ * The examples that `parse` reads from lists of lines; bad lines are reported or thrown, and it is an
+ * error if there is no good one.
  *
- * @param parse gives an example or, as text, what is wrong with the line
+ * @param parse returns an example or, as text, what is wrong with the line
  */
 export async function* examplesOf<Item extends Omit<Line, 'text'>>(
   name: string,
@@ -118,7 +118,7 @@ export async function* examplesOf<Item extends Omit<Line, 'text'>>(
   }
 }
 
-/** The sources that `parse` finds in lists of lines, empty ones too; bad lines are reported or thrown. */
+/** The sources, including empty ones, that `parse` reads from lists of lines; bad lines are reported or thrown. */
 export async function* sourcesOf<Item extends Omit<Line, 'text'>>(
   name: string,
   lists: AsyncIterable<readonly Item[]>,
@@ -144,7 +144,7 @@ function requireText(example: Example): Example | string {
   return example.target.trim() === '' ? 'the target is empty' : example;
 }
 
-/** Lists of lines without the blank ones at the end of the text; those in between stay. */
+/** Lists of lines without the blank lines at the end of the text; blank lines elsewhere are kept. */
 export async function* withoutBlankEnd(
   lists: AsyncIterable<readonly Line[]>,
 ): AsyncGenerator<Line[]> {

@@ -4,7 +4,7 @@ import { parallel } from './parallel.ts';
 import type { ReaderKind } from './reader.ts';
 import { tsv } from './tsv.ts';
 
-/** Every kind of file that examples are read from, by name. */
+/** Every kind of file with examples, by name. */
 export const readers = {
   tsv,
   jsonl,

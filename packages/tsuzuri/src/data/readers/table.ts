@@ -13,20 +13,20 @@ import {
   sourcesOf,
 } from './reader.ts';
 
-/** A line that is cut into columns. */
+/** A line split into columns. */
 export interface Row extends Omit<Line, 'text'> {
   readonly fields: readonly string[];
 }
 
-/** What tells one kind of table from another. */
+/** What distinguishes one kind of table from another. */
 export interface TableFormat extends Pick<ReaderKind, 'description' | 'names'> {
-  /** What the columns are in an error: `tab-separated`. */
+  /** How errors describe the columns: `tab-separated`. */
   readonly separated: string;
-  /** The rows as they come, some at a time. */
+  /** The rows in lists, as they arrive. */
   readonly rows: (input: Input, options: ReaderOptions) => AsyncGenerator<Row[]>;
 }
 
-/** A kind of file that has a row for each example, with columns by number or by name. */
+/** A kind of file with a row per example, and columns by number or by name. */
 export function tableReader({ description, names, separated, rows }: TableFormat): ReaderKind {
   return {
     description,
@@ -46,18 +46,18 @@ export function tableReader({ description, names, separated, rows }: TableFormat
   };
 }
 
-/** Where source and target stand in the rows of one table. */
+/** The columns of source and target in one table. */
 class Columns {
   readonly #name: string;
   readonly #separated: string;
   readonly #asked: ReaderOptions['columns'];
   readonly #hasHeader: boolean;
   readonly #advise: (wrong: WrongColumns) => string;
-  /** From 0; the names in `columns` are found once the first row is read. */
+  /** The indices from 0; names in `columns` are looked up once the first row has been read. */
   #at: readonly number[] = [0, 1];
   #header: readonly string[] | undefined;
 
-  /** @throws ConfigError for columns that are none, or one for both sides */
+  /** @throws ConfigError for invalid columns, or for one column twice */
   constructor(name: string, separated: string, options: ReaderOptions) {
     const { columns, header, advise } = options;
     for (const column of columns ?? []) requireColumn(column);

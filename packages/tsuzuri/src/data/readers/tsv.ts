@@ -3,8 +3,8 @@ import { type Line, withoutBlankEnd } from './reader.ts';
 import { type Row, tableReader } from './table.ts';
 
 /**
- * Examples from lines of columns with a tab between them: no quotes and no escapes, so a text cannot
- * contain a tab.
+ * Examples from lines of tab-separated columns, without quotes or escapes, so no text can contain a
+ * tab.
  */
 export const tsv = tableReader({
   description: 'one example per line: the source, a tab, the target',

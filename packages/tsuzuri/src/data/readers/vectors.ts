@@ -7,24 +7,23 @@ const HEADER = /^(\d{1,15})[ \t](\d{1,15})$/;
 const NUMBER = /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i;
 const SEPARATOR = /[ \t]/;
 
-/** What is asked of the vocabulary that vectors are read for. */
+/** What reading vectors needs from a vocabulary. */
 export type VectorVocabulary = Pick<TextCoder, 'vocabulary' | 'idOf'>;
 
 /**
  * Vectors of tokens in the text format of word2vec (Mikolov et al. 2013): a first line `N D`, then N
  * lines of a token and its D numbers, with one space or tab between them. Without the first line it
- * is the format of GloVe (Pennington et al. 2014), and the first vector tells D; a first line of two
- * whole numbers is always taken for `N D`.
+ * is the format of GloVe (Pennington et al. 2014), and D is the length of the first vector; a first line
+ * of two whole numbers is always read as `N D`.
  *
- * The numbers are the last D of a line, and the token is all that stands before them. So it may hold
- * spaces, unless what follows its last one is a number: then nobody could tell where it ends, and the
- * line is refused.
+ * The numbers are the last D fields of a line, and the token is everything before them. So a token may
+ * contain spaces, unless a number follows the last one: the line is then ambiguous and refused.
  */
 export class VectorFile {
   readonly name: string;
-  /** Numbers in a vector. */
+  /** The number of dimensions, D. */
   readonly size: number;
-  /** How many vectors the first line speaks of; nothing is allocated by it. */
+  /** The number of vectors promised by the first line; not used to allocate. */
   readonly #promised: number | undefined;
   readonly #lists: AsyncGenerator<Line[]>;
   #read: Line[];
@@ -44,10 +43,9 @@ export class VectorFile {
   }
 
   /**
-   * Begins to read: no more than it takes to know `size`. The input is read once, from its beginning
-   * to its end.
+   * Opens an input and reads just enough to know `size`; the input is read only once.
    *
-   * @throws DataError when it is empty, or its first line is not of the format
+   * @throws DataError when it is empty or its first line is malformed
    */
   static async open(input: Input): Promise<VectorFile> {
     const lists = withoutBlankEnd(scanLines(input));
@@ -62,14 +60,14 @@ export class VectorFile {
   }
 
   /**
-   * Reads to the end, and keeps the vectors of the tokens that a vocabulary has, in float32: what is
-   * held does not grow with the file. A token that comes again, in whatever Unicode form, is left
-   * out: the first counts. Of the tokens that are not kept, only the count of numbers is checked.
+   * Reads to the end and keeps the vectors of the tokens in a vocabulary, in float32, so memory does not
+   * grow with the file. Repeated tokens, in any Unicode form, are omitted: the first counts. For tokens
+   * outside the vocabulary, only the count of numbers is checked.
    *
-   * @param coder the side that the vectors are for: it knows its tokens after its own normalisation
-   * @returns a vector for each token found, by the token as the vocabulary has it
-   * @throws DataError for a bad line, another number of vectors than the first line says, and when no
-   *   token is in the vocabulary
+   * @param coder the side that the vectors are for; tokens are normalised as it does
+   * @returns a vector for each token found, by the token's form in the vocabulary
+   * @throws DataError for a bad line, for a number of vectors other than the first line promises, and
+   *   when no token is in the vocabulary
    */
   async read(coder: VectorVocabulary): Promise<Map<string, Float32Array>> {
     const vectors = new Map<string, Float32Array>();
@@ -87,19 +85,19 @@ export class VectorFile {
     const { name } = this;
     if (this.#promised !== undefined && count !== this.#promised) {
       throw new DataError(
-        `${name}: expected as many vectors as its first line says, ${this.#promised}, got ${count}; correct it or take it away`,
+        `${name}: expected as many vectors as its first line says, ${this.#promised}, got ${count}; correct or remove that line`,
       );
     }
     if (vectors.size === 0) {
-      const other = count === 0 ? 'no vector' : `such as ${quoted(example)}`;
+      const other = count === 0 ? 'no vector' : `tokens such as ${quoted(example)}`;
       throw new DataError(
-        `${name}: none of its tokens is in the vocabulary: expected such as ${quoted(tokens[0])}, got ${other}`,
+        `${name}: none of its tokens is in the vocabulary: expected tokens such as ${quoted(tokens[0])}, got ${other}`,
       );
     }
     return vectors;
   }
 
-  /** Lets go of a file that is not read to its end. */
+  /** Closes a file that has not been read to the end. */
   async close(): Promise<void> {
     await this.#lists.return(undefined);
   }
@@ -109,11 +107,11 @@ export class VectorFile {
       yield this.#read.splice(0);
       yield* this.#lists;
     } finally {
-      await this.close(); // after a bad line in what was read already, too
+      await this.close(); // also after a bad line in what was already read
     }
   }
 
-  /** A line's token, and the text of its numbers. */
+  /** The token of a line, and the text of its numbers. */
   #cut(line: Line): { token: string; numbers: string } {
     const text = textOf(this.name, line);
     const start = startOfLast(text, this.size);
@@ -144,7 +142,7 @@ export class VectorFile {
 /** The text of a line without separators at its end, which word2vec and fastText write there. */
 function textOf(name: string, { number, text, problem }: Line): string {
   if (problem !== undefined) {
-    const hint = 'of the formats of word2vec only the text one can be read';
+    const hint = 'the binary format of word2vec is not supported; save the vectors as text';
     throw lineError(name, number, `${problem}; ${hint}`);
   }
   let end = text.length;
@@ -152,7 +150,7 @@ function textOf(name: string, { number, text, problem }: Line): string {
   return text.slice(0, end);
 }
 
-/** How many numbers follow the token of a first vector. */
+/** The number of numbers after the token of the first vector. */
 function countNumbers(name: string, line: number, text: string): number {
   const [, ...numbers] = text.split(SEPARATOR);
   const wanted = 'expected "N D", or a token and its numbers';
@@ -162,7 +160,7 @@ function countNumbers(name: string, line: number, text: string): number {
   throw lineError(name, line, `${wanted}, got ${quoted(other)} among them`);
 }
 
-/** Where the last `count` fields of a text begin, behind a separator; −1 when there are fewer. */
+/** The position of the last `count` fields of a text, after a separator; −1 if there are fewer. */
 function startOfLast(text: string, count: number): number {
   let left = count;
   for (let at = text.length - 1; at >= 0; at--) {

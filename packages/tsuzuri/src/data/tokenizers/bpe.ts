@@ -8,12 +8,12 @@ const REMEMBERED_WORDS = 50_000;
 const LONGEST_REMEMBERED = 100; // characters
 
 /**
- * Byte-pair encoding (Sennrich, Haddow and Birch 2016, section 3.2): a word is cut into characters
- * and an end-of-word symbol, then the pairs in `merges` are joined, the first learned first.
+ * Byte-pair encoding (Sennrich, Haddow and Birch 2016, section 3.2): a word is split into
+ * characters and an end-of-word symbol, then the pairs in `merges` are joined in the order learned.
  *
- * The end-of-word symbol is the space itself, and the last word has one as well; `join` takes that
- * last one away. So every text comes back as it was, its spaces included: two in a row are a word
- * and an empty word. Only U+0020 ends a word.
+ * The end-of-word symbol is the space itself, and the last word has one as well, which `join` removes. So
+ * every text is restored exactly, including its spaces: two in a row end a word and an empty word. Only
+ * U+0020 ends a word.
  */
 export const bpe: TokenizerKind = {
   description:
@@ -46,8 +46,8 @@ export const bpe: TokenizerKind = {
 type Ranks = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
 /**
- * Joins the pair of lowest rank, everywhere in the word and from left to right, until no pair has
- * one: in O(n log n) for n characters, with the pairs in a queue and the symbols in a linked list.
+ * Joins the pair of lowest rank throughout the word, from left to right, until no pair has a rank: in
+ * O(n log n) for n characters, with the pairs in a queue and the symbols in a linked list.
  */
 function mergeAll(word: readonly string[], ranks: Ranks): readonly string[] {
   const symbols: (string | undefined)[] = [...word]; // undefined: joined with one before it
@@ -55,13 +55,13 @@ function mergeAll(word: readonly string[], ranks: Ranks): readonly string[] {
   const previous = Int32Array.from(word, (_, i) => i - 1);
   const queue = new PriorityQueue<number>((a, b) => a - b);
   const rankAt = (at: number) => ranks.get(symbols[at] ?? '')?.get(symbols[next[at]] ?? '');
-  /** A pair as one number: by rank, then by place. */
+  /** A pair as one number, ordered by rank, then by position. */
   const enqueue = (at: number) => {
     const rank = at < 0 ? undefined : rankAt(at);
     if (rank !== undefined) queue.push(rank * word.length + at);
   };
   for (let at = 0; at + 1 < word.length; at++) enqueue(at);
-  let joined: number[] = []; // by one rank: their new neighbours come after all of that rank
+  let joined: number[] = []; // of the current rank; new neighbours follow once that rank is done
   for (let first = queue.pop(); first !== undefined; first = queue.pop()) {
     const at = first % word.length;
     const rank = (first - at) / word.length;

@@ -1,8 +1,8 @@
 import type { TokenizerKind } from './tokenizer.ts';
 
-/** A token is one code point of Unicode; half of a surrogate pair that stands alone is one, too. */
+/** A token is one Unicode code point; so is a lone surrogate. */
 export const character: TokenizerKind = {
-  description: 'one code point of Unicode',
+  description: 'one Unicode code point',
   composes: false,
   create: () => ({
     config: { kind: 'character' },

@@ -1,15 +1,15 @@
 import { ConfigError } from '../../errors.ts';
 import type { TokenizerKind } from './tokenizer.ts';
 
-const PIECE = 256; // UTF-16 units: some engines take a time that grows with the square of the length
+const PIECE = 256; // UTF-16 units: some engines take time quadratic in the length
 
 /**
- * A token is what a reader takes for one character: a letter with all its marks, a whole family of
- * emoji (extended grapheme clusters, Unicode Standard Annex 29).
+ * A token is one user-perceived character, such as a letter with all its marks or a joined emoji
+ * (extended grapheme clusters, Unicode Standard Annex 29).
  *
- * Where clusters end is asked of the engine (`Intl.Segmenter`), whose rules grow with the version
- * of Unicode: a newer engine may cut a text in another way. `join` is exact with all of them, but a
- * cluster that a model has not learned is unknown to it. `character` has no such dependence.
+ * The engine decides where clusters end (`Intl.Segmenter`), by its version of Unicode, so a newer engine
+ * may split a text differently. `join` is always exact, but a cluster that a model has not learned is
+ * unknown to it. `character` has no such dependence.
  */
 export const grapheme: TokenizerKind = {
   description: 'one user-perceived character (by the Unicode version of the engine)',
@@ -18,7 +18,7 @@ export const grapheme: TokenizerKind = {
     if (typeof Intl === 'undefined' || !('Segmenter' in Intl)) {
       throw new ConfigError(
         'tokenizer',
-        'grapheme needs Intl.Segmenter, which is not here; use character',
+        'grapheme needs Intl.Segmenter, which this engine lacks; use character',
       );
     }
     const segmenter = new Intl.Segmenter('und', { granularity: 'grapheme' });
@@ -31,8 +31,8 @@ export const grapheme: TokenizerKind = {
 };
 
 /**
- * The clusters of a text, found piece by piece. Where a cluster ends depends on itself and on the
- * character behind it only, so all clusters of a piece are those of the whole text but for its last.
+ * The clusters of a text, found piece by piece: where a cluster ends depends only on itself and the next
+ * character, so all clusters of a piece except its last are clusters of the text.
  */
 function cutPiecewise(text: string, segmenter: Intl.Segmenter): string[] {
   const clusters: string[] = [];
@@ -43,7 +43,7 @@ function cutPiecewise(text: string, segmenter: Intl.Segmenter): string[] {
     if (end < text.length) {
       const last = found.pop()!;
       if (found.length === 0) {
-        size *= 2; // one cluster, and more of it may come
+        size *= 2; // one cluster, which may continue
         continue;
       }
       start = end - last.length;
@@ -56,7 +56,7 @@ function cutPiecewise(text: string, segmenter: Intl.Segmenter): string[] {
   return clusters;
 }
 
-/** A place at or just behind another one where no surrogate pair is cut. */
+/** The position at or just after another one that splits no surrogate pair. */
 function endOfCharacter(text: string, at: number): number {
   const code = text.charCodeAt(at);
   const isLow = code >= 0xdc00 && code <= 0xdfff;

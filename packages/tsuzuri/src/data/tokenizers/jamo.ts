@@ -4,8 +4,8 @@ const FIRST_SYLLABLE = 0xac00;
 const LAST_SYLLABLE = 0xd7a3;
 
 /**
- * A token is one conjoining jamo of a Hangul syllable (`한` is `ᄒ`, `ᅡ`, `ᆫ`): some 70 tokens instead
- * of 11,172. All other text is one code point of NFC a token. `join` composes again, and gives NFC.
+ * A token is one conjoining jamo of a Hangul syllable (`한` is `ᄒ`, `ᅡ`, `ᆫ`), about 70 tokens instead of
+ * 11,172, or one NFC code point of other text; `join` recomposes to NFC.
  */
 export const jamo: TokenizerKind = {
   description: 'one letter of a Hangul syllable; other text by code point',

@@ -5,11 +5,11 @@ import { PriorityQueue } from '../priority-queue.ts';
 import { cutIntoWords } from './bpe-words.ts';
 import type { TokenizerConfig } from './tokenizer.ts';
 
-/** How many merges to learn, and from what; the form of texts is that of the codec that will use them. */
+/** How many merges to learn, and from which texts, normalised as the codec that will use them does. */
 export interface LearnBpeOptions extends TextForm {
-  /** At most so many; fewer when no pair is left that comes `minimumFrequency` times. */
+  /** The maximum number of merges; fewer if no pair is left with `minimumFrequency`. */
   readonly merges: number;
-  /** The minimum count of a pair (2). */
+  /** The minimum frequency of a pair (2). */
   readonly minimumFrequency?: number;
 }
 
@@ -17,17 +17,16 @@ interface Pair {
   readonly left: string;
   readonly right: string;
   count: number;
-  /** The count of its one valid candidate in the queue, at least `count`; 0 when it has none. */
+  /** The count of its only valid candidate in the queue, at least `count`; 0 if it has none. */
   queued: number;
-  /** Where its left symbol has stood at some time; a pair comes to a place once, for symbols only grow. */
+  /** Past and present positions of its left symbol; a pair occurs at a position once, since symbols only grow. */
   readonly places: number[];
 }
 
 /**
  * The config of a byte-pair tokeniser, learned from words or texts (Sennrich, Haddow and Birch
- * 2016, algorithm 1): join the most frequent pair of neighbours everywhere, again and again. Of
- * equally frequent pairs the first by code points is taken, so the result has one answer. It takes
- * O(n log n) for n characters of different words, whatever their lengths.
+ * 2016, algorithm 1): repeatedly join the most frequent pair of neighbours. Ties are broken by code
+ * point order, so the result is unique. It takes O(n log n) time for n characters of distinct words.
  *
  * @throws ConfigError when `merges` or `minimumFrequency` is not a whole number of at least 0 or 1
  */
@@ -57,22 +56,23 @@ function countWords(
   return counts;
 }
 
-/** A pair and a count that it has, or has had when it was more frequent. */
+/** A pair and its count, or an earlier, higher count of it. */
 interface Candidate {
   readonly pair: Pair;
   readonly count: number;
 }
 
 /**
- * How often every pair of neighbours comes, kept up to date from merge to merge. The symbols of all
- * words stand in one linked list, so that a merge touches the neighbours of its pair alone. A pair
- * that has become more frequent gets a new candidate in the queue, and older ones of it no longer
- * count; one that has become less frequent is put back with its true count when it comes to the front.
+ * The count of every pair of neighbours, updated with each merge.
+ *
+ * The symbols of all words are in one linked list, so a merge touches only the neighbours of its pair. A
+ * pair that becomes more frequent gets a new candidate in the queue, which invalidates its older ones;
+ * one that becomes less frequent is reinserted with its true count when it reaches the front.
  */
 class PairTable {
-  /** By place; undefined: joined with one before it. */
+  /** The symbols by position; undefined: joined with an earlier one. */
   readonly #symbols: (string | undefined)[] = [];
-  /** How often the word of a place comes. */
+  /** The frequency of the word at each position. */
   readonly #counts: number[] = [];
   readonly #next: number[] = []; // -1 at the end of a word
   readonly #previous: number[] = []; // -1 at its start
@@ -95,7 +95,7 @@ class PairTable {
     this.#enqueueRisen();
   }
 
-  /** The most frequent pair, which leaves the queue. */
+  /** Removes the most frequent pair from the queue. */
   best(): Pair | undefined {
     for (;;) {
       const candidate = this.#queue.pop();
@@ -108,7 +108,7 @@ class PairTable {
     }
   }
 
-  /** Joins the pair wherever it stands, from left to right. */
+  /** Joins the pair at all its positions, from left to right. */
   merge({ left, right, places }: Pair): void {
     const joined = left + right;
     places.sort((a, b) => a - b);
@@ -128,7 +128,7 @@ class PairTable {
     this.#enqueueRisen();
   }
 
-  /** Counts the pair at a place, if there is one. */
+  /** Counts the pair at a position, if there is one. */
   #appear(at: number): void {
     const pair = this.#pairAt(at);
     if (!pair) return;

@@ -2,9 +2,8 @@ import { ConfigError } from '../../errors.ts';
 import type { TokenizerKind } from './tokenizer.ts';
 
 /**
- * A token is what lies between two separators, as in phonemes written `f ɔ n`. `join` puts one
- * between two tokens; there is no empty token, so several in a row count as one, and those at the
- * ends of a text are not kept.
+ * A token is the text between two separators, as in phonemes written `f ɔ n`. No token is empty, so
+ * several separators in a row count as one, and those at the ends of a text are not kept.
  */
 export const separator: TokenizerKind = {
   description: 'tokens between separators, such as a space between phonemes',
@@ -14,7 +13,7 @@ export const separator: TokenizerKind = {
     if (typeof separator !== 'string' || separator === '') {
       throw new ConfigError(
         'tokenizer',
-        `separator needs a text that stands between tokens, got ${JSON.stringify(separator) ?? 'nothing'}`,
+        `separator needs the text between tokens, got ${JSON.stringify(separator) ?? 'nothing'}`,
       );
     }
     return {

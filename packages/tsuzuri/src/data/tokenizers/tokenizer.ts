@@ -8,18 +8,18 @@ export interface TokenizerRequest extends TextForm {
   readonly merges: number;
 }
 
-/** What makes a tokeniser, as plain JSON: its kind in the record, and what that kind needs. */
+/** The config of a tokeniser as plain JSON: its kind in the record, and what that kind needs. */
 export interface TokenizerConfig {
   readonly kind: string;
-  /** Of kind `separator`: what stands between two tokens. */
+  /** For kind `separator`: the text between two tokens. */
   readonly separator?: string | undefined;
-  /** Of kind `bpe`: the pairs to merge, the first learned first. */
+  /** For kind `bpe`: the pairs to merge, in the order learned. */
   readonly merges?: readonly (readonly [string, string])[] | undefined;
 }
 
 /**
- * Cuts a text into tokens and puts tokens together again. `join(split(text))` is the text, or its
- * normal form where the kind says that it has one (one space between words, NFC).
+ * Splits a text into tokens and joins tokens into a text; `join(split(text))` is the text, or its normal
+ * form if the kind has one (one space between words, NFC).
  */
 export interface Tokenizer {
   readonly config: TokenizerConfig;
@@ -31,7 +31,7 @@ export interface Tokenizer {
 export interface TokenizerKind {
   /** What a token is, for lists of kinds. */
   readonly description: string;
-  /** True when its texts come back in NFC, whatever form they had. */
+  /** Whether `join` returns NFC, whatever the form of the text. */
   readonly composes: boolean;
   /** The config that was asked for, of a kind that needs more than its name. */
   configure?(request: TokenizerRequest): TokenizerConfig;

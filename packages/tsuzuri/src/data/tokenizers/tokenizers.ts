@@ -25,7 +25,7 @@ export type TokenizerName = keyof typeof tokenizers;
 /**
  * The kind that a config names.
  *
- * @throws ConfigError when there is no such kind
+ * @throws ConfigError for an unknown kind
  */
 export function tokenizerKind(config: TokenizerConfig): TokenizerKind {
   const kind: unknown = config?.kind;

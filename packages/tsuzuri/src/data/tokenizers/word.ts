@@ -1,8 +1,8 @@
 import type { TokenizerKind } from './tokenizer.ts';
 
 /**
- * A token is what stands between white space. `join` puts one space between words, which is the
- * normal form of a text here: how much white space there was, and of which kind, is not kept.
+ * A token is the text between white space; `join` puts one space between words, so the amount and kind of
+ * white space are not kept.
  */
 export const word: TokenizerKind = {
   description: 'whitespace-separated tokens',

@@ -117,7 +117,7 @@ describe('a bad line', () => {
     ['jsonl', ['{"source": ["a"]}\n'], 'train.a:1: expected a text as "source", got a list'],
     ['jsonl', ['[1]'], 'train.a:1: expected a JSON object, got a list'],
     ['jsonl', ['"a"'], 'train.a:1: expected a JSON object, got a string'],
-    ['jsonl', ['{"source"'], 'train.a:1: expected a JSON object, got what is not JSON'],
+    ['jsonl', ['{"source"'], 'train.a:1: expected a JSON object, got invalid JSON'],
     ['jsonl', ['{"source":"","target":"b"}'], 'train.a:1: the source is empty'],
     ['jsonl', ['\n{}'], 'train.a:1: expected a JSON object, got an empty line'],
     ['parallel', ['a\n\nc\n', 'd\ne\nf\n'], 'train.a:2: the source is empty'],

@@ -123,7 +123,7 @@ describe('VectorFile', () => {
       '{"cat": [1]}',
       'v.txt:1: expected "N D", or a token and its numbers, got "[1]}" among',
     ],
-    ['a header alone', '0 2\n', 'expected such as "cat", got no vector'],
+    ['a header alone', '0 2\n', 'expected tokens such as "cat", got no vector'],
     ['no dimension', '1 0\ncat\n', 'v.txt:1: expected vectors of at least 1 number, got 0'],
     ['too few numbers', '2 2\ncat 1 2\nelk 1\n', 'v.txt:3: expected a token and 2 numbers, got 1'],
     ['too many', 'cat 1\nelk 1 2\n', 'v.txt:2: expected a token and 1 number, got 2'],
@@ -142,13 +142,13 @@ describe('VectorFile', () => {
       '3 1\ncat 1\nox 2\n',
       'expected as many vectors as its first line says, 3, got 2',
     ],
-    ['more than it says', '1 1\ncat 1\nox 2\n', 'first line says, 1, got 2; correct it'],
+    ['more than it says', '1 1\ncat 1\nox 2\n', 'first line says, 1, got 2; correct or remove'],
     ['huge counts', `${'9'.repeat(15)} 2\ncat 1 2\n`, 'first line says, 999999999999999, got 1'],
     ['a huge size', `1 ${'9'.repeat(15)}\ncat 1 2\n`, 'a token and 999999999999999 numbers, got 2'],
     [
       'none that is known',
       'Cat 1\nDog 2\n',
-      'v.txt: none of its tokens is in the vocabulary: expected such as "cat", got such as "Cat"',
+      'v.txt: none of its tokens is in the vocabulary: expected tokens such as "cat", got tokens such as "Cat"',
     ],
   ])('refuses %s in one line', async (_, text, message) => {
     const error = await read(text).catch((thrown: unknown) => thrown);
@@ -160,7 +160,7 @@ describe('VectorFile', () => {
   it('refuses the binary format, lines without an end and digits without an end', async () => {
     const binary = Buffer.concat([Buffer.from('2 2\ncat '), Buffer.from([0, 0, 0x80, 0xbf, 0x0a])]);
     await expect(read(binary)).rejects.toThrow(
-      'v.txt:2: it is not UTF-8; of the formats of word2vec only the text one can be read',
+      'v.txt:2: it is not UTF-8; the binary format of word2vec is not supported; save the vectors as text',
     );
     const long = 'x'.repeat(1 << 20);
     await expect(read(`1 1\n${long} 1\n`)).rejects.toThrow(

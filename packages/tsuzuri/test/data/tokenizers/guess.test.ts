@@ -15,7 +15,7 @@ describe('guessTokenizer', () => {
       'sentences',
       repeated(['the mouse lived under the house', 'some mouse slept behind the door'], 4),
       'word',
-      '9 different',
+      '9 distinct',
     ],
     ['rare words', ['colourless green ideas sleep furiously'], 'character', 'nothing'],
     ['names', ['Jean Dupont', 'Anna Schmidt'], 'character', 'nothing'],
@@ -25,7 +25,7 @@ describe('guessTokenizer', () => {
       'character',
       'nothing',
     ],
-    ['Vietnamese', vietnamese.split(' '), 'nfd', 'accents apart'],
+    ['Vietnamese', vietnamese.split(' '), 'nfd', 'accents separated'],
     ['French', ['élève', 'forêt', 'garçon', 'où', 'naïf', 'boulangerie'], 'character', 'nothing'],
     [
       'katakana',
@@ -33,7 +33,7 @@ describe('guessTokenizer', () => {
       'character',
       'nothing',
     ],
-    ['families', ['👩‍👩‍👧 ok', 'no 👍🏽', 'plain words'], 'grapheme', 'belong together'],
+    ['families', ['👩‍👩‍👧 ok', 'no 👍🏽', 'plain words'], 'grapheme', 'several code points'],
     ['sums', ['12+3', '4+55'], 'character', 'nothing'],
     ['nothing', ['', '  '], 'character', 'no text'],
   ])('%s', (_name, texts, kind, word) => {

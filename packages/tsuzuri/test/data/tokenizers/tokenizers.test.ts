@@ -110,7 +110,7 @@ describe('tokenizers', () => {
     [{ kind: 'toString' }, /^tokenizer: expected one of .*, got "toString"$/],
     [{}, /got undefined$/],
     [null, /got undefined$/],
-    [{ kind: 'separator' }, /^tokenizer: separator needs a text .*, got nothing$/],
+    [{ kind: 'separator' }, /^tokenizer: separator needs the text .*, got nothing$/],
     [{ kind: 'separator', separator: '' }, /got ""$/],
     [{ kind: 'bpe' }, /^tokenizer: bpe needs merges/],
     [{ kind: 'bpe', merges: [['a', 'b'], ['a']] }, /^tokenizer: merge 2 of bpe is not two texts$/],
