@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { makeDataset } from '../../../src/data/task.ts';
 import { patterns } from '../../../src/data/tasks/translation-patterns.ts';
 import { translation } from '../../../src/data/tasks/translation.ts';
+import { runs } from '../../support/thorough.ts';
 
 /** One sentence of every pattern, translated by hand. */
 const byHand: readonly [index: number, english: string, japanese: string][] = [
@@ -56,7 +57,7 @@ const byHand: readonly [index: number, english: string, japanese: string][] = [
 ];
 
 const every = patterns.map((pattern) => {
-  const step = Math.max(1, Math.floor(pattern.sentences / 40_000));
+  const step = Math.max(1, Math.floor(pattern.sentences / runs(40_000)));
   const count = Math.floor(pattern.sentences / step);
   return { pattern, count, step };
 });
@@ -77,7 +78,7 @@ describe('translation', () => {
       made += count;
     }
     expect(seen.size).toBe(made);
-    expect(made).toBeGreaterThan(100_000);
+    expect(made).toBeGreaterThan(runs(200_000));
     expect(patterns.length).toBeGreaterThanOrEqual(12);
   });
 
@@ -87,7 +88,7 @@ describe('translation', () => {
         const { source } = pattern.at(i * step);
         const wrong = /\bone \w+s\b(?! of)|\bThere is (?!one)|\bThere are one|\ba [aeiou]/;
         if (wrong.test(source) && !/one glass\b/.test(source)) expect.fail(source);
-        expect(source).not.toMatch(/February 29 , /);
+        if (source.includes('February 29 , ')) expect.fail(source);
       }
     }
   });
