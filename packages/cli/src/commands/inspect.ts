@@ -9,6 +9,7 @@ import { json, model } from '../config/shared-settings.ts';
 import { UsageError } from '../errors.ts';
 import { embeddings } from '../inspect/embeddings.ts';
 import type { Part, Picture } from '../inspect/part.ts';
+import { flow } from '../inspect/flow.ts';
 import { sizes } from '../inspect/sizes.ts';
 import { loadPainter } from '../plot/draw.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
@@ -19,7 +20,7 @@ import { tell } from '../terminal/tell.ts';
 import { visible } from '../text/visible.ts';
 
 /** What can be seen in a model, by the name of its subcommand. */
-export const parts: Readonly<Record<string, Part>> = { embeddings, sizes };
+export const parts: Readonly<Record<string, Part>> = { embeddings, flow, sizes };
 
 /** Adds `tsuzuri inspect` with a subcommand for each part. */
 export function addInspect(program: Command): void {

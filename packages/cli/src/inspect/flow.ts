@@ -1,0 +1,68 @@
+import { type Flow, type Station, flow as follow, stationKinds } from 'tsuzuri/inspect';
+import { described, text, toggle } from '../config/fields.ts';
+import { flowSpec } from '../plot/flow.ts';
+import { formatFixed } from '../text/format.ts';
+import { visible } from '../text/visible.ts';
+import { stripsOf } from './flow-strips.ts';
+import { flowText } from './flow-text.ts';
+import { onlyText } from './only-text.ts';
+import type { Part } from './part.ts';
+
+const settings = {
+  target: described(
+    text().optional(),
+    "text that the decoder reads instead of the model's own answer (teacher forcing)",
+    'TEXT',
+  ),
+  gradients: toggle('add the gradient of the loss at each station'),
+};
+
+/** One example's way through a model. */
+export const flow: Part<typeof settings> = {
+  summary: "one example's way through the model, station by station",
+  description:
+    "Prints what stands at each station of one example: the means of the gates, the states as rows of blocks, attention, the likeliest tokens; with --gradients also the length of the loss's gradient there. Greedy search writes the answer.",
+  operands: { '<TEXT>': 'the text to follow' },
+  examples: [
+    'flow runs/addition 12+34',
+    'flow runs/addition 12+34 --target 46 --gradients',
+    'flow runs/dates "March 5, 2021" --model attention --out flow.svg',
+    'flow runs/addition 12+34 --json > flow.json',
+  ],
+  settings,
+  defaults: { gradients: false },
+  async look({ translator, found, words, settings: { target, gradients } }) {
+    const source = onlyText(words);
+    const seen = await follow(translator, source, { target, gradients });
+    return {
+      text: (style) => {
+        const title = `The way of "${visible(source)}" through ${visible(found.path)}`;
+        const loss = `loss ${formatFixed(seen.loss, 3)} nats per token`;
+        return `${style('heading', title)} (${loss})\n${flowText(seen, style)}`;
+      },
+      data: asData(seen),
+      picture: { spec: flowSpec(stripsOf(seen), found.description), title: 'Flow' },
+    };
+  },
+};
+
+/** All numbers, with the kinds of the stations; the target's vocabulary, which labels many, is there once. */
+function asData({ source, target, loss, stations }: Flow): object {
+  const met = new Set(stations.map(({ kind }) => kind));
+  const kinds = Object.entries(stationKinds).filter(([name]) => met.has(name));
+  const ofVocabulary = ({ kind }: Station) => stationKinds[kind]?.labels === 'target';
+  const vocabulary = stations.find(ofVocabulary)?.labels ?? [];
+  return {
+    source,
+    target,
+    loss,
+    vocabulary,
+    kinds: Object.fromEntries(kinds),
+    stations: stations.map(({ values, gradient, labels, ...station }) => ({
+      ...station,
+      ...(labels && labels !== vocabulary && { labels }),
+      values: Array.from(values),
+      ...(gradient && { gradient: Array.from(gradient) }),
+    })),
+  };
+}
