@@ -1,5 +1,6 @@
 import { learnDefaults } from 'tsuzuri';
 import { type TaskKind, tasks } from 'tsuzuri/data';
+import { stationKinds } from 'tsuzuri/inspect';
 import { attentions, cells, optimizers } from 'tsuzuri/nn';
 
 /** The description of each kind of a record. */
@@ -30,4 +31,6 @@ export const menus = {
   ),
   /** What `learn` and `tsuzuri train` take where nothing is said. */
   defaults: learnDefaults,
+  /** What can be looked at while an example passes through a model. */
+  stations: stationKinds,
 };

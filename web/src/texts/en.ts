@@ -1,3 +1,5 @@
+import { flowEn } from './flow.en.ts';
+
 /** What the page says in English; its type is that of every language. */
 export const en = {
   title: 'Tsuzuri playground',
@@ -151,6 +153,7 @@ export const en = {
       about: 'Three cells of one size on the same sums, side by side.',
     },
   },
+  flow: flowEn,
   take: {
     title: 'Take it with you',
     link: 'Link',

@@ -1,4 +1,5 @@
 import type { Texts } from './en.ts';
+import { flowJa } from './flow.ja.ts';
 
 /** What the page says in Japanese. */
 export const ja: Texts = {
@@ -151,6 +152,7 @@ export const ja: Texts = {
       about: '同じ大きさの 3 つのセルが、同じ足し算を並んで学びます。',
     },
   },
+  flow: flowJa,
   take: {
     title: '持ち帰る',
     link: 'リンク',

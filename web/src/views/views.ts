@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { Run } from '../run/run.ts';
 import type { Texts } from '../texts/en.ts';
+import { Flow } from './flow/flow.tsx';
 import { Learning } from './learning/learning.tsx';
 
 /** A way to look at a run. */
@@ -12,6 +13,7 @@ export interface View {
 /** Every view by the name of its folder, in the order of the page. */
 export const views = {
   learning: { title: ({ views }) => views.learning, Component: Learning },
+  flow: { title: ({ flow }) => flow.title, Component: Flow },
 } as const satisfies Readonly<Record<string, View>>;
 
 /** The name of a view. */

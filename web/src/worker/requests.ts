@@ -1,6 +1,7 @@
 import { begin } from './requests/begin.ts';
 import { go, rewind, step, stop } from './requests/drive.ts';
 import { open, save } from './requests/file.ts';
+import { flow } from './requests/flow.ts';
 import { predict } from './requests/predict.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -16,6 +17,7 @@ export const requests = {
   step,
   rewind,
   predict,
+  flow,
   save,
   open,
 } as const satisfies Readonly<Record<string, Request>>;

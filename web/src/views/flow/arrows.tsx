@@ -1,0 +1,110 @@
+import { memo } from 'preact/compat';
+import type { Arrow } from './routes.ts';
+import type { Layout } from './layout.ts';
+import type { Look } from './look.ts';
+import { pointed, selected } from './state.ts';
+
+/** Heads of arrows. */
+function Heads() {
+  return (
+    <defs>
+      {['plain', 'strong'].map((name) => (
+        <marker
+          key={name}
+          id={`head-${name}`}
+          class={`head ${name}`}
+          viewBox="0 0 8 8"
+          refX="6"
+          refY="4"
+          markerWidth="7"
+          markerHeight="7"
+          markerUnits="userSpaceOnUse"
+          orient="auto-start-reverse"
+        >
+          <path d="M0 0.500 8 4 0 7.500z" />
+        </marker>
+      ))}
+    </defs>
+  );
+}
+
+interface ArrowsProps extends Look {
+  readonly arrows: readonly Arrow[];
+  readonly isFaint: (id: string) => boolean;
+}
+
+/** What is computed from what; gradients go the other way. */
+export function Arrows({ arrows, flow, isGradient, isFaint }: ArrowsProps) {
+  const steps = new Map(flow.stations.map((station) => [station.id, station]));
+  return (
+    <g class="arrows">
+      <Heads />
+      {arrows.map(({ from, to, path, kind, weights }) => {
+        if (kind === 'far') return null;
+        const share = weights === undefined ? 1 : weightOf(steps, weights, from);
+        return (
+          <Line
+            key={`${from} ${to}`}
+            path={path}
+            kind={kind}
+            isBackward={isGradient}
+            opacity={isFaint(from) || isFaint(to) ? 0.1 : Math.round(share * 50) / 50}
+          />
+        );
+      })}
+    </g>
+  );
+}
+
+const Line = memo(
+  (props: {
+    readonly path: string;
+    readonly kind: Arrow['kind'];
+    readonly isBackward: boolean;
+    readonly opacity: number;
+  }) => {
+    const { path, kind, isBackward, opacity } = props;
+    const head = kind === 'thread' ? undefined : 'url(#head-plain)';
+    const [start, end] = isBackward ? [head, undefined] : [undefined, head];
+    return <path class={kind} d={path} opacity={opacity} marker-start={start} marker-end={end} />;
+  },
+);
+
+/** The weight of attention that a state of the source gets. */
+function weightOf(
+  stations: ReadonlyMap<string, { readonly values: Float32Array; readonly step?: number }>,
+  weights: string,
+  state: string,
+): number {
+  const step = stations.get(state)?.step ?? 0;
+  return stations.get(weights)?.values[step] ?? 0;
+}
+
+/** The station that is looked at, what it is computed from and what is computed from it. */
+export function Emphasis({
+  layout,
+  arrows,
+}: {
+  readonly layout: Layout;
+  readonly arrows: readonly Arrow[];
+}) {
+  const id = pointed.value ?? selected.value;
+  const box = layout.placed.get(id ?? '');
+  if (!box) return null;
+  const { x, y, width, height } = box;
+  return (
+    <g class="emphasis" aria-hidden="true">
+      {arrows
+        .filter(({ from, to }) => from === id || to === id)
+        .map(({ from, to, path }) => (
+          <path
+            key={`${from} ${to}`}
+            d={path}
+            class={to === id ? 'in' : 'out'}
+            marker-end="url(#head-strong)"
+          />
+        ))}
+      <rect x={x - 2} y={y - 2} width={width + 4} height={height + 4} rx={5} />
+    </g>
+  );
+}

@@ -1,0 +1,62 @@
+import './flow.css';
+import { useComputed } from '@preact/signals';
+import type { Flow as Followed } from 'tsuzuri/inspect';
+import { useLive } from '../../run/live.ts';
+import type { Run } from '../../run/run.ts';
+import { texts } from '../../texts/texts.ts';
+import { Options, knownTarget } from './options.tsx';
+import { Panel } from './panel.tsx';
+import { Picture } from './picture.tsx';
+import { scalesOf } from './scales.ts';
+import { isForced, isGradient, isTable, typedTarget } from './state.ts';
+import { Stepper } from './stepper.tsx';
+import { Table } from './table.tsx';
+import { useTheme } from './theme.ts';
+
+const [FEW, MANY] = [8, 32]; // tokens of an answer, at most: one that is not trained yet does not end
+
+/** One example's way through the model, station by station, as the weights are now. */
+export function Flow({ run }: { readonly run: Run }) {
+  const words = texts.value.flow;
+  const source = run.input.value;
+  const target = isForced.value ? (typedTarget.value ?? knownTarget(run)) : undefined;
+  const live = useLive(run, 'flow', source === '' ? undefined : argumentOf(run, source, target));
+  const { result, error } = live.value;
+  return (
+    <div class="flow">
+      <Options run={run} />
+      {error !== undefined && (
+        <p class="failure" role="alert">
+          {error}
+        </p>
+      )}
+      {isForced.value && target === undefined && <p class="hint">{words.noTarget}</p>}
+      {result ? <Shown flow={result} /> : <p class="hint">{words.waiting}</p>}
+    </div>
+  );
+}
+
+function Shown({ flow }: { readonly flow: Followed }) {
+  const theme = useTheme();
+  const hasGradient = useComputed(() => isGradient.value).value && hasGradients(flow);
+  const scales = scalesOf(flow, hasGradient);
+  const look = { flow, theme, scales, isGradient: hasGradient };
+  return (
+    <>
+      <Stepper flow={flow} />
+      {isTable.value ? <Table {...look} /> : <Picture {...look} />}
+      <Panel {...look} />
+    </>
+  );
+}
+
+function hasGradients({ stations }: Followed): boolean {
+  return stations.some(({ gradient }) => gradient);
+}
+
+function argumentOf(run: Run, source: string, target: string | undefined) {
+  const longest = Math.max(MANY / 4, ...run.examples.value.map(({ target }) => [...target].length));
+  const maximumLength = Math.min(MANY, Math.max(FEW, longest + 2));
+  const gradients = isGradient.value;
+  return { source, gradients, ...(target === undefined ? { maximumLength } : { target }) };
+}

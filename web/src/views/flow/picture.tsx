@@ -1,0 +1,97 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
+import { texts } from '../../texts/texts.ts';
+import { Arrows, Emphasis } from './arrows.tsx';
+import { arrowsOf } from './routes.ts';
+import { Background } from './background.tsx';
+import { paint } from './heat.ts';
+import { goByKey } from './keys.ts';
+import { Labels } from './labels.tsx';
+import { layoutOf } from './layout.ts';
+import { type Look, choose, orderOf } from './look.ts';
+import { pointed, selected, spotlight, walk } from './state.ts';
+import { Stations } from './stations.tsx';
+
+/** The flow as a picture: a column for each step, computed from the bottom up. */
+export function Picture(look: Look) {
+  const { flow, isGradient } = look;
+  const words = texts.value.flow;
+  const scroller = useRef<HTMLDivElement>(null);
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const available = useSignal(800);
+  const shape = flow.stations.map(({ id, shape }) => `${id} ${shape.length}`).join();
+  const layout = useMemo(() => layoutOf(flow, available.value), [shape, available.value]);
+  const arrows = useMemo(() => arrowsOf(layout), [layout]);
+  useLayoutEffect(() => {
+    const fit = () => (available.value = scroller.current!.clientWidth - LABELS);
+    const observer = new ResizeObserver(fit);
+    observer.observe(scroller.current!);
+    fit();
+    return () => observer.disconnect();
+  }, []);
+  const later = laterOf(look);
+  const isFaint = (id: string) =>
+    later.has(id) || (spotlight.value !== undefined && !spotlight.value.has(id));
+  useLayoutEffect(() => {
+    const { stations } = flow;
+    paint(canvas.current!, { ...look, layout, stations, isFaint });
+  });
+  useEffect(() => {
+    const box = layout.placed.get(selected.value ?? '');
+    if (box) reveal(scroller.current!, box.x, box.width);
+  }, [selected.value, layout]);
+  const { width, height } = layout;
+  const point = (event: PointerEvent) => (pointed.value = stationAt(event));
+  return (
+    <div class={`flow-scroll ${isGradient ? 'backward' : ''}`} ref={scroller}>
+      <Labels layout={layout} />
+      <div class="flow-picture" style={{ width, height }}>
+        <svg width={width} height={height} aria-hidden="true">
+          <Background layout={layout} />
+          <Arrows {...look} arrows={arrows} isFaint={isFaint} />
+        </svg>
+        <canvas ref={canvas} style={{ width, height }} aria-hidden="true" />
+        <svg
+          width={width}
+          height={height}
+          role="listbox"
+          aria-label={words.stations}
+          aria-description={words.keys}
+          onPointerOver={point}
+          onPointerLeave={() => (pointed.value = undefined)}
+          onClick={(event) => choose(stationAt(event))}
+          onKeyDown={(event) => goByKey(event, layout)}
+        >
+          <Stations {...look} layout={layout} isFaint={isFaint} />
+          <Emphasis layout={layout} arrows={arrows} />
+        </svg>
+      </div>
+    </div>
+  );
+}
+
+const LABELS = 86; // pixels of the column of labels
+const EDGE = 40; // pixels that a chosen station keeps from the edge
+
+/** The stations that the walk has not come to. */
+function laterOf({ flow, isGradient }: Look): ReadonlySet<string> {
+  if (walk.value === undefined) return new Set();
+  return new Set(
+    orderOf(flow, isGradient)
+      .slice(walk.value + 1)
+      .map(({ id }) => id),
+  );
+}
+
+/** Scrolls a place of the picture into sight, and nothing but the picture. */
+function reveal(scroller: HTMLElement, x: number, width: number): void {
+  const { scrollLeft, clientWidth } = scroller;
+  const room = clientWidth - LABELS;
+  if (x - EDGE < scrollLeft) scroller.scrollTo({ left: x - EDGE });
+  else if (x + width + EDGE > scrollLeft + room)
+    scroller.scrollTo({ left: x + width + EDGE - room });
+}
+
+function stationAt(event: Event): string | undefined {
+  return (event.target as Element).closest<SVGElement>('[data-id]')?.dataset.id;
+}
