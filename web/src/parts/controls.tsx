@@ -1,11 +1,13 @@
 import { trainForm } from '../run/open.ts';
 import {
+  MOST_RUNS,
   askAll,
   compareReversed,
   isTraining,
   rewindAll,
   runs,
   setup,
+  trainBeside,
   trainWithNewSeed,
 } from '../run/state.ts';
 import { texts } from '../texts/texts.ts';
@@ -25,6 +27,12 @@ export function Controls() {
           <Icon name="train" />
           {isChanged ? words.again : words.train}
         </button>
+        {isChanged && runs.value.length < MOST_RUNS && (
+          <button type="button" title={words.besideHelp} onClick={() => void trainBeside()}>
+            <Icon name="beside" />
+            {words.beside}
+          </button>
+        )}
         <button
           type="button"
           disabled={isIdle || !(isTraining.value || isPaused)}

@@ -1,7 +1,8 @@
 import type { Run } from '../run/run.ts';
-import { chosen, runs } from '../run/state.ts';
+import { chosen, remove, runs } from '../run/state.ts';
 import { settingNames, writeValue } from '../setup/fields.ts';
 import { count, texts } from '../texts/texts.ts';
+import { Icon } from './icons.tsx';
 
 /** The runs side by side: how each stands, and which one is looked into. */
 export function RunList() {
@@ -32,6 +33,16 @@ function RunCard({ run, index }: { readonly run: Run; readonly index: number }) 
         {nameOf(run)}
         <span class="phase">{words.phases[phase.value]}</span>
       </button>
+      {runs.value.length > 1 && (
+        <button
+          type="button"
+          class="remove"
+          aria-label={words.remove(nameOf(run))}
+          onClick={() => remove(run)}
+        >
+          <Icon name="close" />
+        </button>
+      )}
       <RunStatus run={run} />
       <p class="run-facts">
         {facts.value && words.parameters(count(facts.value.parameterCount))}

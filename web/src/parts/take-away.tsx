@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals';
+import { useRef } from 'preact/hooks';
 import { takeFile } from '../run/open.ts';
-import { chosen, own, runs, setup, view } from '../run/state.ts';
+import { chosen, notice, own, runs, setup, view } from '../run/state.ts';
 import { codeOf } from '../setup/code.ts';
 import { commandOf } from '../setup/command.ts';
 import { writeHashes } from '../setup/hash.ts';
@@ -23,8 +24,14 @@ export function TakeAway() {
   const trained = runs.value.flatMap((run) => run.setup ?? []);
   const isSide = trained.length > 1 && shown.value === 'link';
   const text = forms[shown.value](isSide ? trained : [chosen.value?.setup ?? setup.value]);
+  const code = useRef<HTMLElement>(null);
   const copy = async () => {
-    await navigator.clipboard.writeText(text);
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      getSelection()?.selectAllChildren(code.current!); // the browser lets us not: it is one key away
+      return;
+    }
     copied.value = true;
     setTimeout(() => (copied.value = false), 2000);
   };
@@ -47,7 +54,7 @@ export function TakeAway() {
         </button>
       </div>
       <pre tabIndex={0} aria-label={words[shown.value]}>
-        <code>{text}</code>
+        <code ref={code}>{text}</code>
       </pre>
       <p class="hint">
         {shown.value === 'link' && setup.value.task === OWN ? words.ownLink : words.same}
@@ -62,9 +69,12 @@ function Files() {
   const run = chosen.value;
   const save = async () => {
     if (!run) return;
-    const bytes = (await run.ask('save')) as Uint8Array<ArrayBuffer>;
+    const bytes = await run.ask('save').catch((error: Error) => {
+      notice.value = error.message;
+    });
+    if (!bytes) return;
     const link = document.createElement('a');
-    link.href = URL.createObjectURL(new Blob([bytes]));
+    link.href = URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>]));
     link.download = `${run.setup?.task ?? 'model'}.safetensors`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10_000);

@@ -39,14 +39,14 @@ export class Client {
     };
   }
 
-  /** Asks for something; the promise rejects with the library's one line when that cannot be done. */
+  /**
+   * Asks for something; the promise rejects with the library's one line when that cannot be done. A
+   * worker that is gone answers nothing, and its run says so.
+   */
   ask<Name extends keyof Requests>(name: Name, ...rest: Arguments<Name>): Promise<Result<Name>> {
     const id = this.#next++;
     return new Promise<unknown>((resolve, reject) => {
-      if (this.#isDead) {
-        reject(new Error('the worker is gone'));
-        return;
-      }
+      if (this.#isDead) return;
       this.#waiting.set(id, { resolve, reject });
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows
       this.#worker.postMessage({ id, name, argument: rest[0] });
@@ -57,7 +57,6 @@ export class Client {
   end(): void {
     this.#isDead = true;
     this.#worker.terminate();
-    for (const { reject } of this.#waiting.values()) reject(new Error('the worker was ended'));
     this.#waiting.clear();
   }
 

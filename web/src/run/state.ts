@@ -3,7 +3,10 @@ import { readHash, writeHashes } from '../setup/hash.ts';
 import { OWN, type Setup, defaultSetup } from '../setup/setup.ts';
 import { texts } from '../texts/texts.ts';
 import type { OwnPairs } from '../worker/examples.ts';
-import { type Origin, Run } from './run.ts';
+import { Run } from './run.ts';
+
+/** Runs side by side, at most: each has a colour, a worker and a memory of its own. */
+export const MOST_RUNS = 4;
 
 /** The set-up on the page's form; a run keeps the one that it was begun with. */
 export const setup = signal<Setup>(defaultSetup);
@@ -22,37 +25,49 @@ export const isTraining = computed(() =>
   runs.value.some(({ phase }) => phase.value === 'training' || phase.value === 'starting'),
 );
 
-/** A share of the machine's threads for each of so many runs. */
+/** A share of the machine's threads for each of so many runs; one is left to the page. */
 function threadsFor(count: number): number {
-  const threads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency : 1;
+  const threads = globalThis.crossOriginIsolated ? navigator.hardwareConcurrency - 1 : 1;
   return Math.max(1, Math.floor(threads / count));
 }
 
-/** Puts new runs in the place of those there are, and begins them. */
-function replaceRuns(origins: readonly Origin[]): readonly Run[] {
-  for (const run of runs.value) run.end();
-  const begun = origins.map((origin) => new Run(origin));
-  runs.value = begun;
-  chosen.value = begun[0];
+/** Puts runs in the place of those there are. */
+function replaceRuns(next: readonly Run[]): void {
+  for (const run of runs.value) if (!next.includes(run)) run.end();
+  runs.value = next;
+  if (!chosen.value || !next.includes(chosen.value)) chosen.value = next[0];
   notice.value = undefined;
-  return begun;
+}
+
+function newRun(one: Setup): Run {
+  return new Run({ kind: 'setup', setup: one, own: one.task === OWN ? own.value : undefined });
+}
+
+async function start(run: Run): Promise<void> {
+  await run.begin(threadsFor(runs.value.length));
+  if (run.phase.value !== 'failed') await run.ask('go');
 }
 
 /** Trains with set-ups side by side, each from its first weights. */
 export async function train(setups: readonly Setup[] = [setup.value]): Promise<void> {
-  const origins = setups.map((one): Origin => ({
-    kind: 'setup',
-    setup: one,
-    own: one.task === OWN ? own.value : undefined,
-  }));
-  const begun = replaceRuns(origins);
+  const begun = setups.slice(0, MOST_RUNS).map(newRun);
+  replaceRuns(begun);
   writeAddress();
-  await Promise.all(
-    begun.map(async (run) => {
-      await run.begin(threadsFor(begun.length));
-      if (run.phase.value !== 'failed') await run.ask('go');
-    }),
-  );
+  await Promise.all(begun.map(start));
+}
+
+/** Trains with the set-up of the form, beside the runs that there are. */
+export async function trainBeside(): Promise<void> {
+  const run = newRun(setup.value);
+  replaceRuns([...runs.value, run]);
+  writeAddress();
+  await start(run);
+}
+
+/** Ends a run, and takes it off the page. */
+export function remove(run: Run): void {
+  replaceRuns(runs.value.filter((other) => other !== run));
+  writeAddress();
 }
 
 /** The set-up twice, as it is and with the source the other way round. */
@@ -65,10 +80,15 @@ export function compareReversed(): Promise<void> {
   return train(settings.reverseSource ? [reversed, setup.value] : [setup.value, reversed]);
 }
 
-/** Opens a model file in the place of the runs. */
+/** Opens a model file in the place of the runs, which stay when it is none. @throws what is wrong with it */
 export async function openModel(name: string, bytes: ArrayBuffer): Promise<void> {
-  const [run] = replaceRuns([{ kind: 'file', name, bytes }]);
+  const run = new Run({ kind: 'file', name, bytes });
   await run.begin(threadsFor(1));
+  if (run.phase.value === 'failed') {
+    run.end();
+    throw new Error(run.failure.value);
+  }
+  replaceRuns([run]);
 }
 
 /** Asks all runs that are not at their end. */
@@ -79,7 +99,8 @@ export async function askAll(name: 'go' | 'stop' | 'step'): Promise<void> {
 
 /** All runs again from their first weights, which are the same. */
 export async function rewindAll(): Promise<void> {
-  await Promise.all(runs.value.filter(({ setup }) => setup).map((run) => run.rewind()));
+  const trained = runs.value.filter(({ setup, phase }) => setup && phase.value !== 'failed');
+  await Promise.all(trained.map((run) => run.rewind()));
 }
 
 /** Another seed, and a run with it. */
@@ -92,8 +113,8 @@ export function trainWithNewSeed(): Promise<void> {
 /** Puts the set-ups at hand into the address, without a step in the history. */
 export function writeAddress(): void {
   const trained = runs.value.flatMap((run) => run.setup ?? []);
-  const [first] = trained;
-  const isShown = first !== undefined && JSON.stringify(first) === JSON.stringify(setup.value);
+  const form = JSON.stringify(setup.value);
+  const isShown = trained.some((one) => JSON.stringify(one) === form);
   const hash = writeHashes(isShown ? trained : [setup.value], view.value);
   history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
 }

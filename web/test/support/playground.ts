@@ -53,7 +53,7 @@ export async function startPlayground(model?: string): Promise<TestPlayground> {
           problems.push(`a request to ${request.url()}`);
         }
       });
-      await page.goto(hash === '' ? address : `${address.split('#')[0]}${hash}`);
+      await page.goto(new URL(hash, address).href);
       return { page, problems };
     },
     async close() {
@@ -87,13 +87,13 @@ export async function savedModel(page: Page): Promise<Buffer> {
 }
 
 /** Waits until all runs stand so. */
-export async function untilAll(page: Page, phase: string): Promise<void> {
+export async function untilAll(page: Page, phase: string, timeout = 50_000): Promise<void> {
   await page.waitForFunction(
     (phase) => {
       const found = [...document.querySelectorAll('.run .phase')];
       return found.length > 0 && found.every(({ textContent }) => textContent === phase);
     },
     phase,
-    { timeout: 50_000 },
+    { timeout },
   );
 }

@@ -34,15 +34,16 @@ export function Chart({ title, series, range, write, writeAxis }: ChartProps) {
   const index = useSignal<number | null>(null);
   const shape = series.map(({ color, isThin }) => `${color}${isThin}`).join();
   useEffect(() => {
+    const box = place.current!;
     const made = new uPlot(
       optionsOf(series, range, writeAxis, (at) => (index.value = at)),
       [[]],
-      place.current!,
+      box,
     );
     plot.current = made;
-    const fit = () => made.setSize({ width: place.current!.clientWidth, height: HEIGHT });
+    const fit = () => made.setSize({ width: box.clientWidth, height: HEIGHT });
     const observer = new ResizeObserver(fit);
-    observer.observe(place.current!);
+    observer.observe(box);
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const redraw = () => made.redraw(false);
     dark.addEventListener('change', redraw);

@@ -1,0 +1,207 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { spawnSync } from 'node:child_process';
+import type { Page } from 'playwright-core';
+import { transformWithOxc } from 'vite';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { tsuzuri } from '../../packages/cli/test/support/command.ts';
+import {
+  type TestPlayground,
+  accessibilityProblems,
+  hasChromium,
+  savedModel,
+  startPlayground,
+  untilAll,
+} from './support/playground.ts';
+
+const small = '#count=200&embeddingSize=8&hiddenSize=16&epochs=2';
+const train = (page: Page) => page.getByRole('button', { name: 'Train', exact: true }).click();
+
+/** Drops a file onto the page. */
+async function drop(page: Page, name: string, text: string): Promise<void> {
+  await page.evaluate(
+    ([name, text]) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], name));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+    },
+    [name, text],
+  );
+}
+
+/** What stands in the box of things to copy. */
+async function copied(page: Page, form: string): Promise<string> {
+  await page.getByRole('button', { name: form, exact: true }).click();
+  return page.locator('.take pre').innerText();
+}
+
+describe.runIf(hasChromium)('the playground in Chromium', () => {
+  let playground: TestPlayground;
+  let folder: string;
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'tsuzuri-playground-'));
+    playground = await startPlayground();
+  });
+  afterAll(async () => {
+    await playground?.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('it learns rotation, and the page stays at hand', async () => {
+    const { page, problems } = await playground.open('#epochs=6');
+    await page.evaluate(() => {
+      const tasks: number[] = [];
+      Object.assign(globalThis, { tasks });
+      new PerformanceObserver((list) => {
+        tasks.push(...list.getEntries().map(({ duration }) => duration));
+      }).observe({ type: 'longtask' });
+    });
+    await train(page);
+    await untilAll(page, 'finished', 240_000);
+    const accuracy = await page.locator('.chart .value b').last().innerText();
+    expect(Number.parseFloat(accuracy)).toBeGreaterThanOrEqual(95);
+    const longest = await page.evaluate(() =>
+      Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks),
+    );
+    console.log(`rotation: ${accuracy}; the longest task of the page: ${longest} ms`);
+    console.log(await page.locator('.run').innerText());
+    expect(problems).toEqual([]);
+  });
+
+  test('the copied command and the copied TypeScript give the same losses and weights', async () => {
+    const { page } = await playground.open(`${small}&attention=dot&reverseSource=on&dropout=0.1`);
+    const command = await copied(page, 'Command line');
+    const code = await copied(page, 'TypeScript');
+    await train(page);
+    await untilAll(page, 'finished');
+    const inPage = await savedModel(page);
+
+    const [data, learning] = command.split('\n');
+    const [dataWords, file] = data.split(' > ');
+    const made = await tsuzuri(folder, ...dataWords.split(' ').slice(1));
+    writeFileSync(join(folder, file), made.stdout);
+    const outcome = await tsuzuri(folder, ...learning.split(' ').slice(1));
+    expect(outcome.code, outcome.stderr).toBe(0);
+    const run = join(folder, 'runs/rotate');
+    expect(readFileSync(join(run, 'model.safetensors')).equals(inPage)).toBe(true);
+
+    const library = new URL('../../packages/tsuzuri/dist/', import.meta.url);
+    const { code: script } = await transformWithOxc(code, 'run.ts');
+    const resolved = script
+      .replace(/"tsuzuri"/, `"${new URL('index.js', library).href}"`)
+      .replace(/"tsuzuri\/data"/, `"${new URL('data.js', library).href}"`);
+    const path = join(folder, 'run.mjs');
+    writeFileSync(path, resolved);
+    const { stdout, stderr } = spawnSync(process.execPath, [path], { encoding: 'utf8' });
+    const history = readFileSync(join(run, 'history.jsonl'), 'utf8').trimEnd().split('\n');
+    const lines = history.map((line) => {
+      const { epoch, loss, dev } = JSON.parse(line) as {
+        epoch: number;
+        loss: number;
+        dev: { sequenceAccuracy: number };
+      };
+      return `${epoch} ${loss} ${dev.sequenceAccuracy}`;
+    });
+    expect(stdout.split('\n').slice(0, 2), stderr).toEqual(lines);
+  });
+
+  test('a link has the set-ups side by side; a model that the command trained is opened', async () => {
+    const { page, problems } = await playground.open(small);
+    await page.getByRole('button', { name: 'Plain against reversed' }).click();
+    await untilAll(page, 'finished');
+    const link = await copied(page, 'Link');
+    const hash = `#${link.split('#')[1]}`;
+    expect(hash).toBe(`${small}/reverseSource=on`);
+    const shared = await playground.open(hash);
+    await train(shared.page);
+    await untilAll(shared.page, 'finished');
+    expect(await shared.page.locator('.run-name').allInnerTexts()).toEqual(
+      await page.locator('.run-name').allInnerTexts(),
+    );
+    const bytes = await savedModel(page);
+    await page.locator('input[accept=".safetensors"]').setInputFiles({
+      name: 'model.safetensors',
+      mimeType: 'application/octet-stream',
+      buffer: bytes,
+    });
+    await untilAll(page, 'opened from a file');
+    expect((await savedModel(page)).equals(bytes)).toBe(true);
+    expect([...problems, ...shared.problems]).toEqual([]);
+  });
+
+  test('pairs of the visitor’s own are dropped; what is wrong is told, and the page goes on', async () => {
+    const { page, problems } = await playground.open(small);
+    await drop(page, 'broken.tsv', 'a\tb\nc\n');
+    await train(page);
+    await page
+      .getByText('broken.tsv:2: expected 2 tab-separated columns, got 1')
+      .waitFor({ timeout: 20_000 });
+    const lines = Array.from({ length: 60 }, (_, i) => `${i} x\tx ${i}\n`);
+    await drop(page, 'words.tsv', lines.join(''));
+    expect(await copied(page, 'Command line')).toMatch(/^tsuzuri train words\.tsv /);
+    await page.locator('.controls .primary').click();
+    await untilAll(page, 'finished');
+    await drop(page, 'wrong.safetensors', 'this is no model');
+    await page.getByText('wrong.safetensors cannot be read').waitFor();
+    await untilAll(page, 'finished'); // what was there is there
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test('a worker that dies is told of, and another run begins', async () => {
+    const { page } = await playground.open('#epochs=1000&count=200&hiddenSize=16');
+    await train(page);
+    await untilAll(page, 'training');
+    const worker = page.workers().find((one) => one.url().includes('/assets/main'))!;
+    await worker.evaluate(() => {
+      setTimeout(() => {
+        throw new Error('the worker broke');
+      });
+    });
+    await page.getByText('the worker broke').waitFor();
+    await page.getByRole('button', { name: 'Rewind' }).click();
+    await train(page);
+    await untilAll(page, 'training');
+  });
+
+  test.each([
+    ['en', 1280, 'light'],
+    ['ja', 390, 'dark'],
+  ] as const)('it fits: %s, %d pixels, %s', async (locale, width, colorScheme) => {
+    const viewport = { width, height: 844 };
+    const { page, problems } = await playground.open(`${small}/reverseSource=on`, {
+      locale,
+      viewport,
+      colorScheme,
+      reducedMotion: 'reduce',
+    });
+    expect(await page.locator('html').getAttribute('lang')).toBe(locale);
+    await page.locator('.controls .primary').click();
+    await untilAll(page, locale === 'en' ? 'finished' : '完了');
+    const wide = () => page.evaluate(() => document.documentElement.scrollWidth);
+    expect(await wide()).toBeLessThanOrEqual(width);
+    for (const summary of await page.locator('summary:visible').all()) await summary.click();
+    expect(await wide()).toBeLessThanOrEqual(width);
+    expect(await accessibilityProblems(page)).toEqual([]);
+    expect(problems).toEqual([]);
+  });
+
+  test('without storage it works; without SIMD it says so', async () => {
+    const { page, problems } = await playground.open();
+    await page.addInitScript(() => {
+      Object.defineProperty(globalThis, 'localStorage', {
+        get() {
+          throw new DOMException('storage is off', 'SecurityError');
+        },
+      });
+    });
+    await page.goto(playground.address);
+    await page.getByRole('button', { name: '日本語' }).click();
+    await page.getByRole('button', { name: '学習', exact: true }).waitFor();
+    await page.addInitScript(() => (WebAssembly.validate = () => false));
+    await page.reload();
+    await page.getByRole('heading', { name: 'This browser cannot run the playground' }).waitFor();
+    expect(problems).toEqual([]);
+  });
+});
