@@ -12,7 +12,8 @@ const PARTS = {
   figure: (text) => numbersOf(plain(text)),
   link: (text) =>
     [...text.matchAll(/(?<!!)\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => page(target)),
-  picture: (text) => [...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => target),
+  picture: (text) =>
+    [...text.matchAll(/!\[[^\]]*\]\(([^)\s]+)\)/g)].map(([, target]) => page(target)),
   mark: (text) => [...text.matchAll(/<(!--[^>]*--|\/?\w[^>]*)>/g)].map(([, mark]) => mark),
   row: (text) =>
     [...text.matchAll(/^\|.*$/gm)].map(([row]) => `of ${row.split('|').length - 2} cells`),
@@ -25,7 +26,7 @@ const numbersOf = (text) =>
   [...text.replaceAll('−', '-').matchAll(/(?<![\w.])-?\d+(?:[.,]\d+)*/g)].map(([number]) => number);
 
 /** A link without its anchor, which is made of the heading's words, and without the language. */
-const page = (target) => target.replace(/#.*$/, '').replace(/\.ja\.md$/, '.md');
+const page = (target) => target.replace(/#.*$/, '').replace(/\.ja(\.\w+)$/, '$1');
 
 /** Cuts a page at its headings, with the code blocks taken out of the text. */
 function sectionsOf(markdown) {

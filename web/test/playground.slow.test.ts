@@ -41,7 +41,7 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
   let folder: string;
   beforeAll(async () => {
     folder = mkdtempSync(join(tmpdir(), 'tsuzuri-playground-'));
-    playground = await startPlayground();
+    playground = await startPlayground(join(folder, 'runs/rotate/model.safetensors'));
   });
   afterAll(async () => {
     await playground?.close();
@@ -85,6 +85,10 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     expect(outcome.code, outcome.stderr).toBe(0);
     const run = join(folder, 'runs/rotate');
     expect(readFileSync(join(run, 'model.safetensors')).equals(inPage)).toBe(true);
+
+    const opened = await playground.open('#open=model.safetensors'); // what the command trained
+    await untilAll(opened.page, 'opened from a file');
+    expect((await savedModel(opened.page)).equals(inPage)).toBe(true);
 
     const library = new URL('../../packages/tsuzuri/dist/', import.meta.url);
     const { code: script } = await transformWithOxc(code, 'run.ts');
@@ -196,7 +200,7 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
         },
       });
     });
-    await page.goto(playground.address);
+    await page.goto(playground.address.split('#')[0]);
     await page.getByRole('button', { name: '日本語' }).click();
     await page.getByRole('button', { name: '学習', exact: true }).waitFor();
     await page.addInitScript(() => (WebAssembly.validate = () => false));

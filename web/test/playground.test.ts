@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBackend, learn, saveTranslator } from 'tsuzuri';
 import { makeExamples, tasks } from 'tsuzuri/data';
+import { pageSizes } from '../../scripts/page-size.js';
 import { readHash } from '../src/setup/hash.ts';
 import {
   type TestPlayground,
@@ -13,12 +14,19 @@ import {
 
 const small = '#count=200&embeddingSize=8&hiddenSize=16&epochs=2';
 
+const LARGEST = 300_000; // bytes
+
 describe.runIf(hasChromium)('the playground in Chromium', () => {
   let playground: TestPlayground;
   beforeAll(async () => {
     playground = await startPlayground();
   });
   afterAll(() => playground?.close());
+
+  test('the page is small', () => {
+    const sizes = pageSizes(playground.folder).map(({ gzip }) => gzip);
+    expect(sizes.reduce((sum, size) => sum + size)).toBeLessThan(LARGEST);
+  });
 
   test('a run has the bits that learn has in Node, and again when it is rewound', async () => {
     const { page, problems } = await playground.open(small);

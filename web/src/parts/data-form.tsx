@@ -38,6 +38,11 @@ export function DataForm() {
   );
 }
 
+function withoutOption(name: string): Setup {
+  const { [name]: _, ...options } = setup.value.options;
+  return { ...setup.value, options };
+}
+
 function TaskForm() {
   const words = texts.value.data;
   const { task, options } = setup.value;
@@ -50,6 +55,9 @@ function TaskForm() {
           field={field}
           label={words.options[name] ?? name}
           value={options[name] ?? defaults[name].default}
+          {...(defaults[name].default === undefined
+            ? { placeholder: words.omitted, onClear: () => change(withoutOption(name)) }
+            : {})}
           onChange={(value) =>
             change({ ...setup.value, options: { ...options, [name]: Number(value) } })
           }

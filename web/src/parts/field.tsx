@@ -7,9 +7,11 @@ interface FieldProps {
   readonly field: Field;
   readonly label: string;
   readonly value: Value | undefined;
+  /** What an empty box stands for; without it there must be a number. */
   readonly placeholder?: string | undefined;
   readonly disabled?: boolean;
   readonly onChange: (value: Value) => void;
+  readonly onClear?: () => void;
 }
 
 type Control = (props: FieldProps & { readonly id: string }) => JSX.Element;
@@ -53,7 +55,7 @@ function Choice({ id, field, value, disabled, onChange }: FieldProps & { readonl
 
 /** A number; one that is out of the range is shown as wrong and changes nothing. */
 function NumberBox(props: FieldProps & { readonly id: string }) {
-  const { id, field, value, placeholder, disabled, onChange } = props;
+  const { id, field, value, placeholder, disabled, onChange, onClear } = props;
   const { kind, minimum, maximum } = field as Extract<Field, { kind: 'whole' | 'number' }>;
   return (
     <input
@@ -67,9 +69,11 @@ function NumberBox(props: FieldProps & { readonly id: string }) {
       placeholder={placeholder}
       disabled={disabled}
       onInput={({ currentTarget }) => {
+        const isCleared = onClear !== undefined && currentTarget.value === '';
         const parsed = parseValue(field, currentTarget.value);
-        currentTarget.setAttribute('aria-invalid', String(parsed === undefined));
+        currentTarget.setAttribute('aria-invalid', String(parsed === undefined && !isCleared));
         if (parsed !== undefined) onChange(parsed);
+        else if (isCleared) onClear();
       }}
       onBlur={({ currentTarget }) => {
         if (value !== undefined) currentTarget.value = String(value);

@@ -29,6 +29,7 @@ export const en = {
     pairs: (count: string) => `${count} lines`,
     count: 'Examples',
     dataSeed: 'Seed of the examples',
+    omitted: 'default',
     heldOut: 'A tenth of them, at most 1,000, is held out as the dev set.',
     options: { digits: 'Digits', length: 'Length', shift: 'Shift' } as Readonly<
       Record<string, string>

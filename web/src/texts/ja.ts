@@ -30,6 +30,7 @@ export const ja: Texts = {
     pairs: (count) => `${count} 行`,
     count: '例の数',
     dataSeed: 'データのシード',
+    omitted: '既定',
     heldOut: 'そのうち 1 割（最大 1,000）を検証データとして取り分けます。',
     options: { digits: '桁数', length: '長さ', shift: 'ずらす数' },
     tasks: {
@@ -48,7 +49,7 @@ export const ja: Texts = {
     layers: '層の数',
     embeddingSize: '埋め込みの次元',
     hiddenSize: '隠れ状態の次元',
-    attention: 'アテンション',
+    attention: '注意機構',
     reverseSource: '入力を逆順に読む',
     bidirectional: '入力を双方向に読む',
     inputFeeding: 'input feeding',
@@ -94,13 +95,13 @@ export const ja: Texts = {
     rewind: '巻き戻す',
     rewindHelp: '同じ初期の重みに戻す',
     newSeed: '新しいシード',
-    compare: '通常と逆順を比較',
+    compare: 'そのままと逆順を比較',
     compareHelp: '2 つのモデルを並べて学習：片方は入力を逆順に読みます',
   },
   run: {
     title: '実行',
-    plain: '通常',
-    reversed: '入力を逆順',
+    plain: 'そのまま',
+    reversed: '逆順',
     run: '実行',
     phases: {
       starting: '準備中',
@@ -147,7 +148,7 @@ export const ja: Texts = {
         '2 つのモデルが足し算を学びます。片方は 12+3 を 3+21 と読みます。どちらが先に進むでしょうか。',
     },
     attention: {
-      title: 'アテンションで日付を読む',
+      title: '注意機構で日付を読む',
       about: 'さまざまな形式の日付を ISO 8601 に直します。',
     },
     cells: {

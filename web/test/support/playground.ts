@@ -17,6 +17,8 @@ export const hasChromium = existsSync(chromiumPath) || Boolean(process.env.CI);
 /** The built page, served, and a browser. */
 export interface TestPlayground {
   readonly address: string;
+  /** Where the built page lies. */
+  readonly folder: string;
   /** A page at the address with `hash`; what goes wrong in it is collected in `problems`. */
   readonly open: (hash?: string, options?: BrowserContextOptions) => Promise<Opened>;
   readonly close: () => Promise<void>;
@@ -39,6 +41,7 @@ export async function startPlayground(model?: string): Promise<TestPlayground> {
   });
   return {
     address,
+    folder,
     async open(hash = '', options = {}) {
       const context = await browser.newContext({ locale: 'en', ...options });
       const page = await context.newPage();
