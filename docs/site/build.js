@@ -14,7 +14,8 @@ const here = (name) => join(root, 'docs/site', name);
 const door = (name) => join(root, 'packages/tsuzuri/src', `${name}.ts`);
 const documents = siteSections().flatMap(({ pages }) => pages);
 
-const playground = existsSync(join(root, 'web/dist/index.html')) && 'playground/index.html';
+const page = join(root, 'packages/cli/dist/page'); // as `npm run build:web` builds it
+const playground = existsSync(page) && 'playground/index.html';
 
 const app = await Application.bootstrap({
   name: 'Tsuzuri',
@@ -49,6 +50,7 @@ const app = await Application.bootstrap({
   hideGenerator: true,
   githubPages: false,
   includeHierarchySummary: false,
+  favicon: here('icon.svg'),
   customCss: here('style.css'),
   customJs: here('site.js'),
   router: 'site',
@@ -88,12 +90,12 @@ const frame = (address) =>
   `<figure class="playground"><iframe src="${address}" title="Playground" loading="lazy"></iframe>` +
   `<figcaption><a href="${address}">The playground on a page of its own</a></figcaption></figure>`;
 
-app.renderer.on(PageEvent.END, (page) => {
-  const up = '../'.repeat(page.url.split('/').length - 1);
-  const path = pathOf.get(page.model) ?? '';
-  let html = page.contents;
-  const source = page.url.startsWith('source/');
-  const kind = source ? 'source document' : page.model.isDocument() ? 'document' : 'api';
+app.renderer.on(PageEvent.END, (shown) => {
+  const up = '../'.repeat(shown.url.split('/').length - 1);
+  const path = pathOf.get(shown.model) ?? '';
+  let html = shown.contents;
+  const source = shown.url.startsWith('source/');
+  const kind = source ? 'source document' : shown.model.isDocument() ? 'document' : 'api';
   html = html.replace('<html class="default"', `<html class="default ${kind}"`);
   if (path.endsWith('.ja.md')) html = html.replace('lang="en"', 'lang="ja"');
   if (source) html = numberLines(html);
@@ -104,10 +106,10 @@ app.renderer.on(PageEvent.END, (page) => {
   html = html.replaceAll(/<!-- playground:\s*(\S*) -->/g, (_, address) =>
     playground ? frame(`${up}${playground}${address}`) : '',
   );
-  page.contents = html;
+  shown.contents = html;
 });
 
 rmSync(out, { recursive: true, force: true });
 await app.generateOutputs(project);
-if (playground) cpSync(join(root, 'web/dist'), join(out, 'playground'), { recursive: true });
+if (playground) cpSync(page, join(out, 'playground'), { recursive: true });
 if (app.logger.hasErrors()) process.exit(1);
