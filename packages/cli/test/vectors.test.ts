@@ -154,7 +154,7 @@ describe('tsuzuri train with vectors', () => {
     [
       'another size than asked for',
       source('lower.vec', '--embedding-size', '8'),
-      '--embedding-size: expected 2, the size of the vectors in lower.vec, got 8; leave it out',
+      '--embedding-size: expected 2, the size of the vectors in lower.vec, got 8; omit it',
     ],
     [
       'two sizes',
