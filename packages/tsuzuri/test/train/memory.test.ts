@@ -56,6 +56,6 @@ describe.each(everyBackend)('memory on $name', ({ create }) => {
       grow.mockRestore();
     }
     expect(backend.calls).toBe(calls + 1); // the one of `end`
-    expect(end()).toBe(before);
+    expect(end()).toBeLessThanOrEqual(before); // less where an earlier file of this process freed memory meanwhile
   });
 });
