@@ -5,6 +5,7 @@ import { backends } from 'tsuzuri';
 import { lengthPolicies, normalizers, tasks, tokenizers } from 'tsuzuri/data';
 import { attentions, cells, criteria, searches, optimizers, schedules } from 'tsuzuri/nn';
 import { describe, expect, test, vi } from 'vitest';
+import { parts } from '../src/commands/inspect.ts';
 import { formats } from '../src/data/formats.ts';
 import { protocols } from '../src/experiment/protocols.ts';
 import { experimentNames, modelsOf, recipeOf } from '../src/experiment/recipes.ts';
@@ -54,7 +55,11 @@ const expected: [args: string[], words: (string | RegExp)[]][] = [
     ['data', task],
     ['--count', '--seed', 'Examples:'],
   ]),
-  [['inspect'], ['embeddings']],
+  [['inspect'], Object.keys(parts)],
+  ...Object.entries(parts).map(([name, { operands, examples }]): [string[], string[]] => [
+    ['inspect', name],
+    ['RUN', ...Object.keys(operands), ...examples, '--model', '--out', '--json', 'Examples:'],
+  ]),
   [
     ['inspect', 'embeddings'],
     ['RUN', '--model', '--pairs', '--tokens', '--out', '--json', 'Examples:'],

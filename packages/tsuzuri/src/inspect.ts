@@ -4,6 +4,15 @@ export { stationKinds } from './inspect/station-kinds.ts';
 export type { StationKind } from './nn/stations.ts';
 export { type AttentionOptions, attentionOf, type AttentionWeights } from './inspect/attention.ts';
 export {
+  type BeamAnswer,
+  type BeamNode,
+  type BeamReason,
+  beamReasons,
+  type BeamTree,
+  beamTree,
+  type BeamTreeOptions,
+} from './inspect/beam.ts';
+export {
   type Confusion,
   type ConfusionContext,
   type Confusions,

@@ -1,7 +1,7 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { type Answer, type Answered, type Example, createBackend } from 'tsuzuri';
-import { type TextCoder, UNKNOWN_TOKEN, quoted } from 'tsuzuri/data';
+import { type Answer, type Example, createBackend } from 'tsuzuri';
+import { type TextCoder, quoted } from 'tsuzuri/data';
 import { editDistance, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
 import { teacherForcedLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
@@ -13,7 +13,8 @@ import { addFlags } from '../config/flags.ts';
 import { readingSettings } from '../config/train-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
-import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
+import { answerAll, tokensOf } from '../decode/answer-all.ts';
+import { openEnsemble, searchOf } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
 import { writeReport } from '../report/write.ts';
@@ -25,8 +26,6 @@ import { onFallback } from '../terminal/fallback.ts';
 import { createStyle, printable } from '../terminal/style.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatCount, oneCell } from '../text/format.ts';
-
-const CHUNK = 256; // examples between two shows of progress
 
 const all = z.union([z.literal(true), wholeNumber(1, 1_000_000)], {
   error: ({ input }) =>
@@ -93,15 +92,8 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const search = searchOf(ensemble, settings, command.opts());
   const examples = await loadExamples(files, settings, tell);
   const notes = new Notes(true);
-  const found: Answered[] = [];
-  for (let first = 0; first < examples.length; first += CHUNK) {
-    const sources = examples.slice(first, first + CHUNK).map(({ source }) => source);
-    for (const one of await answer(ensemble, sources, search)) {
-      notes.hear(one);
-      found.push(one);
-    }
-    notes.tell();
-  }
+  const sources = examples.map(({ source }) => source);
+  const found = await answerAll(ensemble, sources, search, notes);
   const [translator] = ensemble.translators;
   const { codec } = translator;
   const best = found.map(({ answers }) => answers[0]);
@@ -158,11 +150,6 @@ function lineOf(
   const answer = { ...best, tokens: tokensOf(best, coder) };
   const { distance: edits } = editDistance(answer.tokens, wanted);
   return { source, target, answer, wanted, edits };
-}
-
-/** The tokens of an answer as its text has them: a model of subwords may write one text in several ways. */
-function tokensOf({ text: given, tokens }: ScoredAnswer, coder: TextCoder): readonly string[] {
-  return tokens.includes(UNKNOWN_TOKEN) ? tokens : coder.split(given);
 }
 
 function rateOf2020(lines: readonly ScoredLine[]): number {

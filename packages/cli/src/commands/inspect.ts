@@ -1,26 +1,37 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
-import { createBackend } from 'tsuzuri';
+import { type Backend, type BackendName, createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { described, text } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import type { Values } from '../config/needs.ts';
 import { json, model } from '../config/shared-settings.ts';
 import { UsageError } from '../errors.ts';
+import { attention } from '../inspect/attention.ts';
+import { beam } from '../inspect/beam.ts';
+import { confusions } from '../inspect/confusions.ts';
 import { embeddings } from '../inspect/embeddings.ts';
-import type { Part, Picture } from '../inspect/part.ts';
 import { flow } from '../inspect/flow.ts';
+import type { Part, Picture } from '../inspect/part.ts';
 import { sizes } from '../inspect/sizes.ts';
 import { loadPainter } from '../plot/draw.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
 import { beside, findModel, openModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
+import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
 import { tell } from '../terminal/tell.ts';
 import { visible } from '../text/visible.ts';
 
 /** What can be seen in a model, by the name of its subcommand. */
-export const parts: Readonly<Record<string, Part>> = { embeddings, flow, sizes };
+export const parts: Readonly<Record<string, Part>> = {
+  attention,
+  beam,
+  confusions,
+  embeddings,
+  flow,
+  sizes,
+};
 
 /** Adds `tsuzuri inspect` with a subcommand for each part. */
 export function addInspect(program: Command): void {
@@ -46,33 +57,37 @@ function addPart(group: Command, name: string, part: Part): void {
   const lines = examples.map((example) => `\n  $ tsuzuri inspect ${example}`).join('');
   command.addHelpText('after', `\nExamples:${lines}`).action(async (run: string) => {
     const words = command.args.slice(1);
-    await look(part, run, words, readFlags(schema, command.opts(), defaults));
+    const typed = command.opts<Values>();
+    const settings = readFlags(schema, typed, { ...defaults, ...part.defaultsOf?.(words) });
+    await look(part, run, { words, settings, typed });
   });
   addFlags(command, schema, defaults);
 }
 
-/** The settings that every part has. */
+/** The settings that every part has, and those of the machine that only some have. */
 interface Common extends Values {
   readonly model?: string | undefined;
   readonly out?: string | undefined;
   readonly json: boolean;
+  readonly backend?: BackendName | 'auto';
+  readonly threads?: number | undefined;
 }
 
 async function look(
   part: Part,
   run: string,
-  words: readonly string[],
-  settings: Common,
+  given: { words: readonly string[]; settings: Common; typed: Values },
 ): Promise<void> {
+  const { settings } = given;
   const format = formatOf(settings.out);
   const out = settings.out === undefined ? undefined : outputAt(settings.out);
   const found = findModel(run, settings.model, part.preference ?? 'best');
-  const translator = await openModel(await createBackend('auto', { threads: 1 }), found.path);
+  const translator = await openModel(await backendOf(settings), found.path);
   const {
     text: shown,
     data,
     picture,
-  } = await part.look({ translator, found, words, settings }).finally(() => translator.dispose());
+  } = await part.look({ translator, found, ...given }).finally(() => translator.dispose());
 
   const { stdout } = surroundings();
   if (!settings.json) stdout.write(shown(createStyle(stdout)));
@@ -83,6 +98,12 @@ async function look(
     const result = { model: basename(found.path), ...data, file: written };
     stdout.write(`${JSON.stringify(result, null, 2)}\n`);
   } else if (written !== null) stdout.write(`\n${picture.title}: ${visible(written)}\n`);
+}
+
+/** A single example keeps one thread busy; what answers many has settings of its own. */
+function backendOf({ backend, threads }: Common): Promise<Backend> {
+  if (backend === undefined) return createBackend('auto', { threads: 1, onFallback });
+  return createBackend(backend, { onFallback, ...(threads === undefined ? {} : { threads }) });
 }
 
 /** @returns the file, or null where nothing draws */

@@ -48,6 +48,13 @@ export async function openEnsemble(
   }
 }
 
+/** Those of the settings of decoding that choose and limit answers. */
+export type SearchSettings = Pick<
+  DecodeSettings,
+  'beam' | 'lengthPenalty' | 'minimumLength' | 'maximumLength'
+> &
+  Partial<Pick<DecodeSettings, 'unknown'>>;
+
 /** What a model whose answers have one length has no use for. */
 const ofFreeLength = ['maximumLength', 'minimumLength', 'lengthPenalty', 'unknown'] as const;
 
@@ -58,8 +65,8 @@ const ofFreeLength = ['maximumLength', 'minimumLength', 'lengthPenalty', 'unknow
  * @throws UsageError for a flag that has no effect on this model
  */
 export function searchOf(
-  { translators: [{ target }] }: Ensemble,
-  settings: DecodeSettings,
+  { translators: [{ target }] }: Pick<Ensemble, 'translators'>,
+  settings: SearchSettings,
   typed: Values,
 ): AnswerOptions {
   const idle = ofFreeLength.find((name) => typed[name] !== undefined);

@@ -26,7 +26,7 @@ export const flow: Part<typeof settings> = {
   examples: [
     'flow runs/addition 12+34',
     'flow runs/addition 12+34 --target 46 --gradients',
-    'flow runs/dates "March 5, 2021" --model attention --out flow.svg',
+    'flow runs/dates "5 May 21" --model attention --out flow.svg',
     'flow runs/addition 12+34 --json > flow.json',
   ],
   settings,

@@ -12,6 +12,8 @@ export interface Asked<Settings> {
   /** The arguments behind RUN. */
   readonly words: readonly string[];
   readonly settings: Settings;
+  /** The flags that were given. */
+  readonly typed: Values;
 }
 
 /** A picture of what was seen. */
@@ -42,6 +44,8 @@ export interface Part<Shape extends z.ZodRawShape = z.ZodRawShape> {
   /** Flags besides those that all parts have. */
   readonly settings: Shape;
   readonly defaults: Values;
+  /** Defaults that depend on the arguments behind RUN. */
+  readonly defaultsOf?: (words: readonly string[]) => Values;
   /** The help of --out, where a picture is drawn without it. */
   readonly out?: string;
   /** The model of a run of several that is taken when none is named (the best). */

@@ -31,7 +31,7 @@ export function sizesSpec(parts: readonly PartSize[], what: string): Spec {
     data: { values },
     encoding: {
       y: { ...y, axis: { title: null, domain: false, ticks: false, labelLimit: 200 } },
-      x: { ...x, axis: { tickCount: 5, format: ',' } },
+      x: { ...x, axis: { tickCount: 5, tickMinStep: 1, format: ',d' } },
     },
     layer: [
       { mark: { type: 'bar', color: PALETTE[0], height: BAR - 8 } },

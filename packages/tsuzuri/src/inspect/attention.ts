@@ -46,7 +46,7 @@ export async function attentionOf(
   if (!weights) {
     throw new ConfigError(
       'model',
-      `expected one with attention, got one without; train it with attention ${Object.keys(attentions).join(' or ')}`,
+      `expected one with attention (${Object.keys(attentions).join(', ')}), got one without`,
     );
   }
   return { source: labelsOf(translator.codec.source, source, ids), target: written, weights };

@@ -95,7 +95,7 @@ describe('attentionOf', () => {
       const refused = attentionOf(plain, 'ab', options);
       await expect(refused).rejects.toThrow(ConfigError);
       await expect(refused).rejects.toThrow(
-        'model: expected one with attention, got one without; train it with attention dot or',
+        'model: expected one with attention (dot, general, additive, scaled-dot), got one without',
       );
     }
     plain.dispose();

@@ -1,0 +1,78 @@
+import { type AttentionWeights, attentionOf } from 'tsuzuri/inspect';
+import { described, text } from '../config/fields.ts';
+import { attentionSpec } from '../plot/attention.ts';
+import { type Cell, layOut } from '../terminal/table.ts';
+import type { Style } from '../terminal/style.ts';
+import { visible, visibleToken } from '../text/visible.ts';
+import { onlyText } from './only-text.ts';
+import type { Part } from './part.ts';
+
+const WIDEST = 24; // source tokens of a table; of longer sources the most attended are listed
+const LISTED = 5;
+const LEAST = 0.005; // what would be shown as .00
+
+const settings = {
+  target: described(
+    text().optional(),
+    "text that the decoder reads instead of the model's own answer (teacher forcing)",
+    'TEXT',
+  ),
+};
+
+/** Where a model looks as it writes an answer. */
+export const attention: Part<typeof settings> = {
+  summary: 'where the model looks as it writes an answer',
+  description:
+    'Prints, for each token of the answer to a text, the attention weights over the tokens of the text. The model must have attention.',
+  operands: { '<TEXT>': 'the text to answer' },
+  examples: [
+    'attention runs/dates "March 5, 2021" --model attention',
+    'attention runs/words abba --target "A B A"',
+    'attention runs/words abba --out attention.svg',
+  ],
+  settings,
+  defaults: {},
+  async look({ translator, found, words, settings: { target } }) {
+    const source = onlyText(words);
+    const seen = await attentionOf(translator, source, { target });
+    return {
+      text: (style) => {
+        const heading = style('heading', `Where ${visible(found.path)} looks`);
+        const lines = asLines(seen, style).map((line) => `  ${line}\n`);
+        return `${heading} (rows: what it writes; columns: what it reads)\n${lines.join('')}`;
+      },
+      data: { ...seen, weights: seen.weights.map((row) => Array.from(row)) },
+      picture: { spec: attentionSpec(seen, found.description), title: 'Attention weights' },
+    };
+  },
+};
+
+function asLines({ source, target, weights }: AttentionWeights, style: Style): string[] {
+  if (source.length > WIDEST) {
+    return target.map((token, row) => {
+      const order = [...source.keys()].toSorted((a, b) => weights[row][b] - weights[row][a]);
+      const most = order.slice(0, LISTED).filter((column) => weights[row][column] >= LEAST);
+      const shown = most.map(
+        (s) => `${visibleToken(source[s])}·${s + 1} ${cellOf(weights[row], s).text}`,
+      );
+      return `${visibleToken(token)}  ${shown.join('  ')}`;
+    });
+  }
+  const head: Cell[] = [
+    { text: '' },
+    ...source.map((token): Cell => ({ text: visibleToken(token), look: 'quiet' })),
+  ];
+  const rows = target.map((token, row) => [
+    { text: visibleToken(token) },
+    ...source.map((_, column) => cellOf(weights[row], column)),
+  ]);
+  return layOut([head, ...rows], ['left', ...source.map(() => 'right' as const)], style);
+}
+
+/** A weight in two digits; the largest of a row stands out, and nothing is left blank. */
+function cellOf(weights: Float32Array, column: number): Cell {
+  const weight = weights[column];
+  if (!(weight >= LEAST)) return { text: '·', look: 'quiet' };
+  const digits = weight.toFixed(2).replace(/^0/, '');
+  return weight === Math.max(...weights) ? { text: digits, look: 'best' } : { text: digits };
+}
