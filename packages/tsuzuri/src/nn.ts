@@ -27,6 +27,7 @@ export { type GeneratorName, generators } from './models/generators/generators.t
 export type { DecodingStep, Model, ModelConfig, TrainingPass } from './models/model.ts';
 export { type ModelName, models } from './models/models.ts';
 export { Seq2Seq, type Seq2SeqCache } from './models/seq2seq.ts';
+export type { Part, SeenDecoder, SeenEncoder, Sight } from './models/sights.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
 export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
 export {
@@ -55,6 +56,7 @@ export { Linear, type LinearCache } from './nn/linear.ts';
 export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
 export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.ts';
 export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
+export type { CellStation, CellStations } from './nn/stations.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
 export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';

@@ -16,12 +16,15 @@ export interface Strip {
   /** `i`, `hidden`, `embedding`. */
   readonly name: string;
   readonly kind: string;
+  readonly equation: string | undefined;
+  /** Whether it is one of the rows of a station. */
+  readonly isGate: boolean;
   readonly labels: readonly string[] | undefined;
   readonly steps: readonly StripStep[];
 }
 
 /** The stations of a flow as strips, in their order; the gates of a station are a strip each. */
-export function stripsOf({ stations }: Flow): Strip[] {
+export function stripsOf({ stations, kinds }: Flow): Strip[] {
   const strips = new Map<string, Strip & { steps: StripStep[] }>();
   const pastLayers = new Set<string>(); // parts and steps whose layers have been passed
   for (const station of stations) {
@@ -31,8 +34,10 @@ export function stripsOf({ stations }: Flow): Strip[] {
     for (const { name, values, gradient } of rowsOf(station)) {
       const key = `${group}: ${name}`;
       const { kind, step = 0, token } = station;
-      const labels = station.shape.length === 1 ? station.labels : undefined;
-      const strip = strips.get(key) ?? { group, name, kind, labels, steps: [] };
+      const isGate = station.shape.length > 1;
+      const labels = isGate ? undefined : station.labels;
+      const equation = kinds[kind]?.equation;
+      const strip = strips.get(key) ?? { group, name, kind, equation, isGate, labels, steps: [] };
       strips.set(key, strip);
       strip.steps.push({ step, token, values, gradient });
     }

@@ -1,4 +1,4 @@
-import { type Flow, stationKinds } from 'tsuzuri/inspect';
+import type { Flow } from 'tsuzuri/inspect';
 import { sparkline } from '../terminal/sparkline.ts';
 import type { Style } from '../terminal/style.ts';
 import { type Cell, layOut } from '../terminal/table.ts';
@@ -36,13 +36,11 @@ function tableOf(group: string, strips: readonly Strip[], style: Style): string 
   ]);
   const alignments = [...names.map(() => 'left' as const), ...columns.map((c) => c.alignment)];
   const quiet = head.map((text): Cell => ({ text, look: 'quiet' }));
-  const kinds = new Set(strips.map(({ kind }) => kind));
-  const equations = [...kinds].flatMap((kind) => {
-    const known = stationKinds[kind];
-    return known ? [`${kind}: ${known.equation}`] : [];
-  });
+  const equations = new Set(
+    strips.flatMap(({ kind, equation }) => (equation ? [`${kind}: ${equation}`] : [])),
+  );
   const lines = [
-    ...equations.map((equation) => style('quiet', equation)),
+    ...[...equations].map((equation) => style('quiet', equation)),
     ...layOut([quiet, ...body], alignments, style),
   ];
   return `\n${style('heading', group)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
@@ -59,9 +57,8 @@ function stepsOf(strips: readonly Strip[]) {
 }
 
 function columnsOf(strip: Strip): Column[] {
-  const { name, kind, labels, steps } = strip;
+  const { name, kind, isGate, labels, steps } = strip;
   const columns: Column[] = [];
-  const isGate = labels === undefined && stationKinds[kind]?.labels !== undefined;
   const isOne = steps.every(({ values }) => values.length === 1);
   if (kind === 'generator.choice') {
     columns.push({ title: name, alignment: 'left', cell: ({ token }) => tokenCell(token) });

@@ -1,4 +1,4 @@
-import { type Flow, type Station, flow as follow, stationKinds } from 'tsuzuri/inspect';
+import { type Flow, type Station, flow as follow } from 'tsuzuri/inspect';
 import { described, text, toggle } from '../config/fields.ts';
 import { flowSpec } from '../plot/flow.ts';
 import { formatFixed } from '../text/format.ts';
@@ -47,17 +47,15 @@ export const flow: Part<typeof settings> = {
 };
 
 /** All numbers, with the kinds of the stations; the target's vocabulary, which labels many, is there once. */
-function asData({ source, target, loss, stations }: Flow): object {
-  const met = new Set(stations.map(({ kind }) => kind));
-  const kinds = Object.entries(stationKinds).filter(([name]) => met.has(name));
-  const ofVocabulary = ({ kind }: Station) => stationKinds[kind]?.labels === 'target';
+function asData({ source, target, loss, kinds, stations }: Flow): object {
+  const ofVocabulary = ({ kind }: Station) => kinds[kind]?.labels === 'target';
   const vocabulary = stations.find(ofVocabulary)?.labels ?? [];
   return {
     source,
     target,
     loss,
     vocabulary,
-    kinds: Object.fromEntries(kinds),
+    kinds,
     stations: stations.map(({ values, gradient, labels, ...station }) => ({
       ...station,
       ...(labels && labels !== vocabulary && { labels }),

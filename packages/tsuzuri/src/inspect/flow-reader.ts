@@ -1,10 +1,11 @@
 import type { Backend } from '../backend/backend.ts';
 import { type PairBatch, reversed } from '../data/batch.ts';
 import type { Part, Sight } from '../models/sights.ts';
+import type { StationKind } from '../nn/stations.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Answering } from '../translator/answering.ts';
 import type { Station } from './flow-types.ts';
-import { stationKinds } from './station-kinds.ts';
+import { readStationKinds } from './station-kinds.ts';
 
 const START = '⟨start⟩';
 
@@ -13,6 +14,7 @@ export class FlowReader {
   /** The source's tokens in the order that the encoder reads them. */
   readonly source: readonly string[];
   readonly target: readonly string[];
+  readonly #kinds = readStationKinds();
   readonly #vocabulary: readonly string[];
   readonly #backend: Backend;
   readonly #ids: Readonly<Record<'source' | 'target', Int32Array>>;
@@ -52,6 +54,12 @@ export class FlowReader {
       this.#choice(step, ofStep),
     ]);
     return [...read, ...before, ...written];
+  }
+
+  /** The kinds of these stations, as far as they are known. */
+  kindsOf(stations: readonly Station[]): Record<string, StationKind> {
+    const met = new Set(stations.map(({ kind }) => kind));
+    return Object.fromEntries(Object.entries(this.#kinds).filter(([name]) => met.has(name)));
   }
 
   /** What the decoder reads at a step. */
@@ -104,7 +112,7 @@ export class FlowReader {
   }
 
   #labelsOf(kind: string): readonly string[] | undefined {
-    const labels = stationKinds[kind]?.labels;
+    const labels = this.#kinds[kind]?.labels;
     const tokens = { source: this.source, target: this.#vocabulary };
     return typeof labels === 'string' ? tokens[labels] : labels;
   }

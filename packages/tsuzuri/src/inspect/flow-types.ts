@@ -1,4 +1,5 @@
 import type { Part } from '../models/sights.ts';
+import type { StationKind } from '../nn/stations.ts';
 
 /** One example's way through a model: every station, forward and, on request, backward. */
 export interface Flow {
@@ -8,6 +9,8 @@ export interface Flow {
   readonly target: readonly string[];
   /** In the order of computation. */
   readonly stations: readonly Station[];
+  /** What the stations are, by the names of their kinds. */
+  readonly kinds: Readonly<Record<string, StationKind>>;
   /** Of the target, in nats per token. */
   readonly loss: number;
 }
@@ -16,7 +19,7 @@ export interface Flow {
 export interface Station {
   /** A stable path: `encoder/0/forward/gates/3`. */
   readonly id: string;
-  /** A key of `stationKinds`. */
+  /** A key of the flow's `kinds`. */
   readonly kind: string;
   readonly part: Part;
   /** From 0, the lowest. */

@@ -39,10 +39,12 @@ export async function flow(
   try {
     const { loss, sights } = pass(workspace, model, batch, gradients);
     const reader = new FlowReader(translator, batch, target === undefined);
+    const stations = await reader.stations(sights);
     return {
       source: reader.source,
       target: reader.target,
-      stations: await reader.stations(sights),
+      stations,
+      kinds: reader.kindsOf(stations),
       loss: (await backend.read(loss.offset, 1))[0],
     };
   } finally {

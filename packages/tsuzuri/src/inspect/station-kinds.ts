@@ -2,9 +2,9 @@ import { decoders } from '../models/decoders/decoders.ts';
 import { encoders } from '../models/encoders/encoders.ts';
 import { generators } from '../models/generators/generators.ts';
 import { handOverStations } from '../models/see-hand-over.ts';
-import { attentionStations } from '../nn/attention/attentions.ts';
-import { cellStations } from '../nn/cells.ts';
-import type { StationKind } from '../nn/stations.ts';
+import { attentions } from '../nn/attention/attentions.ts';
+import { cells } from '../nn/cells.ts';
+import { type StationKind, unknownCell } from '../nn/stations.ts';
 
 /** The stations of every flow, whatever the model is made of. */
 export const ownStations = {
@@ -28,16 +28,27 @@ export const ownStations = {
   },
 } as const satisfies Readonly<Record<string, StationKind>>;
 
-const offered = [encoders, decoders, generators].flatMap((kinds) =>
-  Object.values(kinds as Record<string, { stations?: Readonly<Record<string, StationKind>> }>),
-);
+/** A kind of part that may offer stations. */
+type Offering = { readonly stations?: Readonly<Record<string, StationKind>> };
+
+/** Every kind of station that there is now, those of kinds that were added to the records with them. */
+export function readStationKinds(): Readonly<Record<string, StationKind>> {
+  const records: Readonly<Record<string, Offering>>[] = [
+    cells,
+    attentions,
+    encoders,
+    decoders,
+    generators,
+  ];
+  const offered = records.flatMap((record) => Object.values(record));
+  return Object.assign(
+    {},
+    ownStations,
+    unknownCell,
+    handOverStations,
+    ...offered.map(({ stations }) => stations),
+  ) as Readonly<Record<string, StationKind>>;
+}
 
 /** Every kind of station by name; the kinds of cells, attention, encoders, decoders and generators add theirs. */
-export const stationKinds: Readonly<Record<string, StationKind>> = Object.assign(
-  {},
-  ownStations,
-  cellStations,
-  handOverStations,
-  attentionStations,
-  ...offered.map(({ stations }) => stations ?? {}),
-);
+export const stationKinds = readStationKinds();

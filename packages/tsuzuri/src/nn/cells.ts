@@ -60,9 +60,3 @@ export const cells = {
 
 /** The name of a recurrent layer. */
 export type CellKind = keyof typeof cells;
-
-/** The stations of all cells. */
-export const cellStations: CellStations = Object.assign(
-  {},
-  ...Object.values(cells).map(({ stations }) => stations),
-);

@@ -4,8 +4,8 @@ import { type Tensor, requireIds, requireTensor } from '../tensor/tensor.ts';
 import type { CellStations } from './stations.ts';
 
 /**
- * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden` is also the layer's
- * output; an LSTM also has `cell`.
+ * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden`, h_t, is also the
+ * layer's output; an LSTM also has `cell`.
  */
 export type RecurrentState = { readonly hidden: Tensor; readonly [name: string]: Tensor };
 

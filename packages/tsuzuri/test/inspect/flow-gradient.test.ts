@@ -92,6 +92,7 @@ describe.each(Object.entries(variants))('the gradients of a flow: %s', (_, optio
     }
     expect(problems).toEqual([]);
     expect(seen.size).toBeGreaterThanOrEqual(6);
+    expect(seen.has('decoder.input')).toBe('peeky' in options || 'inputFeeding' in options);
   });
 
   it('of gates and embeddings add up to those of the parameters', async () => {

@@ -57,6 +57,25 @@ describe('the kinds of stations', () => {
   });
 });
 
+it('a kind that is added shows stations of its own, with their equation', async () => {
+  const stations = {
+    'own.gates': { ...cells.rnn.stations['rnn.gates'], equation: 'a of its own' },
+    'own.hidden': cells.rnn.stations['rnn.hidden'],
+  };
+  register(cells, 'own', {
+    ...cells.rnn,
+    stations,
+    create: (scope: ParameterScope, sizes: never) =>
+      Object.assign(cells.rnn.create(scope, sizes), { stations }),
+  });
+  const translator = flowModel(exactBackend(), { cell: 'own' as never });
+  const seen = await flow(translator, 'abc', { target: 'a', gradients: true });
+  expect(seen.kinds['own.gates'].equation).toBe('a of its own');
+  const gates = seen.stations.find(({ kind }) => kind === 'own.gates');
+  expect(gates?.labels).toEqual(['tanh']);
+  expect(gates?.gradient).toHaveLength(4);
+});
+
 describe('a kind that shows nothing', () => {
   const options = { gradients: true, maximumLength: 3 };
   const seenIn = async (more: object) => {

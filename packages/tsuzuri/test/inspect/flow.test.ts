@@ -81,11 +81,12 @@ describe.each(everyBackend)('the flow of an example on $name', ({ create }) => {
     'is connected, and every kind is known: %s',
     async (_, more) => {
       const translator = flowModel(await create(), more);
-      const { stations } = await flow(translator, 'dabc', { gradients: true });
+      const { stations, kinds } = await flow(translator, 'dabc', { gradients: true });
       const met = new Set<string>();
       for (const { id, kind, from, shape, values, gradient, labels } of stations) {
         expect(met.has(id), id).toBe(false);
         expect(stationKinds[kind], kind).toBeDefined();
+        expect(kinds[kind]).toEqual(stationKinds[kind]);
         expect(values.every(Number.isFinite), id).toBe(true);
         expect(shape.reduce((product, size) => product * size, 1)).toBe(values.length);
         if (labels) expect(labels).toHaveLength(shape[0]);

@@ -44,6 +44,7 @@ export function nudge(model: Seq2Seq, station: Station, by: Nudge): () => void {
     const shift = model.parameters.parameters.find((one) => shifted.has(one.name));
     return nudgeLayer(layer, shift ?? what, step, direction === 'backward', by);
   }
+  if (name === 'input') return nudgeInput(stack, step, by);
   const outputs: Record<string, [object | undefined, string]> = {
     'encoder/embedding': [encoder.embedding, 'output'],
     'decoder/embedding': [decoder.embedding, 'output'],
@@ -66,6 +67,19 @@ function nudgeOutput(layer: { forward: Forward }, output: string, step: number, 
     if (step >= first && step < first + time) add(workspace, moved.at(step - first), by);
     first += time;
     return { ...result, [output]: moved };
+  });
+}
+
+/** Adds to what a stack of layers reads, some steps at a time. */
+function nudgeInput(stack: { forward: unknown }, step: number, by: Nudge) {
+  let first = 0;
+  return patch(stack, 'forward', (forward, workspace: Workspace, ...rest) => {
+    const [x, ...others] = rest as [Tensor, ...unknown[]];
+    const [time] = x.shape;
+    const moved = copy(workspace, x);
+    if (step >= first && step < first + time) add(workspace, moved.at(step - first), by);
+    first += time;
+    return forward(workspace, moved, ...others);
   });
 }
 

@@ -54,6 +54,8 @@ export interface RecurrentStepsCache {
 /** The gradients that `seeSteps` needs from `RecurrentSteps.backward`. */
 export interface RecurrentStepsGradient {
   readonly token: Tensor;
+  /** Of what the lowest layer reads. */
+  readonly x: Tensor;
   readonly stack: StackGradient;
   readonly scores: Tensor | undefined;
   readonly weights: Tensor | undefined;
@@ -210,6 +212,7 @@ export class RecurrentSteps {
       feed: feedSize > 0 ? parts[1].reshape([time * batch, feedSize]) : undefined,
       inner: {
         token: dToken,
+        x: dx,
         stack: inner,
         scores: attended?.dScores,
         weights: attended?.dWeights,

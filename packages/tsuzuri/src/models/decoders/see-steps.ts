@@ -77,7 +77,7 @@ export function seeSteps(
   const embedding = row('embedding', cache.token, gradient?.token, (t) => [
     `decoder/id/${first + t}`,
   ]);
-  const input = seeInput(cache, embedding, place);
+  const input = seeInput(cache, gradient, embedding, place);
   const inputs = (input.length > 0 ? input : embedding).map(({ id }) => [id]);
   const initial = (layer: number, name: string) => [
     first === 0 ? `bridge/${layer}/${name}` : `decoder/${layer}/forward/${name}/${first - 1}`,
@@ -104,11 +104,12 @@ export function seeSteps(
 /** What the lowest layer reads, if that is more than the embedding. */
 function seeInput(
   { token, stack: [{ x }] }: RecurrentStepsCache,
+  gradient: RecurrentStepsGradient | undefined,
   embedding: readonly Sight[],
   { first, isFed, summary }: StepsPlace,
 ): Sight[] {
   if (x.shape[2] === token.shape[2]) return [];
-  return rowOf(first)('input', x, undefined, (t) => [
+  return rowOf(first)('input', x, gradient?.x, (t) => [
     embedding[t].id,
     ...(isFed && first + t > 0 ? [`decoder/readout/${first + t - 1}`] : []),
     ...summary,

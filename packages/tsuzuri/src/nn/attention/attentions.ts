@@ -42,9 +42,3 @@ export const attentions = {
 
 /** The name of a kind of attention. */
 export type AttentionKind = keyof typeof attentions;
-
-/** The stations of all kinds of attention. */
-export const attentionStations: Readonly<Record<string, StationKind>> = Object.assign(
-  {},
-  ...Object.values(attentions).map(({ stations }) => stations),
-);
