@@ -48,6 +48,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '[RUN]',
     load: async () => (await import('./commands/playground.ts')).addPlayground,
   },
+  plot: {
+    summary: 'draw the curves of one or several runs',
+    usage: '<RUN...>',
+    load: async () => (await import('./commands/plot.ts')).addPlot,
+  },
   report: {
     summary: 'write a page about one or several runs',
     usage: '<RUN...>',

@@ -5,8 +5,8 @@ import { z } from 'zod';
 import { described, text } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import type { Values } from '../config/needs.ts';
+import { pictureFormat } from '../config/picture-format.ts';
 import { json, model } from '../config/shared-settings.ts';
-import { UsageError } from '../errors.ts';
 import { attention } from '../inspect/attention.ts';
 import { beam } from '../inspect/beam.ts';
 import { confusions } from '../inspect/confusions.ts';
@@ -79,7 +79,7 @@ async function look(
   given: { words: readonly string[]; settings: Common; typed: Values },
 ): Promise<void> {
   const { settings } = given;
-  const format = formatOf(settings.out);
+  const format = pictureFormat(settings.out);
   const out = settings.out === undefined ? undefined : outputAt(settings.out);
   const found = findModel(run, settings.model, part.preference ?? 'best');
   const translator = await openModel(await backendOf(settings), found.path);
@@ -116,13 +116,4 @@ async function draw(
   if (!painter) return null;
   await writeFile(file, await painter.draw(spec, format));
   return file;
-}
-
-/** @throws UsageError when the name of a file says no format that is drawn */
-function formatOf(file: string | undefined): 'svg' | 'png' {
-  const [, ending] = /\.(svg|png)$/i.exec(file ?? '.svg') ?? [];
-  if (ending === undefined) {
-    throw new UsageError(`--out: expected a name that ends in .svg or .png, got "${file}"`);
-  }
-  return ending.toLowerCase() as 'svg' | 'png';
 }

@@ -3,8 +3,7 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { described, text, toggle } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
-import { UsageError } from '../errors.ts';
-import { MOST_RUNS, makeReport } from '../report/report.ts';
+import { makeReport } from '../report/report.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
 import { runFiles } from '../run/files.ts';
 import { surroundings } from '../surroundings.ts';
@@ -42,9 +41,6 @@ Examples:
 
 async function report(runs: readonly string[], flags: Record<string, unknown>): Promise<void> {
   const { out, open } = readFlags(schema, flags, defaults);
-  if (runs.length > MOST_RUNS) {
-    throw new UsageError(`expected at most ${MOST_RUNS} runs, got ${runs.length}`);
-  }
   const beside = runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report;
   const file = out === undefined ? beside : outputAt(out);
   await writeFile(file, await makeReport(runs, tell));

@@ -15,7 +15,7 @@ interface Row {
 }
 
 /** Rows of accuracies by position at most; of longer targets there are none. */
-export const MOST_POSITIONS = 8;
+const MOST_POSITIONS = 8;
 
 /** The table that sets the models side by side: a column per model. */
 export function comparison(models: readonly Aggregate[], style: Style): string[] {

@@ -2,11 +2,11 @@ import type { TokenSimilarity } from 'tsuzuri/inspect';
 import { formatFixed } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
 import { SCHEMA, type Spec } from './spec.ts';
-import { INK, theme } from './theme.ts';
+import { DIVERGING, INK, theme } from './theme.ts';
 
 const LARGEST_CELL = 40; // pixels
 const SMALLEST_CELL = 12;
-const LARGEST_SIZE = 1200; // pixels of all cells, unless they would be smaller than the smallest
+const LARGEST_SIZE = 1200;
 const LARGEST_LABELLED = 20; // tokens; with more, the numbers would not fit their cells
 
 /**
@@ -14,8 +14,13 @@ const LARGEST_LABELLED = 20; // tokens; with more, the numbers would not fit the
  * says nothing, and would drown the other colours.
  *
  * @param what the embeddings are of
+ * @param largest pixels of all cells, unless they would be smaller than the smallest
  */
-export function heatMapSpec(pairs: readonly TokenSimilarity[], what: string): Spec {
+export function heatMapSpec(
+  pairs: readonly TokenSimilarity[],
+  what: string,
+  largest = LARGEST_SIZE,
+): Spec {
   const tokens = [...new Set(pairs.flatMap(({ a, b }) => [a, b]))].sort(byKind).map(drawnToken);
   const strongest = pairs.reduce((most, { cosine }) => Math.max(most, Math.abs(cosine)), 1e-6);
   const values = pairs.flatMap(({ a, b, cosine }) => {
@@ -27,7 +32,7 @@ export function heatMapSpec(pairs: readonly TokenSimilarity[], what: string): Sp
       { row: column, column: row, cosine, label, strength },
     ];
   });
-  const fitting = Math.floor(LARGEST_SIZE / Math.max(1, tokens.length));
+  const fitting = Math.floor(largest / Math.max(1, tokens.length));
   const cell = Math.min(LARGEST_CELL, Math.max(SMALLEST_CELL, fitting));
   const size = cell * tokens.length;
   const isWide = tokens.some((token) => [...token].length > 3);
@@ -44,7 +49,7 @@ export function heatMapSpec(pairs: readonly TokenSimilarity[], what: string): Sp
       color: {
         field: 'cosine',
         type: 'quantitative',
-        scale: { scheme: 'purpleorange', reverse: true, domain: [-strongest, strongest] },
+        scale: { range: DIVERGING, domain: [-strongest, 0, strongest], interpolate: 'rgb' },
         legend: { title: 'cosine', gradientLength: size * 0.6, format: '.1f' },
       },
     },

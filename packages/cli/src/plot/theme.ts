@@ -54,8 +54,17 @@ export const theme = {
   },
 };
 
-/** What each colour of the theme becomes on a dark page. */
+/** From −1 through 0 to 1. */
+export const DIVERGING = ['#b8651b', '#f7f7f7', '#5e3c99'] as const;
+
+/** What each colour of a chart becomes on a dark page. */
 export const night: Readonly<Record<string, string>> = {
+  white: '#14191f',
+  '#ffffff': '#14191f',
+  '#e3e7eb': '#2b333c',
+  [DIVERGING[0]]: '#e08a3c',
+  [DIVERGING[1]]: '#232a32',
+  [DIVERGING[2]]: '#a38ae0',
   [INK]: '#e4e9ee',
   [QUIET]: '#9aa5b1',
   '#c5ccd3': '#56616d',

@@ -52,7 +52,7 @@ export function table(
   const looks = head.map((_, i) =>
     rows.every((row) => isNumber(row[i])) ? markup` class="number"` : undefined,
   );
-  return markup`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table>
+  return markup`<div class="scroll" role="group" aria-label="${caption}" tabindex="0"><table>
 <thead><tr>${head.map((name, i) => markup`<th scope="col"${looks[i]}>${name}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => rowOf(row, looks))}</tbody></table></div>
 `;

@@ -1,5 +1,13 @@
-import type { Curve, Panel, Point } from '../plot/curves.ts';
+import {
+  type Curve,
+  type CurvesOptions,
+  type Panel,
+  type Point,
+  curvesSpec,
+} from '../plot/curves.ts';
+import type { Spec } from '../plot/spec.ts';
 import { spread } from '../plot/statistics.ts';
+import { PALETTE } from '../plot/theme.ts';
 
 interface SetScores {
   readonly loss: number;
@@ -56,6 +64,35 @@ export const panelKinds = {
 
 /** The name of what curves show. */
 export type PanelName = keyof typeof panelKinds;
+
+/**
+ * The picture of some series: a panel per name with a colour per series, and below them, where answers
+ * are short, the token accuracy by position with a panel per series.
+ */
+export function seriesCurves(
+  about: Pick<CurvesOptions, 'title' | 'subtitle'>,
+  names: readonly PanelName[],
+  series: readonly Series[],
+): Spec {
+  const all = positionsOf(series);
+  const positions = all.length > PALETTE.length ? [] : all;
+  return curvesSpec({
+    ...about,
+    epochs: lastEpoch(series),
+    rows: [
+      {
+        ...(series.length > 1 && { legend: 'model' }),
+        series: series.map(({ name }) => name),
+        panels: panelsOf(names, series),
+      },
+      {
+        legend: 'tokens',
+        series: positions.map(positionName),
+        panels: positions.length > 0 ? series.map((one) => positionPanel(one, positions)) : [],
+      },
+    ],
+  });
+}
 
 /** Panels by name; those without a curve are omitted. */
 export function panelsOf(names: readonly PanelName[], series: readonly Series[]): Panel[] {

@@ -8,15 +8,12 @@ import { readRuns } from './runs.ts';
 import type { Report, Section } from './section.ts';
 import { sections } from './sections.ts';
 
-/** So many runs have colours that can be told apart. */
-export const MOST_RUNS = 8;
-
 /**
  * The report of runs: a page that depends on nothing but their files.
  *
  * @param directories the folders of the runs
  * @param tell hears in one line what is missing
- * @throws UsageError for a folder without a run; RunError for a damaged one
+ * @throws as `readRuns` does
  */
 export async function makeReport(
   directories: readonly string[],

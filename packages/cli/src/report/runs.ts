@@ -1,6 +1,7 @@
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
+import { PALETTE } from '../plot/theme.ts';
 import { type RunKindName, kindOfRun, readRunFile, runFiles } from '../run/files.ts';
 import { type HistoryEntry, parseHistory } from '../run/history.ts';
 import { type Origin, readOrigin } from '../run/origin.ts';
@@ -37,6 +38,13 @@ export function seriesOf(models: readonly ReportModel[]): Series[] {
     name,
     histories: models.filter(({ series }) => series === name).map(({ history }) => history),
   }));
+}
+
+/** Of each name the first seed's model: for what cannot be averaged. */
+export function firstSeeds(models: readonly ReportModel[]): ReportModel[] {
+  return models.filter(
+    (model, i) => models.findIndex(({ series }) => series === model.series) === i,
+  );
 }
 
 /** A run as a report sees it: what its files say. */
@@ -116,11 +124,21 @@ const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
 };
 
 /**
- * Reads the runs of a report; those of one name are called by their paths.
+ * Reads runs to be set side by side; those of one name are called by their paths.
  *
- * @throws UsageError for a folder without a run; RunError for a damaged one
+ * @throws UsageError for a folder without a run, and for more models than there are colours; RunError
+ *   for a damaged run
  */
 export function readRuns(directories: readonly string[]): ReportRun[] {
+  const runs = readAll([...new Set(directories)]);
+  const count = seriesOf(runs.flatMap(({ models }) => models)).length;
+  if (count <= PALETTE.length) return runs;
+  throw new UsageError(
+    `expected at most ${PALETTE.length} models, whose colours can be told apart, got ${count}`,
+  );
+}
+
+function readAll(directories: readonly string[]): ReportRun[] {
   const names = directories.map((directory) => basename(resolve(directory)));
   return directories.map((directory, i) => {
     const isUnique = names.filter((name) => name === names[i]).length === 1;

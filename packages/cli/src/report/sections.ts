@@ -1,7 +1,10 @@
 import type { Section } from './section.ts';
+import { attention } from './sections/attention.ts';
 import { command } from './sections/command.ts';
 import { curves } from './sections/curves.ts';
+import { embeddings } from './sections/embeddings.ts';
 import { errors } from './sections/errors.ts';
+import { positions } from './sections/positions.ts';
 import { settings } from './sections/settings.ts';
 import { sizes } from './sections/sizes.ts';
 import { speed } from './sections/speed.ts';
@@ -10,7 +13,10 @@ import { speed } from './sections/speed.ts';
 export const sections = {
   settings,
   curves,
+  positions,
   errors,
+  attention,
+  embeddings,
   sizes,
   speed,
   command,

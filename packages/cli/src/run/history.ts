@@ -1,4 +1,4 @@
-import type { TrainingEvent } from 'tsuzuri';
+import type { Evaluation, TrainingEvent } from 'tsuzuri';
 import type { Progress } from 'tsuzuri/nn';
 import { z } from 'zod';
 
@@ -56,9 +56,15 @@ export function entryOf(
     loss,
     learningRate,
     seconds,
-    ...(evaluation && { dev: { ...evaluation }, improved }),
+    ...(evaluation && { dev: shortened(evaluation), improved }),
     ...(own.length > 0 && { before: Object.fromEntries(own.toReversed().flatMap(Object.entries)) }),
   };
+}
+
+const MOST_POSITIONS = 64; // of long answers, those whose accuracy is kept
+
+function shortened({ tokenAccuracyByPosition, ...scores }: Evaluation) {
+  return { ...scores, tokenAccuracyByPosition: tokenAccuracyByPosition.slice(0, MOST_POSITIONS) };
 }
 
 /** Entries as the text of `history.jsonl`. */

@@ -1,11 +1,10 @@
-import { curvesSpec } from '../plot/curves.ts';
 import { pictureFiles } from '../plot/draw.ts';
 import { RunError } from '../errors.ts';
 import type { Spec } from '../plot/spec.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { type HistoryEntry, parseHistory } from '../run/history.ts';
-import { lastEpoch, panelsOf } from '../report/panels.ts';
+import { seriesCurves } from '../report/panels.ts';
 import { tell } from '../terminal/tell.ts';
 
 /** Draws the curves of a run into its folder, from its history; a picture that cannot be written is told of, and costs nothing else. */
@@ -28,17 +27,11 @@ export async function drawCurves(
 
 /** The curves of a training: loss, the score on the dev set where there is one, and learning rate. */
 export function trainingCurvesSpec(history: readonly HistoryEntry[]): Spec {
-  const series = [{ name: 'model', histories: [history] }];
   const best = history.findLast(({ improved }) => improved);
-  return curvesSpec({
+  const about = {
     title: 'Training',
     subtitle: best ? `best on the dev set after epoch ${best.epoch}` : 'without a dev set',
-    epochs: lastEpoch(series),
-    rows: [
-      {
-        series: series.map(({ name }) => name),
-        panels: panelsOf(['loss', 'sequenceAccuracy', 'learningRate'], series),
-      },
-    ],
-  });
+  };
+  const series = [{ name: 'model', histories: [history] }];
+  return seriesCurves(about, ['loss', 'sequenceAccuracy', 'learningRate'], series);
 }

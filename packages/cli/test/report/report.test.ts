@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sections } from '../../src/report/sections.ts';
 import { temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -32,7 +33,18 @@ describe('the report of a training', () => {
     expect(page).toMatch(/<code>--hidden-size<\/code><\/dt>\s*<dd>8<\/dd>/);
     expect(page).toContain('54 examples to train on, 6 in the dev set, held out');
     expect(page).toContain('<code>encoder.embedding.weight</code>');
-    expect(page.match(/<svg/g)).toHaveLength(4);
+    for (const id of Object.keys(sections)) expect(page).toContain(`<section id="${id}"`);
+    expect(page.match(/<figcaption>[^<]*/g)?.map((text) => text.slice(12))).toEqual([
+      'Sequence accuracy',
+      'Token accuracy',
+      'Loss (nats per token)',
+      'Learning rate',
+      'Token accuracy by position',
+      expect.stringMatching(/^“\d+”: (right|wrong, expected “\d+”)$/),
+      expect.stringMatching(/^“\d+”: (right|wrong, expected “\d+”)$/),
+      'Similarity of tokens',
+      'Map of tokens',
+    ]);
     expect(page).toContain(`tsuzuri train words.tsv --out runs/words ${small.join(' ')}\n`);
   });
 
@@ -123,6 +135,38 @@ describe('the error browser', () => {
   });
 });
 
+describe('tsuzuri plot', () => {
+  test('draws the curves of one run into it, of several over each other here', async () => {
+    expect((await tsuzuri(directory, 'plot', 'runs/words')).stdout).toBe('runs/words/curves.svg\n');
+    cpSync(join(directory, 'runs/words'), join(directory, 'runs/again'), { recursive: true });
+    const words = ['plot', 'runs/words', 'runs/again'];
+    const { stdout } = await tsuzuriWith({ draws: true }, directory, ...words);
+    expect(stdout).toBe('curves.svg\n');
+    const svg = read('curves.svg');
+    for (const text of ['words', 'again', 'learning rate', 'loss (nats per token)', 'dev']) {
+      expect(svg).toContain(`>${text}</text>`);
+    }
+    await tsuzuriWith({ draws: true }, directory, ...words, '--out', 'both.png');
+    expect(readFileSync(join(directory, 'both.png')).subarray(1, 4).toString()).toBe('PNG');
+  });
+
+  test.each([
+    [['runs/words', '--out', 'x.gif'], 2, '--out: expected a name that ends in .svg or .png'],
+    [['nothing'], 2, 'expected the directory of a run, got "nothing"'],
+    [['begun'], 1, 'begun: no epoch of begun was completed'],
+  ])('%j → one line, exit code %i', async (words, code, says) => {
+    mkdirSync(join(directory, 'begun'), { recursive: true });
+    copyFileSync(
+      join(directory, 'runs/words/settings.json'),
+      join(directory, 'begun/settings.json'),
+    );
+    const outcome = await tsuzuri(directory, 'plot', ...words);
+    expect(outcome).toMatchObject({ code, stdout: '' });
+    expect(outcome.stderr).toMatch(/^tsuzuri plot: [^\n]*\n$/);
+    expect(outcome.stderr).toContain(says);
+  });
+});
+
 describe('the end of a command', () => {
   test.each(['train', 'evaluate'])(
     'of %s writes the report; --no-report omits it',
@@ -185,8 +229,15 @@ describe('tsuzuri report', () => {
 
   test.each([
     [['nothing'], 2, 'expected the directory of a run, got "nothing"'],
-    [Array.from({ length: 9 }, () => 'runs/words'), 2, 'expected at most 8 runs, got 9'],
+    [
+      Array.from({ length: 9 }, (_, i) => `many/${i}`),
+      2,
+      'expected at most 8 models, whose colours can be told apart, got 9',
+    ],
   ])('%j → one line, exit code %i', async (words, code, says) => {
+    for (const name of words.filter((word) => word.startsWith('many'))) {
+      cpSync(join(directory, 'runs/words'), join(directory, name), { recursive: true });
+    }
     const outcome = await tsuzuri(directory, 'report', ...words);
     expect(outcome).toMatchObject({ code, stdout: '' });
     expect(outcome.stderr).toMatch(/^tsuzuri report: [^\n]*\n$/);
@@ -195,7 +246,7 @@ describe('tsuzuri report', () => {
 
   test('of a run that has only begun shows what there is; of a damaged one says so', async () => {
     const begun = join(directory, 'begun');
-    mkdirSync(begun);
+    mkdirSync(begun, { recursive: true });
     copyFileSync(join(directory, 'runs/words/settings.json'), join(begun, 'settings.json'));
     expect((await tsuzuri(directory, 'report', 'begun')).code).toBe(0);
     expect(read('begun/report.html')).toContain('--hidden-size');

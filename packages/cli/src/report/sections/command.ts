@@ -17,7 +17,7 @@ export const command: Section = {
 function commandsOf({ name, origin }: ReportRun, isNamed: boolean): Html {
   const { commands, version } = origin;
   return markup`${isNamed ? markup`<h3>${name}</h3>` : ''}
-<pre tabindex="0" role="region" aria-label="Command of ${name}">${commands.map(
+<pre tabindex="0" role="group" aria-label="Command of ${name}">${commands.map(
     (line) => markup`${line}
 `,
   )}</pre>

@@ -20,7 +20,7 @@ export const errors: Section = {
     const groups = models.flatMap((model) => groupsOf(model));
     if (groups.length === 0) return undefined;
     const share = 1 / groups.length;
-    return markup`${groups.map((group, i) => showGroup(group, `errors-${i}`, share, models.length > 1))}`;
+    return markup`${groups.map((group) => showGroup(group, share, models.length > 1))}`;
   },
 };
 
@@ -40,18 +40,13 @@ function groupsOf(model: ReportModel): Group[] {
   }));
 }
 
-function showGroup(
-  { model, set, outputs }: Group,
-  id: string,
-  share: number,
-  isNamed: boolean,
-): Html {
+function showGroup({ model, set, outputs }: Group, share: number, isNamed: boolean): Html {
   const wrong = wrongOf(outputs);
   const heading = `${isNamed ? `${model.name}, ` : ''}${set}`;
   const all = countOf(outputs.length, 'example');
   return markup`<h3>${heading}</h3>
 <p>${formatCount(wrong.length)} of ${all} wrong (${formatShare(wrong.length / outputs.length)}).</p>
-${wrong.length === 0 ? '' : [showConfusions(wrong, heading), browser(wrong, id, share, heading)]}`;
+${wrong.length === 0 ? '' : [showConfusions(wrong, heading), browser(wrong, share, heading)]}`;
 }
 
 function showConfusions(wrong: readonly WrongAnswer[], heading: string): Html {
@@ -74,7 +69,7 @@ ${table(title, ['expected → answered', 'count', 'where', 'in the answers to'],
 }
 
 /** The worst answers, searchable; as many as the share of the page has room for. */
-function browser(wrong: readonly WrongAnswer[], id: string, share: number, heading: string): Html {
+function browser(wrong: readonly WrongAnswer[], share: number, heading: string): Html {
   const worst = wrong.toSorted(compareByEdits);
   const entries: Html[] = [];
   let length = 0;
@@ -85,9 +80,9 @@ function browser(wrong: readonly WrongAnswer[], id: string, share: number, headi
     entries.push(entry);
   }
   const omitted = wrong.length - entries.length;
-  return markup`<h4 id="${id}">Wrong answers, the worst first</h4>
+  return markup`<h4>Wrong answers, the worst first</h4>
 <div class="browser">
-<form class="controls" role="search" aria-labelledby="${id}" hidden>
+<form class="controls" role="search" aria-label="Wrong answers: ${heading}" hidden>
 <label>Search <input type="search" autocomplete="off"></label>
 <label>Order <select>
 <option value="edits">most edits</option><option value="share">largest share of edits</option><option value="place">as in the data</option>

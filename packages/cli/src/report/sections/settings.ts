@@ -34,7 +34,8 @@ const mark = markup` <strong class="mark">differs</strong>`;
 function tableOf(runs: readonly ReportRun[]): Html {
   const rows = namesOf(runs.map(({ settings }) => settings)).map((name) => {
     const values = runs.map(({ settings }) => shown(settings[name]));
-    return { name, values, differs: new Set(values).size > 1 };
+    const known = runs.flatMap(({ settings }) => (name in settings ? shown(settings[name]) : []));
+    return { name, values, differs: new Set(known).size > 1 };
   });
   const sorted = [...rows.filter(({ differs }) => differs), ...rows.filter((row) => !row.differs)];
   return table(

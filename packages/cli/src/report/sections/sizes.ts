@@ -1,5 +1,7 @@
+import { parameterSizes } from 'tsuzuri/inspect';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { type Html, markup, table } from '../html.ts';
+import { firstSeeds } from '../runs.ts';
 import type { Section } from '../section.ts';
 
 /** How many numbers each part of the models has. */
@@ -8,15 +10,9 @@ export const sizes: Section = {
   about: 'How many numbers each part of the model has.',
   async make({ models, withModel }) {
     const parts: Html[] = [];
-    for (const model of models) {
-      const found = await withModel(model, (translator) =>
-        Promise.resolve(
-          translator.model.parameters.parameters.map(({ name, shape }) => ({
-            name,
-            shape,
-            count: shape.reduce((a, b) => a * b, 1),
-          })),
-        ),
+    for (const model of firstSeeds(models)) {
+      const found = await withModel(model, ({ model: { parameters } }) =>
+        Promise.resolve(parameterSizes({ parameters })),
       );
       if (!found) continue;
       const total = found.reduce((sum, { count }) => sum + count, 0);
