@@ -1,7 +1,7 @@
 // Makes the pictures of the README and the documents: npm run docs:pictures [-- NAME…]
 // Pages are taken in Debian's Chromium, with the Japanese letters of its fonts-noto-cjk.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -10,6 +10,7 @@ import { servePlayground } from '../packages/cli/dist/playground/server.js';
 import { root } from './sources.js';
 
 const MINUTE = 60_000;
+const SIZE = { width: 1280, height: 1180 };
 const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-pictures-'));
 const node = (...args) =>
   execFileSync(process.execPath, args, {
@@ -20,17 +21,15 @@ const node = (...args) =>
 const tsuzuri = (...args) => node('packages/cli/bin/tsuzuri.js', ...args);
 
 /** Takes a picture of a page, in light colours, when `ready` ends. */
-async function photograph(target, address, { locale = 'en', height = 1180, ready = () => {} }) {
+async function photograph(target, address, { locale = 'en', size = SIZE, ready = async () => {} }) {
   const browser = await chromium.launch({
     executablePath: process.env.TSUZURI_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
   });
-  const viewport = { width: 1280, height };
   const page = await browser.newPage({
-    viewport,
+    viewport: { ...SIZE, ...size },
     locale,
     colorScheme: 'light',
-    reducedMotion: 'reduce',
   });
   await page.goto(address);
   await ready(page);
@@ -40,7 +39,7 @@ async function photograph(target, address, { locale = 'en', height = 1180, ready
 
 /** The playground while it trains, once a run's status says `until`; then what `look` does. */
 const playground =
-  ({ locale, hash, until, height, look = () => {} }) =>
+  ({ locale, hash, until, size, look = async () => {} }) =>
   async (target) => {
     const page = join(root, 'packages/cli/dist/page');
     const { address, close } = await servePlayground(page, { port: 0 });
@@ -50,37 +49,39 @@ const playground =
       await status.last().waitFor({ timeout: 10 * MINUTE });
       await look(page);
     };
-    await photograph(target, address + hash, { locale, height, ready });
+    await photograph(target, address + hash, { locale, size, ready });
     close();
   };
 
-/** The report of a model that reads dates with attention. */
-async function report(target) {
-  const [pairs, run] = ['dates.tsv', 'dates'].map((name) => join(folder, name));
-  writeFileSync(pairs, tsuzuri('data', 'dates', '--count', '3000'));
-  tsuzuri('train', pairs, '--out', run, '--epochs', '8', '--seed', '1');
-  const file = tsuzuri('report', run).trim();
-  await photograph(target, pathToFileURL(file).href, { height: 1400 });
+/** The run of `npm start`, which several pictures show. */
+function additionRun() {
+  const run = join(folder, 'addition');
+  if (!existsSync(run)) tsuzuri('experiment', 'addition', '--out', run);
+  return run;
 }
 
-/** The curves of `npm start`. */
-function curves(target) {
-  const run = join(folder, 'addition');
-  tsuzuri('experiment', 'addition', '--out', run);
-  copyFileSync(join(run, 'curves.svg'), target);
+/** Its report, from the curves on. */
+async function report(target) {
+  const file = join(folder, 'report.html');
+  tsuzuri('report', additionRun(), '--out', file);
+  const ready = (page) =>
+    page.getByRole('heading', { name: 'Curves' }).evaluate((heading) => heading.scrollIntoView());
+  await photograph(target, pathToFileURL(file).href, { ready });
 }
 
 const besides = { hash: '#task=addition/reverseSource=on' };
 /** Every picture that is made by a program, by the name of its file. */
 const pictures = {
   'house.svg': () => node('scripts/house.js'),
-  'addition-curves.svg': curves,
+  'addition-curves.svg': (target) => copyFileSync(join(additionRun(), 'curves.svg'), target),
   'playground.png': playground({ ...besides, until: /epoch 1[0-9] of/ }),
   'playground.ja.png': playground({ ...besides, locale: 'ja', until: /エポック 1[0-9] / }),
   'playground-flow.png': playground({
     hash: '#view=flow&task=addition&reverseSource=on',
     until: /epoch 1[0-9] of/,
-    look: (page) => page.locator('.flow').scrollIntoViewIfNeeded(),
+    size: { width: 1440, height: 1220 },
+    // The gates of the encoder's second step, with their equation and values.
+    look: (page) => page.getByRole('option', { name: /gates/i }).nth(1).click(),
   }),
   'report.png': report,
 };
