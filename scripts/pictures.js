@@ -1,7 +1,7 @@
 // Makes the pictures of the README and the documents: npm run docs:pictures [-- NAME…]
 // Pages are taken in Debian's Chromium, with the Japanese letters of its fonts-noto-cjk.
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -20,8 +20,12 @@ const node = (...args) =>
   });
 const tsuzuri = (...args) => node('packages/cli/bin/tsuzuri.js', ...args);
 
-/** Takes a picture of a page, in light colours, when `ready` ends. */
-async function photograph(target, address, { locale = 'en', size = SIZE, ready = async () => {} }) {
+/** Takes a picture of a page, or `of` a part, in light colours, when `ready` ends. */
+async function photograph(
+  target,
+  address,
+  { locale = 'en', size = SIZE, ready = async () => {}, of = (page) => page },
+) {
   const browser = await chromium.launch({
     executablePath: process.env.TSUZURI_CHROMIUM ?? '/usr/bin/chromium',
     args: ['--no-sandbox', '--disable-gpu', '--hide-scrollbars'],
@@ -33,7 +37,7 @@ async function photograph(target, address, { locale = 'en', size = SIZE, ready =
   });
   await page.goto(address);
   await ready(page);
-  await page.screenshot({ path: target });
+  await of(page).screenshot({ path: target });
   await browser.close();
 }
 
@@ -69,6 +73,19 @@ async function report(target) {
   await photograph(target, pathToFileURL(file).href, { ready });
 }
 
+/** A section of the report of docs/guide/report.md. */
+const sectionOfReport = (id) => async (target) => {
+  const run = join(folder, 'dates');
+  if (!existsSync(run)) {
+    const examples = join(folder, 'dates.tsv');
+    writeFileSync(examples, tsuzuri('data', 'dates', '--count', '12000', '--seed', '1'));
+    const sizes = ['--epochs', '6', '--hidden-size', '64', '--embedding-size', '32'];
+    tsuzuri('train', examples, ...sizes, '--out', run);
+  }
+  const address = pathToFileURL(join(run, 'report.html')).href;
+  await photograph(target, address, { of: (page) => page.locator(`#${id}`) });
+};
+
 const besides = { hash: '#task=addition/reverseSource=on' };
 /** Every picture that is made by a program, by the name of its file. */
 const pictures = {
@@ -84,6 +101,8 @@ const pictures = {
     look: (page) => page.getByRole('option', { name: /gates/i }).nth(1).click(),
   }),
   'report.png': report,
+  'report-errors.png': sectionOfReport('errors'),
+  'report-attention.png': sectionOfReport('attention'),
 };
 
 const asked = process.argv.slice(2);

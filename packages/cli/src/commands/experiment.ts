@@ -60,11 +60,11 @@ async function experiment(name: ExperimentName, flags: Record<string, unknown>):
   const { name: backend } = await createBackend(given.backend, { threads: 1, onFallback });
   const jobs = makeJobs(name, { ...given, backend: backend as BackendName });
   const earlier = { replace: ['experiment'], writes: jobs.map(({ file }) => file) } as const;
-  const { summary, pictures } = await RunDirectory.use(out, 'experiment', earlier, (run) =>
+  const { summary, files } = await RunDirectory.use(out, 'experiment', earlier, (run) =>
     experimentIn(run, jobs, reports),
   );
   const { stdout } = surroundings();
-  stdout.write(json ? toJson(summary) : report(summary, out, pictures, createStyle(stdout)));
+  stdout.write(json ? toJson(summary) : report(summary, out, files, createStyle(stdout)));
 }
 
 /** Trains, and writes first what took long: a picture that fails costs nothing else. */
@@ -72,7 +72,7 @@ async function experimentIn(
   run: RunDirectory,
   jobs: readonly Job[],
   reports: boolean,
-): Promise<{ summary: Summary; pictures: string[] }> {
+): Promise<{ summary: Summary; files: string[] }> {
   const [{ experiment: name, settings }] = jobs;
   const { stderr } = surroundings();
   let progress: Progress | undefined;
@@ -91,8 +91,9 @@ async function experimentIn(
   release();
   const pictures = await pictureFiles(chartsOf(summary), tell);
   await run.write(...pictures);
-  if (reports) await writeReport(run.path);
-  return { summary, pictures: pictures.map(([file]) => file) };
+  const written = pictures.map(([file]) => file);
+  if (reports && (await writeReport(run.path))) written.push(runFiles.report);
+  return { summary, files: written };
 }
 
 async function train(jobs: readonly Job[], progress: Progress): Promise<JobResult[]> {

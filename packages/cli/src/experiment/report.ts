@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import stringWidth from 'string-width';
+import { runFiles } from '../run/files.ts';
 import { similarityTable } from '../terminal/pairs.ts';
 import { type Look, type Style, lookOf } from '../terminal/style.ts';
 import { type Cell, layOut, page } from '../terminal/table.ts';
@@ -45,12 +46,12 @@ export function announcement(
  * The page that an experiment ends with.
  *
  * @param directory where its files are, as the user may type it
- * @param pictures the files of the pictures that were drawn
+ * @param written the files of the pictures that were drawn, and of the page about the run
  */
 export function report(
   summary: Summary,
   directory: string,
-  pictures: readonly string[],
+  written: readonly string[],
   style: Style,
 ): string {
   const { settings, models, examples, experiment } = summary;
@@ -81,7 +82,7 @@ export function report(
         `Which tokens the ${summary.embeddingModel} model finds alike${seed} (cosine of embeddings)`,
         similarityTable(summary.embeddingSimilarity, PAIRS, style),
       ],
-      [`Files in ${directory}`, files(summary, pictures, style)],
+      [`Files in ${directory}`, files(summary, written, style)],
       ['Try next', nextSteps(summary, directory)],
     ],
     style,
@@ -165,10 +166,13 @@ function judged(
   return { text, mark: '✗', look: 'wrong' };
 }
 
-function files({ models }: Summary, pictures: readonly string[], style: Style): string[] {
+function files({ models }: Summary, written: readonly string[], style: Style): string[] {
   const rows: [string, string][] = [
+    ...(written.includes(runFiles.report)
+      ? ([[runFiles.report, 'all of it on one page']] as [string, string][])
+      : []),
     ...Object.entries(aboutPictures).map(([name, what]): [string, string] =>
-      pictures.includes(`${name}.svg`)
+      written.includes(`${name}.svg`)
         ? [`${name}.svg`, `${what} (also .png and .vl.json)`]
         : [`${name}.vl.json`, `${what}, as data for Vega-Lite`],
     ),

@@ -9,7 +9,9 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeReport } from '../../src/report/report.ts';
 import { sections } from '../../src/report/sections.ts';
+import { processSurroundings, within } from '../../src/surroundings.ts';
 import { temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -35,8 +37,8 @@ describe('the report of a training', () => {
     expect(page).toContain('<code>encoder.embedding.weight</code>');
     for (const id of Object.keys(sections)) expect(page).toContain(`<section id="${id}"`);
     expect(page.match(/<figcaption>[^<]*/g)?.map((text) => text.slice(12))).toEqual([
-      'Sequence accuracy',
-      'Token accuracy',
+      'Sequence accuracy (dev)',
+      'Token accuracy (dev)',
       'Loss (nats per token)',
       'Learning rate',
       'Token accuracy by position',
@@ -60,6 +62,25 @@ describe('the report of a training', () => {
     );
     expect(stdout).toBe('other.html\n');
     expect(read('other.html')).toBe(before);
+  });
+
+  test('where nothing draws, says what to install, and has tables', async () => {
+    const missing = Object.assign(new Error("Cannot find package '@tsuzuri/plot'"), {
+      code: 'ERR_MODULE_NOT_FOUND',
+    });
+    const here = { ...processSurroundings, loadPainter: () => Promise.reject(missing) };
+    const told: string[] = [];
+    const page = await within(here, () =>
+      makeReport([join(directory, 'runs/words')], (line) => told.push(line)),
+    );
+    expect(told).toEqual([
+      'no pictures were drawn: npm install @tsuzuri/plot adds what draws them',
+    ]);
+    expect(page).toContain(`<p class="note">${told[0]}</p>`);
+    expect(page).not.toContain('<svg');
+    expect(page.match(/<figure><figcaption>[^<]*<\/figcaption><div class="scroll"/g)).toHaveLength(
+      9,
+    );
   });
 
   test('loads nothing', () => {

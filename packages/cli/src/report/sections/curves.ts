@@ -19,7 +19,7 @@ export const curves: Section = {
     const figures: Html[] = [];
     for (const panel of panelsOf(Object.keys(panelKinds) as PanelName[], series)) {
       const spec = panelSpec(panel, row, lastEpoch(series));
-      figures.push(await charts.figure(capital(panel.title), spec, numbersOf(panel)));
+      figures.push(await charts.figure(captionOf(panel), spec, numbersOf(panel)));
     }
     return figures.length === 0 ? undefined : markup`<div class="figures">${figures}</div>`;
   },
@@ -44,8 +44,11 @@ export function numbersOf({ title, curves }: Panel): Html {
   return table(title, ['epoch', ...head], rows);
 }
 
-function capital(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+/** What is scored on one set alone says on which. */
+function captionOf({ title, isShare = false, curves }: Panel): string {
+  const sets = new Set(curves.map(({ set }) => set));
+  const of = isShare && sets.size === 1 ? ` (${[...sets].join()})` : '';
+  return `${title.charAt(0).toUpperCase()}${title.slice(1)}${of}`;
 }
 
 /** Four digits, however small the number is. */
