@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { PALETTE } from '../plot/theme.ts';
 import { type RunKindName, kindOfRun, readRunFile, runFiles } from '../run/files.ts';
-import { type HistoryEntry, parseHistory } from '../run/history.ts';
+import { type HistoryEntry, parseHistory, scores } from '../run/history.ts';
 import { type Origin, readOrigin } from '../run/origin.ts';
 import { type Output, parseOutputs } from '../run/outputs.ts';
 import type { Series } from './panels.ts';
@@ -24,6 +24,8 @@ export interface ReportModel {
   readonly parameters: number | undefined;
   /** The epoch whose weights are kept. */
   readonly epoch: number | undefined;
+  /** The scores of these weights on each set that was scored. */
+  readonly scores: Partial<Pick<HistoryEntry, 'test' | 'dev' | 'train'>>;
   readonly steps: number | undefined;
   readonly seconds: number | undefined;
   readonly stepsPerSecond: number | undefined;
@@ -58,6 +60,7 @@ export interface ReportRun {
 }
 
 const optionalNumber = z.number().optional().catch(undefined);
+const optionalScores = scores.optional().catch(undefined);
 const trainSummary = z.looseObject({
   parameters: optionalNumber,
   steps: optionalNumber,
@@ -76,13 +79,20 @@ const experimentSummary = z.looseObject({
       epoch: optionalNumber,
       seconds: optionalNumber,
       stepsPerSecond: optionalNumber,
+      test: optionalScores,
+      dev: optionalScores,
+      train: optionalScores,
     }),
   ),
 });
 
-type Found = Pick<ReportRun, 'settings'> & {
-  readonly models: readonly Omit<ReportModel, 'run' | 'name' | 'series' | 'history' | 'outputs'>[];
-};
+/** A model as its run's own files tell of it; what they do not tell of scores, the history does. */
+type FoundModel = Omit<
+  ReportModel,
+  'run' | 'name' | 'series' | 'history' | 'outputs' | 'scores'
+> & { readonly scores?: ReportModel['scores'] };
+
+type Found = Pick<ReportRun, 'settings'> & { readonly models: readonly FoundModel[] };
 
 /** How the files of each kind of run are read. */
 const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
@@ -117,6 +127,7 @@ const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
         epoch: rest.epoch,
         seconds: rest.seconds,
         stepsPerSecond: rest.stepsPerSecond,
+        scores: { test: rest.test, dev: rest.dev, train: rest.train },
         steps: undefined,
       })),
     };
@@ -170,12 +181,14 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
     const { model: label, seed } = model.own;
     const isSeveral = models.filter(({ own }) => own.model === label).length > 1;
     const series = [...(isOneOfSeveral || label === undefined ? [name] : []), label ?? []].flat();
+    const own = history.filter((entry) => entry.model === label && entry.seed === seed);
     return {
+      scores: scoresAt(own, model.epoch),
       ...model,
       run,
       series: series.join(' '),
       name: [...series, isSeveral ? `seed ${seed}` : []].flat().join(' '),
-      history: history.filter((entry) => entry.model === label && entry.seed === seed),
+      history: own,
       outputs: [
         ...outputs.filter((output) => output.model === label && output.seed === seed),
         ...evaluated.filter(({ file }) => file === basename(model.path)),
@@ -183,6 +196,12 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
     };
   });
   return run;
+}
+
+/** The scores of an epoch in a history, or of its last one. */
+function scoresAt(history: readonly HistoryEntry[], epoch: number | undefined) {
+  const entry = history.find((one) => one.epoch === epoch) ?? history.at(-1);
+  return { test: entry?.test, dev: entry?.dev, train: entry?.train };
 }
 
 function readFiles(kind: RunKindName, directory: string): Found {

@@ -5,12 +5,14 @@ import { curves } from './sections/curves.ts';
 import { embeddings } from './sections/embeddings.ts';
 import { errors } from './sections/errors.ts';
 import { positions } from './sections/positions.ts';
+import { results } from './sections/results.ts';
 import { settings } from './sections/settings.ts';
 import { sizes } from './sections/sizes.ts';
 import { speed } from './sections/speed.ts';
 
 /** The sections of a report, in their order. */
 export const sections = {
+  results,
   settings,
   curves,
   positions,

@@ -2,7 +2,8 @@ import type { Evaluation, TrainingEvent } from 'tsuzuri';
 import type { Progress } from 'tsuzuri/nn';
 import { z } from 'zod';
 
-const scores = z.looseObject({
+/** The scores on a set of examples. */
+export const scores = z.looseObject({
   /** Nats per target token. */
   loss: z.number(),
   sequenceAccuracy: z.number(),
