@@ -18,7 +18,9 @@ export function Controls() {
   const words = texts.value.controls;
   const trained = runs.value.filter((run) => run.setup);
   const isPaused = trained.some(({ phase }) => phase.value === 'paused');
-  const isIdle = trained.length === 0 || trained.some(({ phase }) => phase.value === 'starting');
+  const isIdle =
+    trained.every(({ phase }) => phase.value === 'failed') ||
+    trained.some(({ phase }) => phase.value === 'starting');
   const isChanged = trained.length > 0 && !trained.some((run) => isSame(run.setup, setup.value));
   return (
     <section class="controls" aria-label={words.title}>

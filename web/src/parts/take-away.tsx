@@ -14,6 +14,7 @@ const forms = {
   command: ([first]: readonly Setup[]) => commandOf(first, own.value?.name),
   code: ([first]: readonly Setup[]) => codeOf(first, own.value?.name),
 } as const;
+const LONG = 32; // characters: shorter words stay on one line, flags too
 type FormName = keyof typeof forms;
 
 /** The set-up as a link, as commands and as code, and the model as a file. */
@@ -54,7 +55,13 @@ export function TakeAway() {
         </button>
       </div>
       <pre tabIndex={0} aria-label={words[shown.value]}>
-        <code ref={code}>{text}</code>
+        <code ref={code}>
+          {text.split(/(\s+)/).map((word, at) => (
+            <span key={at} class={/^\S/.test(word) && word.length < LONG ? 'word' : ''}>
+              {word}
+            </span>
+          ))}
+        </code>
       </pre>
       <p class="hint">
         {shown.value === 'link' && setup.value.task === OWN ? words.ownLink : words.same}

@@ -136,7 +136,6 @@ export const en = {
     right: 'right',
     wrong: 'wrong',
     noDev: 'There is no dev set: too few examples.',
-    opened: 'This model comes from a file and is not trained here.',
   },
   stories: {
     lead: 'Press Train, or begin with one of these:',

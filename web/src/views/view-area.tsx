@@ -8,14 +8,16 @@ const first: ViewName = 'learning';
 /** The choice of views, and the one that is shown of the chosen run. */
 export function ViewArea() {
   const run = chosen.value;
-  const all = Object.entries(views) as [ViewName, View][];
-  const isView = shown.value !== undefined && Object.hasOwn(views, shown.value);
-  const current = isView ? (shown.value as ViewName) : first;
+  const all = (Object.entries(views) as [ViewName, View][]).filter(
+    ([, { ofTraining }]) => !run || run.setup || !ofTraining,
+  );
+  const [current] = all.find(([name]) => name === (shown.value ?? first)) ?? all[0];
   const { title, Component } = views[current] as View;
   const show = (name: ViewName) => {
     shown.value = name === first ? undefined : name;
     writeAddress();
   };
+  if (run?.phase.value === 'failed' && !run.facts.value) return null; // its card says why
   return (
     <>
       {run && all.length > 1 && (

@@ -8,11 +8,13 @@ import { Learning } from './learning/learning.tsx';
 export interface View {
   readonly title: (texts: Texts) => string;
   readonly Component: ComponentType<{ readonly run: Run }>;
+  /** True for what a model from a file has nothing to show of. */
+  readonly ofTraining?: boolean;
 }
 
 /** Every view by the name of its folder, in the order of the page. */
 export const views = {
-  learning: { title: ({ views }) => views.learning, Component: Learning },
+  learning: { title: ({ views }) => views.learning, Component: Learning, ofTraining: true },
   flow: { title: ({ flow }) => flow.title, Component: Flow },
 } as const satisfies Readonly<Record<string, View>>;
 

@@ -11,7 +11,6 @@ import { Positions } from './positions.tsx';
 export function Learning({ run }: { readonly run: Run }) {
   const words = texts.value.learning;
   const trained = runs.value.filter(({ setup }) => setup);
-  if (!run.setup) return <p class="empty">{words.opened}</p>;
   return (
     <div class="learning">
       <Chart
