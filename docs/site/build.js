@@ -87,7 +87,7 @@ addSources(project);
 
 /** What the site shows where Markdown has `<!-- playground: ADDRESS -->`. */
 const frame = (address) =>
-  `<figure class="playground"><iframe src="${address}" title="Playground" loading="lazy"></iframe>` +
+  `<figure class="playground"><iframe data-src="${address}" title="Playground" loading="lazy"></iframe>` +
   `<figcaption><a href="${address}">The playground on a page of its own</a></figcaption></figure>`;
 
 app.renderer.on(PageEvent.END, (shown) => {

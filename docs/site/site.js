@@ -1,9 +1,9 @@
-// A page that was opened from a disk may start no module worker: say so where the playground stands.
-if (location.protocol === 'file:') {
-  for (const frame of document.querySelectorAll('figure.playground iframe')) {
+// The playground begins where it stands; a page that was opened from a disk may start no worker.
+for (const frame of document.querySelectorAll('figure.playground iframe')) {
+  if (location.protocol === 'file:') {
     const note = document.createElement('p');
     note.textContent =
-      'The playground wants an address that begins with http: run “npm run docs:serve”, or “npx tsuzuri playground”.';
+      'The playground needs an address that begins with http: run “npm run docs:serve”, or “npx tsuzuri playground”.';
     frame.replaceWith(note);
-  }
+  } else frame.src = frame.dataset.src;
 }
