@@ -123,6 +123,10 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     expect(await shared.page.locator('.run-name').allInnerTexts()).toEqual(
       await page.locator('.run-name').allInnerTexts(),
     );
+    await page.getByRole('button', { name: 'New seed' }).click();
+    await untilAll(page, 'finished');
+    expect(new URL(page.url()).hash).toBe(`${small}&seed=2/reverseSource=on`);
+    expect(await page.locator('.run').count()).toBe(2);
     const bytes = await savedModel(page);
     await page.locator('input[accept=".safetensors"]').setInputFiles({
       name: 'model.safetensors',

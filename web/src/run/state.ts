@@ -103,19 +103,24 @@ export async function rewindAll(): Promise<void> {
   await Promise.all(trained.map((run) => run.rewind()));
 }
 
-/** Another seed, and a run with it. */
+/** Another seed, and the runs that the form is of with it. */
 export function trainWithNewSeed(): Promise<void> {
   const seed = 1 + (Number(setup.value.settings.seed) % 999_999);
+  const again = setupsAtHand().map((one) => ({ ...one, settings: { ...one.settings, seed } }));
   setup.value = { ...setup.value, settings: { ...setup.value.settings, seed } };
-  return train();
+  return train(again);
+}
+
+/** The set-ups of the runs, if the form's is among them; else that of the form. */
+function setupsAtHand(): readonly Setup[] {
+  const trained = runs.value.flatMap((run) => run.setup ?? []);
+  const form = JSON.stringify(setup.value);
+  return trained.some((one) => JSON.stringify(one) === form) ? trained : [setup.value];
 }
 
 /** Puts the set-ups at hand into the address, without a step in the history. */
 export function writeAddress(): void {
-  const trained = runs.value.flatMap((run) => run.setup ?? []);
-  const form = JSON.stringify(setup.value);
-  const isShown = trained.some((one) => JSON.stringify(one) === form);
-  const hash = writeHashes(isShown ? trained : [setup.value], view.value);
+  const hash = writeHashes(setupsAtHand(), view.value);
   history.replaceState(null, '', hash === '' ? location.pathname + location.search : `#${hash}`);
 }
 
