@@ -22,8 +22,7 @@ export function Examples({ run }: { readonly run: Run }) {
               <th scope="col">{words.target}</th>
               {side.map((one) => (
                 <th key={one.id} scope="col">
-                  {words.answer}
-                  {side.length > 1 && `: ${nameOf(one)}`}
+                  {side.length > 1 ? nameOf(one) : words.answer}
                 </th>
               ))}
             </tr>
