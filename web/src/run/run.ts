@@ -41,6 +41,7 @@ export class Run {
     return facts && 'stepsPerEpoch' in facts ? facts.stepsPerEpoch : 1;
   });
   readonly #client: Client;
+  #hasInput = false; // what a visitor clears stays clear
 
   constructor(origin: Origin) {
     this.origin = origin;
@@ -93,7 +94,8 @@ export class Run {
     if (epochs.length > 0) this.epochs.value = [...this.epochs.value, ...epochs];
     if (examples) {
       this.examples.value = examples;
-      if (this.input.value === '') this.input.value = examples[0]?.source ?? '';
+      if (!this.#hasInput) this.input.value ||= examples[0]?.source ?? '';
+      this.#hasInput = true;
     }
     this.at.value = { epoch, step };
     if (time > 0) this.speed.value = (1000 * tokens) / time;

@@ -1,3 +1,4 @@
+import { answerEn } from './answer.en.ts';
 import { flowEn } from './flow.en.ts';
 
 /** What the page says in English; its type is that of every language. */
@@ -157,6 +158,7 @@ export const en = {
     },
   },
   flow: flowEn,
+  answer: answerEn,
   take: {
     title: 'Take it with you',
     link: 'Link',

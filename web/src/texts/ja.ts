@@ -1,3 +1,4 @@
+import { answerJa } from './answer.ja.ts';
 import type { Texts } from './en.ts';
 import { flowJa } from './flow.ja.ts';
 
@@ -156,6 +157,7 @@ export const ja: Texts = {
     },
   },
   flow: flowJa,
+  answer: answerJa,
   take: {
     title: '持ち帰る',
     link: 'リンク',

@@ -1,6 +1,7 @@
 import type { ComponentType } from 'preact';
 import type { Run } from '../run/run.ts';
 import type { Texts } from '../texts/en.ts';
+import { Answer } from './answer/answer.tsx';
 import { Flow } from './flow/flow.tsx';
 import { Learning } from './learning/learning.tsx';
 
@@ -15,6 +16,7 @@ export interface View {
 /** Every view by the name of its folder, in the order of the page. */
 export const views = {
   learning: { title: ({ views }) => views.learning, Component: Learning, ofTraining: true },
+  answer: { title: ({ answer }) => answer.title, Component: Answer },
   flow: { title: ({ flow }) => flow.title, Component: Flow },
 } as const satisfies Readonly<Record<string, View>>;
 

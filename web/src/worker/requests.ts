@@ -1,3 +1,4 @@
+import { answer } from './requests/answer.ts';
 import { begin } from './requests/begin.ts';
 import { go, rewind, step, stop } from './requests/drive.ts';
 import { open, save } from './requests/file.ts';
@@ -17,6 +18,7 @@ export const requests = {
   step,
   rewind,
   predict,
+  answer,
   flow,
   save,
   open,

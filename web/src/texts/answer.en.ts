@@ -1,0 +1,32 @@
+/** What the view of an answer says in English. */
+export const answerEn = {
+  title: 'Answer',
+  input: 'Input',
+  inputHint: 'Type anything that the model can read',
+  beam: 'Beam size',
+  beamHelp: 'How many hypotheses beam search keeps at each step; 1 is greedy search',
+  examples: 'Examples of the dev set',
+  waiting: 'The model is looking at the input…',
+  empty: 'Type an input, and the answer appears here.',
+  unknown: (tokens: string) => `The model does not know ${tokens}. Use what its examples have.`,
+  asUnknown: (tokens: string) => `The model does not know ${tokens}: it reads an unknown token.`,
+  long: (length: string, most: string) =>
+    `The input has ${length} tokens; the model reads at most ${most}.`,
+  none: 'The model has no answer: its numbers are no longer finite.',
+  answer: 'Answer',
+  gold: 'Right answer',
+  right: 'right',
+  wrong: 'wrong',
+  nothing: '(empty)',
+  probability: (share: string) => `probability ${share}`,
+  cut: (tokens: string) => `It has not ended after ${tokens} tokens, and is cut there.`,
+  steps: 'Probabilities at each position',
+  stepsHint:
+    'The likeliest tokens at each position of the answer; ✓ marks the one that was written.',
+  position: (position: number) => `Position ${position}`,
+  chosen: 'written',
+  rest: 'other tokens',
+  noSteps: 'The answer has a token that cannot be followed further.',
+  best: 'The best answers',
+  columns: { rank: 'Rank', answer: 'Answer', logProbability: 'ln p', score: 'Score' },
+};

@@ -1,0 +1,75 @@
+import './answer.css';
+import { signal } from '@preact/signals';
+import { useLive } from '../../run/live.ts';
+import type { Run } from '../../run/run.ts';
+import { count, texts } from '../../texts/texts.ts';
+import type { Answered, Unreadable } from '../../worker/requests/answer.ts';
+import { visible } from '../flow/write.ts';
+import { Ask } from './ask.tsx';
+import { Best } from './best.tsx';
+import { Steps } from './steps.tsx';
+
+const [FEW, MANY] = [12, 48]; // tokens of an answer, at most: one that is not trained yet does not end
+
+/** The beam size, which outlives the view. */
+const beam = signal(3);
+
+/** What the model answers to an input now, and how sure it is at each position. */
+export function Answer({ run }: { readonly run: Run }) {
+  const words = texts.value.answer;
+  const source = run.input.value;
+  const question =
+    source === '' ? undefined : { source, beam: beam.value, maximumLength: maximumLengthOf(run) };
+  const { result, error } = useLive(run, 'answer', question).value;
+  return (
+    <div class="answer">
+      <Ask run={run} beam={beam} />
+      {source === '' && <p class="hint">{words.empty}</p>}
+      {source !== '' && error !== undefined && <Refusal text={error} />}
+      {source !== '' && error === undefined && !result && <p class="hint">{words.waiting}</p>}
+      {source !== '' && result && <Reply run={run} reply={result} />}
+    </div>
+  );
+}
+
+function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | Unreadable }) {
+  const words = texts.value.answer;
+  if (reply.kind === 'unknown') return <Refusal text={words.unknown(listOf(reply.tokens))} />;
+  if (reply.kind === 'long') {
+    return <Refusal text={words.long(count(reply.length), count(reply.most))} />;
+  }
+  const { unknown, tree } = reply;
+  return (
+    <>
+      {unknown.length > 0 && <Refusal text={words.asUnknown(listOf(unknown))} />}
+      {tree.answers.length === 0 ? (
+        <Refusal text={words.none} />
+      ) : (
+        <>
+          <Best run={run} answered={reply} />
+          <Steps answered={reply} />
+        </>
+      )}
+    </>
+  );
+}
+
+function Refusal({ text }: { readonly text: string }) {
+  return (
+    <p class="failure" role="status">
+      {text}
+    </p>
+  );
+}
+
+/** Tokens in a sentence, a few of them. */
+function listOf(tokens: readonly string[]): string {
+  const shown = tokens.slice(0, 5).map((token) => `“${visible(token)}”`);
+  return shown.join(', ') + (tokens.length > shown.length ? ', …' : '');
+}
+
+/** A little more than the longest target that is known. */
+function maximumLengthOf(run: Run): number {
+  const lengths = run.examples.value.map(({ target }) => [...target].length);
+  return lengths.length === 0 ? MANY : Math.min(MANY, Math.max(FEW, Math.max(...lengths) + 4));
+}

@@ -1,0 +1,74 @@
+import type { Signal } from '@preact/signals';
+import type { Run } from '../../run/run.ts';
+import type { LiveExample } from '../../worker/news.ts';
+import { texts } from '../../texts/texts.ts';
+
+const BEAMS = [1, 2, 3, 5, 10];
+
+/** The input that is answered, how it is searched, and examples to begin with. */
+export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<number> }) {
+  const words = texts.value.answer;
+  const examples = run.examples.value;
+  return (
+    <>
+      <div class="ask">
+        <label class="ask-input">
+          {words.input}
+          <input
+            value={run.input.value}
+            placeholder={words.inputHint}
+            spellcheck={false}
+            autocomplete="off"
+            autocapitalize="off"
+            onInput={({ currentTarget }) => (run.input.value = currentTarget.value)}
+          />
+        </label>
+        <div class="ask-beam" title={words.beamHelp}>
+          <span aria-hidden="true">{words.beam}</span>
+          <div class="segments" role="group" aria-label={words.beam}>
+            {BEAMS.map((size) => (
+              <button
+                type="button"
+                key={size}
+                aria-pressed={size === beam.value}
+                onClick={() => (beam.value = size)}
+              >
+                {size}
+              </button>
+            ))}
+          </div>
+        </div>
+      </div>
+      {examples.length > 0 && (
+        <ul class="chips" aria-label={words.examples}>
+          {examples.map((example, at) => (
+            <li key={at}>
+              <Chip run={run} example={example} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function Chip({ run, example }: { readonly run: Run; readonly example: LiveExample }) {
+  const words = texts.value.answer;
+  const { source, target, answer } = example;
+  const isRight = answer === target;
+  return (
+    <button
+      type="button"
+      class={isRight ? 'right' : 'wrong'}
+      aria-pressed={run.input.value === source}
+      onClick={() => (run.input.value = source)}
+    >
+      <span class="sign" role="img" aria-label={isRight ? words.right : words.wrong}>
+        {isRight ? '✓' : '✗'}
+      </span>
+      <span class="from">{source}</span>
+      <span aria-hidden="true">→</span>
+      <span class="to">{target}</span>
+    </button>
+  );
+}

@@ -1,0 +1,118 @@
+import {
+  type AttentionWeights,
+  type BeamNode,
+  type BeamTree,
+  type Flow,
+  attentionOf,
+  beamTree,
+  flow,
+} from 'tsuzuri/inspect';
+import type { Translator } from 'tsuzuri';
+import type { Workshop } from '../workshop.ts';
+
+const CANDIDATES = 5; // shown of each position
+const MOST_TOKENS = 200; // of an input: a page is no place for more
+
+/** What a page wants to know of an answer. */
+export interface AnswerQuestion {
+  readonly source: string;
+  readonly beam: number;
+  /** The maximum number of tokens in the answer, where the model does not fix it. */
+  readonly maximumLength: number;
+}
+
+/** A token that a model could write, and how likely it is. */
+export interface Candidate {
+  readonly token: string;
+  readonly probability: number;
+  /** Its place by probability, from 1. */
+  readonly rank: number;
+  readonly isChosen: boolean;
+}
+
+/** The best answer to a source, and how it came about. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly source: string;
+  /** Of the source: what the model does not know and reads as unknown. */
+  readonly unknown: readonly string[];
+  /** For each position of the best answer its likeliest tokens, the chosen one among them. */
+  readonly steps: readonly (readonly Candidate[])[];
+  readonly tree: BeamTree;
+  /** Of a model with attention. */
+  readonly attention: AttentionWeights | undefined;
+}
+
+/** Why a model cannot read a source. */
+export type Unreadable =
+  | { readonly kind: 'unknown'; readonly tokens: readonly string[] }
+  | { readonly kind: 'long'; readonly length: number; readonly most: number };
+
+/** The answer of beam search to a source, or why the model cannot read it. */
+export async function answer(
+  { translator }: Workshop,
+  { source, beam, maximumLength: most }: AnswerQuestion,
+): Promise<Answered | Unreadable> {
+  const { codec, maximumLength: own } = translator;
+  const tokens = codec.source.split(source);
+  const { length: longest = MOST_TOKENS, unkId } = codec.source;
+  if (tokens.length > longest) return { kind: 'long', length: tokens.length, most: longest };
+  const unknown = [...new Set(tokens.filter((token) => codec.source.idOf(token) === undefined))];
+  if (unknown.length > 0 && unkId === undefined) return { kind: 'unknown', tokens: unknown };
+  const maximumLength = codec.target.length ?? Math.min(own, most);
+  const tree = await beamTree(translator, source, { beam, nBest: beam, maximumLength });
+  const path = pathOf(tree);
+  return {
+    kind: 'answered',
+    source,
+    unknown,
+    steps: path.length > 0 ? await stepsOf(translator, source, tree, path) : [],
+    tree,
+    attention: hasAttention(translator)
+      ? await attentionOf(translator, source, { beam, maximumLength })
+      : undefined,
+  };
+}
+
+/** The nodes of the best answer, from the first. */
+function pathOf({ nodes, answers }: BeamTree): BeamNode[] {
+  const path: BeamNode[] = [];
+  for (let at = answers[0]?.node ?? -1; at >= 0; at = nodes[at].parent) path.unshift(nodes[at]);
+  return path;
+}
+
+async function stepsOf(
+  translator: Translator,
+  source: string,
+  { beamSize, answers }: BeamTree,
+  path: readonly BeamNode[],
+): Promise<Candidate[][]> {
+  // the model's own answer may have tokens that its text does not give back: unknown ones
+  const options = beamSize === 1 ? { maximumLength: path.length } : { target: answers[0].text };
+  const { target, stations } = await flow(translator, source, options);
+  const likely = stations.filter(({ kind }) => kind === 'generator.probabilities');
+  const same = path.findIndex(({ token }, step) => token !== target[step]);
+  return path
+    .slice(0, same < 0 ? path.length : same)
+    .map(({ token }, step) => candidatesOf(likely[step], token));
+}
+
+/** The likeliest tokens of a position, and the chosen one if it is none of them. */
+function candidatesOf(
+  { values, labels = [] }: Flow['stations'][number],
+  chosen: string,
+): Candidate[] {
+  const order = Array.from(values.keys()).toSorted((a, b) => values[b] - values[a]);
+  const all = order.map((id, place) => ({
+    token: labels[id],
+    probability: values[id],
+    rank: place + 1,
+    isChosen: labels[id] === chosen,
+  }));
+  return all.filter(({ isChosen }, place) => place < CANDIDATES || isChosen);
+}
+
+function hasAttention({ model }: Translator): boolean {
+  const { attention } = model.config as { attention?: string };
+  return attention !== undefined && attention !== 'none';
+}
