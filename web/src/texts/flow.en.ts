@@ -1,9 +1,11 @@
+import { tourEn } from './tour.en.ts';
+
 /** What the view of the flow says in English. */
 export const flowEn = {
   title: 'Flow',
   waiting: 'The model is looking at the input…',
   input: 'Input',
-  writes: 'Target',
+  writes: 'Output',
   own: 'its own answer',
   given: 'the right one',
   target: 'Right target',
@@ -31,7 +33,7 @@ export const flowEn = {
     step: (step: number, steps: number) => `step ${step} of ${steps}`,
   },
   names: {
-    id: 'token, id',
+    id: 'token',
     embedding: 'embedding',
     input: 'input',
     gates: 'gates',
@@ -56,16 +58,15 @@ export const flowEn = {
     shape: 'Shape',
     values: 'Values',
     gradient: 'Gradients',
-    gradientOf: (of: string) => `of ${of}`,
+    gradientOf: (of: string) => `gradient of ${of}`,
     none: 'No gradient passes here.',
     range: (low: string, high: string) => `${low} to ${high}`,
     cut: (shown: string, all: string) => `the first ${shown} of ${all}`,
-    reading: (place: string, value: string) => `${place} = ${value}`,
     slope: (value: string) => `gradient ${value}`,
   },
   legend: {
     values: (name: string) => `Scale: ${name}`,
-    gradients: 'Scale: gradients, by their square root',
+    gradients: 'Square-root scale',
   },
   walk: {
     title: 'Walk',
@@ -85,4 +86,5 @@ export const flowEn = {
     most: 'Most',
     slope: 'Largest gradient',
   },
+  tour: tourEn,
 };

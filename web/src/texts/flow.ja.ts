@@ -1,3 +1,4 @@
+import { tourJa } from './tour.ja.ts';
 import type { flowEn } from './flow.en.ts';
 
 /** What the library says about kinds of stations, in Japanese. */
@@ -76,11 +77,11 @@ export const flowJa: typeof flowEn = {
     step: (step, steps) => `${step} / ${steps} ステップ`,
   },
   names: {
-    id: 'トークン、ID',
+    id: 'トークン',
     embedding: '埋め込み',
     input: '入力',
     gates: 'ゲート',
-    cell: 'セルの状態',
+    cell: 'セル状態',
     hidden: '隠れ状態',
     q: 'r が掛かる値',
     candidate: '候補',
@@ -100,16 +101,15 @@ export const flowJa: typeof flowEn = {
     shape: '形',
     values: '値',
     gradient: '勾配',
-    gradientOf: (of) => `対象：${of}`,
+    gradientOf: (of) => `勾配の対象：${of}`,
     none: 'ここには勾配が流れません。',
     range: (low, high) => `${low} ~ ${high}`,
     cut: (shown, all) => `${all} 個のうち最初の ${shown} 個`,
-    reading: (place, value) => `${place} = ${value}`,
     slope: (value) => `勾配 ${value}`,
   },
   legend: {
     values: (name) => `目盛り：${name}`,
-    gradients: '目盛り：勾配（平方根）',
+    gradients: '平方根の目盛り',
   },
   walk: {
     title: '順にたどる',
@@ -129,4 +129,5 @@ export const flowJa: typeof flowEn = {
     most: '最大',
     slope: '最大の勾配',
   },
+  tour: tourJa,
 };

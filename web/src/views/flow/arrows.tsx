@@ -48,7 +48,7 @@ export function Arrows({ arrows, flow, isGradient, isFaint }: ArrowsProps) {
             path={path}
             kind={kind}
             isBackward={isGradient}
-            opacity={isFaint(from) || isFaint(to) ? 0.1 : Math.round(share * 50) / 50}
+            opacity={Math.round((isFaint(from) || isFaint(to) ? 0.12 : 1) * share * 50) / 50}
           />
         );
       })}
@@ -84,7 +84,9 @@ function weightOf(
 export function Emphasis({
   layout,
   arrows,
+  isGradient,
 }: {
+  readonly isGradient: boolean;
   readonly layout: Layout;
   readonly arrows: readonly Arrow[];
 }) {
@@ -101,7 +103,8 @@ export function Emphasis({
             key={`${from} ${to}`}
             d={path}
             class={to === id ? 'in' : 'out'}
-            marker-end="url(#head-strong)"
+            marker-start={isGradient ? 'url(#head-strong)' : undefined}
+            marker-end={isGradient ? undefined : 'url(#head-strong)'}
           />
         ))}
       <rect x={x - 2} y={y - 2} width={width + 4} height={height + 4} rx={5} />

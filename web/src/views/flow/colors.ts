@@ -51,10 +51,10 @@ export function cssColor(theme: Theme, share: number): string {
   return `rgb(${colorAt(theme, share).join(' ')})`;
 }
 
-/** A colour to write with on that of a share: black or white. */
+/** A colour to write with on that of a share: black or white, whichever stands out (relative luminance of WCAG 2). */
 export function inkOn(theme: Theme, share: number): string {
-  const [red, green, blue] = colorAt(theme, share);
-  return 0.299 * red + 0.587 * green + 0.114 * blue > 140 ? '#10171d' : '#ffffff';
+  const [red, green, blue] = colorAt(theme, share).map((part) => (part / 255) ** 2.2);
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue > 0.19 ? '#0a0f13' : '#ffffff';
 }
 
 /** The whole ramp as a CSS gradient. */

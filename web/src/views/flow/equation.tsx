@@ -4,7 +4,11 @@ import { piecesOf, spoken } from './write.ts';
 export function Equation({ text }: { readonly text: string }) {
   return (
     <span class="equation" role="math" aria-label={spoken(text)}>
-      {piecesOf(text).map(({ text, isLow }, i) => (isLow ? <sub key={i}>{text}</sub> : text))}
+      {text.split(/ {2,}/).map((line) => (
+        <span key={line}>
+          {piecesOf(line).map(({ text, isLow }, i) => (isLow ? <sub key={i}>{text}</sub> : text))}
+        </span>
+      ))}
     </span>
   );
 }

@@ -1,5 +1,4 @@
 import './flow.css';
-import { useComputed } from '@preact/signals';
 import type { Flow as Followed } from 'tsuzuri/inspect';
 import { useLive } from '../../run/live.ts';
 import type { Run } from '../../run/run.ts';
@@ -12,6 +11,8 @@ import { isForced, isGradient, isTable, typedTarget } from './state.ts';
 import { Stepper } from './stepper.tsx';
 import { Table } from './table.tsx';
 import { useTheme } from './theme.ts';
+import { TourButton } from './tour/tour.tsx';
+import { precise, textOf } from './write.ts';
 
 const [FEW, MANY] = [8, 32]; // tokens of an answer, at most: one that is not trained yet does not end
 
@@ -24,28 +25,32 @@ export function Flow({ run }: { readonly run: Run }) {
   const { result, error } = live.value;
   return (
     <div class="flow">
-      <Options run={run} />
+      <Options run={run}>{result && <TourButton run={run} />}</Options>
       {error !== undefined && (
         <p class="failure" role="alert">
           {error}
         </p>
       )}
       {isForced.value && target === undefined && <p class="hint">{words.noTarget}</p>}
-      {result ? <Shown flow={result} /> : <p class="hint">{words.waiting}</p>}
+      {result ? <Shown flow={result} run={run} /> : <p class="hint">{words.waiting}</p>}
     </div>
   );
 }
 
-function Shown({ flow }: { readonly flow: Followed }) {
+function Shown({ flow, run }: { readonly flow: Followed; readonly run: Run }) {
   const theme = useTheme();
-  const hasGradient = useComputed(() => isGradient.value).value && hasGradients(flow);
+  const hasGradient = isGradient.value && hasGradients(flow);
   const scales = scalesOf(flow, hasGradient);
   const look = { flow, theme, scales, isGradient: hasGradient };
   return (
     <>
       <Stepper flow={flow} />
+      <p class="flow-said">
+        <code>{textOf(flow.source)}</code> → <code>{textOf(flow.target)}</code> ·{' '}
+        {texts.value.flow.loss(precise(flow.loss))}
+      </p>
+      <Panel {...look} run={run} />
       {isTable.value ? <Table {...look} /> : <Picture {...look} />}
-      <Panel {...look} />
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { Station } from 'tsuzuri/inspect';
 import { type Theme, cssColor, share } from './colors.ts';
 import type { Box, Layout } from './layout.ts';
-import { bandsOf, drawingOf } from './rows.ts';
+import { bandsOf, drawingOf, isInOneRow } from './rows.ts';
 import type { Scales } from './scales.ts';
 
 /** The cells of a band: how many there are beside and over each other. */
@@ -68,7 +68,9 @@ function paintStation(
   const bands = bandsOf(station);
   const size = values.length / bands;
   const height = (box.height - SPACE * (bands - 1)) / bands;
-  const { columns, rows } = gridOf(size, { width: box.width, height });
+  const { columns, rows } = isInOneRow(station)
+    ? { columns: size, rows: 1 }
+    : gridOf(size, { width: box.width, height });
   const scale = scales(station);
   const [cellWidth, cellHeight] = [box.width / columns, height / rows];
   const colors = palettes[theme];

@@ -1,18 +1,16 @@
 import { texts } from '../../texts/texts.ts';
 import type { Layout } from './layout.ts';
-import { bandsOf, nameOf } from './rows.ts';
+import { type Row, bandsOf, nameOf, rowOf } from './rows.ts';
 
 /** The names of the rows, to the left of the picture; they stay when it is scrolled. */
 export function Labels({ layout }: { readonly layout: Layout }) {
   const { names } = texts.value.flow;
-  const { rows, placed, height } = layout;
-  const ofEncoder = new Set(
-    [...placed.values()].flatMap(({ station, y }) => (station.part === 'encoder' ? y : [])),
-  );
+  const { rows, height } = layout;
+  const others = rowsWithout(layout);
   return (
     <div class="flow-labels" style={{ height }} aria-hidden="true">
       {rows
-        .filter(({ y }) => ofEncoder.has(y))
+        .filter((row) => !others.includes(row))
         .map(({ key, sample, y, height }) => (
           <span key={key} style={{ top: y, height }}>
             {names[nameOf(sample)] ?? nameOf(sample)}
@@ -27,4 +25,11 @@ export function Labels({ layout }: { readonly layout: Layout }) {
         ))}
     </div>
   );
+}
+
+/** The rows that have no station of the encoder: their names stand beside the decoder. */
+export function rowsWithout({ rows, placed }: Layout): Row[] {
+  const read = [...placed.values()].filter(({ station }) => station.part === 'encoder');
+  const ofEncoder = new Set(read.map(({ station }) => rowOf(station)));
+  return rows.filter(({ key }) => !ofEncoder.has(key));
 }

@@ -32,12 +32,12 @@ export interface Layout {
   readonly regions: readonly Region[];
 }
 
-const GUTTER = 24; // pixels between columns, where the arrows run
-const [NARROWEST, WIDEST] = [52, 84]; // pixels of a column
-const PADDING = 14; // of a region
+const GUTTER = 20; // pixels between columns, where the arrows run
+const [NARROWEST, WIDEST] = [42, 84]; // pixels of a column
+const PADDING = 12; // of a region
 const TITLE = 22; // its height
-const BETWEEN = 34; // pixels between regions
-const CARD = 7; // padding of a card
+const BETWEEN = 20; // pixels between regions
+const CARD = 6; // padding of a card
 
 /**
  * Where the stations of a flow stand: a column for each step, the source to the left of the target,
@@ -52,14 +52,14 @@ export function layoutOf({ stations, source, target }: Flow, available: number):
     bridge: source.length,
     decoder: source.length + (hasBridge ? 1 : 0),
   };
+  const shift = BETWEEN + PADDING * (hasBridge ? 1 : 2) - GUTTER; // where a region begins or ends
+  const extra = 2 * PADDING + (hasBridge ? 2 : 1) * shift;
   const columns = starts.decoder + target.length;
-  const extra = 2 * PADDING + (hasBridge ? 2 : 1) * (BETWEEN + 2 * PADDING - GUTTER);
   const fitting = Math.floor((available - extra + GUTTER) / columns) - GUTTER;
   const width = Math.min(WIDEST, Math.max(NARROWEST, fitting));
   const top = TITLE + PADDING;
   const rows = rowsOf(stations).map((row) => ({ ...row, y: row.y + top }));
   const byKey = new Map(rows.map((row) => [row.key, row]));
-  const shift = BETWEEN + 2 * PADDING - GUTTER; // where a region ends and another begins
   const placed = new Map<string, Placed>();
   for (const station of stations) {
     const part = station.part === 'generator' ? 'decoder' : station.part;
@@ -77,11 +77,12 @@ export function layoutOf({ stations, source, target }: Flow, available: number):
 }
 
 function regionsOf(placed: readonly Placed[]): Region[] {
-  return (['encoder', 'bridge', 'decoder'] as const).flatMap((part) => {
+  return (['encoder', 'bridge', 'decoder'] as const).flatMap((part): Region[] => {
     const own = placed.filter(({ station }) =>
       part === 'decoder' ? ['decoder', 'generator'].includes(station.part) : station.part === part,
     );
     if (own.length === 0) return [];
+    if (part === 'bridge') return [{ part, ...around(own, CARD) }];
     const { x, y, width, height } = around(own, PADDING);
     return [{ part, x, y: y - TITLE, width, height: height + TITLE }];
   });

@@ -4,7 +4,7 @@ import { texts } from '../../texts/texts.ts';
 import type { Theme } from './colors.ts';
 import { nameOf } from './rows.ts';
 import type { Scales } from './scales.ts';
-import { selected } from './state.ts';
+import { pointed, selected } from './state.ts';
 import { visible } from './write.ts';
 
 /** A flow and how it is shown. */
@@ -64,4 +64,5 @@ export function orderOf({ stations }: Flow, isGradient: boolean): readonly Stati
 /** Chooses a station. */
 export function choose(id: string | undefined): void {
   selected.value = id;
+  pointed.value = undefined; // a pointer at rest does not hide what was chosen
 }

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact';
 import { useId } from 'preact/hooks';
 import type { Run } from '../../run/run.ts';
 import { texts } from '../../texts/texts.ts';
@@ -8,8 +9,13 @@ export function knownTarget(run: Run): string | undefined {
   return run.examples.value.find(({ source }) => source === run.input.value)?.target;
 }
 
+interface OptionsProps {
+  readonly run: Run;
+  readonly children: ComponentChildren;
+}
+
 /** What is followed, and how it is shown. */
-export function Options({ run }: { readonly run: Run }) {
+export function Options({ run, children }: OptionsProps) {
   const words = texts.value.flow;
   const list = useId();
   return (
@@ -34,6 +40,7 @@ export function Options({ run }: { readonly run: Run }) {
       </label>
       <Choice
         label={words.writes}
+        isCaptioned
         names={[words.own, words.given]}
         chosen={Number(isForced.value)}
         onChoose={(index) => (isForced.value = index === 1)}
@@ -66,21 +73,24 @@ export function Options({ run }: { readonly run: Run }) {
         chosen={Number(isTable.value)}
         onChoose={(index) => (isTable.value = index === 1)}
       />
+      {children}
     </div>
   );
 }
 
 interface ChoiceProps {
   readonly label: string;
+  readonly isCaptioned?: boolean;
   readonly names: readonly string[];
   readonly chosen: number;
   readonly onChoose: (index: number) => void;
 }
 
 /** One of a few, as buttons side by side. */
-function Choice({ label, names, chosen, onChoose }: ChoiceProps) {
+function Choice({ label, isCaptioned, names, chosen, onChoose }: ChoiceProps) {
   return (
     <div class="flow-choice" role="group" aria-label={label}>
+      {isCaptioned && <span class="caption">{label}</span>}
       {names.map((name, index) => (
         <button
           type="button"

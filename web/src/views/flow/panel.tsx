@@ -1,21 +1,31 @@
 import type { Station } from 'tsuzuri/inspect';
+import type { Run } from '../../run/run.ts';
 import { texts } from '../../texts/texts.ts';
 import { Equation } from './equation.tsx';
 import { Legend } from './legend.tsx';
 import { type Look, kindOf, shownValues, titleOf, whereIs } from './look.ts';
-import { pointed, selected } from './state.ts';
+import { pointed, selected, tourStop } from './state.ts';
 import { Strip } from './strip.tsx';
+import { Tour } from './tour/tour.tsx';
 import { precise } from './write.ts';
 
 /** What is known of the station that is looked at: equation, shape, file, and its numbers. */
-export function Panel(look: Look) {
+export function Panel({ run, ...look }: Look & { readonly run: Run }) {
   const words = texts.value.flow.panel;
+  const isTour = tourStop.value !== undefined;
   const id = pointed.value ?? selected.value;
   const station = look.flow.stations.find((one) => one.id === id);
   return (
-    <section class="flow-panel" aria-label={words.title}>
-      <Legend {...look} station={station} />
-      {station ? <Facts {...look} station={station} /> : <p class="hint">{words.hint}</p>}
+    <section class={`flow-panel ${isTour ? 'with-tour' : ''}`} aria-label={words.title}>
+      {isTour && <Tour flow={look.flow} run={run} />}
+      {station ? (
+        <Facts {...look} station={station} />
+      ) : (
+        <div class="flow-facts">
+          <p class="hint">{words.hint}</p>
+          <Legend {...look} station={undefined} />
+        </div>
+      )}
     </section>
   );
 }
@@ -30,9 +40,9 @@ function Facts(props: Look & { readonly station: Station }) {
   return (
     <div class="flow-facts">
       <div class="flow-about">
-        <h3>
+        <h2>
           {titleOf(station)} <small>{whereIs(station, flow)}</small>
-        </h3>
+        </h2>
         <p>{library(kind, description)}</p>
         <p>
           <Equation text={equation} />
@@ -40,14 +50,15 @@ function Facts(props: Look & { readonly station: Station }) {
         <p class="hint">
           {words.shape} <code>{named}</code> = <code>[{shape.join(', ')}]</code> · {words.computed}{' '}
           <code>{file}</code>
+          {isGradient &&
+            gradient !== undefined &&
+            ` · ${words.gradientOf(library(gradient, gradient))}`}
         </p>
       </div>
       <div class="flow-numbers">
+        <Legend {...props} />
         <p class="hint">
           <b>{isGradient ? words.gradient : words.values}</b>{' '}
-          {isGradient &&
-            gradient !== undefined &&
-            `(${words.gradientOf(library(gradient, gradient))}) `}
           {values && values.length > 1 && rangeOf(values)}
         </p>
         {values ? <Strip {...props} values={values} /> : <p class="hint">{words.none}</p>}

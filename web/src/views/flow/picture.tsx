@@ -9,8 +9,9 @@ import { goByKey } from './keys.ts';
 import { Labels } from './labels.tsx';
 import { layoutOf } from './layout.ts';
 import { type Look, choose, orderOf } from './look.ts';
-import { pointed, selected, spotlight, walk } from './state.ts';
+import { pointed, selected, tourStop, walk } from './state.ts';
 import { Stations } from './stations.tsx';
+import { stops } from './tour/stops.ts';
 
 /** The flow as a picture: a column for each step, computed from the bottom up. */
 export function Picture(look: Look) {
@@ -23,15 +24,15 @@ export function Picture(look: Look) {
   const layout = useMemo(() => layoutOf(flow, available.value), [shape, available.value]);
   const arrows = useMemo(() => arrowsOf(layout), [layout]);
   useLayoutEffect(() => {
-    const fit = () => (available.value = scroller.current!.clientWidth - LABELS);
+    const fit = () =>
+      (available.value = scroller.current!.clientWidth - labelsOf(scroller.current!));
     const observer = new ResizeObserver(fit);
     observer.observe(scroller.current!);
     fit();
     return () => observer.disconnect();
   }, []);
-  const later = laterOf(look);
-  const isFaint = (id: string) =>
-    later.has(id) || (spotlight.value !== undefined && !spotlight.value.has(id));
+  const faint = faintOf(look);
+  const isFaint = (id: string) => faint.has(id);
   useLayoutEffect(() => {
     const { stations } = flow;
     paint(canvas.current!, { ...look, layout, stations, isFaint });
@@ -41,9 +42,18 @@ export function Picture(look: Look) {
     if (box) reveal(scroller.current!, box.x, box.width);
   }, [selected.value, layout]);
   const { width, height } = layout;
-  const point = (event: PointerEvent) => (pointed.value = stationAt(event));
+  const point = (event: PointerEvent) => {
+    // a picture that is scrolled below a pointer at rest is not pointed at
+    if (event.movementX !== 0 || event.movementY !== 0) pointed.value = stationAt(event);
+  };
   return (
-    <div class={`flow-scroll ${isGradient ? 'backward' : ''}`} ref={scroller}>
+    <div
+      class={`flow-scroll ${isGradient ? 'backward' : ''}`}
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={words.picture}
+    >
       <Labels layout={layout} />
       <div class="flow-picture" style={{ width, height }}>
         <svg width={width} height={height} aria-hidden="true">
@@ -57,36 +67,38 @@ export function Picture(look: Look) {
           role="listbox"
           aria-label={words.stations}
           aria-description={words.keys}
-          onPointerOver={point}
+          onPointerMove={point}
           onPointerLeave={() => (pointed.value = undefined)}
           onClick={(event) => choose(stationAt(event))}
           onKeyDown={(event) => goByKey(event, layout)}
         >
           <Stations {...look} layout={layout} isFaint={isFaint} />
-          <Emphasis layout={layout} arrows={arrows} />
+          <Emphasis layout={layout} arrows={arrows} isGradient={isGradient} />
         </svg>
       </div>
     </div>
   );
 }
 
-const LABELS = 86; // pixels of the column of labels
 const EDGE = 40; // pixels that a chosen station keeps from the edge
 
-/** The stations that the walk has not come to. */
-function laterOf({ flow, isGradient }: Look): ReadonlySet<string> {
-  if (walk.value === undefined) return new Set();
-  return new Set(
-    orderOf(flow, isGradient)
-      .slice(walk.value + 1)
-      .map(({ id }) => id),
-  );
+/** The stations that the walk has not come to, or that the tour does not speak of. */
+function faintOf({ flow, isGradient }: Look): ReadonlySet<string> {
+  const stop = tourStop.value && stops[tourStop.value];
+  const later = walk.value === undefined ? [] : orderOf(flow, isGradient).slice(walk.value + 1);
+  const other = stop ? flow.stations.filter((station) => !stop.isAt(station, flow)) : [];
+  return new Set([...later, ...other].map(({ id }) => id));
+}
+
+/** The pixels that the names of the rows take. */
+function labelsOf(scroller: HTMLElement): number {
+  return (scroller.firstElementChild as HTMLElement).offsetWidth;
 }
 
 /** Scrolls a place of the picture into sight, and nothing but the picture. */
 function reveal(scroller: HTMLElement, x: number, width: number): void {
   const { scrollLeft, clientWidth } = scroller;
-  const room = clientWidth - LABELS;
+  const room = clientWidth - labelsOf(scroller);
   if (x - EDGE < scrollLeft) scroller.scrollTo({ left: x - EDGE });
   else if (x + width + EDGE > scrollLeft + room)
     scroller.scrollTo({ left: x + width + EDGE - room });

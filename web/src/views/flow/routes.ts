@@ -16,7 +16,7 @@ export interface Arrow {
 }
 
 const RADIUS = 6; // of a corner
-const TIP = 3; // pixels that an arrow ends before its station
+const TIP = 2; // pixels that an arrow ends before its station
 
 /** The arrows of a picture: one for each entry of `from`. */
 export function arrowsOf({ placed }: Layout): Arrow[] {
@@ -59,12 +59,11 @@ function up(from: Placed, to: Placed): string {
   return `M${x} ${from.y}V${to.y + to.height + TIP}`;
 }
 
-/** Up past a station in between, to the right of it. */
+/** Up past a station in between, to the left of it. */
 function around(from: Placed, to: Placed): string {
-  const right = from.x + from.width;
-  const lane = right + 4;
-  const [start, end] = [from.y + 5, to.y + to.height - 5];
-  return `M${right} ${start}H${lane}V${end}H${right + 1}`;
+  const lane = from.x - 4;
+  const [start, end] = [from.y + 5, to.y + to.height - 4];
+  return `M${from.x} ${start}H${lane}V${end}H${from.x - 1}`;
 }
 
 /** To the next column: straight, or by the gutter between them. */
@@ -87,13 +86,14 @@ function across(from: Placed, to: Placed, sign: number): string {
 
 /** Which lane of a gutter an arrow takes: what is fed back stands apart from what a layer remembers. */
 function laneOf({ station: from }: Placed, { station: to }: Placed): number {
-  return from.layer === undefined || to.layer === undefined ? 5 : -3;
+  return from.layer === undefined || to.layer === undefined ? 4 : -3;
 }
 
-/** A free curve from the top of a station to the side or bottom of another. */
+/** A free curve from the top of a station to the side of another. */
 function curve(from: Placed, to: Placed): string {
   const [x, y] = [from.x + from.width / 2, from.y];
   const [endX, endY] = [to.x - TIP, to.y + to.height / 2];
-  const bend = Math.max(24, Math.abs(endX - x) / 3);
-  return `M${x} ${y}C${x} ${Math.min(y, endY) - 20} ${endX - bend} ${endY} ${endX} ${endY}`;
+  const [across, up] = [endX - x, y - endY];
+  const [first, second] = [y - Math.max(30, up * 0.7), endY + Math.max(4, up * 0.1)];
+  return `M${x} ${y}C${x} ${first} ${endX - Math.max(16, across * 0.3)} ${second} ${endX} ${endY}`;
 }

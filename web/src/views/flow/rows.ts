@@ -10,6 +10,9 @@ const drawings: Readonly<Record<string, Drawing>> = {
   probabilities: 'bars',
 };
 
+/** Stations that have a value for each token of the source, side by side as the source is. */
+const oneRow = new Set(['scores', 'weights']);
+
 const TOKEN = 36; // pixels of a station's height
 const BARS = 52;
 const BAND = 15; // a row of values
@@ -23,6 +26,11 @@ export function nameOf({ kind }: Pick<Station, 'kind'>): string {
 /** How a station is drawn. */
 export function drawingOf(station: Station): Drawing {
   return drawings[nameOf(station)] ?? 'heat';
+}
+
+/** Whether the values of a station stand in one row. */
+export function isInOneRow(station: Station): boolean {
+  return oneRow.has(nameOf(station));
 }
 
 /** How many bands of values a station has, one over the other. */

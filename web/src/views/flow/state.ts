@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import type { StopName } from './tour/stops.ts';
 
 // What is looked at outlives the view, which is made again for each run.
 
@@ -16,5 +17,5 @@ export const isForced = signal(false);
 export const typedTarget = signal<string | undefined>(undefined);
 /** Whether the stations are shown as a table. */
 export const isTable = signal(false);
-/** The ids of the stations that the tour speaks of. */
-export const spotlight = signal<ReadonlySet<string> | undefined>(undefined);
+/** Where the tour is; undefined while there is none. */
+export const tourStop = signal<StopName | undefined>(undefined);

@@ -4,7 +4,7 @@ import type { Layout, Placed } from './layout.ts';
 import { type Look, choose, titleOf, whereIs } from './look.ts';
 import { type Drawing, drawingOf } from './rows.ts';
 import { selected } from './state.ts';
-import { brief, cut, visible } from './write.ts';
+import { cut, portion, specialName, visible } from './write.ts';
 
 interface StationsProps extends Look {
   readonly layout: Layout;
@@ -14,7 +14,6 @@ interface StationsProps extends Look {
 interface BoxProps {
   readonly station: Station;
   readonly box: Placed;
-  readonly isGradient: boolean;
 }
 
 const boxes: Readonly<Record<Drawing, (props: BoxProps) => JSX.Element>> = {
@@ -27,29 +26,37 @@ const boxes: Readonly<Record<Drawing, (props: BoxProps) => JSX.Element>> = {
 export function Stations({ flow, layout, isGradient, isFaint }: StationsProps) {
   const [first] = flow.stations;
   const current = layout.placed.has(selected.value ?? '') ? selected.value : first?.id;
+  const known = flow.stations.flatMap((station) => layout.placed.get(station.id) ?? []);
   return (
     <>
-      {flow.stations.map((station) => {
-        const { id } = station;
-        const box = layout.placed.get(id);
-        if (!box) return null;
-        const Box = boxes[drawingOf(station)];
-        const isWithout = isGradient && !station.gradient;
-        return (
-          <g
-            key={id}
-            data-id={id}
-            role="option"
-            class={`station ${isFaint(id) ? 'faint' : ''} ${isWithout ? 'without' : ''}`}
-            aria-selected={id === selected.value}
-            aria-label={`${titleOf(station)}, ${whereIs(station, flow)}`}
-            tabIndex={id === current ? 0 : -1}
-            onFocus={() => choose(id)}
-          >
-            <Box station={station} box={box} isGradient={isGradient} />
-          </g>
-        );
-      })}
+      <g aria-hidden="true">
+        {flow.stations.map((station) => {
+          const { id, gradient } = station;
+          const box = layout.placed.get(id);
+          const Box = boxes[drawingOf(station)];
+          const look = `${isFaint(id) ? 'faint' : ''} ${isGradient && !gradient ? 'without' : ''}`;
+          return (
+            box && (
+              <g key={id} class={`drawing ${look}`}>
+                <Box station={station} box={box} />
+              </g>
+            )
+          );
+        })}
+      </g>
+      {known.map(({ station, x, y, width, height }) => (
+        <rect
+          key={station.id}
+          data-id={station.id}
+          class="station"
+          {...{ x, y, width, height }}
+          role="option"
+          aria-selected={station.id === selected.value}
+          aria-label={`${titleOf(station)}, ${whereIs(station, flow)}`}
+          tabindex={station.id === current ? 0 : -1}
+          onFocus={() => choose(station.id)}
+        />
+      ))}
     </>
   );
 }
@@ -59,13 +66,15 @@ function HeatBox({ box: { x, y, width, height } }: BoxProps) {
 }
 
 function TokenBox({ station, box: { x, y, width, height } }: BoxProps) {
-  const token = visible(station.token ?? '');
-  const fitting = Math.floor((width - 6) / ([...token].length > 2 ? 7 : 9));
+  const special = specialName(station.token ?? '');
+  const token = special ?? visible(station.token ?? '');
+  const isLong = [...token].length > 2;
+  const fitting = Math.floor((width - 4) / (isLong ? 7 : 10));
   return (
     <>
       <rect class="paper" x={x} y={y} width={width} height={height} rx={6} />
       <text
-        class={`token ${[...token].length > 2 ? 'long' : ''}`}
+        class={`token ${isLong ? 'long' : ''} ${special === undefined ? '' : 'special'}`}
         x={x + width / 2}
         y={y + height / 2}
       >
@@ -81,10 +90,11 @@ function TokenBox({ station, box: { x, y, width, height } }: BoxProps) {
 const BARS = 3; // the likeliest tokens
 
 function BarsBox({ station, box: { x, y, width, height } }: BoxProps) {
-  const { values, labels = [] } = station;
+  const { values, labels } = station;
   const best = Array.from(values.keys())
     .toSorted((a, b) => values[b] - values[a])
     .slice(0, BARS);
+  const labelOf = (id: number) => labels?.[id] ?? String(id);
   const bar = height / BARS;
   return (
     <>
@@ -92,11 +102,15 @@ function BarsBox({ station, box: { x, y, width, height } }: BoxProps) {
       {best.map((id, i) => (
         <g key={i}>
           <rect class="bar" x={x} y={y + i * bar + 1} width={width * values[id]} height={bar - 2} />
-          <text class="bar-name" x={x + 4} y={y + (i + 0.5) * bar}>
-            {cut(visible(labels[id] ?? String(id)), 5)}
+          <text
+            class={`bar-name ${specialName(labelOf(id)) === undefined ? '' : 'special'}`}
+            x={x + 3}
+            y={y + (i + 0.5) * bar}
+          >
+            {specialName(labelOf(id)) ?? cut(visible(labelOf(id)), width < 56 ? 2 : 4)}
           </text>
           <text class="bar-value" x={x + width - 3} y={y + (i + 0.5) * bar}>
-            {brief(values[id])}
+            {portion(values[id])}
           </text>
         </g>
       ))}

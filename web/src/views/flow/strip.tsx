@@ -81,5 +81,5 @@ function readingOf(station: Station, at: number): string {
   const label = labels?.[bandsOf(station) > 1 ? Math.floor(at / size) : at];
   const place = `${label === undefined ? '' : `${visible(label)} `}[${at % size}]`;
   const slope = gradient ? ` · ${words.slope(precise(gradient[at]))}` : '';
-  return words.reading(place, precise(values[at])) + slope;
+  return `${place} = ${precise(values[at])}${slope}`;
 }

@@ -57,3 +57,19 @@ export function spoken(equation: string): string {
     .map(({ text, isLow }) => (isLow ? ` ${text}` : text))
     .join('');
 }
+
+/** A token that stands for something else than itself, without its brackets: `⟨eos⟩` is `eos`. */
+export function specialName(token: string): string | undefined {
+  return /^⟨(.+)⟩$/u.exec(token)?.[1];
+}
+
+/** Tokens as a text, without those that stand for something else: words apart, characters not. */
+export function textOf(tokens: readonly string[]): string {
+  const own = tokens.filter((token) => specialName(token) === undefined);
+  return own.join(own.some((token) => [...token].length > 1) ? ' ' : '');
+}
+
+/** A share of one in three characters. */
+export function portion(share: number): string {
+  return share >= 0.995 ? '1.0' : share.toFixed(2).slice(1);
+}
