@@ -12,7 +12,8 @@ export interface Live<Result> {
   readonly error?: string;
 }
 
-const REST = 150; // milliseconds between an answer and the next question
+const REST = 150; // milliseconds between an answer and the next question, at least
+const SHARE = 4; // and this many times what the answer took, so that training is hardly slowed
 
 /**
  * The answer of a run's worker to a request, asked again whenever the argument or the weights have
@@ -36,6 +37,7 @@ export function useLive<Name extends keyof Requests>(
       if (isAsking || isOver || asked === run.revision.value || !run.facts.value) return;
       isAsking = true;
       asked = run.revision.value;
+      const begun = performance.now();
       const next = await (run.ask as (name: Name, argument: unknown) => Promise<Result<Name>>)(
         name,
         argument,
@@ -45,10 +47,11 @@ export function useLive<Name extends keyof Requests>(
       );
       if (isOver) return;
       answer.value = next;
+      const rest = Math.max(REST, SHARE * (performance.now() - begun));
       setTimeout(() => {
         isAsking = false;
         void ask();
-      }, REST);
+      }, rest);
     };
     const end = run.revision.subscribe(() => void ask());
     return () => {
