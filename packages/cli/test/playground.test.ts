@@ -27,10 +27,11 @@ afterAll(() => {
 function get(
   path: string,
   host = '127.0.0.1',
+  more: Readonly<Record<string, string>> = {},
 ): Promise<{ status: number; text: string; headers: object }> {
   const { port } = new URL(served.address);
   return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, path, headers: { host } };
+    const options = { host: '127.0.0.1', port, path, headers: { host, ...more } };
     const sent = request(options, (response) => {
       let text = '';
       response.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
@@ -61,6 +62,25 @@ test('the model is served, and nothing else beside the page', async () => {
   for (const path of ['/secret.txt', '/../secret.txt', '/%2e%2e/secret.txt', '/..%2fsecret.txt']) {
     expect((await get(path)).status).toBe(404);
   }
+});
+
+test.each(['bytes=9-2', 'bytes=0-99999999999999999999', 'bytes=-', 'lines=1-2'])(
+  'the range %s is ignored: files are sent whole',
+  async (range) => {
+    const { headers, ...answer } = await get('/', '127.0.0.1', { range });
+    expect(answer).toEqual({ status: 200, text: '<!doctype html>' });
+    expect(headers).not.toHaveProperty('content-range');
+  },
+);
+
+test('a page that is built again while it is served is the new one, and what went is missing', async () => {
+  const old = join(folder, 'page/assets/old.js');
+  writeFileSync(old, 'old');
+  expect(await get('/assets/old.js')).toMatchObject({ status: 200, text: 'old' });
+  writeFileSync(old, 'built again');
+  expect(await get('/assets/old.js')).toMatchObject({ status: 200, text: 'built again' });
+  rmSync(old);
+  expect((await get('/assets/old.js')).status).toBe(404);
 });
 
 test('another name of this machine is refused', async () => {

@@ -33,7 +33,7 @@ export function addReport(program: Command): void {
       `
 Examples:
   $ tsuzuri report runs/words --open
-  $ tsuzuri report runs/a runs/b --out compared.markup`,
+  $ tsuzuri report runs/a runs/b --out compared.html`,
     )
     .action((runs: string[], flags: Record<string, unknown>) => report(runs, flags));
   addFlags(command, schema, defaults);

@@ -38,12 +38,14 @@ export async function servePlayground(
     throw new UsageError(`${folder}: the page is not built; in the repository, npm run build:web`);
   }
   const page = sirv(folder, {
+    dev: true, // looks at each request, as the page may be built again meanwhile
     etag: true,
     setHeaders: (response) => {
       for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     },
   });
   const server = createServer((request, response) => {
+    delete request.headers.range; // files are sent whole; sirv throws on a range that is none
     if (!isLocal(request.headers.host)) respond(response, 403, 'only for this machine');
     else if (model !== undefined && request.url === `/${MODEL}`) sendModel(response, model);
     else page(request, response, () => respond(response, 404, 'not found'));
