@@ -29,4 +29,25 @@ export const answerEn = {
   noSteps: 'The answer has a token that cannot be followed further.',
   best: 'The best answers',
   columns: { rank: 'Rank', answer: 'Answer', logProbability: 'ln p', score: 'Score' },
+  tree: {
+    title: 'Beam search',
+    hint: 'A column for each step, the likeliest candidate on top, with its probability. Filled: the way of the answer; dashed: pruned. Point at one, or use the arrow keys, to see why.',
+    numbers: (sum: string, score: string, rank: string) =>
+      `Σ ln p ${sum}, score ${score}, rank ${rank}`,
+    fates: { kept: 'kept', pruned: 'pruned', finished: 'finished', answer: 'answer' },
+    reasons: {
+      'in-beam': 'among the likeliest, it has a place in the beam',
+      'beam-size': 'others are likelier, so it has no place in the beam',
+      'cannot-win': 'it cannot beat the finished ones any more',
+      'end-of-sequence': 'it has written the end of the sequence',
+      'maximum-length': 'it has reached the maximum length',
+    },
+  },
+  attention: {
+    title: 'Attention',
+    hint: 'How much of each source token went into each token that was written.',
+    none: 'This model has no attention: the decoder sees the source only through the state that the encoder hands over. Choose an attention in the set-up and train to see where it looks.',
+    axes: 'written ↓ source →',
+    scale: 'each row adds up to 1',
+  },
 };

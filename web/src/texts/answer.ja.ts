@@ -31,4 +31,24 @@ export const answerJa: typeof answerEn = {
   noSteps: '答えにたどれないトークンがあるため、ここまで表示しています。',
   best: '上位の答え',
   columns: { rank: '順位', answer: '答え', logProbability: 'ln p', score: 'スコア' },
+  tree: {
+    title: 'ビームサーチ',
+    hint: '列がステップを表し、上にあるものほど確率の高い候補です。塗りは答えまでの経路、破線は打ち切られた候補です。指すか矢印キーで選ぶと、理由が表示されます。',
+    numbers: (sum, score, rank) => `Σ ln p ${sum}、スコア ${score}、${rank} 位`,
+    fates: { kept: '残りました', pruned: '打ち切り', finished: '終了', answer: '答え' },
+    reasons: {
+      'in-beam': '確率が高く、ビームに入っています',
+      'beam-size': 'もっと確率の高い候補があり、ビームに入りません',
+      'cannot-win': '終わった候補にもう勝てません',
+      'end-of-sequence': '系列の終わりを書きました',
+      'maximum-length': '最大の長さに達しました',
+    },
+  },
+  attention: {
+    title: '注意機構',
+    hint: '書かれた各トークンが、入力のどのトークンをどれだけ見たかを示します。',
+    none: 'このモデルには注意機構がありません。デコーダは、エンコーダから渡された状態を通してだけ入力を知ります。設定で注意機構を選んで学習すると、どこを見ているかが分かります。',
+    axes: '出力 ↓ 入力 →',
+    scale: '各行の合計は 1 です',
+  },
 };

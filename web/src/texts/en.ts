@@ -1,4 +1,5 @@
 import { answerEn } from './answer.en.ts';
+import { embeddingsEn } from './embeddings.en.ts';
 import { flowEn } from './flow.en.ts';
 
 /** What the page says in English; its type is that of every language. */
@@ -159,6 +160,7 @@ export const en = {
   },
   flow: flowEn,
   answer: answerEn,
+  embeddings: embeddingsEn,
   take: {
     title: 'Take it with you',
     link: 'Link',

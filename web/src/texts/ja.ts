@@ -1,4 +1,5 @@
 import { answerJa } from './answer.ja.ts';
+import { embeddingsJa } from './embeddings.ja.ts';
 import type { Texts } from './en.ts';
 import { flowJa } from './flow.ja.ts';
 
@@ -158,6 +159,7 @@ export const ja: Texts = {
   },
   flow: flowJa,
   answer: answerJa,
+  embeddings: embeddingsJa,
   take: {
     title: '持ち帰る',
     link: 'リンク',

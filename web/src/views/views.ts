@@ -2,6 +2,7 @@ import type { ComponentType } from 'preact';
 import type { Run } from '../run/run.ts';
 import type { Texts } from '../texts/en.ts';
 import { Answer } from './answer/answer.tsx';
+import { Embeddings } from './embeddings/embeddings.tsx';
 import { Flow } from './flow/flow.tsx';
 import { Learning } from './learning/learning.tsx';
 
@@ -18,6 +19,7 @@ export const views = {
   learning: { title: ({ views }) => views.learning, Component: Learning, ofTraining: true },
   answer: { title: ({ answer }) => answer.title, Component: Answer },
   flow: { title: ({ flow }) => flow.title, Component: Flow },
+  embeddings: { title: ({ embeddings }) => embeddings.title, Component: Embeddings },
 } as const satisfies Readonly<Record<string, View>>;
 
 /** The name of a view. */

@@ -1,5 +1,6 @@
 import { answer } from './requests/answer.ts';
 import { begin } from './requests/begin.ts';
+import { embeddings } from './requests/embeddings.ts';
 import { go, rewind, step, stop } from './requests/drive.ts';
 import { open, save } from './requests/file.ts';
 import { flow } from './requests/flow.ts';
@@ -20,6 +21,7 @@ export const requests = {
   predict,
   answer,
   flow,
+  embeddings,
   save,
   open,
 } as const satisfies Readonly<Record<string, Request>>;

@@ -6,6 +6,8 @@ import { count, texts } from '../../texts/texts.ts';
 import type { Answered, Unreadable } from '../../worker/requests/answer.ts';
 import { visible } from '../flow/write.ts';
 import { Ask } from './ask.tsx';
+import { Attention } from './attention.tsx';
+import { Beam } from './beam.tsx';
 import { Best } from './best.tsx';
 import { Steps } from './steps.tsx';
 
@@ -48,6 +50,8 @@ function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | U
         <>
           <Best run={run} answered={reply} />
           <Steps answered={reply} />
+          <Beam tree={tree} />
+          <Attention weights={reply.attention} />
         </>
       )}
     </>

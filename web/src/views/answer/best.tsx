@@ -17,7 +17,7 @@ export function Best({ run, answered }: BestProps) {
   const { logProbability, step, reason } = tree.nodes[node];
   const isRight = text === gold;
   return (
-    <section class="best" aria-label={words.answer}>
+    <div class="best">
       <p class={`best-answer ${gold === undefined ? '' : isRight ? 'right' : 'wrong'}`}>
         <span class="hidden">{words.answer}: </span>
         <span class="question">{source}</span>
@@ -35,7 +35,7 @@ export function Best({ run, answered }: BestProps) {
       </p>
       {reason === 'maximum-length' && <p class="hint">{words.cut(count(step))}</p>}
       {tree.answers.length > 1 && <Others answered={answered} />}
-    </section>
+    </div>
   );
 }
 

@@ -1,0 +1,37 @@
+import { embeddingMap, embeddingSimilarity } from 'tsuzuri/inspect';
+import type { Workshop } from '../workshop.ts';
+
+const MOST = 100; // tokens: the most frequent of the vocabulary
+
+/** The vectors of the tokens of one side: how alike they are, and where they lie on a map. */
+export interface Embeddings {
+  readonly tokens: readonly string[];
+  /** How many the vocabulary has. */
+  readonly all: number;
+  /** Of each pair, row by row: 1 for a token and itself. */
+  readonly cosines: Float32Array;
+  readonly points: readonly { readonly x: number; readonly y: number }[];
+  /** The shares of the variance that the axes show. */
+  readonly explained: readonly [number, number];
+}
+
+/** Reads the embedding of one side. */
+export async function embeddings(
+  { translator: { model, codec, backend } }: Workshop,
+  { side }: { readonly side: 'source' | 'target' },
+): Promise<Embeddings> {
+  const { embeddingSize, weight } = model.embeddings[side];
+  const { tokens: vocabulary } = codec[side].vocabulary;
+  const tokens = vocabulary.slice(0, MOST);
+  const matrix = await backend.read(weight.value.offset, tokens.length * embeddingSize);
+  const { points, explained } = embeddingMap(tokens, matrix, embeddingSize);
+  const places = new Map(tokens.map((token, at) => [token, at]));
+  const cosines = new Float32Array(tokens.length ** 2);
+  for (let at = 0; at < tokens.length; at++) cosines[at * (tokens.length + 1)] = 1;
+  for (const { a, b, cosine } of embeddingSimilarity(tokens, matrix, embeddingSize)) {
+    const [i, j] = [places.get(a)!, places.get(b)!];
+    cosines[i * tokens.length + j] = cosine;
+    cosines[j * tokens.length + i] = cosine;
+  }
+  return { tokens, all: vocabulary.length, cosines, points, explained };
+}
