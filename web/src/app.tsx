@@ -45,11 +45,14 @@ function skipToRuns(event: Event): void {
 
 /** Files may be dropped anywhere on the page. */
 function acceptDrops(): () => void {
-  const over = (event: DragEvent) => event.preventDefault();
+  const over = (event: DragEvent) => {
+    if (event.dataTransfer?.types.includes('Files')) event.preventDefault();
+  };
   const drop = (event: DragEvent) => {
-    event.preventDefault();
     const file = event.dataTransfer?.files[0];
-    if (file) void takeFile(file);
+    if (!file) return; // text goes into the box that it is dropped on
+    event.preventDefault();
+    void takeFile(file);
   };
   addEventListener('dragover', over);
   addEventListener('drop', drop);

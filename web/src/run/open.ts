@@ -53,7 +53,7 @@ export async function takeFile(file: File): Promise<void> {
     return;
   }
   try {
-    if (name.endsWith('.safetensors')) await openModel(name, await file.arrayBuffer());
+    if (/\.safetensors$/i.test(name)) await openModel(name, await file.arrayBuffer());
     else takePairs(name, await file.text());
   } catch (error) {
     notice.value = texts.value.notices.notRead(name, (error as Error).message);

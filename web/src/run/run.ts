@@ -40,14 +40,21 @@ export class Run {
     const facts = this.facts.value;
     return facts && 'stepsPerEpoch' in facts ? facts.stepsPerEpoch : 1;
   });
+  /** Resolves when the worker is gone: then what was asked of it is never answered. */
+  readonly death: Promise<void>;
   readonly #client: Client;
   #hasInput = false; // what a visitor clears stays clear
 
   constructor(origin: Origin) {
     this.origin = origin;
+    let died: (() => void) | undefined;
+    this.death = new Promise((resolve) => (died = resolve));
     this.#client = new Client({
       onNews: (news) => this.#hear(news),
-      onDeath: (reason) => this.#fail(reason),
+      onDeath: (reason) => {
+        this.#fail(reason);
+        died?.();
+      },
     });
   }
 
@@ -77,9 +84,9 @@ export class Run {
   /** The same run again from its first weights. */
   async rewind(): Promise<void> {
     await this.ask('stop');
-    this.points.value = [];
-    this.epochs.value = [];
     await this.ask('rewind');
+    this.points.value = []; // not before: news of steps that were taken may come until here
+    this.epochs.value = [];
   }
 
   /** Ends the worker. */
@@ -99,8 +106,8 @@ export class Run {
     }
     this.at.value = { epoch, step };
     if (time > 0) this.speed.value = (1000 * tokens) / time;
-    this.phase.value = phase;
     if (failure !== undefined) this.#fail(failure);
+    else if (this.failure.value === undefined) this.phase.value = phase;
     if (hasMoved) this.revision.value++;
   }
 

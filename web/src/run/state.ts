@@ -83,10 +83,10 @@ export function compareReversed(): Promise<void> {
 /** Opens a model file in the place of the runs, which stay when it is none. @throws what is wrong with it */
 export async function openModel(name: string, bytes: ArrayBuffer): Promise<void> {
   const run = new Run({ kind: 'file', name, bytes });
-  await run.begin(threadsFor(1));
+  await Promise.race([run.begin(threadsFor(1)), run.death]);
   if (run.phase.value === 'failed') {
     run.end();
-    throw new Error(run.failure.value);
+    throw new Error(run.failure.value || texts.value.run.workerDied);
   }
   replaceRuns([run]);
 }

@@ -62,7 +62,7 @@ const parsers: Readonly<Record<Field['kind'], Parse>> = {
     /^\d+$/.test(text) ? inRange(Number(text), minimum, maximum) : undefined,
   number: (text, { minimum, maximum }: Extract<Field, { kind: 'number' }>) =>
     text.trim() === '' ? undefined : inRange(Number(text), minimum, maximum),
-  switch: (text) => ({ on: true, off: false })[text],
+  switch: (text) => (text === 'on' || text === 'off' ? text === 'on' : undefined),
 };
 
 /** The value that a text stands for; undefined for none that the setting may have. */

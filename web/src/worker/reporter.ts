@@ -14,6 +14,7 @@ export class Reporter {
   #sum = 0;
   #count = 0;
   #last = 0;
+  #phase: Phase | undefined;
   #at = { epoch: 0, step: 0 };
   #tokens = 0;
   #time = 0;
@@ -49,8 +50,10 @@ export class Reporter {
   /** Tells what was gathered, if it is time for it or `phase` is news. */
   tell(phase: Phase, failure?: string): void {
     const now = performance.now();
-    if (phase === 'training' && failure === undefined && now - this.#last < INTERVAL) return;
+    const isNews = phase !== 'training' || phase !== this.#phase || failure !== undefined;
+    if (!isNews && now - this.#last < INTERVAL) return;
     this.#last = now;
+    this.#phase = phase;
     this.#say({
       phase,
       ...this.#at,

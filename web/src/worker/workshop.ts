@@ -109,6 +109,7 @@ export class Workshop {
   /** Trains on until it is stopped or at its end. */
   go(): void {
     this.#isGoing = this.#drive !== undefined;
+    if (this.#drive) this.#drive.reporter.tell(this.#phase(this.#drive)); // a step may take long
     if (!this.#isRunning) void this.#run();
   }
 

@@ -56,6 +56,12 @@ test('an address has set-ups side by side', () => {
   expect(readHash(hash).setups).toEqual([changed, other]);
 });
 
+test('names that every object has mean nothing', () => {
+  for (const text of ['constructor', '__proto__', 'toString']) {
+    for (const field of Object.values(fields)) expect(parseValue(field, text)).toBe(undefined);
+  }
+});
+
 test('what an address cannot mean is told of and changes nothing', () => {
   const { setups, unknown } = readHash('#task=nothing&layers=9&cell=gru&shift=x&color=red');
   expect(setups).toEqual([withSetting(defaultSetup, 'cell', 'gru')]);
