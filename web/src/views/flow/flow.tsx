@@ -42,12 +42,16 @@ function Shown({ flow, run }: { readonly flow: Followed; readonly run: Run }) {
   const hasGradient = isGradient.value && hasGradients(flow);
   const scales = scalesOf(flow, hasGradient);
   const look = { flow, theme, scales, isGradient: hasGradient };
+  const words = texts.value.flow;
+  const [read, input] = [textOf(flow.source), run.input.value];
+  const isReversed = read !== input && textOf(flow.source.toReversed()) === input;
   return (
     <>
       <Stepper flow={flow} />
       <p class="flow-said">
-        <code>{textOf(flow.source)}</code> → <code>{textOf(flow.target)}</code> ·{' '}
-        {texts.value.flow.loss(precise(flow.loss))}
+        <code>{read}</code>
+        {isReversed && ` (${words.reversed})`} → <code>{textOf(flow.target)}</code> ·{' '}
+        {words.loss(precise(flow.loss))}
       </p>
       <Panel {...look} run={run} />
       {isTable.value ? <Table {...look} /> : <Picture {...look} />}
