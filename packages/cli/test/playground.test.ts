@@ -99,4 +99,9 @@ test('a port that is taken and a page that is not built are errors of one line',
     code: 2,
     stderr: expect.stringContaining('expected a run directory or a model file, got "nowhere"'),
   });
+  expect(await tsuzuri(folder, 'playground', 'secret.txt')).toEqual({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^tsuzuri playground: secret\.txt: model file: [^\n]+\n$/),
+  });
 });

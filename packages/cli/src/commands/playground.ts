@@ -5,7 +5,7 @@ import { described, wholeNumber } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { model } from '../config/shared-settings.ts';
 import { servePlayground } from '../playground/server.ts';
-import { findModel } from '../run/open-run.ts';
+import { findModel, requireModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 
 const schema = z.strictObject({
@@ -39,6 +39,7 @@ export function addPlayground(program: Command): void {
 async function playground(run: string | undefined, flags: Record<string, unknown>): Promise<void> {
   const { port, model: name } = readFlags(schema, flags, {});
   const found = run === undefined ? undefined : findModel(run, name, 'best').path;
+  if (found !== undefined) await requireModel(found);
   const { address, close } = await servePlayground(folder, { port, model: found });
   const { stdout, signals } = surroundings();
   stdout.write(`${address}\n`);

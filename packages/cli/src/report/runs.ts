@@ -209,7 +209,9 @@ function readFiles(kind: RunKindName, directory: string): Found {
     return readers[kind](directory);
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
-    const why = issue ? `${issue.path.join('.')}: ${issue.message}` : (error as Error).message;
+    const why = issue
+      ? `${issue.path.join('.') || 'its root'}: ${issue.message}`
+      : (error as Error).message;
     throw new RunError(`${directory}: the run is damaged: ${why}`);
   }
 }

@@ -2,10 +2,10 @@ import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { type Backend, BackendError, type Translator, TsuzuriError } from 'tsuzuri';
 import { didYouMean } from 'tsuzuri/data';
-import { openTranslator } from 'tsuzuri/formats';
+import { openTranslator, readCodec } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
-import { openFile } from './disk.ts';
+import { type OpenFile, openFile } from './disk.ts';
 import { readRunFile, runFiles } from './files.ts';
 
 /** A model entry as far as finding a model needs it. */
@@ -101,10 +101,22 @@ export function findModel(
  * @throws RunError with the file's name when it is missing or damaged; BackendError when there is no
  *   memory for it
  */
-export async function openModel(backend: Backend, path: string): Promise<Translator> {
+export function openModel(backend: Backend, path: string): Promise<Translator> {
+  return reading(path, (file) => openTranslator(backend, file));
+}
+
+/** Reads no more of a model file than shows that it is one. @throws RunError as `openModel` does */
+export async function requireModel(path: string): Promise<void> {
+  await reading(path, readCodec);
+}
+
+async function reading<Result>(
+  path: string,
+  read: (file: OpenFile) => Promise<Result>,
+): Promise<Result> {
   const file = openFile(path);
   try {
-    return await openTranslator(backend, file);
+    return await read(file);
   } catch (error) {
     if (error instanceof BackendError) throw error;
     if (error instanceof TsuzuriError) throw new RunError(`${path}: ${error.message}`);

@@ -251,5 +251,8 @@ describe('tsuzuri report', () => {
     const { code, stderr } = await tsuzuri(directory, 'report', 'begun');
     expect(code).toBe(1);
     expect(stderr).toMatch(/^tsuzuri report: begun: the run is damaged: [^\n]*\n$/);
+    writeFileSync(join(begun, 'summary.json'), '[]');
+    const odd = await tsuzuri(directory, 'report', 'begun');
+    expect(odd.stderr).toMatch(/^tsuzuri report: begun: the run is damaged: its root: [^\n]*\n$/);
   });
 });

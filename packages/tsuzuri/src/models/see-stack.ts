@@ -43,7 +43,8 @@ export function seeStack(
     for (const way of ways) {
       const replayed = replay(workspace, way.layer, way.run);
       const walk = new Walk(place, number, way.direction, replayed.steps.length);
-      sights.push(...walk.sights(way.layer.stations ?? unknownCell, replayed.steps, states));
+      const seen = walk.sights(way.layer.stations ?? unknownCell, replayed.steps, states);
+      for (const sight of seen) sights.push(sight); // more than a call takes arguments
       own.forEach((ids, position) => ids.push(walk.at('hidden', position)));
       for (const name of Object.keys(initial)) (ofLast[name] ??= []).push(...walk.end(name));
       dInitial[number] = ways.length === 1 ? replayed.dInitial : undefined;
