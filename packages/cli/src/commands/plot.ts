@@ -54,7 +54,7 @@ async function plot(directories: readonly string[], flags: Record<string, unknow
     throw new RunError(line);
   });
   const beside = directories.length === 1 ? join(directories[0], FILE) : FILE;
-  const file = out === undefined ? beside : outputAt(out);
+  const file = outputAt(out ?? beside);
   if (painter) await writeFile(file, await painter.draw(spec, format));
   surroundings().stdout.write(`${visible(file)}\n`);
 }

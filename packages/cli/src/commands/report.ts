@@ -42,8 +42,10 @@ Examples:
 async function report(runs: readonly string[], flags: Record<string, unknown>): Promise<void> {
   const { out, open } = readFlags(schema, flags, defaults);
   const beside = runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report;
-  const file = out === undefined ? beside : outputAt(out);
-  await writeFile(file, await makeReport(runs, tell));
+  const wanted = out === undefined ? undefined : outputAt(out);
+  const page = await makeReport(runs, tell);
+  const file = wanted ?? outputAt(beside);
+  await writeFile(file, page);
   surroundings().stdout.write(`${visible(file)}\n`);
   if (open) surroundings().openFile(file);
 }

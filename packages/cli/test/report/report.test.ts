@@ -5,6 +5,7 @@ import {
   mkdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -247,6 +248,11 @@ describe('tsuzuri report', () => {
     copyFileSync(join(directory, 'runs/words/settings.json'), join(begun, 'settings.json'));
     expect((await tsuzuri(directory, 'report', 'begun')).code).toBe(0);
     expect(read('begun/report.html')).toContain('--hidden-size');
+    rmSync(join(begun, 'report.html'));
+    symlinkSync('elsewhere.html', join(begun, 'report.html'));
+    writeFileSync(join(begun, 'elsewhere.html'), '');
+    expect((await tsuzuri(directory, 'report', 'begun')).code).toBe(0);
+    expect(read('begun/elsewhere.html')).toContain('--hidden-size');
     writeFileSync(join(begun, 'summary.json'), '{');
     const { code, stderr } = await tsuzuri(directory, 'report', 'begun');
     expect(code).toBe(1);
