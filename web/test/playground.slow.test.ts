@@ -157,6 +157,22 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     expect(problems).toEqual([]);
   });
 
+  test('a run that is rewound while it trains has nothing of before in its curves', async () => {
+    const { page, problems } = await playground.open('#epochs=1000&count=2000&hiddenSize=16');
+    await train(page);
+    await untilAll(page, 'training');
+    for (let i = 0; i < 4; i++) {
+      await page.locator('.run-status', { hasText: 'epoch 3 ' }).waitFor();
+      await page.getByRole('button', { name: 'Rewind' }).click();
+      await page.locator('.run-status', { hasText: 'step 0' }).waitFor();
+      await untilAll(page, 'paused');
+      const values = await page.locator('.chart .value b').allInnerTexts();
+      expect(values).toEqual(values.map(() => '–'));
+      await page.getByRole('button', { name: 'Continue' }).click();
+    }
+    expect(problems).toEqual([]);
+  });
+
   test('a worker that dies is told of, and another run begins', async () => {
     const { page } = await playground.open('#epochs=1000&count=200&hiddenSize=16');
     await train(page);

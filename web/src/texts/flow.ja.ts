@@ -35,7 +35,7 @@ const library: Readonly<Record<string, string>> = {
   'decoder.input': '一番下の層が読むもの全体',
   'attention.weights': '入力の各位置に向ける注意の割合',
   'attention.context': '入力の状態を注意の重みで平均したもの',
-  'decoder.readout': '次のトークンを予測するもと。アテンションがなければ h_t そのもの',
+  'decoder.readout': '次のトークンを予測するもと。注意機構がなければ h_t そのもの',
   'generator.logits': '次に来るかもしれない各トークンの点数',
   'generator.probabilities': '次に来るかもしれない各トークンの確率',
   'the sums before σ and tanh': 'σ と tanh に入る前の和',

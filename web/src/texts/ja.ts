@@ -6,7 +6,7 @@ import { flowJa } from './flow.ja.ts';
 /** What the page says in Japanese. */
 export const ja: Texts = {
   title: 'Tsuzuri プレイグラウンド',
-  lead: '系列を系列に変換するモデルが学習する様子を見る。計算はすべてこのページの中で行われます。',
+  lead: '系列を系列に変換するモデルが学習していく様子を見てみましょう。計算はすべてこのページの中で行われます。',
   skip: '学習の画面へ移動',
   language: '言語',
   noScript: 'このページには JavaScript が必要です。',
@@ -33,7 +33,7 @@ export const ja: Texts = {
     count: '例の数',
     dataSeed: 'データのシード',
     omitted: '既定',
-    heldOut: 'そのうち 1 割（最大 1,000）を検証データとして取り分けます。',
+    heldOut: 'そのうち 1 割（最大 1,000 例）を検証データとして取り分けます。',
     options: { digits: '桁数', length: '長さ', shift: 'ずらす数' },
     tasks: {
       addition: '足し算：12+3 → 15',
@@ -49,8 +49,8 @@ export const ja: Texts = {
   settings: {
     cell: 'セル',
     layers: '層の数',
-    embeddingSize: '埋め込みの次元',
-    hiddenSize: '隠れ状態の次元',
+    embeddingSize: '埋め込みの次元数',
+    hiddenSize: '隠れ状態の次元数',
     attention: '注意機構',
     reverseSource: '入力を逆順に読む',
     bidirectional: '入力を双方向に読む',
@@ -62,7 +62,7 @@ export const ja: Texts = {
     batchSize: 'バッチサイズ',
     dropout: 'ドロップアウト',
     labelSmoothing: 'ラベル平滑化',
-    averaging: '重みの平均',
+    averaging: '重みの平均化',
     epochs: 'エポック数',
     seed: '重みのシード',
   },
@@ -108,7 +108,7 @@ export const ja: Texts = {
     phases: {
       starting: '準備中',
       training: '学習中',
-      paused: '一時停止',
+      paused: '一時停止中',
       ended: '完了',
       opened: 'ファイルから',
       failed: '停止',
@@ -116,7 +116,8 @@ export const ja: Texts = {
     status: (epoch, epochs, step) => `エポック ${epoch} / ${epochs} · ステップ ${step}`,
     speed: (tokens) => `${tokens} トークン/秒`,
     parameters: (count) => `パラメータ ${count} 個`,
-    workerDied: 'この実行のワーカーが予期せず終了しました。もう一度学習すると新しく始まります。',
+    workerDied:
+      'この実行のワーカーが予期せず終了しました。もう一度「学習」を押すと、新しく始まります。',
     remove: (name) => `${name} を取り除く`,
     diverging: '損失が発散しました。学習率を小さくしてみてください。',
   },
@@ -128,7 +129,7 @@ export const ja: Texts = {
     train: '学習',
     dev: '検証',
     byPosition: '出力の位置ごとの正解率',
-    position: (position) => `${position} 文字目`,
+    position: (position) => `${position} 番目`,
     examples: '検証データの 10 例',
     source: '入力',
     target: '正解',
@@ -171,10 +172,10 @@ export const ja: Texts = {
     ownLink: '自分のデータはリンクに含まれません。',
     save: 'モデルを保存',
     open: 'モデルを開く',
-    openHelp: 'ここで、または tsuzuri train で保存した .safetensors。ドロップもできます',
+    openHelp: 'このページか tsuzuri train で保存した .safetensors ファイル。ドロップでも開けます',
   },
   notices: {
-    unknown: (entries) => `アドレスに不明な、または不可能な設定があります：${entries}`,
+    unknown: (entries) => `アドレスに不明な設定か、使えない値があります：${entries}`,
     notRead: (name, reason) => `${name} を読み込めません：${reason}`,
     tooLarge: (name) => `${name} は大きすぎます（最大 50 MB）。`,
     noPairs: 'データがまだありません。入力するか、貼り付けるか、ドロップしてください。',
