@@ -23,7 +23,7 @@ describe.runIf(hasChromium)('a report in Chromium', () => {
   let browser: Browser;
 
   beforeAll(async () => {
-    const { stdout } = await tsuzuri(directory, 'data', 'dates', '--count', '600');
+    const { stdout } = await tsuzuri(directory, 'data', 'dates', '--count', '300');
     writeFileSync(join(directory, 'dates.tsv'), `${stdout}<b>x</b> 1.1.99\t1999-01-01\n`);
     const small = ['--hidden-size', '16', '--embedding-size', '8', '--epochs', '3'];
     await tsuzuri(directory, 'train', 'dates.tsv', '--out', 'dates', ...small);
@@ -51,15 +51,15 @@ describe.runIf(hasChromium)('a report in Chromium', () => {
 
   const violations = async (page: Page) => {
     await page.evaluate(axe);
-    const found = await page.evaluate<Violation[]>('axe.run().then((all) => all.violations)');
+    const found = await page.evaluate<Violation[]>(
+      `axe.run({ resultTypes: ['violations'] }).then((all) => all.violations)`,
+    );
     return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`);
   };
 
   test.each([
     { name: 'one.html', colorScheme: 'light', width: 390 },
-    { name: 'one.html', colorScheme: 'dark', width: 1280 },
-    { name: 'several.html', colorScheme: 'light', width: 1280 },
-    { name: 'several.html', colorScheme: 'dark', width: 390 },
+    { name: 'several.html', colorScheme: 'dark', width: 1280 },
   ] as const)(
     'is accessible, quiet and as wide as the window: %o',
     async ({ name, colorScheme, width }) => {
