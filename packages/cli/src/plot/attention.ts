@@ -1,7 +1,7 @@
 import type { AttentionWeights } from 'tsuzuri/inspect';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading, INK, PALETTE } from './theme.ts';
 
 const LARGEST_CELL = 36; // pixels
 const SMALLEST_CELL = 12;
@@ -57,14 +57,7 @@ export function attentionSpec({ source, target, weights }: AttentionWeights, wha
     },
   };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'Where the model looks',
-      subtitle: `attention weights; each row sums to 1 · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading('Where the model looks', `attention weights; each row sums to 1 · ${visible(what)}`),
     params: [
       { name: 'sourceTokens', value: source.map(drawnToken) },
       { name: 'targetTokens', value: target.map(drawnToken) },

@@ -1,8 +1,8 @@
 import type { BeamNode, BeamTree } from 'tsuzuri/inspect';
 import { formatFixed } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading, INK, PALETTE } from './theme.ts';
 
 const STEP = 54; // pixels, or as wide as the longest token
 const WIDEST_STEP = 160;
@@ -57,14 +57,10 @@ export function beamSpec(tree: BeamTree, what: string): Spec {
   };
   const legend = { title: null, symbolSize: 70, symbolOpacity: 1 };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: `The beam of ${visible(source.join(''))}`,
-      subtitle: `hypotheses of beam search, beam size ${beamSize}; numbers: Σ ln p · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading(
+      `The beam of ${visible(source.join(''))}`,
+      `hypotheses of beam search, beam size ${beamSize}; numbers: Σ ln p · ${visible(what)}`,
+    ),
     width: width * (steps + 0.4),
     height: ROW * ranks,
     data: { values },

@@ -1,8 +1,8 @@
 import type { Confusions } from 'tsuzuri/inspect';
 import { formatCount } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading, INK, PALETTE } from './theme.ts';
 
 const CELL = 34; // pixels
 const MOST = 20; // tokens of a side
@@ -30,14 +30,10 @@ export function confusionsSpec({ confusions, examples, edits }: Confusions, what
   const isWide = answers.some((token) => [...shown(token)].length > 4);
   const top = { ...axis, orient: 'top', labelAngle: isWide ? -90 : 0, title: 'answer' };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'Which token became which',
-      subtitle: `${formatCount(seen)} of ${formatCount(edits)} edits in ${formatCount(examples)} examples · ∅: no token · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading(
+      'Which token became which',
+      `${formatCount(seen)} of ${formatCount(edits)} edits in ${formatCount(examples)} examples · ∅: no token · ${visible(what)}`,
+    ),
     width: CELL * Math.max(1, answers.length),
     height: CELL * Math.max(1, golds.length),
     data: { values },

@@ -1,5 +1,5 @@
 import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import { heading, INK, PALETTE, theme } from './theme.ts';
 
 const WIDTH = 280;
 const HEIGHT = 200;
@@ -60,9 +60,7 @@ export function curvesSpec({ title, subtitle, epochs, rows }: CurvesOptions): Sp
     ),
   );
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: { text: title, subtitle, anchor: 'start', offset: 14 },
+    ...heading(title, subtitle, 14),
     spacing: 26,
     vconcat: shown.map((row) => ({
       spacing: 28,

@@ -1,8 +1,8 @@
 import type { EmbeddingMap } from 'tsuzuri/inspect';
 import { formatShare } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading, INK, PALETTE } from './theme.ts';
 
 const SIZE = 460; // pixels of a side
 const MANY = 30; // tokens; more have smaller labels
@@ -25,14 +25,10 @@ export function embeddingMapSpec({ points, explained }: EmbeddingMap, what: stri
     };
   };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'Which tokens lie near each other',
-      subtitle: `principal components of the source embeddings · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading(
+      'Which tokens lie near each other',
+      `principal components of the source embeddings · ${visible(what)}`,
+    ),
     width: SIZE,
     height: SIZE,
     data: { values },

@@ -1,8 +1,8 @@
 import { averaged } from '../text/average.ts';
 import { formatFixed } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading } from './theme.ts';
 
 const STEP = 30; // pixels
 const ENTRY = 3;
@@ -55,14 +55,10 @@ export function flowSpec(strips: readonly Strip[], what: string): Spec {
     });
   };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'The way of an example through the model',
-      subtitle: `each strip from −x (orange) to +x (purple), with its x beside it · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading(
+      'The way of an example through the model',
+      `each strip from −x (orange) to +x (purple), with its x beside it · ${visible(what)}`,
+    ),
     params: groups.map((group, i) => {
       const { steps = [] } = shown.find((strip) => strip.group === group) ?? {};
       return { name: `tokens${i}`, value: steps.map(({ token }) => drawnToken(token ?? '')) };

@@ -1,8 +1,8 @@
 import type { TokenSimilarity } from 'tsuzuri/inspect';
 import { formatFixed } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { DIVERGING, INK, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { DIVERGING, heading, INK } from './theme.ts';
 
 const LARGEST_CELL = 40; // pixels
 const SMALLEST_CELL = 12;
@@ -62,14 +62,10 @@ export function heatMapSpec(
     },
   };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'Which tokens are alike',
-      subtitle: `cosine similarity of the source embeddings · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading(
+      'Which tokens are alike',
+      `cosine similarity of the source embeddings · ${visible(what)}`,
+    ),
     width: size,
     height: size,
     data: { values },

@@ -1,8 +1,8 @@
 import type { PartSize } from 'tsuzuri/inspect';
 import { formatCount } from '../text/format.ts';
 import { visible } from '../text/visible.ts';
-import { SCHEMA, type Spec } from './spec.ts';
-import { INK, PALETTE, theme } from './theme.ts';
+import type { Spec } from './spec.ts';
+import { heading, INK, PALETTE } from './theme.ts';
 
 const WIDTH = 360; // pixels
 const BAR = 26;
@@ -18,14 +18,7 @@ export function sizesSpec(parts: readonly PartSize[], what: string): Spec {
   const y = { field: 'part', type: 'nominal', sort: null };
   const x = { field: 'count', type: 'quantitative', title: 'parameters' };
   return {
-    $schema: SCHEMA,
-    config: theme,
-    title: {
-      text: 'Parameters by part',
-      subtitle: `${formatCount(total)} in all · ${visible(what)}`,
-      anchor: 'start',
-      offset: 12,
-    },
+    ...heading('Parameters by part', `${formatCount(total)} in all · ${visible(what)}`),
     width: WIDTH,
     height: { step: BAR },
     data: { values },

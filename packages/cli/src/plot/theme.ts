@@ -1,3 +1,5 @@
+import { SCHEMA, type Spec } from './spec.ts';
+
 /** The colour of text, axes and of a single line. */
 export const INK = '#1f2933';
 /** The colour of what stands back. */
@@ -53,6 +55,11 @@ export const theme = {
     padding: 4,
   },
 };
+
+/** What a chart with a title begins with. @param offset pixels between the title and the chart */
+export function heading(text: string, subtitle: string, offset = 12): Spec {
+  return { $schema: SCHEMA, config: theme, title: { text, subtitle, anchor: 'start', offset } };
+}
 
 /** From −1 through 0 to 1. */
 export const DIVERGING = ['#b8651b', '#f7f7f7', '#5e3c99'] as const;
