@@ -183,14 +183,14 @@ export const packages = {
     folders: {
       setup: { about: 'the set-up, as link and code', sees: [] },
       texts: { about: 'English, Japanese', sees: [] },
+      style: { about: 'colours, spacing', sees: [] },
       worker: { about: 'trains and answers', sees: ['setup'] },
       run: { about: 'runs as signals', sees: ['setup', 'texts', 'worker'] },
       parts: { about: 'form, buttons', sees: ['setup', 'texts', 'run'] },
       views: {
         about: 'ways to look at a run',
-        sees: ['setup', 'texts', 'worker', 'run', 'parts'],
+        sees: ['setup', 'texts', 'worker', 'run', 'parts', 'style'],
       },
-      style: { about: 'colours, spacing', sees: [] },
       'app.tsx': { about: 'the page', sees: ['texts', 'run', 'parts', 'views'] },
       'main.tsx': { about: 'begins it all', sees: ['texts', 'run', 'parts', 'style', 'app.tsx'] },
     },

@@ -26,7 +26,6 @@ export const answerEn = {
   position: (position: number) => `Position ${position}`,
   chosen: 'written',
   rest: 'other tokens',
-  noSteps: 'The answer has a token that cannot be followed further.',
   best: 'The best answers',
   columns: { rank: 'Rank', answer: 'Answer', logProbability: 'ln p', score: 'Score' },
   tree: {

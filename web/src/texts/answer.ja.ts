@@ -28,7 +28,6 @@ export const answerJa: typeof answerEn = {
   position: (position) => `${position} 番目`,
   chosen: '書かれたトークン',
   rest: 'その他のトークン',
-  noSteps: '答えにたどれないトークンがあるため、ここまで表示しています。',
   best: '上位の答え',
   columns: { rank: '順位', answer: '答え', logProbability: 'ln p', score: 'スコア' },
   tree: {

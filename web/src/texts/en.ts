@@ -8,7 +8,6 @@ export const en = {
   lead: 'Watch a model learn to turn one sequence into another. Everything runs in this page.',
   skip: 'Skip to the runs',
   language: 'Language',
-  noScript: 'This page needs JavaScript.',
   noSimd: {
     title: 'This browser cannot run the playground',
     body: 'It lacks WebAssembly with SIMD, which the models are trained with. Chrome and Edge have it since version 91, Firefox since 89, Safari since 16.4.',
@@ -137,7 +136,6 @@ export const en = {
     answer: 'Answer',
     right: 'right',
     wrong: 'wrong',
-    noDev: 'There is no dev set: too few examples.',
   },
   stories: {
     lead: 'Press Train, or begin with one of these:',

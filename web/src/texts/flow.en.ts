@@ -21,7 +21,6 @@ export const flowEn = {
   decoder: 'Decoder: writes',
   loss: (loss: string) => `loss ${loss}`,
   reversed: 'read back to front',
-  more: 'and so on',
   where: {
     encoder: 'encoder',
     bridge: 'hand-over',

@@ -65,7 +65,6 @@ export const flowJa: typeof flowEn = {
   decoder: 'デコーダ：書く',
   loss: (loss) => `損失 ${loss}`,
   reversed: '逆順に読む',
-  more: '以下続く',
   where: {
     encoder: 'エンコーダ',
     bridge: '引き渡し',

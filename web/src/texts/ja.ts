@@ -9,7 +9,6 @@ export const ja: Texts = {
   lead: '系列を系列に変換するモデルが学習していく様子を見てみましょう。計算はすべてこのページの中で行われます。',
   skip: '学習の画面へ移動',
   language: '言語',
-  noScript: 'このページには JavaScript が必要です。',
   noSimd: {
     title: 'このブラウザではプレイグラウンドを実行できません',
     body: '学習に使う WebAssembly SIMD がありません。Chrome と Edge は 91 以降、Firefox は 89 以降、Safari は 16.4 以降で使えます。',
@@ -136,7 +135,6 @@ export const ja: Texts = {
     answer: '答え',
     right: '正解',
     wrong: '不正解',
-    noDev: '例が少ないため検証データがありません。',
   },
   stories: {
     lead: '「学習」を押すか、次のどれかから始めてください。',

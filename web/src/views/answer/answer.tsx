@@ -4,7 +4,7 @@ import { useLive } from '../../run/live.ts';
 import type { Run } from '../../run/run.ts';
 import { count, texts } from '../../texts/texts.ts';
 import type { Answered, Unreadable } from '../../worker/requests/answer.ts';
-import { visible } from '../flow/write.ts';
+import { visible } from '../../texts/write.ts';
 import { Ask } from './ask.tsx';
 import { Attention } from './attention.tsx';
 import { Beam } from './beam.tsx';

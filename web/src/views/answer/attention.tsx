@@ -1,8 +1,8 @@
 import type { AttentionWeights } from 'tsuzuri/inspect';
 import { texts } from '../../texts/texts.ts';
-import { cssColor, inkOn, rampOf } from '../flow/colors.ts';
-import { useTheme } from '../flow/theme.ts';
-import { visible } from '../flow/write.ts';
+import { cssColor, inkOn, rampOf } from '../../style/colors.ts';
+import { useTheme } from '../../style/theme.ts';
+import { visible } from '../../texts/write.ts';
 
 /** Where the model looked as it wrote each token, or why there is nothing to see. */
 export function Attention({ weights: found }: { readonly weights: AttentionWeights | undefined }) {

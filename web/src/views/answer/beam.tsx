@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import type { BeamNode, BeamTree } from 'tsuzuri/inspect';
 import { texts } from '../../texts/texts.ts';
-import { cut, precise, visible } from '../flow/write.ts';
+import { cut, precise, visible } from '../../texts/write.ts';
 import { NODE, type PlacedNode, nodeByKey, treeLayout } from './tree.ts';
 
 /** The hypotheses of beam search: which were kept and which pruned, and why. */

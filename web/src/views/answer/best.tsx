@@ -1,7 +1,7 @@
 import type { Run } from '../../run/run.ts';
 import { count, percent, texts } from '../../texts/texts.ts';
 import type { Answered } from '../../worker/requests/answer.ts';
-import { precise } from '../flow/write.ts';
+import { precise } from '../../texts/write.ts';
 
 interface BestProps {
   readonly run: Run;

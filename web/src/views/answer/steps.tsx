@@ -1,6 +1,6 @@
 import { texts } from '../../texts/texts.ts';
 import type { Answered, Candidate } from '../../worker/requests/answer.ts';
-import { visible } from '../flow/write.ts';
+import { visible } from '../../texts/write.ts';
 
 /** For each position of the answer its likeliest tokens as bars. */
 export function Steps({ answered: { steps } }: { readonly answered: Answered }) {

@@ -2,7 +2,7 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { percent, texts } from '../../texts/texts.ts';
 import type { Embeddings } from '../../worker/requests/embeddings.ts';
-import { brief, visible } from '../flow/write.ts';
+import { brief, visible } from '../../texts/write.ts';
 import { neighbours, steady } from './order.ts';
 
 type Points = readonly { readonly x: number; readonly y: number }[];

@@ -2,9 +2,9 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { texts } from '../../texts/texts.ts';
 import type { Embeddings } from '../../worker/requests/embeddings.ts';
-import { cssColor, rampOf } from '../flow/colors.ts';
-import { useTheme } from '../flow/theme.ts';
-import { precise, visible } from '../flow/write.ts';
+import { cssColor, rampOf } from '../../style/colors.ts';
+import { useTheme } from '../../style/theme.ts';
+import { precise, visible } from '../../texts/write.ts';
 
 const [CANVAS, LABELLED] = [800, 40]; // pixels of the picture; tokens that fit beside it
 

@@ -1,6 +1,6 @@
 import { texts } from '../../texts/texts.ts';
 import type { Embeddings } from '../../worker/requests/embeddings.ts';
-import { visible } from '../flow/write.ts';
+import { visible } from '../../texts/write.ts';
 
 const NEAREST = 3;
 

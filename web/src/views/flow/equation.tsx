@@ -1,4 +1,4 @@
-import { piecesOf, spoken } from './write.ts';
+import { piecesOf, spoken } from '../../texts/write.ts';
 
 /** An equation with its indices set low. */
 export function Equation({ text }: { readonly text: string }) {

@@ -10,9 +10,9 @@ import { scalesOf } from './scales.ts';
 import { isForced, isGradient, isTable, typedTarget } from './state.ts';
 import { Stepper } from './stepper.tsx';
 import { Table } from './table.tsx';
-import { useTheme } from './theme.ts';
+import { useTheme } from '../../style/theme.ts';
 import { TourButton } from './tour/tour.tsx';
-import { precise, textOf } from './write.ts';
+import { precise, textOf } from '../../texts/write.ts';
 
 const [FEW, MANY] = [8, 32]; // tokens of an answer, at most: one that is not trained yet does not end
 

@@ -1,5 +1,5 @@
 import type { Station } from 'tsuzuri/inspect';
-import { type Theme, cssColor, share } from './colors.ts';
+import { type Theme, cssColor, share } from '../../style/colors.ts';
 import type { Box, Layout } from './layout.ts';
 import { bandsOf, drawingOf, isInOneRow } from './rows.ts';
 import type { Scales } from './scales.ts';

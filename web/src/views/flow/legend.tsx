@@ -1,9 +1,9 @@
 import type { Station } from 'tsuzuri/inspect';
 import { texts } from '../../texts/texts.ts';
-import { rampOf } from './colors.ts';
+import { rampOf } from '../../style/colors.ts';
 import { type Look, titleOf } from './look.ts';
 import { nameOf } from './rows.ts';
-import { brief } from './write.ts';
+import { brief } from '../../texts/write.ts';
 
 /** What the colours mean: of the station that is looked at, or else of the hidden states. */
 export function Legend({

@@ -1,11 +1,11 @@
 import type { Flow, Station } from 'tsuzuri/inspect';
 import { menus } from '../../setup/menus.ts';
 import { texts } from '../../texts/texts.ts';
-import type { Theme } from './colors.ts';
+import type { Theme } from '../../style/colors.ts';
 import { nameOf } from './rows.ts';
 import type { Scales } from './scales.ts';
 import { pointed, selected } from './state.ts';
-import { visible } from './write.ts';
+import { visible } from '../../texts/write.ts';
 
 /** A flow and how it is shown. */
 export interface Look {

@@ -7,7 +7,7 @@ import { type Look, kindOf, shownValues, titleOf, whereIs } from './look.ts';
 import { pointed, selected, tourStop } from './state.ts';
 import { Strip } from './strip.tsx';
 import { Tour } from './tour/tour.tsx';
-import { precise } from './write.ts';
+import { precise } from '../../texts/write.ts';
 
 /** What is known of the station that is looked at: equation, shape, file, and its numbers. */
 export function Panel({ run, ...look }: Look & { readonly run: Run }) {

@@ -1,5 +1,5 @@
 import type { Flow, Station } from 'tsuzuri/inspect';
-import { type Scale, niceLimit } from './colors.ts';
+import { type Scale, niceLimit } from '../../style/colors.ts';
 import { grouped, nameOf } from './rows.ts';
 
 /** Stations whose values lie between −1 and 1 by their equations. */

@@ -4,7 +4,7 @@ import type { Layout, Placed } from './layout.ts';
 import { type Look, choose, titleOf, whereIs } from './look.ts';
 import { type Drawing, drawingOf } from './rows.ts';
 import { selected } from './state.ts';
-import { cut, portion, specialName, visible } from './write.ts';
+import { cut, portion, specialName, visible } from '../../texts/write.ts';
 
 interface StationsProps extends Look {
   readonly layout: Layout;

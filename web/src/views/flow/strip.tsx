@@ -1,10 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { Station } from 'tsuzuri/inspect';
 import { count, texts } from '../../texts/texts.ts';
-import { cssColor, inkOn, share } from './colors.ts';
+import { cssColor, inkOn, share } from '../../style/colors.ts';
 import type { Look } from './look.ts';
 import { bandsOf } from './rows.ts';
-import { brief, precise, visible } from './write.ts';
+import { brief, precise, visible } from '../../texts/write.ts';
 
 const MOST = 2048; // cells
 

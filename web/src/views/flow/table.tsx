@@ -1,7 +1,7 @@
 import { texts } from '../../texts/texts.ts';
 import { type Look, choose, placeOf, titleOf } from './look.ts';
 import { selected } from './state.ts';
-import { precise, visible } from './write.ts';
+import { precise, visible } from '../../texts/write.ts';
 
 /** The stations as a table, in the order of computation. */
 export function Table({ flow }: Look) {

@@ -2,7 +2,7 @@ import type { Flow } from 'tsuzuri/inspect';
 import { count } from '../../../texts/texts.ts';
 import type { TourFacts } from '../../../texts/tour-facts.ts';
 import { nameOf } from '../rows.ts';
-import { precise, textOf, visible } from '../write.ts';
+import { precise, textOf, visible } from '../../../texts/write.ts';
 
 /** Reads the facts off a flow. */
 export function factsOf({ stations, source, target, loss }: Flow, isReversed: boolean): TourFacts {
