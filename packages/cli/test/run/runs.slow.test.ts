@@ -20,7 +20,8 @@ beforeAll(() => {
   writeFileSync(file('dev.tsv'), lines.slice(100).join(''));
 });
 
-const sizes = '--batch-size 8 --hidden-size 16 --embedding-size 8 --backend wasm --threads 1';
+const sizes =
+  '--batch-size 8 --hidden-size 16 --embedding-size 8 --backend wasm --threads 1 --no-report';
 const trainArgs = (out: string, epochs: number, ...more: string[]) => [
   ...`train train.tsv --valid dev.tsv ${sizes} --epochs ${epochs} --out ${out}`.split(' '),
   ...more,
