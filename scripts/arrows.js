@@ -147,6 +147,19 @@ export const packages = {
         ],
       },
       playground: { about: 'the page, served', sees: ['errors.ts'] },
+      serve: {
+        about: 'answers over HTTP',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'config',
+          'run',
+          'decode',
+        ],
+      },
       commands: {
         about: 'parse, call, print',
         sees: [
@@ -164,6 +177,7 @@ export const packages = {
           'train',
           'inspect',
           'playground',
+          'serve',
         ],
       },
       'program.ts': {

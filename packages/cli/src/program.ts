@@ -58,6 +58,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '<RUN...>',
     load: async () => (await import('./commands/report.ts')).addReport,
   },
+  serve: {
+    summary: 'answer over HTTP with trained models',
+    usage: '<RUN...>',
+    load: async () => (await import('./commands/serve.ts')).addServe,
+  },
   doctor: {
     summary: 'show what this machine offers, and which backends work',
     usage: '',

@@ -1,0 +1,47 @@
+/**
+ * The HTTP side of `tsuzuri serve`. What a newcomer reads, in order:
+ *
+ *   schemas.ts  requests and responses as zod schemas: validation and OpenAPI derive from them
+ *   routes.ts   the record of routes; a new route is a file and a line there
+ *   served.ts   what a route sees: models, limits, whether the server is draining
+ *   model.ts    a named model: batcher (batcher.ts) over an engine (engine.ts, in a thread: thread.ts)
+ *   refusal.ts  throw `new Refusal(status, line)` anywhere to refuse a request
+ *
+ * `createApp(served)` is all that tests need: `app.inject` and no socket.
+ */
+import { type FastifyError, fastify } from 'fastify';
+import { type ZodTypeProvider, validatorCompiler } from 'fastify-type-provider-zod';
+import { faultOf } from './fault.ts';
+import { Refusal } from './refusal.ts';
+import { routes } from './routes.ts';
+import type { App, Served } from './served.ts';
+
+/** The server with all routes, not yet listening. */
+export function createApp(served: Served, bodyLimit: number): App {
+  const app = fastify({ bodyLimit }).withTypeProvider<ZodTypeProvider>();
+  app.removeContentTypeParser('text/plain');
+  app.setValidatorCompiler(validatorCompiler);
+  // Responses are made here, and tests hold them to their schemas: to check each again costs throughput.
+  app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.setNotFoundHandler(({ method, url }, reply) =>
+    reply.code(404).send({ error: `there is no ${method} ${url.split('?')[0]}` }),
+  );
+  app.setErrorHandler<FastifyError>((error, request, reply) => {
+    const { status, message, retryAfter } = refusalOf(error);
+    if (status >= 500) request.log.error({ err: error }, message);
+    if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
+    return reply.code(status).send({ error: message });
+  });
+  for (const add of Object.values(routes)) add(app, served);
+  return app;
+}
+
+/** What the client is told of an error: our own faults say nothing of the inside. */
+function refusalOf(error: FastifyError): Pick<Refusal, 'status' | 'message' | 'retryAfter'> {
+  if (error instanceof Refusal) return error;
+  if (error.validation)
+    return { status: 400, message: faultOf(error.validation), retryAfter: undefined };
+  const status = error.statusCode ?? 500;
+  const message = status < 500 ? error.message : 'internal error; the log has the reason';
+  return { status, message, retryAfter: undefined };
+}

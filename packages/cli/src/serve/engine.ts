@@ -1,0 +1,126 @@
+import { type Answered, type BackendName, type Translator, createBackend } from 'tsuzuri';
+import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
+import { answer } from '../decode/answers.ts';
+import { RunError } from '../errors.ts';
+import { openModel } from '../run/open-run.ts';
+import { onFallback } from '../terminal/fallback.ts';
+import type { ModelFacts, PredictRequest, ServedAnswer } from './schemas.ts';
+
+/** Where a model computes. */
+export interface Machine {
+  readonly backend: BackendName | 'auto';
+  readonly threads?: number | undefined;
+}
+
+/** What texts must share to be answered together. */
+export type AnswerOptions = Pick<PredictRequest, 'beam' | 'nBest' | 'scores' | 'attention'>;
+
+/** What came of a text: an answer, or why there is none. */
+export type Reply = { readonly answer: ServedAnswer } | { readonly failure: string };
+
+/** What is known of a model besides its name. */
+export type EngineFacts = Omit<ModelFacts, 'name'>;
+
+/** A loaded model that answers lists of texts, one list after another. */
+export interface Engine {
+  readonly facts: EngineFacts;
+  /** One reply per text, in their order. @throws the signal's reason when it is cancelled */
+  answer(
+    texts: readonly string[],
+    options: AnswerOptions,
+    signal?: AbortSignal,
+  ): Promise<readonly Reply[]>;
+  /** Frees the model's memory. */
+  dispose(): Promise<void>;
+  /** Resolves with the reason if it ends by itself. */
+  readonly ended: Promise<Error>;
+}
+
+/**
+ * Loads a model file into this thread, and answers once, so that a model that cannot is refused here.
+ *
+ * @throws RunError for a damaged file; BackendError where it cannot compute
+ */
+export async function openEngine(
+  path: string,
+  { backend: name, threads }: Machine,
+): Promise<Engine> {
+  const backend = await createBackend(name, { onFallback, threads });
+  const translator = await openModel(backend, path);
+  const session = translator.session();
+  const { codec, parameterCount, beamSize, maximumLength } = translator;
+  const ensemble = { translators: [translator], session, path };
+  const dispose = async () => {
+    session.dispose();
+    translator.dispose();
+    backend.dispose();
+  };
+  const attention = await attends(translator).catch(async (error: unknown) => {
+    await dispose();
+    throw error;
+  });
+  return {
+    facts: {
+      parameters: parameterCount,
+      beam: beamSize,
+      maximumLength,
+      attention,
+      loaded: new Date().toISOString(),
+    },
+    async answer(texts, { scores, ...options }, signal) {
+      const found = await answer(ensemble, texts, { ...options, signal });
+      return found.map((one) => replyOf(one, codec.source, scores, options.attention));
+    },
+    dispose,
+    ended: new Promise(() => {}),
+  };
+}
+
+function replyOf(
+  { source, answers, unknown, failure }: Answered,
+  coder: TextCoder,
+  scores: boolean,
+  attention: boolean,
+): Reply {
+  if (answers.length === 0) return { failure: failure ?? 'the model has no answer' };
+  const hypotheses = answers.map((one) => ({
+    text: one.text,
+    ...(scores ? { score: one.score, tokens: tokensOf(one) } : {}),
+    ...(attention ? { attention: one.attention?.map(rounded) ?? null } : {}),
+  }));
+  return {
+    answer: {
+      input: source,
+      hypotheses,
+      ...(unknown.length > 0 ? { unknown: [...unknown] } : {}),
+      ...(attention ? { sourceTokens: coder.split(source) } : {}),
+    },
+  };
+}
+
+function tokensOf({ tokens, tokenLogProbabilities }: Answered['answers'][number]) {
+  return tokens.map((token, i) => ({
+    text: token === UNKNOWN_TOKEN ? null : token,
+    probability: Math.exp(tokenLogProbabilities[i]),
+  }));
+}
+
+const rounded = (weights: Float32Array) => Array.from(weights, (one) => Number(one.toFixed(6)));
+
+const PROBE = 8; // tokens
+
+/**
+ * Whether a model gives attention weights, seen in its answer to its own first tokens.
+ *
+ * @throws RunError when that answer has no finite score
+ */
+async function attends(translator: Translator): Promise<boolean> {
+  const { source } = translator.codec;
+  const { length = PROBE, vocabulary } = source;
+  const ids = Array.from({ length }, (_, i) => i % vocabulary.size);
+  const [{ answers, failure }] = await translator.answer([source.decode(ids)], { attention: true });
+  if (failure !== undefined || !answers.every(({ score }) => Number.isFinite(score))) {
+    throw new RunError(`it fails its self-check: ${failure ?? 'scores that are not finite'}`);
+  }
+  return answers.some((one) => one.attention !== undefined);
+}

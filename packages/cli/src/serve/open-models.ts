@@ -1,0 +1,56 @@
+import { basename, dirname, resolve } from 'node:path';
+import { UsageError } from '../errors.ts';
+import { findModel } from '../run/open-run.ts';
+import type { Engine, Machine } from './engine.ts';
+import type { BatchSettings } from './batcher.ts';
+import { ServedModel } from './model.ts';
+
+/** A model's name and file, as the command line gives them. */
+export interface Place {
+  readonly name: string;
+  readonly path: string;
+}
+
+/**
+ * The models that words mean: `runs/hun`, or `name=runs/hun`.
+ *
+ * @throws UsageError for names that are given twice or cannot be names; what `findModel` throws
+ */
+export function placesOf(words: readonly string[]): Place[] {
+  const places = words.map((word) => {
+    const [, name, run] = /^([\w.-]+)=(.+)$/s.exec(word) ?? [undefined, undefined, word];
+    return { name: name ?? nameOf(run), path: findModel(run, undefined, 'best').path };
+  });
+  places.forEach(({ name }, i) => {
+    if (places.findIndex((one) => one.name === name) === i) return;
+    throw new UsageError(`two models are called "${name}"; name one yourself: NAME=${words[i]}`);
+  });
+  return places;
+}
+
+/** The name of the run's folder, or that of a file without its ending. */
+function nameOf(run: string): string {
+  return basename(resolve(run)).replace(/\.safetensors$/, '') || basename(dirname(resolve(run)));
+}
+
+/** Loads models at the same time; when one cannot be loaded, the others are let go. */
+export async function openModels(
+  places: readonly Place[],
+  open: (path: string, machine: Machine) => Promise<Engine>,
+  settings: BatchSettings & Machine,
+): Promise<Map<string, ServedModel>> {
+  const { backend, threads } = settings;
+  const opened = await Promise.allSettled(
+    places.map(async ({ name, path }) => {
+      const engine = await open(path, { backend, threads });
+      return new ServedModel(name, path, engine, settings);
+    }),
+  );
+  const models = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed) {
+    await Promise.all(models.map((model) => model.dispose()));
+    throw failed.reason;
+  }
+  return new Map(models.map((model) => [model.name, model]));
+}

@@ -1,0 +1,117 @@
+import { quoted } from 'tsuzuri/data';
+import { z } from 'zod';
+
+/** The bounds of a request. */
+export interface RequestLimits {
+  /** Texts. */
+  readonly maxInputs: number;
+  /** Characters (UTF-16 units) of a text. */
+  readonly maxLength: number;
+  readonly maxBeam: number;
+  readonly maxNBest: number;
+}
+
+type Given = { readonly input?: unknown };
+
+/** A value as an error names it: what is missing is nothing. */
+const shown = (value: unknown) => (value === undefined ? 'nothing' : quoted(value));
+const expected = (what: string) => ({
+  error: ({ input }: Given) => `expected ${what}, got ${shown(input)}`,
+});
+const whole = (most: number) => {
+  const range = expected(`a whole number from 1 to ${most}`);
+  return z.int(range).min(1, range).max(most, range);
+};
+const flag = () => z.boolean(expected('true or false'));
+
+/** The body of `POST /v1/predict`. */
+export function predictRequest({ maxInputs, maxLength, maxBeam, maxNBest }: RequestLimits) {
+  const tooLong = ({ input }: Given) =>
+    `expected at most ${maxLength} characters, got ${String(input).length}`;
+  const input = z.string(expected('a text')).max(maxLength, { error: tooLong });
+  const list = expected(`a list of 1 to ${maxInputs} texts`);
+  return z
+    .strictObject(
+      {
+        inputs: z.array(input, list).min(1, list).max(maxInputs, list).describe('Texts to answer.'),
+        model: z
+          .string(expected("a model's name"))
+          .optional()
+          .describe('Name of the model; may be omitted when only one is served.'),
+        beam: whole(maxBeam)
+          .optional()
+          .describe("Beam size, by default the model's own; 1 is greedy search."),
+        nBest: whole(maxNBest).default(1).describe('Hypotheses per text, best first.'),
+        scores: flag().default(false).describe('Add the score of each hypothesis and its tokens.'),
+        attention: flag().default(false).describe('Add the attention weights.'),
+      },
+      expected('a JSON object with "inputs"'),
+    )
+    .refine(({ beam, nBest }) => beam === undefined || nBest <= beam, {
+      path: ['nBest'],
+      error: ({ input }) => {
+        const { beam, nBest } = input as { beam: number; nBest: number };
+        return `expected at most the beam's ${beam}, got ${nBest}`;
+      },
+    });
+}
+
+const tokenSchema = z.strictObject({
+  text: z.string().nullable().describe('Null for an unknown token.'),
+  probability: z.number(),
+});
+
+const hypothesisSchema = z.strictObject({
+  text: z.string(),
+  score: z.number().optional().describe('ln p / lengthᵅ, by which hypotheses are ranked.'),
+  tokens: z.array(tokenSchema).optional(),
+  attention: z
+    .array(z.array(z.number()))
+    .nullable()
+    .optional()
+    .describe(
+      'A row of weights over sourceTokens for each token and the end; null for a model without attention.',
+    ),
+});
+
+/** The answer to one text. */
+export const answerSchema = z.strictObject({
+  input: z.string(),
+  hypotheses: z.array(hypothesisSchema),
+  unknown: z.array(z.string()).optional().describe('Symbols that the model does not know.'),
+  sourceTokens: z.array(z.string()).optional(),
+});
+
+/** What `POST /v1/predict` returns. */
+export const predictResponse = z.strictObject({
+  model: z.string(),
+  answers: z.array(answerSchema).describe('One per input, in their order.'),
+});
+
+/** What is said of a model. */
+export const modelSchema = z.strictObject({
+  name: z.string(),
+  parameters: z.int().describe('Number of weights.'),
+  beam: z.int().describe('Default beam size.'),
+  maximumLength: z.int().describe('Tokens of the longest answer.'),
+  attention: z.boolean().describe('Whether there are attention weights.'),
+  loaded: z.iso.datetime().describe('When the weights in use were read.'),
+});
+
+/** What `GET /v1/models` returns. */
+export const modelsResponse = z.strictObject({ models: z.array(modelSchema) });
+
+/** What `GET /healthz` and `GET /readyz` return. */
+export const statusResponse = z.strictObject({ status: z.string() });
+
+/** What every refusal and failure returns. */
+export const errorResponse = z.strictObject({
+  error: z.string().describe('One line: where, expected, got.'),
+});
+
+/** A request to predict, as it was understood. */
+export type PredictRequest = z.output<ReturnType<typeof predictRequest>>;
+/** The answer to one text. */
+export type ServedAnswer = z.output<typeof answerSchema>;
+/** What is said of a model. */
+export type ModelFacts = z.output<typeof modelSchema>;

@@ -1,0 +1,57 @@
+import { z } from 'zod';
+import { described, text, wholeNumber, withText } from '../config/fields.ts';
+import { unless } from '../config/needs.ts';
+import { machineSettings } from '../config/shared-settings.ts';
+
+/** The flags of `tsuzuri serve`. */
+export const serveSettings = z.strictObject({
+  host: described(text(), 'address to listen on; 0.0.0.0 is every one of this machine', 'HOST'),
+  port: described(wholeNumber(0, 65_535), 'port to listen on; 0 is any free one', 'N'),
+  batchWait: described(
+    wholeNumber(0, 1000),
+    'milliseconds that a text waits for others to be answered with',
+    'MS',
+  ),
+  batchSize: described(wholeNumber(1, 1024), 'texts answered together, at most', 'N'),
+  queue: described(
+    wholeNumber(1, 1_000_000),
+    'texts that may wait per model; more are refused with status 429',
+    'N',
+    unless(({ queue, maxInputs }) =>
+      Number(queue) < Number(maxInputs)
+        ? `expected at least --max-inputs ${Number(maxInputs)}, got ${Number(queue)}`
+        : undefined,
+    ),
+  ),
+  timeLimit: described(wholeNumber(1, 3600), 'seconds that a request may take', 'S'),
+  maxBody: described(wholeNumber(1, 65_536), 'size of the largest request in KiB', 'KIB'),
+  maxInputs: described(wholeNumber(1, 100_000), 'texts per request, at most', 'N'),
+  maxLength: described(wholeNumber(1, 1_000_000), 'characters per text, at most', 'N'),
+  maxBeam: described(wholeNumber(1, 1000), 'largest beam size that a request may ask for', 'N'),
+  maxNBest: described(wholeNumber(1, 1000), 'most hypotheses that a request may ask for', 'N'),
+  ...machineSettings.shape,
+  threads: withText(machineSettings.shape.threads, {
+    value: 'N',
+    help: 'number of threads per model',
+  }),
+});
+
+/** What counts where nothing is said. */
+export const serveDefaults = {
+  host: '127.0.0.1',
+  port: 8080,
+  batchWait: 3,
+  batchSize: 64,
+  queue: 1024,
+  timeLimit: 10,
+  maxBody: 256,
+  maxInputs: 64,
+  maxLength: 1000,
+  maxBeam: 16,
+  maxNBest: 16,
+  backend: 'auto',
+  threads: 1,
+};
+
+/** The settings of a server. */
+export type ServeSettings = z.output<typeof serveSettings>;

@@ -1,0 +1,57 @@
+import type { Engine } from '../../src/serve/engine.ts';
+import { createApp } from '../../src/serve/app.ts';
+import { ServedModel } from '../../src/serve/model.ts';
+import type { App, Served } from '../../src/serve/served.ts';
+import { type ServeSettings, serveDefaults } from '../../src/serve/settings.ts';
+
+/** What a test may do to a fake engine. */
+export interface FakeEngine extends Engine {
+  /** The batches so far. */
+  readonly batches: (readonly string[])[];
+  isDisposed: boolean;
+}
+
+/** An engine that answers in capitals, refuses "?", and takes `milliseconds` for a batch. */
+export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
+  const batches: (readonly string[])[] = [];
+  const engine: FakeEngine = {
+    batches,
+    isDisposed: false,
+    facts: {
+      parameters: 3,
+      beam: 5,
+      maximumLength: 9,
+      attention: false,
+      loaded: '2026-01-01T00:00:00.000Z',
+    },
+    ended: new Promise(() => {}),
+    async answer(texts, { nBest }, signal) {
+      batches.push(texts);
+      if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
+      signal?.throwIfAborted();
+      return texts.map((input) => {
+        if (input === '?') return { failure: 'not for this model' };
+        const text = `${input.toUpperCase()}${mark}`;
+        return { answer: { input, hypotheses: Array.from({ length: nBest }, () => ({ text })) } };
+      });
+    },
+    dispose: async () => void (engine.isDisposed = true),
+  };
+  return engine;
+}
+
+/** A server of fake engines, by the names of their models. */
+export function fakeServer(
+  engines: Readonly<Record<string, Engine>>,
+  settings: Partial<ServeSettings> = {},
+): { app: App; served: Served } {
+  const all = { ...serveDefaults, batchWait: 0, ...settings } as ServeSettings;
+  const models = new Map(
+    Object.entries(engines).map(([name, engine]) => [
+      name,
+      new ServedModel(name, `${name}.safetensors`, engine, all),
+    ]),
+  );
+  const served = { models, limits: all, isDraining: false };
+  return { app: createApp(served, all.maxBody * 1024), served };
+}
