@@ -30,6 +30,12 @@ function shownStations(page: Page): Promise<[id: string, values: number[]][]> {
   });
 }
 
+/** Waits until all stations are drawn: a picture grows with each frame. */
+async function untilDrawn(page: Page, count: number): Promise<void> {
+  const isDrawn = (count: number) => document.querySelectorAll('[data-id]').length === count;
+  await page.waitForFunction(isDrawn, count);
+}
+
 /** Trains, and follows the model that comes out of it with the library. */
 async function trained(page: Page): Promise<(options: FlowOptions) => ReturnType<typeof flow>> {
   await page.getByRole('button', { name: 'Train', exact: true }).click();
@@ -50,8 +56,8 @@ describe.runIf(hasChromium)('the flow in Chromium', () => {
   test.each([plain, rich])('has every number of the library in Node: %s', async (hash) => {
     const { page, problems } = await playground.open(hash);
     const follow = await trained(page);
-    await page.locator('.flow-picture').waitFor();
     const { stations } = await follow({ maximumLength: 10 });
+    await untilDrawn(page, stations.length);
     expect(await shownStations(page)).toEqual(stations.map(({ id, values }) => [id, [...values]]));
 
     await page.getByRole('button', { name: 'the right one' }).click();

@@ -1,4 +1,5 @@
 import { memo } from 'preact/compat';
+import { useGrowing } from './growing.ts';
 import type { Arrow } from './routes.ts';
 import type { Layout } from './layout.ts';
 import type { Look } from './look.ts';
@@ -33,13 +34,16 @@ interface ArrowsProps extends Look {
   readonly isFaint: (id: string) => boolean;
 }
 
+const PER_FRAME = 40;
+
 /** What is computed from what; gradients go the other way. */
 export function Arrows({ arrows, flow, isGradient, isFaint }: ArrowsProps) {
+  const shown = useGrowing(arrows.length, PER_FRAME);
   const steps = new Map(flow.stations.map((station) => [station.id, station]));
   return (
     <g class="arrows">
       <Heads />
-      {arrows.map(({ from, to, path, kind, weights }) => {
+      {arrows.slice(0, shown).map(({ from, to, path, kind, weights }) => {
         if (kind === 'far') return null;
         const share = weights === undefined ? 1 : weightOf(steps, weights, from);
         return (

@@ -1,5 +1,5 @@
 import type { Station } from 'tsuzuri/inspect';
-import { type Theme, cssColor, share } from '../../style/colors.ts';
+import { type Theme, colorAt, share } from '../../style/colors.ts';
 import type { Box, Layout } from './layout.ts';
 import { bandsOf, drawingOf, isInOneRow } from './rows.ts';
 import type { Scales } from './scales.ts';
@@ -21,14 +21,19 @@ export function gridOf(count: number, { width, height }: Pick<Box, 'width' | 'he
   return fits.reduce((best, fit) => (cost(fit) < cost(best) ? fit : best), fits[0]);
 }
 
-/** The colours of both themes, in 255 steps. */
+/** The colours of both themes in 255 steps, as the pixels of a canvas have them: red in the lowest byte. */
 const palettes = { light: paletteOf('light'), dark: paletteOf('dark') };
 
-function paletteOf(theme: Theme): string[] {
-  return Array.from({ length: 255 }, (_, i) => cssColor(theme, i / 127 - 1));
+function paletteOf(theme: Theme): Uint32Array {
+  return Uint32Array.from({ length: 255 }, (_, i) => {
+    const [red, green, blue] = colorAt(theme, i / 127 - 1);
+    return (blue << 16) | (green << 8) | red;
+  });
 }
 
 const SPACE = 1; // pixels between the bands of a station
+const [CLEAR, FAINT] = [255, 38]; // how opaque a station is
+const SLICE = 5; // milliseconds of painting in one task of the page
 
 /** What is to be painted. */
 export interface Heat {
@@ -41,47 +46,89 @@ export interface Heat {
   readonly isFaint: (id: string) => boolean;
 }
 
-/** Paints the values of all stations that are drawn as heat. */
-export function paint(canvas: HTMLCanvasElement, heat: Heat): void {
-  const { layout, stations, isGradient, isFaint } = heat;
-  const ratio = globalThis.devicePixelRatio || 1;
-  canvas.width = Math.ceil(layout.width * ratio);
-  canvas.height = Math.ceil(layout.height * ratio);
-  const context = canvas.getContext('2d')!;
-  context.scale(ratio, ratio);
-  for (const station of stations) {
-    const box = layout.placed.get(station.id);
-    const values = isGradient ? station.gradient : station.values;
-    if (!box || !values || drawingOf(station) !== 'heat') continue;
-    context.globalAlpha = isFaint(station.id) ? 0.15 : 1;
-    paintStation(context, box, station, values, heat);
+/** Paints the values of all stations that are drawn as heat, a slice of them per frame. */
+export class Painter {
+  readonly #canvas: HTMLCanvasElement;
+  readonly #context: CanvasRenderingContext2D;
+  #layout: Layout | undefined;
+  #ratio = 1;
+  #frame = 0;
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas;
+    // its pixels are written by the processor
+    this.#context = canvas.getContext('2d', { willReadFrequently: true })!;
+  }
+
+  /** Paints in the place of what was painted, or was still to be. */
+  paint(heat: Heat): void {
+    this.stop();
+    const ratio = globalThis.devicePixelRatio || 1;
+    if (heat.layout !== this.#layout || ratio !== this.#ratio) this.#clear(heat.layout, ratio);
+    const waiting = heat.stations.filter((station) => drawingOf(station) === 'heat');
+    let at = 0;
+    const paintSlice = () => {
+      const end = performance.now() + SLICE;
+      while (at < waiting.length && performance.now() < end) this.#station(waiting[at++], heat);
+      if (at < waiting.length) this.#frame = requestAnimationFrame(paintSlice);
+    };
+    paintSlice();
+  }
+
+  /** Leaves what is still to be painted. */
+  stop(): void {
+    cancelAnimationFrame(this.#frame);
+  }
+
+  #clear(layout: Layout, ratio: number): void {
+    [this.#layout, this.#ratio] = [layout, ratio];
+    this.#canvas.width = Math.ceil(layout.width * ratio);
+    this.#canvas.height = Math.ceil(layout.height * ratio);
+  }
+
+  #station(station: Station, heat: Heat): void {
+    const box = heat.layout.placed.get(station.id);
+    if (!box) return;
+    const [left, top] = [box.x, box.y].map((place) => Math.round(place * this.#ratio));
+    const width = Math.round((box.x + box.width) * this.#ratio) - left;
+    const height = Math.round((box.y + box.height) * this.#ratio) - top;
+    const values = heat.isGradient ? station.gradient : station.values;
+    if (values)
+      this.#context.putImageData(imageOf(station, values, { width, height }, heat), left, top);
+    else this.#context.clearRect(left, top, width, height);
   }
 }
 
-function paintStation(
-  context: CanvasRenderingContext2D,
-  box: Box,
+/** The values of a station as pixels, each cell of whole ones: there are no seams. */
+function imageOf(
   station: Station,
   values: Float32Array,
-  { scales, theme }: Heat,
-): void {
+  { width, height }: Pick<Box, 'width' | 'height'>,
+  { scales, theme, isFaint }: Heat,
+): ImageData {
+  const image = new ImageData(width, height);
+  const pixels = new Uint32Array(image.data.buffer);
+  const alpha = (isFaint(station.id) ? FAINT : CLEAR) << 24;
+  const [scale, colors] = [scales(station), palettes[theme]];
   const bands = bandsOf(station);
   const size = values.length / bands;
-  const height = (box.height - SPACE * (bands - 1)) / bands;
+  const tall = (height - SPACE * (bands - 1)) / bands;
   const { columns, rows } = isInOneRow(station)
     ? { columns: size, rows: 1 }
-    : gridOf(size, { width: box.width, height });
-  const scale = scales(station);
-  const [cellWidth, cellHeight] = [box.width / columns, height / rows];
-  const colors = palettes[theme];
-  const ratio = globalThis.devicePixelRatio || 1;
-  const snap = (place: number) => Math.round(place * ratio) / ratio; // cells without seams
-  for (const [i, value] of values.entries()) {
-    const [band, at] = [Math.floor(i / size), i % size];
-    const x = box.x + (at % columns) * cellWidth;
-    const y = box.y + band * (height + SPACE) + Math.floor(at / columns) * cellHeight;
-    const [left, top] = [snap(x), snap(y)];
-    context.fillStyle = colors[Math.round(127 * (share(scale, value) + 1))];
-    context.fillRect(left, top, snap(x + cellWidth) - left, snap(y + cellHeight) - top);
+    : gridOf(size, { width, height: tall });
+  const edges = Array.from({ length: columns + 1 }, (_, i) => Math.round((i * width) / columns));
+  for (let line = 0; line < bands * rows; line++) {
+    const [band, row] = [Math.floor(line / rows), line % rows];
+    const edge = (at: number) => Math.round(band * (tall + SPACE) + (at * tall) / rows);
+    const [first, last] = [edge(row) * width, edge(row + 1) * width];
+    for (let at = row * columns; at < Math.min(size, (row + 1) * columns); at++) {
+      const color = colors[Math.round(127 * (share(scale, values[band * size + at]) + 1))];
+      const cell = at % columns;
+      pixels.fill(color | alpha, first + edges[cell], first + edges[cell + 1]);
+    }
+    for (let next = first + width; next < last; next += width) {
+      pixels.copyWithin(next, first, first + width);
+    }
   }
+  return image;
 }

@@ -1,10 +1,11 @@
 import { useSignal } from '@preact/signals';
+import type { RefObject } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useRef } from 'preact/hooks';
 import { texts } from '../../texts/texts.ts';
 import { Arrows, Emphasis } from './arrows.tsx';
 import { arrowsOf } from './routes.ts';
 import { Background } from './background.tsx';
-import { paint } from './heat.ts';
+import { type Heat, Painter } from './heat.ts';
 import { goByKey } from './keys.ts';
 import { Labels } from './labels.tsx';
 import { layoutOf } from './layout.ts';
@@ -15,28 +16,48 @@ import { stops } from './tour/stops.ts';
 
 /** The flow as a picture: a column for each step, computed from the bottom up. */
 export function Picture(look: Look) {
-  const { flow, isGradient } = look;
-  const words = texts.value.flow;
   const scroller = useRef<HTMLDivElement>(null);
-  const canvas = useRef<HTMLCanvasElement>(null);
-  const available = useSignal(800);
-  const shape = flow.stations.map(({ id, shape }) => `${id} ${shape.length}`).join();
-  const layout = useMemo(() => layoutOf(flow, available.value), [shape, available.value]);
-  const arrows = useMemo(() => arrowsOf(layout), [layout]);
-  useLayoutEffect(() => {
-    const fit = () =>
-      (available.value = scroller.current!.clientWidth - labelsOf(scroller.current!));
-    const observer = new ResizeObserver(fit);
+  const available = useSignal<number | undefined>(undefined);
+  useEffect(() => {
+    // not measured before the browser has laid out the page by itself
+    const observer = new ResizeObserver(([{ target, contentRect }]) => {
+      available.value = contentRect.width - labelsOf(target as HTMLElement);
+    });
     observer.observe(scroller.current!);
-    fit();
     return () => observer.disconnect();
   }, []);
-  const faint = faintOf(look);
+  return (
+    <div
+      class={`flow-scroll ${look.isGradient ? 'backward' : ''}`}
+      ref={scroller}
+      tabIndex={0}
+      role="region"
+      aria-label={texts.value.flow.picture}
+    >
+      {available.value === undefined ? (
+        <div class="flow-labels" />
+      ) : (
+        <Drawn {...look} available={available.value} scroller={scroller} />
+      )}
+    </div>
+  );
+}
+
+interface DrawnProps extends Look {
+  /** The pixels that the picture should keep to if it can. */
+  readonly available: number;
+  readonly scroller: RefObject<HTMLDivElement | null>;
+}
+
+function Drawn({ available, scroller, ...look }: DrawnProps) {
+  const { flow, isGradient } = look;
+  const words = texts.value.flow;
+  const shape = flow.stations.map(({ id, shape }) => `${id} ${shape.length}`).join();
+  const layout = useMemo(() => layoutOf(flow, available), [shape, available]);
+  const arrows = useMemo(() => arrowsOf(layout), [layout]);
+  const faint = useMemo(() => faintOf(look), [flow, isGradient, tourStop.value, walk.value]);
   const isFaint = (id: string) => faint.has(id);
-  useLayoutEffect(() => {
-    const { stations } = flow;
-    paint(canvas.current!, { ...look, layout, stations, isFaint });
-  });
+  const canvas = usePainted({ ...look, layout, stations: flow.stations, isFaint }, faint);
   useEffect(() => {
     const box = layout.placed.get(selected.value ?? '');
     if (box) reveal(scroller.current!, box.x, box.width);
@@ -47,13 +68,7 @@ export function Picture(look: Look) {
     if (event.movementX !== 0 || event.movementY !== 0) pointed.value = stationAt(event);
   };
   return (
-    <div
-      class={`flow-scroll ${isGradient ? 'backward' : ''}`}
-      ref={scroller}
-      tabIndex={0}
-      role="region"
-      aria-label={words.picture}
-    >
+    <>
       <Labels layout={layout} />
       <div class="flow-picture" style={{ width, height }}>
         <svg width={width} height={height} aria-hidden="true">
@@ -76,8 +91,20 @@ export function Picture(look: Look) {
           <Emphasis layout={layout} arrows={arrows} isGradient={isGradient} />
         </svg>
       </div>
-    </div>
+    </>
   );
+}
+
+/** A canvas with the heat of the stations, painted again when it has changed. */
+function usePainted(heat: Heat, faint: ReadonlySet<string>): RefObject<HTMLCanvasElement | null> {
+  const canvas = useRef<HTMLCanvasElement>(null);
+  const painter = useRef<Painter | undefined>(undefined);
+  useLayoutEffect(() => {
+    painter.current ??= new Painter(canvas.current!);
+    painter.current.paint(heat);
+  }, [heat.stations, heat.layout, heat.theme, heat.isGradient, faint]);
+  useEffect(() => () => painter.current?.stop(), []);
+  return canvas;
 }
 
 const EDGE = 40; // pixels that a chosen station keeps from the edge

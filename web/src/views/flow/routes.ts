@@ -1,4 +1,5 @@
 import type { Layout, Placed } from './layout.ts';
+import { grouped } from './rows.ts';
 
 /** An arrow of the picture: a station and one that it is computed from. */
 export interface Arrow {
@@ -18,17 +19,21 @@ export interface Arrow {
 const RADIUS = 6; // of a corner
 const TIP = 2; // pixels that an arrow ends before its station
 
+/** The stations of each column. */
+type Columns = ReadonlyMap<number, readonly Placed[]>;
+
 /** The arrows of a picture: one for each entry of `from`. */
 export function arrowsOf({ placed }: Layout): Arrow[] {
+  const columns = grouped(placed.values(), ({ column }) => column);
   return Array.from(placed.values()).flatMap((to) =>
     to.station.from.flatMap((id): Arrow[] => {
       const from = placed.get(id);
-      return from ? [arrowOf(from, to, placed)] : [];
+      return from ? [arrowOf(from, to, placed, columns)] : [];
     }),
   );
 }
 
-function arrowOf(from: Placed, to: Placed, placed: Layout['placed']): Arrow {
+function arrowOf(from: Placed, to: Placed, placed: Layout['placed'], columns: Columns): Arrow {
   const ends = { from: from.station.id, to: to.station.id };
   const isDistant = from.station.part === 'encoder' && to.station.part !== 'encoder';
   if (isDistant && to.station.part !== 'bridge') {
@@ -36,21 +41,19 @@ function arrowOf(from: Placed, to: Placed, placed: Layout['placed']): Arrow {
     const kind = weights === undefined ? 'far' : 'thread';
     return { ...ends, path: curve(from, to), kind, ...(weights !== undefined && { weights }) };
   }
-  return { ...ends, path: routeOf(from, to, placed), kind: 'near' };
+  return { ...ends, path: routeOf(from, to, columns), kind: 'near' };
 }
 
-function routeOf(from: Placed, to: Placed, placed: Layout['placed']): string {
-  const columns = to.column - from.column;
-  if (columns === 0) return isFree(from, to, placed) ? up(from, to) : around(from, to);
-  if (Math.abs(columns) > 1) return curve(from, to);
-  return across(from, to, Math.sign(columns));
+function routeOf(from: Placed, to: Placed, columns: Columns): string {
+  const distance = to.column - from.column;
+  if (distance === 0) return isFree(from, to, columns) ? up(from, to) : around(from, to);
+  if (Math.abs(distance) > 1) return curve(from, to);
+  return across(from, to, Math.sign(distance));
 }
 
 /** Whether no station stands between two of one column. */
-function isFree(from: Placed, to: Placed, placed: Layout['placed']): boolean {
-  return !Array.from(placed.values()).some(
-    ({ column, y }) => column === to.column && y < from.y && y > to.y,
-  );
+function isFree(from: Placed, to: Placed, columns: Columns): boolean {
+  return !columns.get(to.column)!.some(({ y }) => y < from.y && y > to.y);
 }
 
 /** Straight up. */

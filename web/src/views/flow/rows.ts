@@ -103,12 +103,13 @@ function gapBetween(below: string, above: string): number {
 }
 
 /** Things by what they have in common. */
-export function grouped<Item>(items: Iterable<Item>, keyOf: (item: Item) => string) {
-  const groups = new Map<string, Item[]>();
+export function grouped<Item, Key>(items: Iterable<Item>, keyOf: (item: Item) => Key) {
+  const groups = new Map<Key, Item[]>();
   for (const item of items) {
-    const group = groups.get(keyOf(item));
+    const key = keyOf(item);
+    const group = groups.get(key);
     if (group) group.push(item);
-    else groups.set(keyOf(item), [item]);
+    else groups.set(key, [item]);
   }
   return groups;
 }

@@ -1,5 +1,7 @@
-import type { JSX } from 'preact';
-import type { Station } from 'tsuzuri/inspect';
+import type { ComponentType } from 'preact';
+import { memo } from 'preact/compat';
+import type { Flow, Station } from 'tsuzuri/inspect';
+import { useGrowing } from './growing.ts';
 import type { Layout, Placed } from './layout.ts';
 import { type Look, choose, titleOf, whereIs } from './look.ts';
 import { type Drawing, drawingOf } from './rows.ts';
@@ -16,49 +18,82 @@ interface BoxProps {
   readonly box: Placed;
 }
 
-const boxes: Readonly<Record<Drawing, (props: BoxProps) => JSX.Element>> = {
+const boxes: Readonly<Record<Drawing, ComponentType<BoxProps>>> = {
   token: TokenBox,
   bars: BarsBox,
-  heat: HeatBox,
+  heat: memo(HeatBox, isInPlace),
 };
+
+const PER_FRAME = 20;
 
 /** The frames of all stations and what is written in them; the heat is painted below. */
 export function Stations({ flow, layout, isGradient, isFaint }: StationsProps) {
-  const [first] = flow.stations;
-  const current = layout.placed.has(selected.value ?? '') ? selected.value : first?.id;
-  const known = flow.stations.flatMap((station) => layout.placed.get(station.id) ?? []);
+  const { stations } = flow;
+  const shown = useGrowing(stations.length, PER_FRAME);
+  const current = layout.placed.has(selected.value ?? '') ? selected.value : stations[0]?.id;
+  const drawn = stations.slice(0, shown).flatMap((station) => {
+    const box = layout.placed.get(station.id);
+    return box ? [{ station, box }] : [];
+  });
   return (
     <>
       <g aria-hidden="true">
-        {flow.stations.map((station) => {
+        {drawn.map(({ station, box }) => {
           const { id, gradient } = station;
-          const box = layout.placed.get(id);
           const Box = boxes[drawingOf(station)];
           const look = `${isFaint(id) ? 'faint' : ''} ${isGradient && !gradient ? 'without' : ''}`;
           return (
-            box && (
-              <g key={id} class={`drawing ${look}`}>
-                <Box station={station} box={box} />
-              </g>
-            )
+            <g key={id} class={`drawing ${look}`}>
+              <Box station={station} box={box} />
+            </g>
           );
         })}
       </g>
-      {known.map(({ station, x, y, width, height }) => (
-        <rect
+      {drawn.map(({ station, box }) => (
+        <Spot
           key={station.id}
-          data-id={station.id}
-          class="station"
-          {...{ x, y, width, height }}
-          role="option"
-          aria-selected={station.id === selected.value}
-          aria-label={`${titleOf(station)}, ${whereIs(station, flow)}`}
-          tabindex={station.id === current ? 0 : -1}
-          onFocus={() => choose(station.id)}
+          station={station}
+          box={box}
+          flow={flow}
+          isSelected={station.id === selected.value}
+          isCurrent={station.id === current}
         />
       ))}
     </>
   );
+}
+
+interface SpotProps extends BoxProps {
+  readonly flow: Flow;
+  readonly isSelected: boolean;
+  /** Whether the tab key leads here. */
+  readonly isCurrent: boolean;
+}
+
+/** Where a station is pointed at and chosen. */
+const Spot = memo(
+  ({ station, box: { x, y, width, height }, flow, isSelected, isCurrent }: SpotProps) => (
+    <rect
+      data-id={station.id}
+      class="station"
+      {...{ x, y, width, height }}
+      role="option"
+      aria-selected={isSelected}
+      aria-label={`${titleOf(station)}, ${whereIs(station, flow)}`}
+      tabindex={isCurrent ? 0 : -1}
+      onFocus={() => choose(station.id)}
+    />
+  ),
+  (before, now) =>
+    isInPlace(before, now) &&
+    before.station.token === now.station.token &&
+    before.isSelected === now.isSelected &&
+    before.isCurrent === now.isCurrent,
+);
+
+/** Whether a station stands where it stood; its numbers may be others. */
+function isInPlace(before: BoxProps, now: BoxProps): boolean {
+  return before.box === now.box;
 }
 
 function HeatBox({ box: { x, y, width, height } }: BoxProps) {

@@ -1,12 +1,16 @@
 import { texts } from '../../texts/texts.ts';
+import { useGrowing } from './growing.ts';
 import { type Look, choose, placeOf, titleOf } from './look.ts';
 import { selected } from './state.ts';
 import { precise, visible } from '../../texts/write.ts';
+
+const PER_FRAME = 25;
 
 /** The stations as a table, in the order of computation. */
 export function Table({ flow }: Look) {
   const words = texts.value.flow;
   const { columns } = words;
+  const shown = useGrowing(flow.stations.length, PER_FRAME);
   const hasGradient = flow.stations.some(({ gradient }) => gradient);
   return (
     <div class="flow-table" tabIndex={0} role="region" aria-label={words.stations}>
@@ -22,7 +26,7 @@ export function Table({ flow }: Look) {
           </tr>
         </thead>
         <tbody>
-          {flow.stations.map((station) => (
+          {flow.stations.slice(0, shown).map((station) => (
             <tr key={station.id}>
               <th scope="row">
                 <button
