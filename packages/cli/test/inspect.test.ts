@@ -61,6 +61,9 @@ describe('tsuzuri inspect attention', () => {
     expect(stdout.match(/^ {2}[cab⟨].*$/gm)).toHaveLength(4);
     expect(stdout).toContain('Attention weights: attention.svg');
     expect(read('attention.svg')).toContain('Where the model looks');
+    const long = 'abc'.repeat(100); // no weight has two digits
+    const flat = await inspect('attention', 'attentive.safetensors', long, '--target', 'cab');
+    expect(flat.stdout).toMatch(/\n {2}c {2}[abc]·\d+ \.00\d\n/);
   });
 
   test.each([

@@ -27,6 +27,7 @@ export {
   unknownPolicies,
   type UnknownPolicy,
   unknownSymbols,
+  type WriteOptions,
 } from './data/pair-codec.ts';
 export { readLines, scanLines } from './data/readers/lines.ts';
 export {
@@ -76,7 +77,12 @@ export { coders, createCoder, type TextCoder, type TextCoderConfig } from './dat
 export type { TextCodecOptions } from './data/token-counter.ts';
 export { guessTokenizer, type TokenizerGuess } from './data/tokenizers/guess.ts';
 export { learnBpe, type LearnBpeOptions } from './data/tokenizers/learn-bpe.ts';
-export type { Tokenizer, TokenizerConfig, TokenizerKind } from './data/tokenizers/tokenizer.ts';
+export type {
+  Tokenizer,
+  TokenizerConfig,
+  TokenizerKind,
+  TokenizerRequest,
+} from './data/tokenizers/tokenizer.ts';
 export { createTokenizer, type TokenizerName, tokenizers } from './data/tokenizers/tokenizers.ts';
 export { unknownShare } from './data/unknown-share.ts';
 export { Vocabulary } from './data/vocabulary.ts';

@@ -32,3 +32,4 @@ export type { Answer, Answered, AnswerOptions } from './translator/answers.ts';
 export { loadTranslator, saveTranslator } from './translator/file.ts';
 export { openSession, Session } from './translator/session.ts';
 export { Translator, type TranslatorConfig } from './translator/translator.ts';
+export type { Answering } from './translator/answering.ts';

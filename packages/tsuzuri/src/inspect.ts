@@ -35,3 +35,4 @@ export {
   type SimilarityOptions,
   type TokenSimilarity,
 } from './metrics/similarity.ts';
+export { embeddingVectors, type EmbeddingVectors } from './translator/embedding-vectors.ts';

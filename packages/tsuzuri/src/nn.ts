@@ -1,7 +1,7 @@
 export { activationCodes, type ActivationKind } from './backend/activations.ts';
 export type { KernelName, Kernels, Workspace } from './backend/backend.ts';
-export { activationFunctions } from './backend/reference/activations.ts';
-export { type BeamOptions, beamSearch } from './decode/beam.ts';
+export { activationFunctions, type ActivationFunction } from './backend/reference/activations.ts';
+export { type BeamOptions, beamSearch, type BeamAnswerOptions } from './decode/beam.ts';
 export {
   type BeamCandidate,
   type BeamFate,
@@ -11,23 +11,50 @@ export {
 export { greedy, greedyFrom, type GreedyOptions } from './decode/greedy.ts';
 export type { Hypothesis, LengthLimits } from './decode/hypothesis.ts';
 export { DecodingMemory, type Member } from './decode/memory.ts';
-export { sample, type SampleOptions } from './decode/sample.ts';
+export { sample, type SampleOptions, type SampleAnswerOptions } from './decode/sample.ts';
 export type { IdSearch, SearchKind, SearchRequest } from './decode/search.ts';
 export { searches, type SearchName, type SearchOptions } from './decode/searches.ts';
-export { createStepper, type Stepper } from './decode/stepper.ts';
+export {
+  createStepper,
+  type Stepper,
+  type NextTokens,
+  type StepperOptions,
+} from './decode/stepper.ts';
 export type { ModelOptions } from './learn/defaults.ts';
 export type { VectorFacts, VectorFiles } from './learn/vectors.ts';
-export { freezable, modelDefaults, type Seq2SeqConfig } from './models/config.ts';
-export type { Decoder, DecoderKind, DecoderPass } from './models/decoders/decoder.ts';
+export {
+  freezable,
+  modelDefaults,
+  type Seq2SeqConfig,
+  type Seq2SeqSettings,
+} from './models/config.ts';
+export type {
+  Decoder,
+  DecoderKind,
+  DecoderPass,
+  DecoderSampling,
+} from './models/decoders/decoder.ts';
 export { type DecoderName, decoders } from './models/decoders/decoders.ts';
 export type { Encoded, EncodedGradient, Encoder, EncoderKind } from './models/encoders/encoder.ts';
 export { type EncoderName, encoders } from './models/encoders/encoders.ts';
-export type { Generator, GeneratorInput, GeneratorKind } from './models/generators/generator.ts';
+export type {
+  Generator,
+  GeneratorInput,
+  GeneratorKind,
+  SourceIds,
+  GeneratorGradient,
+  Truth,
+} from './models/generators/generator.ts';
 export { type GeneratorName, generators } from './models/generators/generators.ts';
 export type { DecodingStep, Model, ModelConfig, TrainingPass } from './models/model.ts';
 export { type ModelName, models } from './models/models.ts';
-export { Seq2Seq, type Seq2SeqCache } from './models/seq2seq.ts';
-export type { Part, SeenDecoder, SeenEncoder, Sight } from './models/sights.ts';
+export {
+  Seq2Seq,
+  type Seq2SeqCache,
+  type Seq2SeqState,
+  type Seq2SeqGradient,
+} from './models/seq2seq.ts';
+export type { Part, SeenDecoder, SeenEncoder, Sight, InitialState } from './models/sights.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
 export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
 export {
@@ -44,10 +71,10 @@ export type { AttentionScore, AttentionSizes } from './nn/attention/score.ts';
 export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
 export { type CellKind, cells } from './nn/cells.ts';
 export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
-export { Dropout, type DropoutCache } from './nn/dropout.ts';
+export { Dropout, type DropoutCache, type DropoutOptions } from './nn/dropout.ts';
 export { Embedding, type EmbeddingCache } from './nn/embedding.ts';
 export { Gru, type GruCache, type GruState } from './nn/gru.ts';
-export { LayerNormGru, type LayerNormGruCache } from './nn/layer-norm-gru.ts';
+export { LayerNormGru, type LayerNormGruCache, type GruNorms } from './nn/layer-norm-gru.ts';
 export { LayerNormLstm, type LayerNormLstmCache } from './nn/layer-norm-lstm.ts';
 export { LayerNormRnn, type LayerNormRnnCache } from './nn/layer-norm-rnn.ts';
 export { LayerNorm, type LayerNormCache } from './nn/layer-norm.ts';
@@ -63,13 +90,13 @@ export { Adam, type AdamOptions } from './optim/adam.ts';
 export { AdamW } from './optim/adamw.ts';
 export { averageParameters, type StoredParameters } from './optim/average.ts';
 export { Momentum, type MomentumOptions } from './optim/momentum.ts';
-export type { Moment, Optimizer, OptimizerKind } from './optim/optimizer.ts';
+export type { Moment, Optimizer, OptimizerKind, MomentRange } from './optim/optimizer.ts';
 export { type OptimizerName, optimizers } from './optim/optimizers.ts';
 export { Rmsprop, type RmspropOptions } from './optim/rmsprop.ts';
 export { type ScheduleName, schedules } from './optim/schedules.ts';
 export type { Schedule, ScheduleKind, WarmupOptions } from './optim/schedules/schedule.ts';
 export { Sgd } from './optim/sgd.ts';
-export { Arena } from './tensor/arena.ts';
+export { Arena, type Mark } from './tensor/arena.ts';
 export type { Floats, Memory, Precision } from './tensor/memory.ts';
 export {
   constant,
@@ -81,7 +108,7 @@ export {
   uniform,
 } from './tensor/parameters.ts';
 export { Random } from './tensor/random.ts';
-export { Tensor } from './tensor/tensor.ts';
+export { Tensor, type TensorKind } from './tensor/tensor.ts';
 export type { ResumeChanges } from './train/changes.ts';
 export { criteria, type Criterion } from './train/criteria.ts';
 export { teacherForcedLoss } from './train/evaluate.ts';
@@ -89,5 +116,17 @@ export type { TrainingExample } from './train/examples.ts';
 export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
 export { type Trainable, update, type UpdateOptions } from './train/update.ts';
-export { beginLearning, resumeLearning } from './learn/begin.ts';
+export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
 export { learnDefaultsFor, requireLearnable } from './learn/defaults.ts';
+export type { Side } from './prepare/options.ts';
+export type { RunningAverage } from './optim/running-average.ts';
+export type { Check, Checks } from './decode/option-checks.ts';
+export type { Bridge, BridgeCache } from './models/bridge.ts';
+export type { Seq2SeqParts } from './models/build.ts';
+export type { StepScheduleOptions } from './optim/schedules/step.ts';
+export type { ExponentialOptions } from './optim/schedules/exponential.ts';
+export type { CosineOptions } from './optim/schedules/cosine.ts';
+export type { LinearScheduleOptions } from './optim/schedules/linear.ts';
+export type { PlateauOptions } from './optim/schedules/plateau.ts';
+export type { BatchSource } from './train/batches.ts';
+export type { PreparedSets } from './prepare/prepare.ts';

@@ -7,9 +7,10 @@ import { pictureFormat } from '../config/picture-format.ts';
 import { RunError } from '../errors.ts';
 import { loadPainter } from '../plot/draw.ts';
 import { type PanelName, panelKinds, seriesCurves } from '../report/panels.ts';
-import { readRuns, seriesOf } from '../report/runs.ts';
+import { distinctRuns, readRuns, seriesOf } from '../report/runs.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
 import { surroundings } from '../surroundings.ts';
+import { tell } from '../terminal/tell.ts';
 import { visible } from '../text/visible.ts';
 
 const FILE = 'curves.svg';
@@ -41,9 +42,10 @@ Examples:
   addFlags(command, schema, {});
 }
 
-async function plot(directories: readonly string[], flags: Record<string, unknown>): Promise<void> {
+async function plot(given: readonly string[], flags: Record<string, unknown>): Promise<void> {
   const { out } = readFlags(schema, flags, {});
   const format = pictureFormat(out);
+  const directories = distinctRuns(given, tell);
   const runs = readRuns(directories);
   const models = runs.flatMap((run) => run.models);
   const empty = models.find(({ history }) => history.length === 0);

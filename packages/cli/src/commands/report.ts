@@ -4,6 +4,7 @@ import { z } from 'zod';
 import { described, text, toggle } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { makeReport } from '../report/report.ts';
+import { distinctRuns } from '../report/runs.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
 import { runFiles } from '../run/files.ts';
 import { surroundings } from '../surroundings.ts';
@@ -39,8 +40,9 @@ Examples:
   addFlags(command, schema, defaults);
 }
 
-async function report(runs: readonly string[], flags: Record<string, unknown>): Promise<void> {
+async function report(given: readonly string[], flags: Record<string, unknown>): Promise<void> {
   const { out, open } = readFlags(schema, flags, defaults);
+  const runs = distinctRuns(given, tell);
   const beside = runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report;
   const wanted = out === undefined ? undefined : outputAt(out);
   const page = await makeReport(runs, tell);

@@ -51,9 +51,9 @@ function asLines({ source, target, weights }: AttentionWeights, style: Style): s
   if (source.length > WIDEST) {
     return target.map((token, row) => {
       const order = [...source.keys()].toSorted((a, b) => weights[row][b] - weights[row][a]);
-      const most = order.slice(0, LISTED).filter((column) => weights[row][column] >= LEAST);
+      const most = order.slice(0, LISTED).filter((s, i) => i === 0 || weights[row][s] >= LEAST);
       const shown = most.map(
-        (s) => `${visibleToken(source[s])}·${s + 1} ${cellOf(weights[row], s).text}`,
+        (s) => `${visibleToken(source[s])}·${s + 1} ${digits(weights[row][s])}`,
       );
       return `${visibleToken(token)}  ${shown.join('  ')}`;
     });
@@ -73,6 +73,12 @@ function asLines({ source, target, weights }: AttentionWeights, style: Style): s
 function cellOf(weights: Float32Array, column: number): Cell {
   const weight = weights[column];
   if (!(weight >= LEAST)) return { text: '·', look: 'quiet' };
-  const digits = weight.toFixed(2).replace(/^0/, '');
-  return weight === Math.max(...weights) ? { text: digits, look: 'best' } : { text: digits };
+  const text = digits(weight);
+  return weight === Math.max(...weights) ? { text, look: 'best' } : { text };
+}
+
+/** `.25`, and of a weight that is smaller than two digits show its first: `.003`. */
+function digits(weight: number): string {
+  const text = weight >= LEAST ? weight.toFixed(2) : String(Number(weight.toPrecision(1)));
+  return text.replace(/^0(?=\.)/, '');
 }

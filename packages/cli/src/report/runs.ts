@@ -1,3 +1,4 @@
+import { realpathSync } from 'node:fs';
 import { basename, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
@@ -135,13 +136,36 @@ const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
 };
 
 /**
+ * The folders less those that are another one's by another path, such as `runs/a/` after `runs/a`.
+ *
+ * @param tell hears of each of them in one line
+ */
+export function distinctRuns(
+  directories: readonly string[],
+  tell: (line: string) => void,
+): string[] {
+  const paths = directories.map((directory) => {
+    try {
+      return realpathSync(directory);
+    } catch {
+      return directory; // what is not there is said when it is read
+    }
+  });
+  return directories.filter((directory, i) => {
+    const first = paths.indexOf(paths[i]);
+    if (first < i) tell(`${directory}: the same run as ${directories[first]}, shown once`);
+    return first === i;
+  });
+}
+
+/**
  * Reads runs to be set side by side; those of one name are called by their paths.
  *
  * @throws UsageError for a folder without a run, and for more models than there are colours; RunError
  *   for a damaged run
  */
 export function readRuns(directories: readonly string[]): ReportRun[] {
-  const runs = readAll([...new Set(directories)]);
+  const runs = readAll(directories);
   const count = seriesOf(runs.flatMap(({ models }) => models)).length;
   if (count <= PALETTE.length) return runs;
   throw new UsageError(

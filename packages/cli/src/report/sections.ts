@@ -11,7 +11,7 @@ import { sizes } from './sections/sizes.ts';
 import { speed } from './sections/speed.ts';
 
 /** The sections of a report, in their order. */
-export const sections = {
+export const sections: Readonly<Record<string, Section>> = {
   results,
   settings,
   curves,
@@ -22,4 +22,4 @@ export const sections = {
   sizes,
   speed,
   command,
-} as const satisfies Readonly<Record<string, Section>>;
+};

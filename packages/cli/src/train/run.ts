@@ -97,8 +97,9 @@ export async function trainToTheEnd(
   }
   const { progress } = training;
   if (progress.ended) return end(training, run, seconds(), reports);
+  const report = progress.epoch > 0 ? `; tsuzuri report ${run.path} shows it so far` : '';
   tell(
-    `stopped after step ${formatCount(progress.step)}; the same command with --resume continues`,
+    `stopped after step ${formatCount(progress.step)}; the same command with --resume continues${report}`,
   );
   exit(STOPPED);
 }

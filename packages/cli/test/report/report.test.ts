@@ -100,6 +100,35 @@ describe('the report of a training', () => {
   });
 });
 
+describe('the report of several runs', () => {
+  test('has a run once that is named twice, and says so', async () => {
+    symlinkSync(join(directory, 'runs/words'), join(directory, 'link'));
+    const words = ['report', 'runs/words', 'runs/words/', 'link', '--out', 'once.html'];
+    const { stderr } = await tsuzuri(directory, ...words);
+    expect(stderr).toBe(
+      'runs/words/: the same run as runs/words, shown once\nlink: the same run as runs/words, shown once\n',
+    );
+    expect(read('once.html')).toContain('<title>Report: words</title>');
+  });
+
+  test('goes on without a model whose file is damaged, and names it', async () => {
+    cpSync(join(directory, 'runs/words'), join(directory, 'runs/cut'), { recursive: true });
+    const model = join(directory, 'runs/cut/model.safetensors');
+    writeFileSync(model, readFileSync(model).subarray(0, 1000));
+    const words = ['report', 'runs/words', 'runs/cut', '--out', 'two.html'];
+    const { code, stderr } = await tsuzuri(directory, ...words);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^runs\/cut\/model\.safetensors: .*; its attention, embeddings and sizes are omitted\n$/,
+    );
+    const page = read('two.html');
+    expect(page).toContain('<p class="note">runs/cut/model.safetensors: ');
+    expect(page.match(/<h3>(words|cut)<\/h3>\s*<div class="scroll"/g)).toHaveLength(1);
+    const alone = await tsuzuri(directory, 'report', 'runs/cut');
+    expect(alone.code).toBe(1);
+  });
+});
+
 describe('the error browser', () => {
   const wrong = { set: 'dev', source: 'ab<i>', target: 'xyz', answer: 'xz' };
   const line = { ...wrong, gold: ['x', 'y', 'z'], tokens: ['x', 'z'] };
@@ -119,7 +148,9 @@ describe('the error browser', () => {
       '<span>x<br>x</span><span class="d">y<br>·</span><span>z<br>z</span></p>',
     );
     expect(page).toContain('Expected: xyz; answered: xz');
-    expect(page).toMatch(/<b>y<\/b> → <b>·<\/b><\/th><td class="number">1<\/td><td>x<b>y<\/b>z/);
+    expect(page).toMatch(
+      /<b>y<\/b> → <b>·<\/b><\/th><td class="number">1<\/td><td class="number">50 %<\/td><td>x<b>y<\/b>z/,
+    );
     expect(page).toContain('ab&lt;i&gt;');
   });
 

@@ -4,6 +4,7 @@ import { createStepper } from '../decode/stepper.ts';
 import { ConfigError, TsuzuriError, quoted } from '../errors.ts';
 import { attentions } from '../nn/attention/attentions.ts';
 import type { AnswerOptions } from '../translator/answers.ts';
+import { inSourceOrder } from '../translator/describe.ts';
 import type { Translator } from '../translator/translator.ts';
 import { answerLabels, labelsOf } from './labels.ts';
 
@@ -83,9 +84,9 @@ async function ofTarget(
     for (let t = 0; t < ids.length; t++) {
       const { weights } = await stepper.next(Int32Array.of(t === 0 ? model.startId : ids[t - 1]));
       if (!weights) return { target: [], weights: undefined };
-      rows.push(model.config.reverseSource ? weights[0].toReversed() : weights[0]);
+      rows.push(weights[0]);
     }
-    return { target: labelsOf(codec.target, target, ids), weights: rows };
+    return { target: labelsOf(codec.target, target, ids), weights: inSourceOrder(model, rows) };
   } finally {
     memory.dispose();
   }

@@ -1,4 +1,5 @@
 import { requireInteger } from '../errors.ts';
+import { embeddingVectors } from '../translator/embedding-vectors.ts';
 import type { Translator } from '../translator/translator.ts';
 import { largestEigenvectors } from './eigenvectors.ts';
 
@@ -72,10 +73,8 @@ export async function embeddingMapOf(
   translator: Pick<Translator, 'model' | 'codec' | 'backend'>,
   { side = 'source', ...options }: TranslatorMapOptions = {},
 ): Promise<EmbeddingMap> {
-  const { embeddingSize, weight } = translator.model.embeddings[side];
-  const { tokens } = translator.codec[side].vocabulary;
-  const matrix = await translator.backend.read(weight.value.offset, tokens.length * embeddingSize);
-  return embeddingMap(tokens, matrix, embeddingSize, options);
+  const { tokens, matrix, size } = await embeddingVectors(translator, side);
+  return embeddingMap(tokens, matrix, size, options);
 }
 
 /** X [N, D]: the first rows less their mean. */

@@ -17,7 +17,7 @@ import {
 import type { CellStations } from './stations.ts';
 
 /** The products with W or with U: for the gates and for the candidate. */
-interface GruNorms {
+export interface GruNorms {
   readonly gates: LayerNormCache;
   readonly candidates: LayerNormCache;
 }

@@ -32,10 +32,7 @@ export function describe(
     return { source, answers: [], unknown, failure };
   }
   const answers = hypotheses.map((hypothesis): Answer => {
-    const { reverseSource } = model.config;
-    const attention = reverseSource
-      ? hypothesis.attention?.map((weights) => weights.toReversed())
-      : hypothesis.attention;
+    const attention = hypothesis.attention && inSourceOrder(model, hypothesis.attention);
     const { unknown: policy } = options;
     return {
       ...codec.decode(hypothesis.ids, source, { unknown: policy, attention }),
@@ -47,6 +44,14 @@ export function describe(
     };
   });
   return { source, answers, unknown };
+}
+
+/** Attention weights over the source's tokens in its own order, whichever way the model reads. */
+export function inSourceOrder(
+  { config }: Answering['model'],
+  rows: readonly Float32Array[],
+): readonly Float32Array[] {
+  return config.reverseSource ? rows.map((weights) => weights.toReversed()) : rows;
 }
 
 /** The text of the best answer. @throws TsuzuriError when there is none */

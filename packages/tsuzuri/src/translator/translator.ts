@@ -29,6 +29,7 @@ import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
 import type { Answering } from './answering.ts';
+import { embeddingVectors } from './embedding-vectors.ts';
 import { Session } from './session.ts';
 
 /** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
@@ -167,10 +168,8 @@ export class Translator implements Answering {
 
   /** `embeddingSimilarity` of the source tokens. */
   async embeddingSimilarity(options: SimilarityOptions = {}): Promise<TokenSimilarity[]> {
-    const { embeddingSize, weight } = this.model.embeddings.source;
-    const { tokens } = this.codec.source.vocabulary;
-    const matrix = await this.backend.read(weight.value.offset, tokens.length * embeddingSize);
-    return embeddingSimilarity(tokens, matrix, embeddingSize, options);
+    const { tokens, matrix, size } = await embeddingVectors(this, 'source');
+    return embeddingSimilarity(tokens, matrix, size, options);
   }
 
   /** @throws TsuzuriError after `dispose` */

@@ -1,4 +1,4 @@
-import { embeddingMap, embeddingSimilarity } from 'tsuzuri/inspect';
+import { embeddingMap, embeddingSimilarity, embeddingVectors } from 'tsuzuri/inspect';
 import type { Workshop } from '../workshop.ts';
 
 const MOST = 100; // tokens: the most frequent of the vocabulary
@@ -17,21 +17,18 @@ export interface Embeddings {
 
 /** Reads the embedding of one side. */
 export async function embeddings(
-  { translator: { model, codec, backend } }: Workshop,
+  { translator }: Workshop,
   { side }: { readonly side: 'source' | 'target' },
 ): Promise<Embeddings> {
-  const { embeddingSize, weight } = model.embeddings[side];
-  const { tokens: vocabulary } = codec[side].vocabulary;
-  const tokens = vocabulary.slice(0, MOST);
-  const matrix = await backend.read(weight.value.offset, tokens.length * embeddingSize);
-  const { points, explained } = embeddingMap(tokens, matrix, embeddingSize);
+  const { tokens, matrix, size } = await embeddingVectors(translator, side, MOST);
+  const { points, explained } = embeddingMap(tokens, matrix, size);
   const places = new Map(tokens.map((token, at) => [token, at]));
   const cosines = new Float32Array(tokens.length ** 2);
   for (let at = 0; at < tokens.length; at++) cosines[at * (tokens.length + 1)] = 1;
-  for (const { a, b, cosine } of embeddingSimilarity(tokens, matrix, embeddingSize)) {
+  for (const { a, b, cosine } of embeddingSimilarity(tokens, matrix, size)) {
     const [i, j] = [places.get(a)!, places.get(b)!];
     cosines[i * tokens.length + j] = cosine;
     cosines[j * tokens.length + i] = cosine;
   }
-  return { tokens, all: vocabulary.length, cosines, points, explained };
+  return { tokens, all: translator.codec[side].vocabulary.size, cosines, points, explained };
 }

@@ -4,7 +4,7 @@ import { attentionSpec } from '../../plot/attention.ts';
 import type { Output } from '../../run/outputs.ts';
 import { formatFixed } from '../../text/format.ts';
 import { type Html, markup, table } from '../html.ts';
-import { type ReportModel, firstSeeds } from '../runs.ts';
+import type { ReportModel } from '../runs.ts';
 import type { Section } from '../section.ts';
 import { tokenOf } from '../tokens.ts';
 
@@ -12,17 +12,16 @@ const LONGEST = 30; // tokens of a source or a target
 const MOST = 4; // examples of a report, at least one of each model
 
 /** Where the models look while they write. */
-export const attention: Section = {
+export const attention: Section<readonly Attended[]> = {
   title: 'Attention',
   about:
     'Where the model looks in the source (columns) while it writes each token of its answer (rows): right and wrong answers that are short enough to draw.',
-  async make({ models, charts, withModel }) {
-    const some = firstSeeds(models);
-    const count = Math.max(1, Math.floor(MOST / some.length));
+  look: (translator, model, count) =>
+    lookAt(translator, model, Math.max(1, Math.floor(MOST / count))),
+  async make({ models, charts }, looks) {
     const figures: Html[] = [];
-    for (const model of some) {
-      const found = await withModel(model, (translator) => lookAt(translator, model, count));
-      for (const { output, weights } of found ?? []) {
+    for (const { model, seen } of looks) {
+      for (const { output, weights } of seen) {
         const of = models.length > 1 ? ` (${model.name})` : '';
         const verdict =
           output.answer === undefined ? 'right' : `wrong, expected “${output.target}”`;
@@ -36,7 +35,7 @@ export const attention: Section = {
   },
 };
 
-interface Look {
+interface Attended {
   readonly output: Output;
   readonly weights: AttentionWeights;
 }
@@ -46,7 +45,7 @@ async function lookAt(
   translator: Translator,
   { outputs }: ReportModel,
   count: number,
-): Promise<Look[]> {
+): Promise<Attended[]> {
   const { source, target } = translator;
   const fits = (output: Output) =>
     source.split(output.source).length <= LONGEST && target.split(output.target).length <= LONGEST;
@@ -63,7 +62,7 @@ async function lookAt(
     ),
   ];
   try {
-    const looks: Look[] = [];
+    const looks: Attended[] = [];
     for (const output of chosen.slice(0, count)) {
       const weights = await attentionOf(translator, output.source, { beam: 1 });
       if (weights.source.length > 0) looks.push({ output, weights });

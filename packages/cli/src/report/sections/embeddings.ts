@@ -3,7 +3,6 @@ import { embeddingMapSpec } from '../../plot/embedding-map.ts';
 import { heatMapSpec } from '../../plot/heat-map.ts';
 import { formatFixed } from '../../text/format.ts';
 import { type Html, markup, table } from '../html.ts';
-import { firstSeeds } from '../runs.ts';
 import type { Section } from '../section.ts';
 import { tokenOf } from '../tokens.ts';
 
@@ -12,19 +11,24 @@ const MATRIX_SIZE = 480; // pixels
 const MAP = 120; // tokens
 const PAIRS = 10; // at either end of the order
 
+interface Seen {
+  readonly pairs: readonly TokenSimilarity[];
+  readonly map: EmbeddingMap;
+}
+
 /** Which source tokens the models find alike. */
-export const embeddings: Section = {
+export const embeddings: Section<Seen> = {
   title: 'Embeddings',
   about: `The vectors of the source tokens: their cosine similarity, and a map of them on their first two principal components, of the most frequent ones.`,
-  async make({ models, charts, withModel }) {
+  look: async (translator) => ({
+    pairs: await translator.embeddingSimilarity({ tokens: MATRIX, pairs: MATRIX ** 2 }),
+    map: await embeddingMapOf(translator, { tokens: MAP }),
+  }),
+  async make({ models, charts }, looks) {
     const figures: Html[] = [];
-    for (const model of firstSeeds(models)) {
-      const found = await withModel(model, async (translator) => ({
-        pairs: await translator.embeddingSimilarity({ tokens: MATRIX, pairs: MATRIX ** 2 }),
-        map: await embeddingMapOf(translator, { tokens: MAP }),
-      }));
-      if (!found || found.pairs.length === 0) continue;
-      const { pairs, map } = found;
+    for (const { model, seen } of looks) {
+      const { pairs, map } = seen;
+      if (pairs.length === 0) continue;
       const of = models.length > 1 ? ` (${model.name})` : '';
       const matrix = heatMapSpec(pairs, '', MATRIX_SIZE);
       figures.push(

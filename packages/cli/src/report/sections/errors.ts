@@ -1,3 +1,4 @@
+import type { TextCoder } from 'tsuzuri/data';
 import { confusions } from 'tsuzuri/inspect';
 import type { Output } from '../../run/outputs.ts';
 import { countOf, formatCount, formatShare } from '../../text/format.ts';
@@ -12,12 +13,16 @@ const MOST_TEXT = 1_500_000; // characters of them
 const CONFUSIONS = 15;
 
 /** The wrong answers, and which token was written in the place of which. */
-export const errors: Section = {
+export const errors: Section<TextCoder> = {
   title: 'Errors',
   about:
     'The expected tokens stand above those that were answered. Edits are marked: a replaced token, a missing one (·, below), one too many (·, above).',
-  make({ models }) {
-    const groups = models.flatMap((model) => groupsOf(model));
+  look: ({ target }) => target,
+  make({ models }, looks) {
+    const groups = models.flatMap((model) => {
+      const coder = looks.find((look) => look.model.series === model.series)?.seen;
+      return groupsOf(model, coder);
+    });
     if (groups.length === 0) return undefined;
     const share = 1 / groups.length;
     return markup`${groups.map((group) => showGroup(group, share, models.length > 1))}`;
@@ -29,27 +34,32 @@ interface Group {
   readonly model: ReportModel;
   readonly set: string;
   readonly outputs: readonly Output[];
+  /** Of the targets; undefined where the model cannot be opened. */
+  readonly coder: TextCoder | undefined;
 }
 
-function groupsOf(model: ReportModel): Group[] {
+function groupsOf(model: ReportModel, coder: TextCoder | undefined): Group[] {
   const sets = [...new Set(model.outputs.map(({ set }) => set))];
   return sets.map((set) => ({
     model,
     set,
+    coder,
     outputs: model.outputs.filter((output) => output.set === set),
   }));
 }
 
-function showGroup({ model, set, outputs }: Group, share: number, isNamed: boolean): Html {
+function showGroup(group: Group, share: number, isNamed: boolean): Html {
+  const { model, set, outputs } = group;
   const wrong = wrongOf(outputs);
   const heading = `${isNamed ? `${model.name}, ` : ''}${set}`;
   const all = countOf(outputs.length, 'example');
   return markup`<h3>${heading}</h3>
 <p>${formatCount(wrong.length)} of ${all} wrong (${formatShare(wrong.length / outputs.length)}).</p>
-${wrong.length === 0 ? '' : [showConfusions(wrong, heading), browser(wrong, share, heading)]}`;
+${wrong.length === 0 ? '' : [showConfusions(group, wrong, heading), browser(wrong, share, heading)]}`;
 }
 
-function showConfusions(wrong: readonly WrongAnswer[], heading: string): Html {
+function showConfusions(group: Group, wrong: readonly WrongAnswer[], heading: string): Html {
+  const total = goldCounts(group);
   const found = confusions(
     wrong.map(({ gold, tokens }) => ({ gold, answer: tokens })),
     { most: CONFUSIONS, contexts: 2, examples: 2 },
@@ -57,6 +67,7 @@ function showConfusions(wrong: readonly WrongAnswer[], heading: string): Html {
   const rows = found.confusions.map(({ gold, answer, count, contexts, examples }) => [
     markup`<b>${tokenOf(gold)}</b> → <b>${tokenOf(answer)}</b>`,
     formatCount(count),
+    total.has(gold) ? formatShare(count / total.get(gold)!) : '',
     contexts.map(
       ({ before, after, count }, i) =>
         markup`${i > 0 ? ', ' : ''}${tokenOf(before)}<b>${tokenOf(gold)}</b>${tokenOf(after)} (${formatCount(count)})`,
@@ -65,7 +76,19 @@ function showConfusions(wrong: readonly WrongAnswer[], heading: string): Html {
   ]);
   const title = `Most frequent confusions: ${heading}`;
   return markup`<h4>Most frequent confusions</h4>
-${table(title, ['expected → answered', 'count', 'where', 'in the answers to'], rows)}`;
+${table(title, ['expected → answered', 'count', 'of expected', 'where', 'in the answers to'], rows)}`;
+}
+
+/** How often each token is expected, in the targets of right answers too. */
+function goldCounts({ outputs, coder }: Group): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  if (coder === undefined) return counts;
+  for (const { target, gold = coder.split(target) } of outputs) {
+    for (const token of gold) {
+      counts.set(token, (counts.get(token) ?? 0) + 1);
+    }
+  }
+  return counts;
 }
 
 /** The worst answers, searchable; as many as the share of the page has room for. */

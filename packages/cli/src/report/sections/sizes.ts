@@ -1,22 +1,18 @@
-import { parameterSizes } from 'tsuzuri/inspect';
+import { type ParameterSize, parameterSizes } from 'tsuzuri/inspect';
 import { formatCount, formatShare } from '../../text/format.ts';
 import { type Html, markup, table } from '../html.ts';
-import { firstSeeds } from '../runs.ts';
 import type { Section } from '../section.ts';
 
 /** How many numbers each part of the models has. */
-export const sizes: Section = {
+export const sizes: Section<readonly ParameterSize[]> = {
   title: 'Parameters',
   about: 'How many numbers each part of the model has.',
-  async make({ models, withModel }) {
+  look: ({ model: { parameters } }) => parameterSizes({ parameters }),
+  make({ models }, looks) {
     const parts: Html[] = [];
-    for (const model of firstSeeds(models)) {
-      const found = await withModel(model, ({ model: { parameters } }) =>
-        Promise.resolve(parameterSizes({ parameters })),
-      );
-      if (!found) continue;
-      const total = found.reduce((sum, { count }) => sum + count, 0);
-      const rows = found.map(({ name, shape, count }) => [
+    for (const { model, seen } of looks) {
+      const total = seen.reduce((sum, { count }) => sum + count, 0);
+      const rows = seen.map(({ name, shape, count }) => [
         markup`<code>${name}</code>`,
         markup`<span class="whole">[${shape.join(', ')}]</span>`,
         formatCount(count),

@@ -7,7 +7,8 @@ const LEAK = 0.01;
 const SQRT_2_OVER_PI = 0.7978845608028654;
 const GELU_CUBIC = 0.044715;
 
-interface ActivationFunction {
+/** An activation function and its derivative, for one number. */
+export interface ActivationFunction {
   readonly f: (x: number) => number;
   /** The derivative of f at x, where y = f(x). */
   readonly derivative: (x: number, y: number) => number;
