@@ -2,7 +2,7 @@
 import { read, report, sourceFiles } from './sources.js';
 
 const LIMIT = 400;
-const generated = /\/(wasm\/binary(-threads)?\.ts|src\/table\.h|test\/samples\.h)$/;
+const generated = /\/(wasm\/binary(-\w+)?\.ts|src\/table\.h|test\/samples\.h)$/;
 const files = [
   ...sourceFiles('packages/tsuzuri', ['.ts', '.c', '.h']),
   ...sourceFiles('packages/cli', ['.ts', '.js']),

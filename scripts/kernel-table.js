@@ -60,13 +60,29 @@ function planInC({ name, row, args, operands }) {
   return `static plan plan_${name}(const double *args, address memory) {\n${unused}${lines.join('')}  return (plan){${text}};\n}\n`;
 }
 
+/** A line for each kernel; those of training only are absent where TSUZURI_INFERENCE is defined. */
+function linesInC(lineOf) {
+  const runs = [];
+  for (const { name, row } of kernels) {
+    const isTraining = !row.inference;
+    if (runs.at(-1)?.isTraining !== isTraining) runs.push({ isTraining, lines: '' });
+    runs.at(-1).lines += `  ${lineOf(name)}\n`;
+  }
+  return runs
+    .map(({ isTraining, lines }) =>
+      isTraining ? `#ifndef TSUZURI_INFERENCE\n${lines}#endif\n` : lines,
+    )
+    .join('');
+}
+
 function tableInC() {
-  const names = kernels.map(({ name }) => `  "${name} "\n`).join('');
-  const rows = kernels.map(({ name }) => `  {plan_${name}, call_${name}},\n`).join('');
+  const names = linesInC((name) => `"${name} "`);
+  const rows = linesInC((name) => `{plan_${name}, call_${name}},`);
   const parts = kernels.flatMap((kernel) => ['\n', callInC(kernel), planInC(kernel)]).join('');
   return (
-    `/* ${MADE}. */\n${parts}\nstatic const char kernel_names[] =\n${names.trimEnd()};\n\n` +
-    `static const kernel_row kernel_rows[] = {\n${rows}};\n\nenum { KERNEL_COUNT = ${kernels.length} };\n`
+    `/* ${MADE}. */\n${parts}\nstatic const char kernel_names[] =\n${names}  ;\n\n` +
+    `static const kernel_row kernel_rows[] = {\n${rows}};\n\n` +
+    'enum { KERNEL_COUNT = sizeof kernel_rows / sizeof *kernel_rows };\n'
   );
 }
 

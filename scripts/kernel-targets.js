@@ -31,11 +31,16 @@ const wasmFlags = [
 ];
 
 /**
- * The WebAssembly modules. With threads, each thread instantiates the module over one shared memory
+ * The WebAssembly modules. The one for inference has only the kernels that answers need. With threads, each thread instantiates the module over one shared memory
  * and sets its own stack pointer.
  */
 export const wasmModules = {
   kernels: { source: 'wasm.c', flags: wasmFlags, embedded: 'binary.ts' },
+  'kernels-inference': {
+    source: 'wasm.c',
+    flags: [...wasmFlags, '-DTSUZURI_INFERENCE'],
+    embedded: 'binary-inference.ts',
+  },
   'kernels-threads': {
     source: 'wasm-threads.c',
     flags: [

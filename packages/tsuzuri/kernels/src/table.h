@@ -942,45 +942,72 @@ static const char kernel_names[] =
   "fill "
   "copy "
   "add "
+#ifndef TSUZURI_INFERENCE
   "scale "
+#endif
   "matmul "
   "batchedMatmul "
+#ifndef TSUZURI_INFERENCE
   "sumRows "
+#endif
   "copyColumns "
+#ifndef TSUZURI_INFERENCE
   "addColumns "
+#endif
   "activationForward "
+#ifndef TSUZURI_INFERENCE
   "activationBackward "
   "softmaxForward "
   "softmaxBackward "
   "crossEntropyForward "
   "crossEntropyBackward "
+#endif
   "argmax "
+#ifndef TSUZURI_INFERENCE
   "dropout "
+#endif
   "maskedSoftmaxForward "
+#ifndef TSUZURI_INFERENCE
   "maskedSoftmaxBackward "
+#endif
   "additiveScoreForward "
+#ifndef TSUZURI_INFERENCE
   "additiveScoreBackward "
+#endif
   "embeddingForward "
+#ifndef TSUZURI_INFERENCE
   "embeddingBackward "
   "chooseIds "
+#endif
   "reverseSequences "
   "maskSteps "
   "lstmForward "
+#ifndef TSUZURI_INFERENCE
   "lstmBackward "
+#endif
   "gruForward "
+#ifndef TSUZURI_INFERENCE
   "gruBackward "
+#endif
   "rnnForward "
+#ifndef TSUZURI_INFERENCE
   "rnnBackward "
+#endif
   "lstmCellForward "
   "lstmOutputForward "
+#ifndef TSUZURI_INFERENCE
   "lstmOutputBackward "
   "lstmCellBackward "
+#endif
   "gruCellForward "
+#ifndef TSUZURI_INFERENCE
   "gruCellBackward "
   "batchNormForward "
   "batchNormInference "
   "batchNormBackward "
+#endif
   "layerNormForward "
+#ifndef TSUZURI_INFERENCE
   "layerNormBackward "
   "squaredNorm "
   "clip "
@@ -988,51 +1015,80 @@ static const char kernel_names[] =
   "momentum "
   "adagrad "
   "rmsprop "
-  "adam ";
+  "adam "
+#endif
+  ;
 
 static const kernel_row kernel_rows[] = {
   {plan_fill, call_fill},
   {plan_copy, call_copy},
   {plan_add, call_add},
+#ifndef TSUZURI_INFERENCE
   {plan_scale, call_scale},
+#endif
   {plan_matmul, call_matmul},
   {plan_batchedMatmul, call_batchedMatmul},
+#ifndef TSUZURI_INFERENCE
   {plan_sumRows, call_sumRows},
+#endif
   {plan_copyColumns, call_copyColumns},
+#ifndef TSUZURI_INFERENCE
   {plan_addColumns, call_addColumns},
+#endif
   {plan_activationForward, call_activationForward},
+#ifndef TSUZURI_INFERENCE
   {plan_activationBackward, call_activationBackward},
   {plan_softmaxForward, call_softmaxForward},
   {plan_softmaxBackward, call_softmaxBackward},
   {plan_crossEntropyForward, call_crossEntropyForward},
   {plan_crossEntropyBackward, call_crossEntropyBackward},
+#endif
   {plan_argmax, call_argmax},
+#ifndef TSUZURI_INFERENCE
   {plan_dropout, call_dropout},
+#endif
   {plan_maskedSoftmaxForward, call_maskedSoftmaxForward},
+#ifndef TSUZURI_INFERENCE
   {plan_maskedSoftmaxBackward, call_maskedSoftmaxBackward},
+#endif
   {plan_additiveScoreForward, call_additiveScoreForward},
+#ifndef TSUZURI_INFERENCE
   {plan_additiveScoreBackward, call_additiveScoreBackward},
+#endif
   {plan_embeddingForward, call_embeddingForward},
+#ifndef TSUZURI_INFERENCE
   {plan_embeddingBackward, call_embeddingBackward},
   {plan_chooseIds, call_chooseIds},
+#endif
   {plan_reverseSequences, call_reverseSequences},
   {plan_maskSteps, call_maskSteps},
   {plan_lstmForward, call_lstmForward},
+#ifndef TSUZURI_INFERENCE
   {plan_lstmBackward, call_lstmBackward},
+#endif
   {plan_gruForward, call_gruForward},
+#ifndef TSUZURI_INFERENCE
   {plan_gruBackward, call_gruBackward},
+#endif
   {plan_rnnForward, call_rnnForward},
+#ifndef TSUZURI_INFERENCE
   {plan_rnnBackward, call_rnnBackward},
+#endif
   {plan_lstmCellForward, call_lstmCellForward},
   {plan_lstmOutputForward, call_lstmOutputForward},
+#ifndef TSUZURI_INFERENCE
   {plan_lstmOutputBackward, call_lstmOutputBackward},
   {plan_lstmCellBackward, call_lstmCellBackward},
+#endif
   {plan_gruCellForward, call_gruCellForward},
+#ifndef TSUZURI_INFERENCE
   {plan_gruCellBackward, call_gruCellBackward},
   {plan_batchNormForward, call_batchNormForward},
   {plan_batchNormInference, call_batchNormInference},
   {plan_batchNormBackward, call_batchNormBackward},
+#endif
   {plan_layerNormForward, call_layerNormForward},
+#ifndef TSUZURI_INFERENCE
   {plan_layerNormBackward, call_layerNormBackward},
   {plan_squaredNorm, call_squaredNorm},
   {plan_clip, call_clip},
@@ -1041,6 +1097,7 @@ static const kernel_row kernel_rows[] = {
   {plan_adagrad, call_adagrad},
   {plan_rmsprop, call_rmsprop},
   {plan_adam, call_adam},
+#endif
 };
 
-enum { KERNEL_COUNT = 50 };
+enum { KERNEL_COUNT = sizeof kernel_rows / sizeof *kernel_rows };

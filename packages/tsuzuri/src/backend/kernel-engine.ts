@@ -1,7 +1,6 @@
 import { BackendError } from '../errors.ts';
 import type { Heap } from '../tensor/heap.ts';
 import type { Backend } from './backend.ts';
-import { requireIds } from './ids.ts';
 import type { KernelName } from './kernels.ts';
 
 /** Typed views of one memory, replaced when it grows. */
@@ -56,8 +55,16 @@ function closedEngine(name: string): Engine {
   return { name, details: '', names: '', get heap() { return fail(); }, views: fail, run: fail, close() {} };
 }
 
+/**
+ * What becomes of a call whose ids or lengths the kernel does not take: it throws. `requireIds` says
+ * which id it was, and needs the table of kernels for that.
+ *
+ * @param at reads one slot
+ */
+export type Refuse = (kernel: KernelName, args: readonly number[], at: (slot: number) => number) => void;
+
 /** A backend over a build of the C kernels, which writes arguments into a mailbox in memory and calls kernels by number. */
-export function createEngineBackend(open: Engine): Backend {
+export function createEngineBackend(open: Engine, refuse: Refuse): Backend {
   const { name, details } = open;
   let engine = open;
   let isOpen = true;
@@ -83,7 +90,7 @@ export function createEngineBackend(open: Engine): Backend {
         engine.views().doubles.set(args, mailbox / 2);
         const scratch = engine.run(kernel, mailbox);
         if (scratch === 0) return;
-        if (scratch < 0) requireIds(kernelName as KernelName, args, (slot) => engine.views().integers[slot]);
+        if (scratch < 0) refuse(kernelName as KernelName, args, (slot) => engine.views().integers[slot]);
         growScratch(scratch);
         engine.run(kernel, mailbox);
       };

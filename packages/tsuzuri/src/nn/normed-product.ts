@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import type { Parameter } from '../tensor/parameters.ts';
+import { type Parameter, rowsOf } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { LayerNorm, LayerNormCache } from './layer-norm.ts';
 
@@ -51,12 +51,7 @@ export class NormedProduct {
   }
 
   private get rows(): Weight {
-    const { weight, firstRow } = this;
-    const end = firstRow + this.norm.features;
-    return {
-      value: weight.value.slice(firstRow, end),
-      gradient: weight.gradient.slice(firstRow, end),
-    };
+    return rowsOf(this.weight, this.firstRow, this.firstRow + this.norm.features);
   }
 }
 

@@ -112,19 +112,30 @@ export class ParameterBlock implements ParameterScope {
       if (parameter.trained) this.trainedSize = size;
     }
     this.values = memory.allocate(size);
-    this.gradients = memory.allocate(this.trainedSize);
     memory.fill(size, 0, this.values);
-    this.zeroGradients();
     for (const parameter of inOrder) {
-      const offset = offsets.get(parameter)!;
-      parameter.value = new Tensor(this.values + offset, parameter.shape, { memory });
-      if (parameter.trained)
-        parameter.gradient = new Tensor(this.gradients + offset, parameter.shape, { memory });
-      const stream = random.stream(parameter.name);
-      const values = Float64Array.from({ length: parameter.value.size }, () =>
-        parameter.initialise(stream),
-      );
-      memory.write(parameter.value.offset, values);
+      const offset = this.values + offsets.get(parameter)!;
+      parameter.value = new Tensor(offset, parameter.shape, { memory });
+    }
+    this.#allocateGradients(memory);
+    this.#initialise(memory, random);
+  }
+
+  /** A trained parameter has its gradient where it has its value, in a range of their own. */
+  #allocateGradients(memory: Memory): void {
+    this.gradients = memory.allocate(this.trainedSize);
+    this.zeroGradients();
+    for (const parameter of this.#declared.filter(({ trained }) => trained)) {
+      const offset = this.gradients + parameter.value.offset - this.values;
+      parameter.gradient = new Tensor(offset, parameter.shape, { memory });
+    }
+  }
+
+  #initialise(memory: Memory, random: Random): void {
+    for (const { name, value, initialise } of this.#declared) {
+      const stream = random.stream(name);
+      const values = Float64Array.from({ length: value.size }, () => initialise(stream));
+      memory.write(value.offset, values);
     }
   }
 
@@ -156,7 +167,7 @@ export class ParameterBlock implements ParameterScope {
     if (this.#isDisposed) return;
     this.#isDisposed = true;
     this.#memory?.free(this.values);
-    this.#memory?.free(this.gradients);
+    if (this.gradients !== 0) this.#memory?.free(this.gradients);
     const get = (): never => fail();
     for (const each of this.#declared)
       Object.defineProperties(each, { value: { get }, gradient: { get } });

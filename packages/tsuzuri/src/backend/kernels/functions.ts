@@ -4,6 +4,7 @@ import type { KernelRow } from './row.ts';
 export const functions = {
   activationForward: {
     description: 'y = f(x), where kind is the number of f in `activations.ts`.',
+    inference: true,
     sizes: ['size'],
     scalars: ['kind: int'],
     reads: ['x: f32[size]'],
@@ -63,6 +64,7 @@ export const functions = {
   },
   argmax: {
     description: 'ids = the column of the largest number in each row of x; the first of equals.',
+    inference: true,
     sizes: ['rows', 'columns'],
     reads: ['x: f32[rows, columns]'],
     writes: ['ids: i32[rows] < columns'],
@@ -83,6 +85,7 @@ export const functions = {
     description:
       'Each row of y is the softmax of scale · x over the columns s < lengths[b], and 0 in the ' +
       'others, whose x is not read; a row of length 0 is all 0.',
+    inference: true,
     sizes: ['time', 'batch', 'size'],
     scalars: ['scale: float'],
     reads: ['x: f32[time, batch, size]', 'lengths: i32[batch] <= size'],
@@ -101,6 +104,7 @@ export const functions = {
   },
   additiveScoreForward: {
     description: 'scores_tbs = v · tanh(query_tb + keys_sb) for s < lengths[b], else 0.',
+    inference: true,
     sizes: ['time', 'batch', 'source', 'size'],
     reads: [
       'query: f32[time, batch, size]',

@@ -47,6 +47,7 @@ export const normalisation = {
     description:
       'Layer normalisation, row by row: inverseDeviation = 1 / √(variance + epsilon), ' +
       'normalised = (x − mean) · inverseDeviation, y = gamma · normalised + beta.',
+    inference: true,
     sizes: ['rows', 'features'],
     scalars: ['epsilon: float'],
     reads: ['x: f32[rows, features]', 'gamma: f32[features]', 'beta?: f32[features]'],

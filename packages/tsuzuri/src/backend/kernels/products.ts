@@ -4,6 +4,7 @@ import type { KernelRow } from './row.ts';
 export const products = {
   fill: {
     description: 'y = value.',
+    inference: true,
     sizes: ['size'],
     scalars: ['value: float'],
     writes: ['y: f32[size]'],
@@ -11,6 +12,7 @@ export const products = {
   },
   copy: {
     description: 'y = x.',
+    inference: true,
     sizes: ['size'],
     reads: ['x: f32[size]'],
     writes: ['y: f32[size]'],
@@ -18,6 +20,7 @@ export const products = {
   },
   add: {
     description: 'y += x.',
+    inference: true,
     sizes: ['size'],
     reads: ['x: f32[size]'],
     adds: ['y: f32[size]'],
@@ -34,6 +37,7 @@ export const products = {
     description:
       'c = init + a · b; a transpose costs nothing, since a and b have a distance between rows and ' +
       'one between columns. init is absent, or c itself to accumulate, or a bias with a distance of 0.',
+    inference: true,
     sizes: ['m', 'n', 'k'],
     reads: ['a: f32[m @ aRow, k @ aColumn]', 'b: f32[k @ bRow, n @ bColumn]', 'init?: f32[m @ initRow, n] or c'],
     writes: ['c: f32[m, n]'],
@@ -45,6 +49,7 @@ export const products = {
     description:
       'For each i below count, c_i = a_i · b_i, added to c_i where accumulate is 1. ' +
       'So the rows of a time-major batch multiply where they lie.',
+    inference: true,
     sizes: ['count', 'm', 'n', 'k'],
     scalars: ['accumulate: int'],
     reads: [
@@ -65,6 +70,7 @@ export const products = {
   },
   copyColumns: {
     description: 'y = x, for rows that do not lie one behind the other.',
+    inference: true,
     sizes: ['rows', 'columns'],
     reads: ['x: f32[rows @ xRow, columns]'],
     writes: ['y: f32[rows @ yRow, columns]'],

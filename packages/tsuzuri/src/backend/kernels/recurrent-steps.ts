@@ -6,6 +6,7 @@ export const recurrentSteps = {
     description:
       'The first half of step t of an LSTM: gates = σ, σ, tanh, σ of inputSums + hiddenSums (i, f, g, o) ' +
       'and cell = f ⊙ cellBefore + i ⊙ g; where t ≥ lengths[b], gates are 0 and cell = cellBefore.',
+    inference: true,
     sizes: ['batch', 'hiddenSize'],
     scalars: ['t: int'],
     reads: [
@@ -22,6 +23,7 @@ export const recurrentSteps = {
     description:
       'The second half: cellTanh = tanh(cell), hidden = o ⊙ cellTanh; where t ≥ lengths[b], ' +
       'hidden = hiddenBefore.',
+    inference: true,
     sizes: ['batch', 'hiddenSize'],
     scalars: ['t: int'],
     reads: [
@@ -74,6 +76,7 @@ export const recurrentSteps = {
       'Step t of a GRU: r, z = σ(inputSums + hiddenSums), n = tanh(inputCandidate + r ⊙ q) and ' +
       'hidden = (1 − z) ⊙ n + z ⊙ hiddenBefore; gates are r, z, n and 1 − z. Where t ≥ lengths[b], gates ' +
       'are 0 and hidden = hiddenBefore.',
+    inference: true,
     sizes: ['batch', 'hiddenSize'],
     scalars: ['t: int'],
     reads: [

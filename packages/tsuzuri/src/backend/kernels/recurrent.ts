@@ -7,6 +7,7 @@ export const recurrent = {
       'A long short-term memory over a whole sequence; the equations are at `nn/lstm.ts`. Reads slot 0 ' +
       'of hidden and cell, writes their slots 1 … time, gates (i, f, g, o after their activation) and ' +
       'cellTanh = tanh of the cell.',
+    inference: true,
     sizes: ['time', 'batch', 'inputSize', 'hiddenSize'],
     reads: [
       'x: f32[time, batch, inputSize]',
@@ -59,6 +60,7 @@ export const recurrent = {
       'A gated recurrent unit over a whole sequence; the equations are at `nn/gru.ts`. The weights are ' +
       'those of r, z, n, the bias of r, z, n, q. Reads slot 0 of hidden, writes its slots 1 … time and ' +
       'gates (r, z, n after their activation, and q).',
+    inference: true,
     sizes: ['time', 'batch', 'inputSize', 'hiddenSize'],
     reads: [
       'x: f32[time, batch, inputSize]',
@@ -107,6 +109,7 @@ export const recurrent = {
     description:
       'A plain recurrent layer over a whole sequence; the equations are at `nn/rnn.ts`. Reads slot 0 of ' +
       'hidden, writes its slots 1 … time.',
+    inference: true,
     sizes: ['time', 'batch', 'inputSize', 'hiddenSize'],
     reads: [
       'x: f32[time, batch, inputSize]',

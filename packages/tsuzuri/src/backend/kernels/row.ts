@@ -15,6 +15,8 @@
  */
 export interface KernelRow {
   readonly description: string;
+  /** Whether answers need it: the others are for training, and the runtime lacks them. */
+  readonly inference?: true;
   /** Whole numbers of at least 0. */
   readonly sizes: readonly string[];
   /** `name: type`, a type being float, double, int or unsigned. */

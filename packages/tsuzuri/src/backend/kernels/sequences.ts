@@ -4,6 +4,7 @@ import type { KernelRow } from './row.ts';
 export const sequences = {
   embeddingForward: {
     description: 'y = the rows of weight that ids name.',
+    inference: true,
     sizes: ['count', 'rows', 'size'],
     reads: ['ids: i32[count] < rows', 'weight: f32[rows, size]'],
     writes: ['y: f32[count, size]'],
@@ -27,6 +28,7 @@ export const sequences = {
   },
   reverseSequences: {
     description: 'Each row of x back to front within its length; y[t, b] = x[t, b] where t ≥ lengths[b].',
+    inference: true,
     sizes: ['time', 'batch', 'size'],
     reads: ['lengths: i32[batch] <= time', 'x: f32[time, batch, size]'],
     writes: ['y: f32[time, batch, size]'],
@@ -34,6 +36,7 @@ export const sequences = {
   },
   maskSteps: {
     description: 'y = x where t < lengths[b], else 0.',
+    inference: true,
     sizes: ['time', 'batch', 'size'],
     reads: ['x: f32[time, batch, size]', 'lengths: i32[batch] <= time'],
     writes: ['y: f32[time, batch, size]'],

@@ -1,6 +1,7 @@
 import { BackendError } from '../../errors.ts';
 import { Heap } from '../../tensor/heap.ts';
 import type { Backend } from '../backend.ts';
+import { requireIds } from '../ids.ts';
 import { createEngineBackend, viewsOf } from '../kernel-engine.ts';
 import { type NodeProcess, availableThreads, nodeModule, nodeProcess } from '../node.ts';
 
@@ -75,7 +76,7 @@ export async function createNativeBackend(options: NativeOptions = {}): Promise<
     views: () => views,
     run: (kernel, mailbox) => addon.run(engine, kernel, mailbox),
     close: () => addon.close(engine),
-  });
+  }, requireIds);
 }
 
 function open(addon: Addon, ...args: Parameters<Addon['open']>): ReturnType<Addon['open']> {

@@ -21,16 +21,16 @@ const POLICY = /unsafe-eval|content.security.policy|disallowed by embedder|block
 const modules = new Map<string, Promise<WebAssembly.Module>>();
 
 /**
- * The module encoded in base64, compiled once.
+ * The module of these bytes; of those embedded in base64, compiled once.
  *
- * @throws BackendError where WebAssembly or its SIMD is missing
+ * @throws BackendError where WebAssembly or its SIMD is missing, or compiling it is forbidden
  */
-export async function compile(base64: string): Promise<WebAssembly.Module> {
-  const bytes = () => Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+export async function compile(code: string | BufferSource): Promise<WebAssembly.Module> {
   try {
     if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly');
-    if (!modules.has(base64)) modules.set(base64, WebAssembly.compile(bytes()));
-    return await modules.get(base64)!;
+    if (typeof code !== 'string') return await WebAssembly.compile(code);
+    if (!modules.has(code)) modules.set(code, WebAssembly.compile(decode(code)));
+    return await modules.get(code)!;
   } catch (error) {
     const { message } = error as Error;
     throw new BackendError(
@@ -39,6 +39,10 @@ export async function compile(base64: string): Promise<WebAssembly.Module> {
         : `wasm: this JavaScript engine does not run WebAssembly with SIMD (${message})`,
     );
   }
+}
+
+function decode(base64: string): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
 }
 
 /** An engine over an instance of a module and its memory, without how it runs a kernel and ends. */

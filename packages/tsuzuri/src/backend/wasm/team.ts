@@ -1,5 +1,6 @@
 import { BackendError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
+import { requireIds } from '../ids.ts';
 import { type Engine, createEngineBackend } from '../kernel-engine.ts';
 import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
 import { FAILED, NAP, NEVER, type Workers, startWorkers, whyNoWorkers } from './workers.ts';
@@ -40,7 +41,7 @@ export async function createTeam(threads: number): Promise<Backend> {
   exports.open(threads);
   const run = runner(exports, workers, begin);
   abandoned.register(run, workers.end); // every kernel of the backend holds `run`, and no worker does
-  return createEngineBackend({ ...engine, run, close: workers.end });
+  return createEngineBackend({ ...engine, run, close: workers.end }, requireIds);
 }
 
 /** Runs kernels with the team as long as it is complete, and alone once a worker has ended between two of them. */

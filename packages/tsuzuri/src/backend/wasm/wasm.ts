@@ -1,9 +1,10 @@
 import { BackendError } from '../../errors.ts';
 import type { Backend } from '../backend.ts';
-import { createEngineBackend } from '../kernel-engine.ts';
+import { requireIds } from '../ids.ts';
 import { availableThreads } from '../node.ts';
+import { createAlone } from './alone.ts';
 import { kernelsBase64 } from './binary.ts';
-import { type KernelExports, MAXIMUM_PAGES, SLOT, compile, engineOf } from './instance.ts';
+import { compile } from './instance.ts';
 import { createTeam } from './team.ts';
 
 /** Options of the WebAssembly backend. */
@@ -33,14 +34,5 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Back
       options.onFallback?.(error.message.replace('wasm:', `wasm with ${threads} threads:`));
     }
   }
-  return createAlone();
-}
-
-async function createAlone(): Promise<Backend> {
-  const module = await compile(kernelsBase64);
-  const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
-  const { exports } = await WebAssembly.instantiate(module, { env: { memory } });
-  const kernels = exports as unknown as KernelExports;
-  const run = (kernel: number, mailbox: number) => kernels.run(kernel, mailbox * SLOT);
-  return createEngineBackend({ ...engineOf(memory, kernels, 1), run, close() {} });
+  return createAlone(await compile(kernelsBase64), requireIds);
 }
