@@ -44,6 +44,10 @@ export const packages = {
           'translator',
         ],
       },
+      runtime: {
+        about: 'loads and answers',
+        sees: ['errors.ts', 'backend', 'translator'],
+      },
       train: {
         about: 'the loop, checkpoints',
         sees: [
@@ -214,13 +218,15 @@ export const packages = {
 /** Where a package lies, from the root. */
 export const placeOf = (name) => packages[name].place ?? `packages/${name}`;
 
-/** The doors of a package by the specifier that opens them: the files in `src` that it exports. */
+/** The doors of a package by the specifier that opens them: the modules in `src` that it exports. */
 export function doorsOf(name) {
   const { name: own, exports = {} } = JSON.parse(read(`${placeOf(name)}/package.json`));
   return new Map(
-    Object.entries(exports).map(([door, { default: file }]) => [
-      own + door.slice(1),
-      file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'),
-    ]),
+    Object.entries(exports)
+      .filter(([, { default: file }]) => file)
+      .map(([door, { default: file }]) => [
+        own + door.slice(1),
+        file.replace(/^\.\/dist\/(.*)\.js$/, '$1.ts'),
+      ]),
   );
 }

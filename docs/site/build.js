@@ -9,7 +9,7 @@ import { addSources, numberLines } from './sources.js';
 import { SiteRouter, SiteTheme, pathOf } from './theme.js';
 
 const out = join(root, 'site');
-const doors = ['index', 'nn', 'data', 'metrics', 'inspect', 'formats'];
+const doors = ['index', 'nn', 'data', 'metrics', 'inspect', 'formats', 'runtime'];
 const here = (name) => join(root, 'docs/site', name);
 const door = (name) => join(root, 'packages/tsuzuri/src', `${name}.ts`);
 const documents = siteSections().flatMap(({ pages }) => pages);

@@ -1,0 +1,19 @@
+import { kernelsBase64 } from '../backend/wasm/binary-inference.ts';
+import { compile } from '../backend/wasm/instance.ts';
+import { type FileSource, type KernelSource, type Runtime, moduleOf, open } from './load.ts';
+
+/** Options of `load`. */
+export interface LoadOptions {
+  /** The kernels, where those embedded cannot be compiled: edge workers want a module. */
+  readonly wasm?: KernelSource | undefined;
+}
+
+/**
+ * A model that answers, for Node, Deno, Bun and browsers; the kernels are embedded.
+ *
+ * @param model a model file: its bytes, or its address to fetch
+ * @throws CheckpointError for what is no model file; BackendError where WebAssembly does not run
+ */
+export function load(model: FileSource, { wasm }: LoadOptions = {}): Promise<Runtime> {
+  return open(model, wasm === undefined ? compile(kernelsBase64) : moduleOf(wasm));
+}

@@ -1,0 +1,135 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Backend } from '../../src/backend/backend.ts';
+import { kernelTable } from '../../src/backend/kernels.ts';
+import { createBackend } from '../../src/backend/select.ts';
+import { attentions } from '../../src/nn/attention/attentions.ts';
+import { cells } from '../../src/nn/cells.ts';
+import { decoders } from '../../src/models/decoders/decoders.ts';
+import { encoders } from '../../src/models/encoders/encoders.ts';
+import { generators } from '../../src/models/generators/generators.ts';
+import { optimizers } from '../../src/optim/optimizers.ts';
+import { load as loadFromSource } from '../../src/runtime.ts';
+import type * as slimDoor from '../../src/runtime-slim.ts';
+import { saveTranslator } from '../../src/translator/file.ts';
+import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
+
+const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
+const slim = (await import(/* @vite-ignore */ built('runtime-slim.js'))) as typeof slimDoor;
+const { load } = (await import(/* @vite-ignore */ built('runtime.js'))) as {
+  load: typeof loadFromSource;
+};
+const code = readFileSync(built('runtime-slim.js'), 'utf8');
+const kernels = new WebAssembly.Module(readFileSync(built('runtime.wasm')));
+
+const side = {
+  kind: 'text',
+  tokenizer: { kind: 'character' },
+  tokens: [...'abcdefgh'],
+} as const;
+const config: TranslatorConfig = {
+  source: { ...side, eos: false },
+  target: { ...side, eos: true },
+  embeddingSize: 6,
+  hiddenSize: 8,
+  maximumLength: 7,
+};
+const texts = ['abc', '', 'h', 'fedcbahgfedc', 'ab'];
+
+/** Every kind of each socket, and what changes how a model decodes. */
+const kinds: [string, Partial<TranslatorConfig>][] = [
+  ...Object.keys(cells).map((cell) => [cell, { cell }]),
+  ...Object.keys(attentions).map((attention) => [attention, { attention, bidirectional: true }]),
+  ...Object.keys(encoders).map((encoder) => [`${encoder} encoder`, { encoder }]),
+  ...Object.keys(decoders).map((decoder) => [`${decoder} decoder`, { decoder }]),
+  ...Object.keys(generators).map((generator) => [`${generator} generator`, { generator }]),
+  ['two layers, dropout', { layers: 2, dropout: 0.3, bidirectional: true, labelSmoothing: 0.1 }],
+  ['input feeding', { attention: 'dot', inputFeeding: true, reverseSource: true }],
+  ['peeky', { peeky: true }],
+  ['tied output', { tiedOutput: true, embeddingSize: 8 }],
+] as [string, Partial<TranslatorConfig>][];
+
+describe('the runtime', () => {
+  let backend: Backend;
+  const saved = async (more: Partial<TranslatorConfig> = {}) => {
+    const translator = new Translator(backend, { ...config, ...more }, 3);
+    return { translator, bytes: await saveTranslator(translator) };
+  };
+
+  beforeAll(async () => {
+    backend = await createBackend('wasm', { threads: 1 });
+  });
+  afterAll(() => backend.dispose());
+
+  it.each(kinds)('answers as the translator does, bit for bit: %s', async (_, more) => {
+    const { translator, bytes } = await saved(more);
+    const runtime = await slim.load(bytes, { wasm: kernels });
+    const attention = (more.attention ?? 'none') !== 'none';
+    for (const options of [{ beam: 1 }, { beam: 3, nBest: 2, attention }]) {
+      expect(await runtime.answer(texts, options)).toEqual(await translator.answer(texts, options));
+    }
+    expect(await runtime.predict(texts, { beam: 1 })).toEqual(
+      await translator.predict(texts, { beam: 1 }),
+    );
+    runtime.dispose();
+    translator.dispose();
+  });
+
+  it('can be cancelled, and refuses work once it is disposed of', async () => {
+    const { bytes } = await saved();
+    const runtime = await load(bytes);
+    const reason = new Error('the user left');
+    const signal = AbortSignal.abort(reason);
+    await expect(runtime.answer(texts, { signal })).rejects.toBe(reason);
+    expect(await runtime.predict('abc')).toEqual(expect.any(String));
+    runtime.dispose();
+    runtime.dispose();
+    await expect(runtime.answer(texts)).rejects.toThrow('it was disposed');
+  });
+
+  it.each<[string, unknown, string]>([
+    ['no bytes', null, 'expected the bytes of a model file, got null'],
+    ['an empty file', new Uint8Array(), 'cut short before its header'],
+    [
+      'some text',
+      new TextEncoder().encode('<!doctype html><title>Not found</title>'),
+      'not a safetensors file',
+    ],
+    ['an address of nothing', 'http://127.0.0.1:9/model.safetensors', 'cannot be fetched'],
+  ])('refuses %s with one line', async (_, file, message) => {
+    const loading = load(file as Uint8Array<ArrayBuffer>);
+    await expect(loading).rejects.toMatchObject({ name: 'CheckpointError' });
+    await expect(loading).rejects.toThrow(message);
+    await expect(loading).rejects.toThrow(/^[^\n]+$/);
+  });
+
+  it.each<[string, unknown, string]>([
+    ['nothing', undefined, 'expected the address, the bytes or the module of runtime.wasm'],
+    ['other bytes', new Uint8Array(8), 'does not run WebAssembly'],
+  ])('refuses %s for kernels with one line', async (_, wasm, message) => {
+    const { bytes } = await saved();
+    const loading = slim.load(bytes, { wasm: wasm as WebAssembly.Module });
+    await expect(loading).rejects.toMatchObject({ name: 'BackendError' });
+    await expect(loading).rejects.toThrow(message);
+  });
+
+  it('has nothing of training in it', () => {
+    const found = (pattern: string) => code.match(new RegExp(`\\b(${pattern})`, 'g'));
+    const kernelNames = Object.entries(kernelTable).filter(([, row]) => !('inference' in row));
+    expect(found(`(${kernelNames.map(([name]) => name).join('|')})\\(`)).toBeNull();
+    expect(found(`(${Object.keys(optimizers).join('|')})\\b`)).toBeNull();
+    expect(found('(backward|see|zeroGradients|learn|train|fit)\\(|\\w+Backward\\b')).toBeNull();
+  });
+
+  it('asks nothing of its surroundings', () => {
+    expect(code.match(/\bnode:|\beval\(|new Function|\bimport\b|\brequire\(/g)).toBeNull();
+  });
+
+  it('is small: below 60 kB packed, with the kernels embedded or apart', () => {
+    const size = (name: string) => gzipSync(readFileSync(built(name)), { level: 9 }).length;
+    expect(size('runtime.js')).toBeLessThan(60_000);
+    expect(size('runtime-slim.js') + size('runtime.wasm')).toBeLessThan(60_000);
+  });
+});
