@@ -30,6 +30,10 @@ export const packages = {
         about: 'text in, text out',
         sees: ['errors.ts', 'tensor', 'backend', 'data', 'metrics', 'models', 'decode', 'formats'],
       },
+      export: {
+        about: 'PyTorch, ONNX',
+        sees: ['errors.ts', 'tensor', 'backend', 'data', 'nn', 'models', 'formats', 'translator'],
+      },
       inspect: {
         about: 'flow, attention, beams',
         sees: [
@@ -164,6 +168,7 @@ export const packages = {
           'decode',
         ],
       },
+      export: { about: 'models for others', sees: ['errors.ts', 'config', 'run'] },
       commands: {
         about: 'parse, call, print',
         sees: [
@@ -182,6 +187,7 @@ export const packages = {
           'inspect',
           'playground',
           'serve',
+          'export',
         ],
       },
       'program.ts': {

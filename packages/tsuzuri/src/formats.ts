@@ -1,3 +1,14 @@
+export type { OnnxDescription, OnnxSide, OnnxStateTensor } from './export/onnx/describe.ts';
+export {
+  type OnnxAttribute,
+  type OnnxGraph,
+  type OnnxModel,
+  type OnnxNode,
+  type OnnxTensor,
+  type OnnxValue,
+  OPSET,
+} from './export/onnx/onnx-model.ts';
+export { type OnnxExport, toOnnx } from './export/onnx/translator.ts';
 export {
   inMemory,
   type LazySafetensors,

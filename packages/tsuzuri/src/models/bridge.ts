@@ -1,5 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { Activation, type ActivationCache } from '../nn/activation.ts';
+import type { Graph, GraphState } from '../nn/graph.ts';
 import { Linear, type LinearCache } from '../nn/linear.ts';
 import type { RecurrentState } from '../nn/recurrent.ts';
 import type { ParameterScope } from '../tensor/parameters.ts';
@@ -60,6 +61,18 @@ export class Bridge {
       });
     });
     return { states: mapped, cache };
+  }
+
+  /** `forward` as operators. */
+  toGraph(graph: Graph, states: readonly GraphState[]): GraphState[] {
+    return this.#layers.map((linears, layer) =>
+      Object.fromEntries(
+        Object.entries(states[layer]).map(([name, value]) => {
+          const sum = linears[name].toGraph(graph, value);
+          return [name, name === 'hidden' ? graph.op('Tanh', [sum]) : sum];
+        }),
+      ),
+    );
   }
 
   /** @returns the gradient of the encoder's last states */

@@ -1,6 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import type { IdBatch, PairBatch } from '../data/batch.ts';
 import type { Embedding } from '../nn/embedding.ts';
+import type { Graph, GraphTensors, GraphValue } from '../nn/graph.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -31,6 +32,33 @@ export interface DecodingStep<State> {
   readonly state: State;
   /** With attention, its weights over the source [N, S]. */
   readonly weights?: Tensor | undefined;
+}
+
+/** The state of decoding in graphs, with the batch as the first axis of every tensor. */
+export interface ModelGraphState {
+  /** What every step writes again. */
+  readonly carried: GraphTensors;
+  /** What every step sees of the source. */
+  readonly source: GraphTensors;
+}
+
+/** A model in graphs: what `start` and `step` compute. */
+export interface ModelGraph {
+  /**
+   * @param source int64 ids [S, B], valid ones past a row's length too
+   * @param lengths int64 [B]
+   */
+  start(graph: Graph, source: GraphValue, lengths: GraphValue): ModelGraphState;
+  /**
+   * @param ids int64 [B]
+   * @returns scores [B, targetVocabularySize], the next `carried` and, with attention, its weights
+   *   [B, S] over the source in its own order
+   */
+  step(
+    graph: Graph,
+    ids: GraphValue,
+    state: ModelGraphState,
+  ): { scores: GraphValue; carried: GraphTensors; weights: GraphValue | undefined };
 }
 
 /**
@@ -81,6 +109,13 @@ export interface Model<State = unknown, Cache = unknown> {
    * @param ids [N], the tokens chosen last
    */
   step(workspace: Workspace, ids: Tensor, state: State): DecodingStep<State>;
+
+  /**
+   * `start` and `step` as operators; a model without it cannot be exported.
+   *
+   * @throws ConfigError, which names it, for a part that cannot
+   */
+  toGraph?(): ModelGraph;
 
   /**
    * Rows of a state, for beam search: row i of the result is row `rows[i]`; rows may repeat. Rows of one source share its memory: nothing of the source is copied.

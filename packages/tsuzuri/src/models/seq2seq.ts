@@ -10,7 +10,8 @@ import { type Seq2SeqParts, buildModel } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
 import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
-import type { DecodingStep, Model, TrainingPass } from './model.ts';
+import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
+import type { DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { seeHandOver } from './see-hand-over.ts';
 import { type Sight, unseenDecoder, unseenEncoder } from './sights.ts';
@@ -138,6 +139,26 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
       source,
     });
     return { scores: scores.at(0), state: { decoder, source: state.source }, weights };
+  }
+
+  toGraph(): ModelGraph {
+    const { bridge, ...parts } = this.parts;
+    const encoder = requireGraph('encoder', parts.encoder);
+    const decoder = requireGraph('decoder', parts.decoder).toGraph();
+    const generator = requireGraph('generator', parts.generator);
+    const { reverseSource } = this.config;
+    return {
+      start(graph, source, lengths) {
+        const turned = (x: GraphValue) => (reverseSource ? backToFront(graph, x, lengths) : x);
+        const encoded = encoder.toGraph(graph, turned(source), lengths);
+        const last = bridge?.toGraph(graph, encoded.last) ?? encoded.last;
+        return decoder.start(graph, { ...encoded, states: turned(encoded.states), last });
+      },
+      step(graph, ids, state) {
+        const { readout, ...rest } = decoder.step(graph, ids, state);
+        return { ...rest, scores: generator.toGraph(graph, readout) };
+      },
+    };
   }
 
   select(workspace: Workspace, state: Seq2SeqState, rows: Int32Array): Seq2SeqState {

@@ -1,5 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import type { Dropout, DropoutCache } from '../nn/dropout.ts';
+import { type Graph, type GraphState, type GraphValue, requireGraph } from '../nn/graph.ts';
 import type { RecurrentState, SequenceLayer } from '../nn/recurrent.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -65,6 +66,28 @@ export class Stack {
       cache.push({ layer: read.cache, dropout: input.cache, x, initial: start });
     });
     return { output, states, cache };
+  }
+
+  /**
+   * `forward` as operators.
+   *
+   * @param lengths int64 [B]; every row has T steps if omitted
+   * @param initial zeros if omitted
+   */
+  toGraph(
+    graph: Graph,
+    x: GraphValue,
+    lengths?: GraphValue,
+    initial?: readonly GraphState[],
+  ): { output: GraphValue; states: GraphState[] } {
+    let output = x;
+    const states = this.layers.map((layer, i) => {
+      const run = { x: output, lengths, initial: initial?.[i] };
+      const read = requireGraph('recurrent layer', layer).toGraph(graph, run);
+      output = read.output;
+      return read.state;
+    });
+    return { output, states };
   }
 
   /**

@@ -2,6 +2,15 @@ import type { Workspace } from '../backend/backend.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { concatenate, split } from './concatenate.ts';
 import {
+  type Graph,
+  type GraphValue,
+  type GraphRun,
+  type GraphWritten,
+  backToFront,
+  joined,
+  requireGraph,
+} from './graph.ts';
+import {
   type LayerRun,
   type Recurrent,
   type RecurrentState,
@@ -90,6 +99,20 @@ export class Bidirectional implements SequenceLayer {
     const dxBack = reverse(workspace, back.dx, lengths);
     workspace.backend.add(dx.size, dxBack.offset, dx.offset);
     return { dx, dInitial: this.#together(workspace, ahead.dInitial, back.dInitial) };
+  }
+
+  /** `forward` from zero states, as an encoder runs it. */
+  toGraph(graph: Graph, { x, lengths }: GraphRun): GraphWritten {
+    const turned = (value: GraphValue) => backToFront(graph, value, lengths!);
+    const ahead = requireGraph('recurrent layer', this.ahead).toGraph(graph, { x, lengths });
+    const back = requireGraph('recurrent layer', this.back).toGraph(graph, { x: turned(x), lengths });
+    const names = Object.keys(ahead.state);
+    return {
+      output: joined(graph, [ahead.output, turned(back.output)]),
+      state: Object.fromEntries(
+        names.map((name) => [name, joined(graph, [ahead.state[name], back.state[name]])]),
+      ),
+    };
   }
 
   directions(

@@ -2,6 +2,7 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireIds, requireMemory, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphValue } from './graph.ts';
 
 /** What `Embedding.backward` needs from `Embedding.forward`. */
 export interface EmbeddingCache {
@@ -56,6 +57,11 @@ export class Embedding {
       ids.size, vocabularySize, embeddingSize, ids.offset, weight.value.offset, output.offset,
     );
     return { output, cache: { ids } };
+  }
+
+  /** `forward` as an operator, for int64 ids. */
+  toGraph(graph: Graph, ids: GraphValue): GraphValue {
+    return graph.op('Gather', [graph.weight([this.weight]), ids]);
   }
 
   /**

@@ -2,6 +2,8 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
+import { blocksOf, standardCell } from './graph-cells.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -168,6 +170,20 @@ export class Gru implements Recurrent<GruCache, GruState> {
    */
   step(workspace: Workspace, x: Tensor, state: GruState): GruState {
     return stepOnce('gru.step', this, workspace, x, state);
+  }
+
+  /** The standard operator, whose blocks are in the order z, r, n; b_q is among its second biases. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H } = this;
+    const ordered = (parameter: Parameter) => blocksOf(parameter, H, [1, 0, 2]);
+    return standardCell(graph, this, run, {
+      type: 'GRU',
+      names: ['hidden'],
+      inputWeight: ordered(this.inputWeight),
+      hiddenWeight: ordered(this.hiddenWeight),
+      biases: [...ordered(this.bias), 2 * H, ...blocksOf(this.bias, H, [3])],
+      attributes: { linear_before_reset: 1 },
+    });
   }
 
   see({ gates }: GruCache): { gates: Tensor } {

@@ -3,6 +3,8 @@ import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import type { GruState } from './gru.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
+import { scannedCell } from './graph-cells.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
 import {
@@ -240,6 +242,21 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
    */
   step(workspace: Workspace, x: Tensor, state: GruState): GruState {
     return stepOnce('layerNormGru.step', this, workspace, x, state);
+  }
+
+  /** `forward` as a Scan over its steps. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H } = this;
+    const inputs = [this.#inputGates, this.#inputCandidates].map((of) => of.toGraph(graph, run.x));
+    return scannedCell(graph, H, run, ['hidden'], inputs, (body, [gate, candidate], { hidden }) => {
+      const sum = body.op('Add', [gate, this.#hiddenGates.toGraph(body, hidden)]);
+      const gates = body.op('Sigmoid', [sum]);
+      const [r, z] = body.ops(2, 'Split', [gates, body.ints([H, H])], { axis: -1 });
+      const q = body.op('Mul', [r, this.#hiddenCandidates.toGraph(body, hidden)]);
+      const n = body.op('Tanh', [body.op('Add', [candidate, q])]);
+      const written = body.op('Mul', [body.op('Sub', [body.float(1), z]), n]);
+      return { hidden: body.op('Add', [written, body.op('Mul', [z, hidden])]) };
+    });
   }
 
   see({ gates, q: [q] }: LayerNormGruCache): Record<'gates' | 'candidate' | 'q', Tensor> {

@@ -2,6 +2,8 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
+import { scannedCell } from './graph-cells.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { type LstmState, cellThroughHidden } from './lstm.ts';
 import { NormedProduct, withoutPadding } from './normed-product.ts';
@@ -231,6 +233,22 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
    */
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
     return stepOnce('layerNormLstm.step', this, workspace, x, state);
+  }
+
+  /** `forward` as a Scan over its steps. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H } = this;
+    const names = ['hidden', 'cell'];
+    const sums = this.#inputSums.toGraph(graph, run.x);
+    return scannedCell(graph, H, run, names, [sums], (body, [input], { hidden, cell }) => {
+      const sum = body.op('Add', [input, this.#hiddenSums.toGraph(body, hidden)]);
+      const [i, f, g, o] = body.ops(4, 'Split', [sum, body.ints([H, H, H, H])], { axis: -1 });
+      const kept = body.op('Mul', [body.op('Sigmoid', [f]), cell]);
+      const added = body.op('Mul', [body.op('Sigmoid', [i]), body.op('Tanh', [g])]);
+      const after = body.op('Add', [kept, added]);
+      const shown = body.op('Tanh', [this.cellNorm.toGraph(body, after)]);
+      return { hidden: body.op('Mul', [body.op('Sigmoid', [o]), shown]), cell: after };
+    });
   }
 
   see({ gates }: LayerNormLstmCache): { gates: Tensor } {

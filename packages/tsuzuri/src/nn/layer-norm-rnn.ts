@@ -2,6 +2,8 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import { type Graph, type GraphRun, type GraphWritten, product } from './graph.ts';
+import { scannedCell } from './graph-cells.ts';
 import { LayerNorm, type LayerNormCache } from './layer-norm.ts';
 import { multiply, multiplyBackward, withoutPadding } from './normed-product.ts';
 import {
@@ -192,6 +194,16 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
    */
   step(workspace: Workspace, x: Tensor, state: RnnState): RnnState {
     return stepOnce('layerNormRnn.step', this, workspace, x, state);
+  }
+
+  /** `forward` as a Scan over its steps. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H, inputWeight, hiddenWeight } = this;
+    const sums = product(graph, run.x, inputWeight);
+    return scannedCell(graph, H, run, ['hidden'], [sums], (body, [input], { hidden }) => {
+      const sum = body.op('Add', [input, product(body, hidden, hiddenWeight)]);
+      return { hidden: body.op('Tanh', [this.norm.toGraph(body, sum)]) };
+    });
   }
 
   see({ tanh }: LayerNormRnnCache): { gates: Tensor } {

@@ -2,6 +2,7 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphValue } from './graph.ts';
 
 /** What `LayerNorm.backward` needs from `LayerNorm.forward`. */
 export interface LayerNormCache {
@@ -86,5 +87,12 @@ export class LayerNorm {
       dx.offset, gamma.gradient.offset, beta?.gradient.offset ?? 0,
     );
     return dx;
+  }
+
+  /** `forward` as the standard operator. */
+  toGraph(graph: Graph, x: GraphValue): GraphValue {
+    const { gamma, beta } = this;
+    const inputs = [x, graph.weight([gamma]), beta && graph.weight([beta])];
+    return graph.op('LayerNormalization', inputs, { epsilon: { float: this.epsilon } });
   }
 }

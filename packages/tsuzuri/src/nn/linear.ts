@@ -2,6 +2,7 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireMemory, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphValue } from './graph.ts';
 
 /** What `Linear.backward` needs from `Linear.forward`. */
 export interface LinearCache {
@@ -64,6 +65,12 @@ export class Linear {
       bias.value.offset, 0, output.offset,
     );
     return { output, cache: { x } };
+  }
+
+  /** `forward` as an operator, for x [N, inputSize]. */
+  toGraph(graph: Graph, x: GraphValue): GraphValue {
+    const inputs = [x, graph.weight([this.weight]), graph.weight([this.bias])];
+    return graph.op('Gemm', inputs, { transB: 1 });
   }
 
   /**

@@ -2,6 +2,8 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
+import { blocksOf, standardCell } from './graph-cells.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -181,6 +183,19 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
    */
   step(workspace: Workspace, x: Tensor, state: LstmState): LstmState {
     return stepOnce('lstm.step', this, workspace, x, state);
+  }
+
+  /** The standard operator, whose gates are in the order i, o, f, g. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H } = this;
+    const ordered = (parameter: Parameter) => blocksOf(parameter, H, [0, 3, 1, 2]);
+    return standardCell(graph, this, run, {
+      type: 'LSTM',
+      names: ['hidden', 'cell'],
+      inputWeight: ordered(this.inputWeight),
+      hiddenWeight: ordered(this.hiddenWeight),
+      biases: [...ordered(this.bias), 4 * H],
+    });
   }
 
   see({ gates }: LstmCache): { gates: Tensor } {

@@ -1,6 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { type Parameter, rowsOf } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type Graph, type GraphValue, product } from './graph.ts';
 import type { LayerNorm, LayerNormCache } from './layer-norm.ts';
 
 /** A weight [m, k], or some of its rows, with its gradient. */
@@ -48,6 +49,13 @@ export class NormedProduct {
   ): void {
     const dProduct = this.norm.backward(workspace, cache, dOutput);
     multiplyBackward(workspace, x, this.rows, dProduct, dx);
+  }
+
+  /** `forward` as operators. */
+  toGraph(graph: Graph, x: GraphValue): GraphValue {
+    const { weight, firstRow, norm } = this;
+    const rows = rowsOf(weight, firstRow, firstRow + norm.features);
+    return norm.toGraph(graph, product(graph, x, rows));
   }
 
   private get rows(): Weight {

@@ -1,6 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ShapeError, requireShape } from '../errors.ts';
 import { type Tensor, requireIds, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
 import type { CellStations } from './stations.ts';
 
 /**
@@ -56,6 +57,9 @@ export interface Recurrent<
 
   /** One step, for decoding, on x [B, inputSize]: the same values as `forward`. */
   step(workspace: Workspace, x: Tensor, state: State): State;
+
+  /** `forward` and `step` as operators; a layer without it cannot be exported. */
+  toGraph?(graph: Graph, run: GraphRun): GraphWritten;
 
   /** What can be looked at in every step; a layer without any shows its hidden state. */
   readonly stations?: CellStations;

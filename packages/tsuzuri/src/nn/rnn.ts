@@ -2,6 +2,8 @@ import type { Workspace } from '../backend/backend.ts';
 import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
+import type { Graph, GraphRun, GraphWritten } from './graph.ts';
+import { standardCell } from './graph-cells.ts';
 import {
   type Recurrent,
   type RecurrentSizes,
@@ -162,6 +164,18 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
    */
   step(workspace: Workspace, x: Tensor, state: RnnState): RnnState {
     return stepOnce('rnn.step', this, workspace, x, state);
+  }
+
+  /** The standard operator. */
+  toGraph(graph: Graph, run: GraphRun): GraphWritten {
+    const { hiddenSize: H } = this;
+    return standardCell(graph, this, run, {
+      type: 'RNN',
+      names: ['hidden'],
+      inputWeight: [this.inputWeight],
+      hiddenWeight: [this.hiddenWeight],
+      biases: [this.bias, H],
+    });
   }
 
   see({ hidden }: RnnCache): { gates: Tensor } {

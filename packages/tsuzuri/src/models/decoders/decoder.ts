@@ -1,12 +1,14 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Embedding } from '../../nn/embedding.ts';
+import type { Graph, GraphTensors, GraphValue } from '../../nn/graph.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { ModelGraphState } from '../model.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
-import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
+import type { Encoded, EncodedGradient, EncodedGraph } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
 
 /** Options for reading a target. */
@@ -25,6 +27,24 @@ export interface DecoderSampling {
   readonly random: Random;
   /** Scores [1, B, vocabulary] of the token after a step. */
   scores(readout: Tensor, weights: Tensor | undefined): Tensor;
+}
+
+/** A decoder in graphs. */
+export interface DecoderGraph {
+  start(graph: Graph, encoded: EncodedGraph): ModelGraphState;
+  /**
+   * @param ids int64 [B]
+   * @returns readout [B, readoutSize], the next `carried` and, with attention, its weights [B, S]
+   */
+  step(
+    graph: Graph,
+    ids: GraphValue,
+    state: ModelGraphState,
+  ): {
+    readout: GraphValue;
+    carried: GraphTensors;
+    weights: GraphValue | undefined;
+  };
 }
 
 /** Writes the target token by token, up to the readout that a generator turns into probabilities. */
@@ -69,6 +89,9 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
     ids: Tensor,
     state: State,
   ): { readout: Tensor; state: State; weights: Tensor | undefined };
+
+  /** `start` and `step` as operators; a decoder without it cannot be exported. */
+  toGraph?(): DecoderGraph;
 
   /** Rows of a state, which share the source's memory. */
   select(workspace: Workspace, state: State, rows: Int32Array): State;

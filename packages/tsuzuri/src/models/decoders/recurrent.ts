@@ -7,8 +7,9 @@ import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
 import { buildRecurrentDecoder } from './build-recurrent.ts';
-import type { Decoder, DecoderKind, DecoderPass } from './decoder.ts';
+import type { Decoder, DecoderGraph, DecoderKind, DecoderPass } from './decoder.ts';
 import { mixIds } from './mix-ids.ts';
+import { recurrentDecoderGraph } from './recurrent-graph.ts';
 import { addOverTime, gatherRows, joinSteps, repeat } from './over-time.ts';
 import { decoderStations, seeSteps, summaryIds } from './see-steps.ts';
 import {
@@ -178,6 +179,11 @@ export class RecurrentDecoder implements Decoder<
       state: { carried: read.carried, source },
       weights: read.weights?.at(0),
     };
+  }
+
+  toGraph(): DecoderGraph {
+    const feedSize = this.#inputFeeding ? this.#innerSize : undefined;
+    return recurrentDecoderGraph(this.steps.layers, { feedSize, peeky: this.#peeky });
   }
 
   select(

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Embedding } from '../../nn/embedding.ts';
+import type { Graph, GraphState, GraphValue } from '../../nn/graph.ts';
 import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
@@ -18,6 +19,16 @@ export interface Encoded {
   readonly last: readonly RecurrentState[];
   /** The whole source in one vector per row: [B, stateSize]. */
   readonly summary: Tensor;
+}
+
+/** An encoded source in a graph. */
+export interface EncodedGraph {
+  /** The states of `Encoded` [S, B, stateSize]; undefined values past a row's length. */
+  readonly states: GraphValue;
+  /** int64 [B] */
+  readonly lengths: GraphValue;
+  readonly last: readonly GraphState[];
+  readonly summary: GraphValue;
 }
 
 /** The gradient of an encoder's output; unused parts are omitted. */
@@ -42,6 +53,14 @@ export interface Encoder<Cache = unknown, Gradient = unknown> {
     lengths: Tensor,
     random?: Random,
   ): { encoded: Encoded; cache: Cache };
+
+  /**
+   * `forward` as operators; an encoder without it cannot be exported.
+   *
+   * @param source int64 ids [S, B], valid ones past a row's length too
+   * @param lengths int64 [B]
+   */
+  toGraph?(graph: Graph, source: GraphValue, lengths: GraphValue): EncodedGraph;
 
   /** `forward` read from the bottom: adds to the gradients of the parameters. @returns the gradients that `see` needs */
   backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): Gradient;

@@ -1,13 +1,14 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
 import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
+import type { Graph, GraphValue } from '../../nn/graph.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { buildDropout, buildStack } from '../build-stack.ts';
 import { seeStack } from '../see-stack.ts';
 import type { SeenEncoder, Sight } from '../sights.ts';
 import type { Stack, StackCache, StackGradient } from '../stack.ts';
-import type { Encoded, EncodedGradient, Encoder, EncoderKind } from './encoder.ts';
+import type { Encoded, EncodedGradient, EncodedGraph, Encoder, EncoderKind } from './encoder.ts';
 
 /** What `RecurrentEncoder.backward` needs from `RecurrentEncoder.forward`. */
 export interface RecurrentEncoderCache {
@@ -68,6 +69,12 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache, Recurren
         states: states.cache,
       },
     };
+  }
+
+  toGraph(graph: Graph, source: GraphValue, lengths: GraphValue): EncodedGraph {
+    const x = this.embedding.toGraph(graph, source);
+    const { output, states } = this.stack.toGraph(graph, x, lengths);
+    return { states: output, lengths, last: states, summary: states[states.length - 1].hidden };
   }
 
   /** Adds to the gradients of the embedding and of every layer; overwrites `dEncoded.last`. */

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Embedding } from '../../nn/embedding.ts';
+import type { Graph, GraphValue } from '../../nn/graph.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
@@ -59,6 +60,14 @@ export interface Generator<Cache = unknown, Inner = unknown> {
 
   /** `forward` read from the bottom: adds to the gradients of the parameters. */
   backward(workspace: Workspace, cache: Cache): GeneratorGradient<Inner>;
+
+  /**
+   * `scores` of one step as an operator; a generator without it cannot be exported.
+   *
+   * @param readout [N, inputSize]
+   * @returns scores [N, vocabulary]
+   */
+  toGraph?(graph: Graph, readout: GraphValue): GraphValue;
 
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;

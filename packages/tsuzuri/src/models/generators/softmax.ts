@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { CrossEntropy, type CrossEntropyCache } from '../../nn/cross-entropy.ts';
+import type { Graph, GraphValue } from '../../nn/graph.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
 import { rowsOf } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -60,6 +61,10 @@ export class SoftmaxGenerator implements Generator<SoftmaxGeneratorCache, { logi
 
   scores(workspace: Workspace, { readout }: GeneratorInput): Tensor {
     return this.output.forward(workspace, readout).output;
+  }
+
+  toGraph(graph: Graph, readout: GraphValue): GraphValue {
+    return this.output.toGraph(graph, readout);
   }
 
   see(

@@ -1,9 +1,10 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { type Parameter, type ParameterScope, normal } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import { product } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
 import { Projection } from './projection.ts';
-import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
+import { type AttentionScore, type AttentionSizes, type ScoreGraph, requireSizes } from './score.ts';
 
 /** What `AdditiveScore.backward` needs from `AdditiveScore.forward`. */
 export interface AdditiveScoreCache {
@@ -92,6 +93,20 @@ export class AdditiveScore implements AttentionScore<AdditiveScoreCache> {
       projected.offset, keys.offset, this.scoreWeight.value.offset, lengths.offset, scores.offset,
     );
     return { scores, cache: { query, projected, keys, lengths } };
+  }
+
+  toGraph(): ScoreGraph {
+    return {
+      keys: {
+        size: this.attentionSize,
+        prepare: (graph, states) => product(graph, states, this.keyWeight),
+      },
+      scores: (graph, query, keys) => {
+        const projected = graph.op('Unsqueeze', [product(graph, query, this.queryWeight), graph.ints([1])]);
+        const hidden = graph.op('Tanh', [graph.op('Add', [projected, keys])]);
+        return graph.op('MatMul', [hidden, graph.weight([this.scoreWeight], [this.attentionSize, 1])]);
+      },
+    };
   }
 
   /**

@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
+import { type Graph, type GraphTensors, type GraphValue, isWithin, requireGraph } from '../graph.ts';
 import { requireLengths } from '../recurrent.ts';
 import { matrices, multiply, transposed } from './batched-product.ts';
 import type { AttentionScore } from './score.ts';
@@ -12,6 +13,28 @@ export interface AttentionMemory {
   readonly lengths: Tensor;
   /** What queries are compared to [S, B, *]: the states or their projection. */
   readonly keys: Tensor;
+}
+
+/** Attention as operators, with the batch first. */
+export interface AttentionGraph {
+  /**
+   * `prepare`: the memory.
+   *
+   * @param states [B, S, K]
+   * @param lengths int64 [B]
+   */
+  prepare(graph: Graph, states: GraphValue, lengths: GraphValue): GraphTensors;
+  /**
+   * `forward` with one query for each row.
+   *
+   * @param query [B, Q]
+   * @returns context [B, K] and weights [B, S]
+   */
+  forward(
+    graph: Graph,
+    query: GraphValue,
+    memory: GraphTensors,
+  ): { context: GraphValue; weights: GraphValue };
 }
 
 /** The gradient of an `AttentionMemory`: every `backward` adds to it. */
@@ -149,5 +172,31 @@ export class Attention<ScoreCache = unknown> {
   ): Tensor {
     this.score.prepareBackward(workspace, memory.states, dMemory.keys, dMemory.states);
     return dMemory.states;
+  }
+
+  /** `prepare` and `forward` as operators; padded positions score −10³⁰, which exp makes 0. */
+  toGraph(): AttentionGraph {
+    const { keySize, scale } = this.score;
+    const score = requireGraph('attention score', this.score).toGraph();
+    const { keys } = score;
+    return {
+      prepare: (graph, states, lengths) => ({
+        states: { value: states, axes: ['batch', 'time', keySize] },
+        ...(keys && {
+          keys: { value: keys.prepare(graph, states), axes: ['batch', 'time', keys.size] },
+        }),
+        mask: { value: isWithin(graph, states, lengths), axes: ['batch', 'time'] },
+      }),
+      forward: (graph, query, { states, keys = states, mask }) => {
+        const column = score.scores(graph, query, keys.value);
+        const scores = graph.op('Squeeze', [column, graph.ints([2])]);
+        const scaled = scale === 1 ? scores : graph.op('Mul', [scores, graph.float(scale)]);
+        const masked = graph.op('Where', [mask.value, scaled, graph.float(-1e30)]);
+        const weights = graph.op('Softmax', [masked], { axis: 1 });
+        const row = graph.op('Unsqueeze', [weights, graph.ints([1])]);
+        const context = graph.op('MatMul', [row, states.value]);
+        return { context: graph.op('Squeeze', [context, graph.ints([1])]), weights };
+      },
+    };
   }
 }

@@ -1,8 +1,15 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { Graph, GraphValue } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
 import { matrices, multiply, transposed } from './batched-product.ts';
-import { type AttentionScore, type AttentionSizes, requireEqualSizes, requireSizes } from './score.ts';
+import {
+  type AttentionScore,
+  type AttentionSizes,
+  type ScoreGraph,
+  requireEqualSizes,
+  requireSizes,
+} from './score.ts';
 
 /** What `dotScoresBackward` needs from `dotScores`. */
 export interface DotScoreCache {
@@ -48,6 +55,11 @@ export function dotScoresBackward(
   multiply(workspace, matrices(dScores), matrices(keys), dQuery);
   multiply(workspace, transposed(dScores), matrices(query), dKeys, { accumulate: true });
   return dQuery;
+}
+
+/** `dotScores` of one query for each row as operators: query [B, Q], keys [B, S, Q], scores [B, S, 1]. */
+export function dotGraph(graph: Graph, query: GraphValue, keys: GraphValue): GraphValue {
+  return graph.op('MatMul', [keys, graph.op('Unsqueeze', [query, graph.ints([2])])]);
 }
 
 /** What its scores are. */
@@ -98,6 +110,10 @@ export class DotScore implements AttentionScore<DotScoreCache> {
     keys: Tensor,
   ): { scores: Tensor; cache: DotScoreCache } {
     return dotScores(workspace, query, keys);
+  }
+
+  toGraph(): ScoreGraph {
+    return { scores: dotGraph };
   }
 
   /** dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch. */

@@ -1,10 +1,11 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { Parameter, ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { type DotScoreCache, dotScores, dotScoresBackward } from './dot.ts';
+import { type Graph, type GraphValue, product } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
+import { type DotScoreCache, dotGraph, dotScores, dotScoresBackward } from './dot.ts';
 import { Projection } from './projection.ts';
-import { type AttentionScore, type AttentionSizes, requireSizes } from './score.ts';
+import { type AttentionScore, type AttentionSizes, type ScoreGraph, requireSizes } from './score.ts';
 
 /** What its scores are. */
 export const generalStations = {
@@ -60,6 +61,11 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
     keys: Tensor,
   ): { scores: Tensor; cache: DotScoreCache } {
     return dotScores(workspace, query, keys);
+  }
+
+  toGraph(): ScoreGraph {
+    const prepare = (graph: Graph, states: GraphValue) => product(graph, states, this.keyWeight);
+    return { keys: { size: this.querySize, prepare }, scores: dotGraph };
   }
 
   /** dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch. */

@@ -1,6 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { ConfigError, requireInteger } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
+import type { Graph, GraphValue } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
 
 /** The sizes of every attention. */
@@ -37,8 +38,27 @@ export interface AttentionScore<Cache = unknown> {
     keys: Tensor,
     lengths: Tensor,
   ): { scores: Tensor; cache: Cache };
+  /** `prepare` and `forward` as operators; a score without it cannot be exported. */
+  toGraph?(): ScoreGraph;
   /** Returns dQuery [T, B, Q]; adds to dKeys and to the parameters' gradients. */
   backward(workspace: Workspace, cache: Cache, dScores: Tensor, dKeys: Tensor): Tensor;
+}
+
+/** A score as operators, with the batch first. */
+export interface ScoreGraph {
+  /** The keys [B, S, size]; if omitted, they are the states. */
+  readonly keys?: {
+    readonly size: number;
+    /** @param states [B, S, K] */
+    prepare(graph: Graph, states: GraphValue): GraphValue;
+  };
+  /**
+   * The scores [B, S, 1] of one query for each row.
+   *
+   * @param query [B, Q]
+   * @param keys [B, S, size]
+   */
+  scores(graph: Graph, query: GraphValue, keys: GraphValue): GraphValue;
 }
 
 /** Throws a ConfigError unless every size is a whole number of at least 1. */
