@@ -17,11 +17,14 @@ export {
   type RandomAccess,
   safetensorsPieces,
 } from './formats/safetensors-pieces.ts';
+export { type DType } from './formats/number-types.ts';
 export {
   readSafetensors,
   type SafetensorsFile,
   type StoredTensor,
   writeSafetensors,
 } from './formats/safetensors.ts';
+export { type WeightKind, weightKinds } from './formats/small-weights.ts';
 export { trainingPieces } from './train/checkpoint.ts';
-export { openTranslator, readCodec, translatorPieces } from './translator/file.ts';
+export { openTranslator, readCodec } from './translator/file.ts';
+export { type SaveOptions, translatorPieces } from './translator/save.ts';

@@ -1,14 +1,7 @@
 import { CheckpointError } from '../errors.ts';
 import type { Floats } from '../tensor/memory.ts';
-import {
-  type DType,
-  type StoredTensor,
-  dtypeOf,
-  layOut,
-  readHead,
-  readHeaderSize,
-  types,
-} from './safetensors.ts';
+import { type DType, dtypeOf, types } from './number-types.ts';
+import { type StoredTensor, layOut, readHead, readHeaderSize } from './safetensors.ts';
 
 /** A named array that is read on demand. */
 export interface LazyTensor {
@@ -35,8 +28,8 @@ export interface RandomAccess {
 const PIECE = 1 << 24; // bytes
 
 /** An array in memory as one that is read on demand. */
-export function lazily({ shape, values }: StoredTensor): LazyTensor {
-  return { shape, dtype: dtypeOf(values), read: () => Promise.resolve(values) };
+export function lazily({ shape, values, dtype = dtypeOf(values) }: StoredTensor): LazyTensor {
+  return { shape, dtype, read: () => Promise.resolve(values) };
 }
 
 /**
@@ -53,8 +46,7 @@ export async function* safetensorsPieces(
   const { head, inOrder } = layOut([...tensors], metadata);
   yield* cut(head, limit);
   for (const [, tensor] of inOrder) {
-    const { buffer, byteOffset, byteLength } = await tensor.read();
-    yield* cut(new Uint8Array(buffer, byteOffset, byteLength), limit);
+    yield* cut(types[tensor.dtype].encode(await tensor.read()), limit);
   }
 }
 
@@ -88,7 +80,7 @@ export async function openSafetensors(source: RandomAccess): Promise<LazySafeten
   for (const [name, { dtype, shape, from, to }] of places) {
     const read = async () => {
       const bytes = await readExactly(source, data + from, to - from);
-      return types[dtype].create(ownBuffer(bytes));
+      return types[dtype].decode(ownBuffer(bytes));
     };
     tensors.set(name, { dtype, shape, read });
   }

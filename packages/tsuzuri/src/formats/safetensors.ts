@@ -1,10 +1,14 @@
 import { CheckpointError, ConfigError } from '../errors.ts';
 import type { Floats } from '../tensor/memory.ts';
 import { parseJson, show } from './json.ts';
+import { type DType, dtypeOf, types } from './number-types.ts';
 
 /** A named array in a safetensors file. */
 export interface StoredTensor {
+  /** The type of its numbers in the file; by default F32 or F64, as its values are. */
+  readonly dtype?: DType;
   readonly shape: readonly number[];
+  /** Numbers of type F16 and I8 are read as a Float32Array, which holds each of them exactly. */
   readonly values: Floats;
 }
 
@@ -17,37 +21,26 @@ export interface SafetensorsFile {
 const MAXIMUM_HEADER = 100_000_000; // bytes, the limit of the format's own reader
 const METADATA = '__metadata__';
 
-/** The supported types of numbers by their names in the format. */
-export const types = {
-  F32: { bytes: 4, create: (buffer: ArrayBuffer) => new Float32Array(buffer) },
-  F64: { bytes: 8, create: (buffer: ArrayBuffer) => new Float64Array(buffer) },
-} as const;
-
-/** The name of a type of numbers. */
-export type DType = keyof typeof types;
-
-/** The type of some numbers. */
-export function dtypeOf({ BYTES_PER_ELEMENT }: Floats): DType {
-  return BYTES_PER_ELEMENT === 8 ? 'F64' : 'F32';
-}
-
 /**
  * Writes the safetensors format: the header's length (8 bytes, little-endian), a JSON header with
  * each array's type, shape and position, padded with spaces to a multiple of 8, then the numbers.
  *
- * @throws ConfigError for a tensor with the name that the format reserves for metadata
+ * @throws ConfigError for a tensor with the name that the format reserves for metadata, and for values
+ *   that I8 does not have
  */
 export function writeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array<ArrayBuffer> {
   const arrays = [...tensors].map(
-    ([name, { shape, values }]) => [name, { dtype: dtypeOf(values), shape, values }] as const,
+    ([name, { shape, values, dtype = dtypeOf(values) }]) =>
+      [name, { dtype, shape, values }] as const,
   );
   const { head, inOrder, size } = layOut(arrays, metadata);
   const bytes = new Uint8Array(head.length + size);
   bytes.set(head);
   let position = head.length;
-  for (const [, { values }] of inOrder) {
-    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
-    position += values.byteLength;
+  for (const [, { dtype, values }] of inOrder) {
+    const encoded = types[dtype].encode(values);
+    bytes.set(encoded, position);
+    position += encoded.length;
   }
   return bytes;
 }
@@ -84,7 +77,7 @@ export function layOut<
 }
 
 /**
- * Reads the safetensors format (arrays of F32 and F64) after checking sizes, offsets, overlaps and gaps.
+ * Reads the safetensors format (arrays of F64, F32, F16 and I8) after checking sizes, offsets, overlaps and gaps.
  *
  * @throws CheckpointError for anything but a complete file with a valid layout
  */
@@ -96,7 +89,8 @@ export function readSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { metadata, places } = readHead(bytes.subarray(8, start), data.length);
   const tensors = new Map<string, StoredTensor>();
   for (const [name, { dtype, shape, from, to }] of places) {
-    tensors.set(name, { shape, values: types[dtype].create(data.slice(from, to).buffer) });
+    const values = types[dtype].decode(data.slice(from, to).buffer);
+    tensors.set(name, { dtype, shape, values });
   }
   return { tensors, metadata };
 }
@@ -166,9 +160,9 @@ function requireNoOverlap(places: readonly [string, Place][], size: number): voi
 
 function readPlace(name: string, entry: Record<string, unknown>, bytes: number): Place {
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== 'F32' && dtype !== 'F64') {
+  if (!isDType(dtype)) {
     throw new CheckpointError(
-      `model file: ${show(name)} has type ${show(dtype)}, expected "F32" or "F64"`,
+      `model file: ${show(name)} has type ${show(dtype)}, expected one of ${Object.keys(types).join(', ')}`,
     );
   }
   if (!isSizes(shape) || !isSizes(offsets) || offsets.length !== 2) {
@@ -201,6 +195,10 @@ function asRecord(value: unknown, name: string): Record<string, unknown> {
     throw new CheckpointError(`model file: ${show(name)} must be an object`);
   }
   return value as Record<string, unknown>;
+}
+
+function isDType(value: unknown): value is DType {
+  return typeof value === 'string' && Object.hasOwn(types, value);
 }
 
 function isSizes(value: unknown): value is number[] {

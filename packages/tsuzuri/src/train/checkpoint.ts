@@ -10,17 +10,10 @@ import {
 } from '../formats/safetensors-pieces.ts';
 import type { StoredTensor } from '../formats/safetensors.ts';
 import type { Moment } from '../optim/optimizer.ts';
-import {
-  TRAINING_PREFIX,
-  createFromFile,
-  modelPieces,
-  readWeights,
-  requireFinite,
-  splitTensors,
-  weightsOf,
-} from '../translator/file.ts';
+import { createFromFile, readWeights, requireFinite, splitTensors } from '../translator/file.ts';
 import { readHeader } from '../translator/header.ts';
 import { asRecord } from '../translator/read-coder.ts';
+import { TRAINING_PREFIX, modelPieces, weightsOf } from '../translator/save.ts';
 import type { Translator } from '../translator/translator.ts';
 import { readFingerprint, readProgress, readScheduleState, readSettings } from './read-training.ts';
 import { type ResumeChanges, noteChanges, withChanges } from './changes.ts';

@@ -4,80 +4,17 @@ import { CheckpointError, ConfigError, quoted } from '../errors.ts';
 import {
   type LazyTensor,
   type RandomAccess,
-  joinPieces,
-  lazily,
   openSafetensors,
-  safetensorsPieces,
 } from '../formats/safetensors-pieces.ts';
 import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
+import { lazyWeightsIn, weightsIn } from '../formats/small-weights.ts';
 import { models } from '../models/models.ts';
 import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
-import { FORMAT_VERSION, readHeader } from './header.ts';
+import { readHeader } from './header.ts';
 import { readCoder } from './read-coder.ts';
+import { TRAINING_PREFIX } from './save.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
-
-/** What a model file says about its translator. */
-function describeTranslator(translator: Translator): TranslatorConfig {
-  const { model, codec, maximumLength, beamSize } = translator;
-  const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
-  return { ...codec.config, maximumLength, beamSize, ...config };
-}
-
-/** The prefix of arrays that only a training checkpoint has. */
-export const TRAINING_PREFIX = 'training.';
-
-/**
- * The bytes of a model file: a safetensors file with the weights under their names, and one
- * metadata entry, `tsuzuri`, with everything else in JSON.
- *
- * @example
- * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
- * const translator = new Translator(await createBackend(), { source: side, target: { ...side, eos: true } });
- * const bytes = await saveTranslator(translator);
- * console.log(bytes.length);
- *
- * @param weights to save instead of the model's current ones, such as the `best` of a training
- */
-export function saveTranslator(
-  translator: Translator,
-  weights?: ReadonlyMap<string, StoredTensor>,
-): Promise<Uint8Array<ArrayBuffer>> {
-  return joinPieces(translatorPieces(translator, weights));
-}
-
-/** The bytes of `saveTranslator` in pieces, for models of any size. */
-export function translatorPieces(
-  translator: Translator,
-  weights?: ReadonlyMap<string, StoredTensor>,
-): AsyncIterable<Uint8Array> {
-  const tensors = weights
-    ? new Map(Array.from(weights, ([name, tensor]) => [name, lazily(tensor)]))
-    : weightsOf(translator);
-  return modelPieces(translator, tensors);
-}
-
-/** The weights of a translator at the time they are read. */
-export function weightsOf({ backend, model }: Translator): Map<string, LazyTensor> {
-  const dtype = backend.precision === 'float64' ? 'F64' : 'F32';
-  return new Map(
-    model.parameters.parameters.map(({ name, shape, value }) => [
-      name,
-      { dtype, shape, read: () => backend.read(value.offset, value.size) },
-    ]),
-  );
-}
-
-/** A model file with these arrays and, in its entry, the fields of `rest`. */
-export function modelPieces(
-  translator: Translator,
-  tensors: ReadonlyMap<string, LazyTensor>,
-  rest: Readonly<Record<string, unknown>> = {},
-): AsyncIterable<Uint8Array> {
-  const config = describeTranslator(translator);
-  const entry = { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
-  return safetensorsPieces({ tensors, metadata: { tsuzuri: JSON.stringify(entry) } });
-}
 
 /**
  * A translator from the bytes of a model file or training checkpoint.
@@ -96,7 +33,7 @@ export function loadTranslator(
   bytes: Uint8Array | ArrayBuffer | SharedArrayBuffer,
 ): Translator {
   const file = readSafetensors(asBytes(bytes));
-  const { weights } = splitTensors(file.tensors);
+  const weights = weightsIn(splitTensors(file.tensors).weights);
   const translator = createFromFile(backend, weights, readHeader(file).config);
   try {
     for (const [name, { values }] of weights) writeWeights(translator, name, values);
@@ -126,7 +63,7 @@ function asBytes(value: unknown): Uint8Array {
  */
 export async function openTranslator(backend: Backend, source: RandomAccess): Promise<Translator> {
   const file = await openSafetensors(source);
-  const { weights } = splitTensors(file.tensors);
+  const weights = lazyWeightsIn(splitTensors(file.tensors).weights);
   const translator = createFromFile(backend, weights, readHeader(file).config);
   try {
     await readWeights(translator, weights);

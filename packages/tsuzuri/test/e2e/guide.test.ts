@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { addition } from '../../src/data/tasks/addition.ts';
-import { saveTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator } from '../../src/translator/translator.ts';
 import { exactBackend } from '../support/backends.ts';
 

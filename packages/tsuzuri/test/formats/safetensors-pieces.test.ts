@@ -15,13 +15,8 @@ import {
   writeSafetensors,
 } from '../../src/formats/safetensors.ts';
 import { resumeTraining, saveTraining, trainingPieces } from '../../src/train/checkpoint.ts';
-import {
-  loadTranslator,
-  openTranslator,
-  readCodec,
-  saveTranslator,
-  translatorPieces,
-} from '../../src/translator/file.ts';
+import { loadTranslator, openTranslator, readCodec } from '../../src/translator/file.ts';
+import { saveTranslator, translatorPieces } from '../../src/translator/save.ts';
 import { exactBackend } from '../support/backends.ts';
 import { begin, data } from '../support/training.ts';
 

@@ -42,7 +42,8 @@ describe('safetensors', () => {
 
   it('keeps names that mean something to JavaScript', () => {
     const names = ['__proto__', 'constructor', 'toString'];
-    const tensors = new Map(names.map((n, i) => [n, { shape: [], values: Float32Array.of(i) }]));
+    const scalar = { dtype: 'F32', shape: [] } as const;
+    const tensors = new Map(names.map((n, i) => [n, { ...scalar, values: Float32Array.of(i) }]));
     const metadata = Object.fromEntries(names.map((n) => [n, 'text']));
     const read = readSafetensors(writeSafetensors({ tensors, metadata }));
     expect(Object.entries(read.metadata)).toEqual(Object.entries(metadata));

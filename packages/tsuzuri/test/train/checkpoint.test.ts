@@ -10,7 +10,8 @@ import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
 import type { TrainingSettings } from '../../src/train/settings.ts';
 import { Training } from '../../src/train/training.ts';
 import type { TrainingEvent } from '../../src/train/events.ts';
-import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
+import { loadTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
 

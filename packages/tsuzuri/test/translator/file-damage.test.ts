@@ -7,7 +7,8 @@ import {
   readSafetensors,
   writeSafetensors,
 } from '../../src/formats/safetensors.ts';
-import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
+import { loadTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { counting, exactBackend } from '../support/backends.ts';
 import { runs } from '../support/thorough.ts';

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { toIdBatch } from '../../src/data/batch.ts';
 import { Arena } from '../../src/tensor/arena.ts';
-import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
+import { loadTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
 

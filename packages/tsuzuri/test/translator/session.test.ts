@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { UNKNOWN_TOKEN } from '../../src/data/pair-codec.ts';
 import { ConfigError, DataError, TsuzuriError } from '../../src/errors.ts';
-import { loadTranslator, saveTranslator } from '../../src/translator/file.ts';
+import { loadTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { openSession } from '../../src/translator/session.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { counting, everyBackend, exactBackend } from '../support/backends.ts';
