@@ -13,7 +13,7 @@ import { generators } from '../../src/models/generators/generators.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { load as loadFromSource } from '../../src/runtime.ts';
 import type * as slimDoor from '../../src/runtime-slim.ts';
-import { saveTranslator } from '../../src/translator/file.ts';
+import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 
 const built = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
