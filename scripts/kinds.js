@@ -49,7 +49,7 @@ const records = {
   schedules: { kinds: schedules, command: 'tsuzuri train --schedule NAME' },
   searches: {
     kinds: searches,
-    command: { greedy: '--beam 1', beam: '--beam N', sample: 'tsuzuri predict --sample' },
+    command: '--search NAME',
   },
   tasks: { kinds: tasks, command: 'tsuzuri data NAME' },
   tokenizers: { kinds: tokenizers, command: '--source-tokens NAME' },

@@ -118,7 +118,15 @@ const idle: [args: string, says: string][] = [
     'predict a b --sample --length-penalty 3',
     '--length-penalty: cannot be given together with --sample',
   ],
-  ['predict a b --top-k 3', '--top-k: needs --sample'],
+  ['predict a b --top-k 3', '--top-k: needs --search sample'],
+  ['evaluate a b --seed 3', '--seed: needs --search sample'],
+  ['predict a b --search best', '--search: expected one of greedy, beam, sample, got "best"'],
+  ['predict a b --search beam --sample', '--search: cannot be given together with --sample'],
+  [
+    'evaluate a b --search greedy --beam 3',
+    '--beam: cannot be given together with --search greedy',
+  ],
+  ['predict a b --search greedy --n-best 2', '--n-best: expected 1 with --search greedy, got 2'],
   ['predict a b --minimum-length 3 --maximum-length 2', '--maximum-length: expected at least'],
 ];
 

@@ -24,7 +24,7 @@ const choice = (flag: string, record: object, ...more: readonly string[]) => {
 const format = choice('--format', formats);
 const backend = choice('--backend', backends, 'auto');
 const decodingFlags =
-  '--beam --length-penalty --minimum-length --maximum-length --unknown --with --model --json'.split(
+  '--search --temperature --top-k --top-p --seed --beam --length-penalty --minimum-length --maximum-length --unknown --with --model --json'.split(
     ' ',
   );
 const describedDecoders = Object.values(searches).map(({ description }) => description);
@@ -87,7 +87,16 @@ const expected: [args: string[], words: (string | RegExp)[]][] = [
   ],
   [
     ['predict'],
-    [...decodingFlags, ...describedDecoders, backend, 'RUN', 'TEXT', '--sample', 'Examples:'],
+    [
+      ...decodingFlags,
+      ...describedDecoders,
+      backend,
+      'RUN',
+      'TEXT',
+      '--sample',
+      '--search',
+      'Examples:',
+    ],
   ],
   [['evaluate'], [...decodingFlags, format, backend, 'RUN', 'FILE', 'Examples:']],
 ];

@@ -59,8 +59,9 @@ describe('tsuzuri inspect flow', () => {
     const { stdout } = await inspect(...args);
     expect(stdout).toContain('|∂weights|');
     expect(stdout).toMatch(/\n +3 +a .* ⟨eos⟩|\n +3 +⟨eos⟩/);
+    expect(stdout).toContain('generator.probabilities has no gradient: backward takes');
     const plain = await inspect('attentive.safetensors', 'ab', '--target', 'ca');
-    expect(plain.stdout).not.toContain('∂');
+    expect(plain.stdout).not.toMatch(/∂|no gradient/);
   });
 
   test('gives all numbers as JSON', async () => {
@@ -92,6 +93,16 @@ describe('tsuzuri inspect flow', () => {
     }
     const seen = await flow(translators.attentive, 'ab');
     expect(JSON.stringify(flowSpec(stripsOf(seen), 'it'))).not.toContain('∂loss');
+  });
+
+  test('prints a text that is too long to draw, and says so where it is to be drawn', async () => {
+    const long = ['plain.safetensors', 'abc'.repeat(40)];
+    expect((await inspect(...long)).code).toBe(0);
+    const { code, stdout, stderr } = await inspect(...long, '--out', 'long.svg');
+    expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toMatch(
+      /--out: expected at most 100 tokens in source and answer.*got 120; .*--json/,
+    );
   });
 
   test('refuses an empty text', async () => {

@@ -5,6 +5,7 @@ import { Translator, createBackend, saveTranslator } from 'tsuzuri';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { draw } from '../../plot/src/index.ts';
 import { pictureFiles } from '../src/plot/draw.ts';
+import { embeddingMapSpec } from '../src/plot/embedding-map.ts';
 import { heatMapSpec } from '../src/plot/heat-map.ts';
 import { RunDirectory } from '../src/run/directory.ts';
 import { runFiles } from '../src/run/files.ts';
@@ -26,6 +27,14 @@ async function writeModel(name: string, tokens: readonly string[]): Promise<void
   writeFileSync(join(directory, name), await saveTranslator(translator));
   translator.dispose();
 }
+
+test('the map of embeddings names the first of tokens that lie on each other, and counts the rest', () => {
+  const points = ['いろ', 'a', 'b', 'c'].map((token, i) => ({ token, x: i < 2 ? 0 : i, y: 0 }));
+  const spec = embeddingMapSpec({ points, explained: [0.9, 0.1] }, 'it');
+  const { values } = spec.data as { values: readonly { readonly label: string }[] };
+  expect(values.map(({ label }) => label)).toEqual(['いろ', '', 'b', 'c']);
+  expect(JSON.stringify(spec.title)).toContain('1 name without room is omitted');
+});
 
 describe('pictures', () => {
   const spec = { curves: heatMapSpec([{ a: 'a', b: 'b', cosine: 0.5 }], 'two') };

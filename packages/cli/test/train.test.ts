@@ -89,6 +89,15 @@ describe('tsuzuri train, evaluate and predict', () => {
     expect(answered[3]).toMatch(/^da\t/);
     const drawn = await tsuzuri(directory, 'predict', 'whole', 'abc', '--sample', '--jsonl');
     expect(JSON.parse(drawn.stdout)).toMatchObject({ input: 'abc' });
+    const seeded = ['--search', 'sample', '--seed', '1', '--jsonl'];
+    const same = await tsuzuri(directory, 'predict', 'whole', 'abc', ...seeded);
+    expect(same.stdout).toBe(drawn.stdout);
+    const loss = async (...more: string[]) =>
+      JSON.parse(
+        (await tsuzuri(directory, 'evaluate', 'whole', 'test.tsv', '--json', ...more)).stdout,
+      );
+    expect(await loss('--search', 'greedy')).toEqual(await loss('--beam', '1'));
+    expect(await loss('--search', 'sample', '--temperature', '9')).not.toEqual(await loss());
     const together = await tsuzuri(directory, 'predict', 'whole', 'abc', '--with', 'whole');
     const alone = await tsuzuri(directory, 'predict', 'whole', 'abc');
     expect(together.stdout).toBe(alone.stdout);
@@ -323,7 +332,7 @@ describe('tsuzuri train, evaluate and predict', () => {
       'what only drawing needs',
       'predict whole a --top-k 3'.split(' '),
       2,
-      '--top-k: needs --sample',
+      '--top-k: needs --search sample',
     ],
     [
       'two ways to print',

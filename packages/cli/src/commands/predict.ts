@@ -6,18 +6,9 @@ import { z } from 'zod';
 import { json, model } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
-import {
-  described,
-  flagTexts,
-  numberFrom,
-  positiveNumber,
-  text,
-  toggle,
-  wholeNumber,
-  withText,
-} from '../config/fields.ts';
+import { described, flagTexts, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { type Values, excludes, needs, unless } from '../config/needs.ts';
+import { type Values, excludes, unless } from '../config/needs.ts';
 import { readingSettings } from '../config/train-settings.ts';
 import { sizeOfFile } from '../data/open.ts';
 import { readSources } from '../data/read.ts';
@@ -34,7 +25,6 @@ import { flagOf } from '../text/flag-name.ts';
 
 const CHUNK = 256; // texts answered at once, at most; input may have no end
 
-const ofSample = needs('sample');
 const schema = z.strictObject({
   file: withText(z.array(text()).optional(), {
     value: 'FILE',
@@ -50,9 +40,14 @@ const schema = z.strictObject({
     wholeNumber(1, 1000),
     'answers per text, best first',
     'N',
-    unless(({ beam, nBest, sample }) =>
-      !sample && Number(nBest) > Number(beam)
+    unless(({ beam, nBest }) =>
+      Number(nBest) > Number(beam)
         ? `expected at most --beam ${Number(beam)}, got ${Number(nBest)}`
+        : undefined,
+    ),
+    unless(({ search, nBest }) =>
+      search === 'greedy' && Number(nBest) > 1
+        ? `expected 1 with --search greedy, got ${Number(nBest)}`
         : undefined,
     ),
   ),
@@ -68,26 +63,7 @@ const schema = z.strictObject({
     help: 'needs --json or --jsonl',
     refuse: (all) => (all.json || all.jsonl ? undefined : 'needs --json or --jsonl'),
   }),
-  sample: toggle(`instead of beam search, ${searches.sample.description}`),
-  temperature: described(
-    positiveNumber(1000),
-    'below 1 favours likely tokens, above 1 unlikely ones',
-    'X',
-    ofSample,
-  ),
-  topK: described(
-    wholeNumber(1, 1_000_000).optional(),
-    'draw from the N likeliest tokens',
-    'N',
-    ofSample,
-  ),
-  topP: described(
-    numberFrom(0.000_001, 1),
-    'draw from the likeliest tokens that together reach probability X',
-    'X',
-    ofSample,
-  ),
-  seed: described(wholeNumber(0, 2 ** 32 - 1), 'seed of the drawing', 'N', ofSample),
+  sample: toggle('the same as --search sample'),
   model: model(),
   jsonl: toggle('print one JSON object per line', excludes('json')),
   json: json(),
@@ -101,8 +77,6 @@ const defaults = {
   scores: false,
   attention: false,
   sample: false,
-  ...searches.sample.defaults,
-  seed: 1,
   jsonl: false,
   json: false,
 };
@@ -141,8 +115,9 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const options = { onFallback, ...(threads === undefined ? {} : { threads }) };
   const backend = await createBackend(settings.backend, options);
   const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
-  const { nBest, attention, temperature, topK, topP, seed } = settings;
-  const search = { ...searchOf(ensemble, settings, typed), nBest, attention };
+  const { nBest, attention, sample } = settings;
+  const asked = sample ? { ...settings, search: 'sample' as const } : settings;
+  const search = { ...searchOf(ensemble, asked, typed), nBest, attention };
   const { source: coder } = ensemble.translators[0].codec;
   const { stdout } = surroundings();
   const notes = new Notes(settings.file !== undefined && !stdout.isTTY);
@@ -150,9 +125,7 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const inputs = texts.length > 0 ? textsOf(texts) : sources(settings);
   for await (const chunk of chunks(inputs, CHUNK)) {
     const first = notes.count;
-    const sample = { temperature, topK, topP, seed, first };
-    const own = settings.sample ? { sample, lengthPenalty: undefined } : {};
-    for (const one of await answer(ensemble, chunk, { ...search, ...own })) {
+    for (const one of await answer(ensemble, chunk, search, first)) {
       notes.hear(one);
       if (asOne) all.push(asJson(one, settings, coder));
       else {

@@ -1,30 +1,62 @@
-import { searches } from 'tsuzuri/nn';
+import { type SearchName, searches } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { machineSettings } from './shared-settings.ts';
-import { described, kinds, numberFrom, text, wholeNumber } from './fields.ts';
-import { excludes, unless } from './needs.ts';
+import { machineSettings, namesOf } from './shared-settings.ts';
+import { described, kinds, numberFrom, positiveNumber, text, wholeNumber } from './fields.ts';
+import { type Need, excludes, unless } from './needs.ts';
 
-const { greedy, beam } = searches;
+const { beam, sample } = searches;
+const names = namesOf<SearchName>(searches);
+
+/** An option of one search asks for it. */
+const ofBeam = [excludes('search', 'greedy'), excludes('search', 'sample'), excludes('sample')];
+const ofSample: Need = {
+  help: 'needs --search sample',
+  refuse: (all) => (all.sample || all.search === 'sample' ? undefined : 'needs --search sample'),
+};
 
 /** How answers are searched: `predict` and `evaluate` have these. */
 export const decodeSettings = z.strictObject({
+  search: kinds(
+    names,
+    names.map((name) => `${name} ${searches[name].description}`).join('; '),
+    excludes('sample'),
+  ),
   beam: described(
     wholeNumber(1, 1000).optional(),
-    `beam size, by default the model's own. Beam search ${beam.description}; size 1 is greedy search, which ${greedy.description}`,
+    "beam size, by default the model's own; size 1 is greedy search",
     'N',
-    excludes('sample'),
+    ...ofBeam,
   ),
   lengthPenalty: described(
     numberFrom(0, 10),
     'exponent α of the score ln p / lengthᵅ',
     'X',
-    excludes('sample'),
+    ...ofBeam,
     unless(({ beam: size, nBest = 1 }) =>
       size === 1 && nBest === 1
         ? 'has no effect with --beam 1, which compares no answers'
         : undefined,
     ),
   ),
+  temperature: described(
+    positiveNumber(1000),
+    'below 1 favours likely tokens, above 1 unlikely ones',
+    'X',
+    ofSample,
+  ),
+  topK: described(
+    wholeNumber(1, 1_000_000).optional(),
+    'draw from the N likeliest tokens',
+    'N',
+    ofSample,
+  ),
+  topP: described(
+    numberFrom(0.000_001, 1),
+    'draw from the likeliest tokens that together reach probability X',
+    'X',
+    ofSample,
+  ),
+  seed: described(wholeNumber(0, 2 ** 32 - 1), 'seed of the drawing', 'N', ofSample),
   minimumLength: described(wholeNumber(0, 10_000), 'shortest answer in tokens', 'N'),
   maximumLength: described(
     wholeNumber(1, 10_000).optional(),
@@ -50,7 +82,10 @@ export const decodeSettings = z.strictObject({
 
 /** What decoding takes for what is not said. */
 export const decodeDefaults = {
+  search: 'beam',
   lengthPenalty: beam.defaults.lengthPenalty,
+  ...sample.defaults,
+  seed: 1,
   minimumLength: 0,
   unknown: 'keep',
   backend: 'auto',

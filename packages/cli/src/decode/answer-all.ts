@@ -14,7 +14,7 @@ export async function answerAll(
 ): Promise<Answered[]> {
   const found: Answered[] = [];
   for (let first = 0; first < texts.length; first += CHUNK) {
-    for (const one of await answer(ensemble, texts.slice(first, first + CHUNK), options)) {
+    for (const one of await answer(ensemble, texts.slice(first, first + CHUNK), options, first)) {
       notes.hear(one);
       found.push(one);
     }

@@ -8,6 +8,7 @@ import {
   type Translator,
   openSession,
 } from 'tsuzuri';
+import type { SearchName, SearchOptions } from 'tsuzuri/nn';
 import type { DecodeSettings } from '../config/decode-settings.ts';
 import type { Values } from '../config/needs.ts';
 import { UsageError } from '../errors.ts';
@@ -49,11 +50,7 @@ export async function openEnsemble(
 }
 
 /** Those of the settings of decoding that choose and limit answers. */
-export type SearchSettings = Pick<
-  DecodeSettings,
-  'beam' | 'lengthPenalty' | 'minimumLength' | 'maximumLength'
-> &
-  Partial<Pick<DecodeSettings, 'unknown'>>;
+export type SearchSettings = Omit<DecodeSettings, 'with' | 'backend' | 'threads'>;
 
 /** What a model whose answers have one length has no use for. */
 const ofFreeLength = ['maximumLength', 'minimumLength', 'lengthPenalty', 'unknown'] as const;
@@ -65,25 +62,42 @@ const ofFreeLength = ['maximumLength', 'minimumLength', 'lengthPenalty', 'unknow
  * @throws UsageError for a flag that has no effect on this model
  */
 export function searchOf(
-  { translators: [{ target }] }: Pick<Ensemble, 'translators'>,
+  { translators: [translator] }: Pick<Ensemble, 'translators'>,
   settings: SearchSettings,
   typed: Values,
 ): AnswerOptions {
+  requireFreeLength(translator, typed);
+  const { search, minimumLength, maximumLength, unknown } = settings;
+  return { search, minimumLength, maximumLength, unknown, ...optionsOf[search](settings) };
+}
+
+/** @throws UsageError for a flag about lengths and a model whose answers have one length */
+export function requireFreeLength({ target }: Translator, typed: Values): void {
   const idle = ofFreeLength.find((name) => typed[name] !== undefined);
   if (target.length !== undefined && idle !== undefined) {
     throw new UsageError(
       `${flagOf(idle)}: has no effect on this model, whose answers all have ${target.length} known tokens`,
     );
   }
-  const { beam, lengthPenalty, minimumLength, maximumLength, unknown } = settings;
-  return { beam, lengthPenalty, minimumLength, maximumLength, unknown };
 }
 
-/** The answers to texts, one for each and in their order: a text that the model cannot read has a failure. */
+/** What each search takes of the settings. */
+const optionsOf: Readonly<Record<SearchName, (settings: SearchSettings) => SearchOptions>> = {
+  greedy: () => ({}),
+  beam: ({ beam, lengthPenalty }) => ({ beam, lengthPenalty }),
+  sample: ({ temperature, topK, topP, seed }) => ({ sample: { temperature, topK, topP, seed } }),
+};
+
+/**
+ * The answers to texts, one for each and in their order: a text that the model cannot read has a failure.
+ *
+ * @param first the number of texts before these: what is drawn depends on a text's place among all
+ */
 export async function answer(
   { session, translators: [{ codec }] }: Ensemble,
   texts: readonly string[],
   options: AnswerOptions,
+  first = 0,
 ): Promise<Answered[]> {
   const failures = texts.map((text) => {
     try {
@@ -96,7 +110,7 @@ export async function answer(
   });
   const found = await session.answer(
     texts.filter((_, i) => failures[i] === undefined),
-    options,
+    options.sample ? { ...options, sample: { ...options.sample, first } } : options,
   );
   let next = 0;
   return failures.map((failure, i) =>

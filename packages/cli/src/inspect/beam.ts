@@ -1,7 +1,7 @@
 import { type BeamNode, type BeamReason, type BeamTree, beamTree } from 'tsuzuri/inspect';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, toggle, wholeNumber } from '../config/fields.ts';
-import { searchOf } from '../decode/answers.ts';
+import { requireFreeLength } from '../decode/answers.ts';
 import { RunError } from '../errors.ts';
 import { beamSpec } from '../plot/beam.ts';
 import { type Cell, layOut } from '../terminal/table.ts';
@@ -50,8 +50,10 @@ export const beam: Part<typeof settings> = {
   },
   async look({ translator, found, words: operands, settings: given, typed }) {
     const source = onlyText(operands);
-    const { unknown: _, ...search } = searchOf({ translators: [translator] }, given, typed);
-    const tree = await beamTree(translator, source, { ...search, nBest: given.nBest });
+    requireFreeLength(translator, typed);
+    const { beam: size, lengthPenalty, minimumLength, maximumLength, nBest } = given;
+    const search = { beam: size, lengthPenalty, minimumLength, maximumLength };
+    const tree = await beamTree(translator, source, { ...search, nBest });
     if (tree.answers.length === 0) {
       throw new RunError(`${found.path}: the model's scores are not numbers, so it has no answer`);
     }

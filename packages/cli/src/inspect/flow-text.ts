@@ -20,11 +20,11 @@ interface Column {
 /** The stations of a flow as tables: a table for each layer, a row for each step. */
 export function flowText(flow: Flow, style: Style): string {
   return byGroup(stripsOf(flow))
-    .map(([group, strips]) => tableOf(group, strips, style))
+    .map(([group, strips]) => tableOf(group, strips, flow, style))
     .join('');
 }
 
-function tableOf(group: string, strips: readonly Strip[], style: Style): string {
+function tableOf(group: string, strips: readonly Strip[], flow: Flow, style: Style): string {
   const columns = strips.flatMap(columnsOf);
   const rows = stepsOf(strips);
   const isHandOver = rows.every(({ token }) => token === undefined);
@@ -39,11 +39,20 @@ function tableOf(group: string, strips: readonly Strip[], style: Style): string 
   const equations = new Set(
     strips.flatMap(({ kind, equation }) => (equation ? [`${kind}: ${equation}`] : [])),
   );
+  const notes = flow.stations.some(({ gradient }) => gradient) ? withoutGradient(strips, flow) : [];
   const lines = [
-    ...[...equations].map((equation) => style('quiet', equation)),
+    ...[...equations, ...notes].map((line) => style('quiet', line)),
     ...layOut([quiet, ...body], alignments, style),
   ];
   return `\n${style('heading', group)}\n${lines.map((line) => `  ${line}\n`).join('')}`;
+}
+
+/** Why stations have no gradient beside the others'. */
+function withoutGradient(strips: readonly Strip[], { kinds }: Flow): string[] {
+  return strips.flatMap(({ kind }) => {
+    const why = kinds[kind]?.noGradient;
+    return why === undefined ? [] : [`${kind} has no gradient: ${why}`];
+  });
 }
 
 /** The steps of a group, and for each the steps of its columns' strips. */

@@ -1,12 +1,15 @@
 import { type Flow, type Station, flow as follow } from 'tsuzuri/inspect';
 import { described, text, toggle } from '../config/fields.ts';
 import { flowSpec } from '../plot/flow.ts';
-import { formatFixed } from '../text/format.ts';
+import { UsageError } from '../errors.ts';
+import { formatCount, formatFixed } from '../text/format.ts';
 import { visible } from '../text/visible.ts';
 import { stripsOf } from './flow-strips.ts';
 import { flowText } from './flow-text.ts';
 import { onlyText } from './only-text.ts';
 import type { Part } from './part.ts';
+
+const DRAWN = 100; // tokens of a picture, each a column of 30 pixels
 
 const settings = {
   target: described(
@@ -20,8 +23,7 @@ const settings = {
 /** One example's way through a model. */
 export const flow: Part<typeof settings> = {
   summary: "one example's way through the model, station by station",
-  description:
-    "Prints what stands at each station of one example: the means of the gates, the states as rows of blocks, attention, the likeliest tokens; with --gradients also the length of the loss's gradient there. Greedy search writes the answer.",
+  description: `Prints what stands at each station of one example: the means of the gates, the states as rows of blocks, attention, the likeliest tokens; with --gradients also the length of the loss's gradient there. Greedy search writes the answer. A picture has at most ${DRAWN} tokens on a side.`,
   operands: { '<TEXT>': 'the text to follow' },
   examples: [
     'flow runs/addition 12+34',
@@ -31,9 +33,10 @@ export const flow: Part<typeof settings> = {
   ],
   settings,
   defaults: { gradients: false },
-  async look({ translator, found, words, settings: { target, gradients } }) {
+  async look({ translator, found, words, settings: { target, gradients }, typed }) {
     const source = onlyText(words);
     const seen = await follow(translator, source, { target, gradients });
+    if (typed.out !== undefined) requireDrawable(seen);
     return {
       text: (style) => {
         const title = `The way of "${visible(source)}" through ${visible(found.path)}`;
@@ -41,10 +44,24 @@ export const flow: Part<typeof settings> = {
         return `${style('heading', title)} (${loss})\n${flowText(seen, style)}`;
       },
       data: asData(seen),
-      picture: { spec: flowSpec(stripsOf(seen), found.description), title: 'Flow' },
+      picture: {
+        title: 'Flow',
+        get spec() {
+          return flowSpec(stripsOf(seen), found.description);
+        },
+      },
     };
   },
 };
+
+/** @throws UsageError for an example whose picture would take minutes and be too wide to read */
+function requireDrawable({ source, target }: Flow): void {
+  const longest = Math.max(source.length, target.length);
+  if (longest <= DRAWN) return;
+  throw new UsageError(
+    `--out: expected at most ${DRAWN} tokens in source and answer to draw, got ${formatCount(longest)}; shorten the text or the --target, or take the numbers with --json`,
+  );
+}
 
 /** All numbers, with the kinds of the stations; the target's vocabulary, which labels many, is there once. */
 function asData({ source, target, loss, kinds, stations }: Flow): object {

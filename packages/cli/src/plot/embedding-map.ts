@@ -1,11 +1,12 @@
 import type { EmbeddingMap } from 'tsuzuri/inspect';
-import { formatShare } from '../text/format.ts';
+import { countOf, formatShare } from '../text/format.ts';
 import { drawnToken, visible } from '../text/visible.ts';
 import type { Spec } from './spec.ts';
 import { heading, INK, PALETTE } from './theme.ts';
 
 const SIZE = 460; // pixels of a side
 const MANY = 30; // tokens; more have smaller labels
+const ABOVE = { dx: 6, dy: -5 }; // pixels from a point to its label
 
 /**
  * Tokens on the two principal components of their embeddings.
@@ -13,8 +14,16 @@ const MANY = 30; // tokens; more have smaller labels
  * @param what the embeddings are of
  */
 export function embeddingMapSpec({ points, explained }: EmbeddingMap, what: string): Spec {
-  const values = points.map(({ token, x, y }) => ({ token: drawnToken(token), x, y }));
+  const fontSize = points.length > MANY ? 10 : 12;
   const span = 1.16 * Math.max(1e-9, extentOf(points, 'x').span, extentOf(points, 'y').span);
+  const drawn = points.map(({ token, x, y }) => ({ token: drawnToken(token), x, y }));
+  const labelled = withRoom(drawn, SIZE / span, fontSize);
+  const values = drawn.map((point, i) => ({ ...point, label: labelled[i] ? point.token : '' }));
+  const omitted = labelled.filter((isShown) => !isShown).length;
+  const names =
+    omitted > 0
+      ? ` · ${countOf(omitted, 'name')} without room ${omitted === 1 ? 'is' : 'are'} omitted`
+      : '';
   const side = (field: 'x' | 'y', share: number, number: string) => {
     const { middle } = extentOf(points, field);
     return {
@@ -27,7 +36,7 @@ export function embeddingMapSpec({ points, explained }: EmbeddingMap, what: stri
   return {
     ...heading(
       'Which tokens lie near each other',
-      `principal components of the source embeddings · ${visible(what)}`,
+      `principal components of the source embeddings · ${visible(what)}${names}`,
     ),
     width: SIZE,
     height: SIZE,
@@ -46,15 +55,42 @@ export function embeddingMapSpec({ points, explained }: EmbeddingMap, what: stri
         mark: {
           type: 'text',
           align: 'left',
-          dx: 6,
-          dy: -5,
-          fontSize: points.length > MANY ? 10 : 12,
+          ...ABOVE,
+          fontSize,
           color: INK,
         },
-        encoding: { text: { field: 'token' } },
+        encoding: { text: { field: 'label' } },
       },
     ],
   };
+}
+
+interface Place {
+  readonly token: string;
+  readonly x: number;
+  readonly y: number;
+}
+
+/** Which labels have room beside those before them; the most frequent tokens come first. */
+function withRoom(points: readonly Place[], pixels: number, fontSize: number): boolean[] {
+  const boxes: { left: number; right: number; y: number }[] = [];
+  return points.map(({ token, x, y }) => {
+    const left = x * pixels;
+    const box = { left, right: left + widthOf(token) * fontSize, y: y * pixels };
+    const isFree = boxes.every(
+      (other) =>
+        box.left > other.right ||
+        box.right < other.left ||
+        Math.abs(box.y - other.y) > 1.1 * fontSize,
+    );
+    if (isFree) boxes.push(box);
+    return isFree;
+  });
+}
+
+/** The width of a text in letters' heights, or a little more: those of Chinese and Japanese are square. */
+function widthOf(text: string): number {
+  return [...text].reduce((sum, letter) => sum + (letter < '\u2e80' ? 0.68 : 1.05), 0.2);
 }
 
 function extentOf(points: EmbeddingMap['points'], axis: 'x' | 'y') {

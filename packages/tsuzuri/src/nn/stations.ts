@@ -12,6 +12,8 @@ export interface StationKind {
   readonly labels?: readonly string[] | 'source' | 'target';
   /** What its gradient is with respect to, where that is not its values. */
   readonly gradient?: string;
+  /** Why it has no gradient, where a reader would look for one. */
+  readonly noGradient?: string;
 }
 
 /** A station of a recurrent layer, which every step passes. */

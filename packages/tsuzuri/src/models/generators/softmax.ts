@@ -101,6 +101,7 @@ export const softmaxGenerator: GeneratorKind = {
       description: 'probability of every token that may come next',
       equation: 'p_t = softmax(W readout_t + b)',
       shape: '[V]',
+      noGradient: 'backward takes softmax and loss in one, (p_t − y_t) / T at the logits',
       labels: 'target',
       file: 'models/generators/softmax.ts',
     },
