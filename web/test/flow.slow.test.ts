@@ -110,6 +110,17 @@ describe.runIf(hasChromium)('the flow in Chromium', () => {
     await page.keyboard.press('Escape');
     expect(await opener.evaluate((button) => button === document.activeElement)).toBe(true);
 
+    const input = page.getByLabel('Input', { exact: true });
+    await input.fill('4x2');
+    await page.getByText('The model does not know “x”: it reads an unknown token.').waitFor();
+    expect(await page.locator('.flow-said').innerText()).toMatch(/^4⟨unk⟩2 →/);
+    await input.fill('1'.repeat(201));
+    await page.getByText('The input has 201 tokens; the model reads at most 200.').waitFor();
+    await input.fill('');
+    await page.getByText('Type an input, and its way through the model').waitFor();
+    expect(await page.locator('.flow-picture').count()).toBe(0);
+    await input.fill('4213');
+
     await page.getByRole('button', { name: 'Table' }).click();
     await page
       .getByRole('row', { name: /logits/ })

@@ -5,6 +5,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { transformWithOxc } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBackend, loadTranslator } from 'tsuzuri';
 import { tsuzuri } from '../../packages/cli/test/support/command.ts';
 import {
   type TestPlayground,
@@ -27,6 +28,20 @@ async function drop(page: Page, name: string, text: string): Promise<void> {
       document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
     },
     [name, text],
+  );
+}
+
+/** A row of the answers of a beam. */
+type Shown = [text: string, logProbability: number, score: number];
+
+/** The answers of the beam that the page shows. */
+function shownAnswers(page: Page): Promise<Shown[]> {
+  return page.locator('.answers tbody tr').evaluateAll((rows) =>
+    rows.map((row): Shown => {
+      const [sum, score] = Array.from(row.querySelectorAll('data'), ({ value }) => Number(value));
+      const text = row.querySelector('.text')!.textContent;
+      return [text === '(empty)' ? '' : text, sum, score];
+    }),
   );
 }
 
@@ -89,6 +104,28 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     const opened = await playground.open('#open=model.safetensors'); // what the command trained
     await untilAll(opened.page, 'opened from a file');
     expect((await savedModel(opened.page)).equals(inPage)).toBe(true);
+    const translator = loadTranslator(await createBackend('wasm', { threads: 1 }), inPage);
+    const search = { beam: 3, nBest: 3, maximumLength: 48 }; // as the page has them
+    const flags = '--backend wasm --beam 3 --n-best 3 --maximum-length 48 --scores --'.split(' ');
+    const sources = ['40213', '77'];
+    const printed = await tsuzuri(folder, 'predict', 'runs/rotate', ...flags, ...sources);
+    const shown: Shown[] = [];
+    for (const source of sources) {
+      await opened.page.locator('.ask-input input').fill(source);
+      await opened.page.locator('.best-answer .question', { hasText: source }).waitFor();
+      shown.push(...(await shownAnswers(opened.page)));
+    }
+    const answered = await translator.answer(sources, search);
+    expect(shown).toEqual(
+      answered.flatMap(({ answers }) =>
+        answers.map(({ text, score, logProbability }) => [text, logProbability, score]),
+      ),
+    );
+    const rows = printed.stdout.trimEnd().split('\n');
+    expect(
+      rows.map((row) => row.split('\t')).map(([, text, score, , sum]) => [text, sum, score]),
+    ).toEqual(shown.map(([text, sum, score]) => [text, sum.toFixed(6), score.toFixed(6)]));
+    translator.dispose();
 
     const library = new URL('../../packages/tsuzuri/dist/', import.meta.url);
     const { code: script } = await transformWithOxc(code, 'run.ts');
@@ -173,20 +210,52 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     expect(problems).toEqual([]);
   });
 
-  test('a worker that dies is told of, and another run begins', async () => {
-    const { page } = await playground.open('#epochs=1000&count=200&hiddenSize=16');
+  test('a worker that dies or falls silent is told of, and its run begins again', async () => {
+    const { page } = await playground.open('#task=addition&count=20000');
+    const worker = () => page.workers().findLast((one) => one.url().includes('/assets/main'))!;
+    const silence = page.getByText('has not answered for 10 seconds');
+    const again = page.getByRole('button', { name: 'Start again' });
+    await page.clock.install();
     await train(page);
     await untilAll(page, 'training');
-    const worker = page.workers().find((one) => one.url().includes('/assets/main'))!;
-    await worker.evaluate(() => {
+
+    const show = (state: string) => {
+      Object.defineProperty(document, 'visibilityState', { value: state, configurable: true });
+      document.dispatchEvent(new Event('visibilitychange'));
+    };
+    await page.evaluate(show, 'hidden');
+    await page.clock.fastForward('01:00:00');
+    await page.clock.runFor(20_000);
+    await page.evaluate(show, 'visible');
+    await page.clock.fastForward('01:00:00'); // the machine was asleep
+    const before = await page.locator('.run-status').innerText();
+    await page.waitForFunction(
+      (before) => document.querySelector('.run-status')?.textContent !== before,
+      before,
+    );
+    expect(await silence.count()).toBe(0);
+
+    await worker().evaluate(() => {
       setTimeout(() => {
         throw new Error('the worker broke');
       });
     });
     await page.getByText('the worker broke').waitFor();
     expect(await page.getByRole('button', { name: 'Rewind' }).isDisabled()).toBe(true);
-    await train(page);
+    await again.click();
     await untilAll(page, 'training');
+
+    await worker().evaluate(() => {
+      setTimeout(() => {
+        for (;;);
+      });
+    });
+    await page.clock.runFor(20_000);
+    await silence.waitFor();
+    expect(await accessibilityProblems(page)).toEqual([]);
+    await again.click();
+    await untilAll(page, 'training');
+    expect(await silence.count()).toBe(0);
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import type { Run } from '../run/run.ts';
-import { chosen, remove, runs } from '../run/state.ts';
+import { chosen, remove, restart, runs } from '../run/state.ts';
 import { settingNames, writeValue } from '../setup/fields.ts';
 import { count, texts } from '../texts/texts.ts';
 import { Icon } from './icons.tsx';
@@ -18,7 +18,7 @@ export function RunList() {
 
 function RunCard({ run, index }: { readonly run: Run; readonly index: number }) {
   const words = texts.value.run;
-  const { phase, failure, facts, epochs } = run;
+  const { phase, failure, facts, epochs, early, isSilent } = run;
   const isChosen = chosen.value === run;
   const isDiverging = epochs.value.at(-1)?.diverging === true;
   return (
@@ -48,10 +48,22 @@ function RunCard({ run, index }: { readonly run: Run; readonly index: number }) 
         {facts.value && words.parameters(count(facts.value.parameterCount))}
         {facts.value && ` · ${facts.value.backend.name}, ${facts.value.backend.details}`}
       </p>
+      {early.value && <p class="run-facts">{words.early(early.value)}</p>}
       {failure.value !== undefined && (
         <p class="failure" role="alert">
           {failure.value === '' ? words.workerDied : failure.value}
         </p>
+      )}
+      {isSilent.value && (
+        <p class="failure" role="alert">
+          {words.silent}
+        </p>
+      )}
+      {(failure.value !== undefined || isSilent.value) && (
+        <button type="button" class="restart" onClick={() => void restart(run)}>
+          <Icon name="rewind" />
+          {words.restart}
+        </button>
       )}
       {isDiverging && <p class="failure">{words.diverging}</p>}
     </div>

@@ -1,5 +1,6 @@
 import type { Message, News } from '../worker/news.ts';
 import type { Requests } from '../worker/requests.ts';
+import { Watchdog } from './watchdog.ts';
 
 type Argument<Name extends keyof Requests> = Parameters<Requests[Name]>[1];
 type Result<Name extends keyof Requests> = Awaited<ReturnType<Requests[Name]>>;
@@ -11,6 +12,8 @@ type Arguments<Name extends keyof Requests> = Parameters<Requests[Name]>['length
 /** What hears of a worker. */
 export interface Listener {
   readonly onNews: (news: News) => void;
+  /** The worker has not answered for some time, or is heard of again. */
+  readonly onSilence: (isSilent: boolean) => void;
   /** The worker is gone, for a reason that it gave or did not. */
   readonly onDeath: (reason: string) => void;
 }
@@ -24,6 +27,7 @@ interface Waiting {
 export class Client {
   readonly #worker: Worker;
   readonly #listener: Listener;
+  readonly #watchdog: Watchdog;
   readonly #waiting = new Map<number, Waiting>();
   #next = 0;
   #isDead = false;
@@ -31,6 +35,7 @@ export class Client {
   constructor(listener: Listener) {
     this.#listener = listener;
     this.#worker = new Worker(new URL('../worker/main.ts', import.meta.url), { type: 'module' });
+    this.#watchdog = new Watchdog(() => this.ask('ping'), listener.onSilence);
     this.#worker.onmessage = ({ data }: MessageEvent<Message>) => this.#hear(data);
     this.#worker.onmessageerror = () => this.#die('');
     this.#worker.onerror = (event) => {
@@ -56,11 +61,13 @@ export class Client {
   /** Ends the worker. */
   end(): void {
     this.#isDead = true;
+    this.#watchdog.end();
     this.#worker.terminate();
     this.#waiting.clear();
   }
 
   #hear(message: Message): void {
+    this.#watchdog.hear();
     if ('news' in message) {
       this.#listener.onNews(message.news);
       return;

@@ -30,7 +30,10 @@ export function useLive<Name extends keyof Requests>(
   const answer = useSignal<Live<Result<Name>>>({});
   const key = JSON.stringify(argument);
   useEffect(() => {
-    if (argument === undefined) return undefined;
+    if (argument === undefined) {
+      answer.value = {}; // what is cleared shows nothing of before
+      return undefined;
+    }
     let [isAsking, isOver] = [false, false];
     let asked: number | undefined; // the revision that was asked about
     const ask = async () => {

@@ -25,6 +25,10 @@ export class Run {
   readonly facts = signal<Begun | Opened | undefined>(undefined);
   /** Why it failed, in one line. */
   readonly failure = signal<string | undefined>(undefined);
+  /** Whether the worker has not answered for some time. */
+  readonly isSilent = signal(false);
+  /** Why training ended before its last epoch. */
+  readonly early = signal<News['early']>(undefined);
   /** The curve of the training loss: steps, and nats per target token. */
   readonly points = signal<readonly (readonly [step: number, loss: number])[]>([]);
   readonly epochs = signal<readonly EpochFacts[]>([]);
@@ -51,6 +55,7 @@ export class Run {
     this.death = new Promise((resolve) => (died = resolve));
     this.#client = new Client({
       onNews: (news) => this.#hear(news),
+      onSilence: (isSilent) => (this.isSilent.value = isSilent),
       onDeath: (reason) => {
         this.#fail(reason);
         died?.();
@@ -95,7 +100,7 @@ export class Run {
   }
 
   #hear(news: News): void {
-    const { phase, epoch, step, points, epochs, examples, tokens, time, failure } = news;
+    const { phase, epoch, step, points, epochs, examples, tokens, time, early, failure } = news;
     const hasMoved = step !== this.at.value.step || phase !== this.phase.value;
     if (points.length > 0) this.points.value = [...this.points.value, ...points];
     if (epochs.length > 0) this.epochs.value = [...this.epochs.value, ...epochs];
@@ -105,6 +110,7 @@ export class Run {
       this.#hasInput = true;
     }
     this.at.value = { epoch, step };
+    this.early.value = early;
     if (time > 0) this.speed.value = (1000 * tokens) / time;
     if (failure !== undefined) this.#fail(failure);
     else if (this.failure.value === undefined) this.phase.value = phase;
@@ -113,6 +119,7 @@ export class Run {
 
   #fail(reason: string): void {
     this.failure.value = reason;
+    this.isSilent.value = false;
     this.phase.value = 'failed';
   }
 }

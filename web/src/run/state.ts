@@ -45,7 +45,7 @@ function newRun(one: Setup): Run {
 
 async function start(run: Run): Promise<void> {
   await run.begin(threadsFor(runs.value.length));
-  if (run.phase.value !== 'failed') await run.ask('go');
+  if (run.setup && run.phase.value !== 'failed') await run.ask('go');
 }
 
 /** Trains with set-ups side by side, each from its first weights. */
@@ -62,6 +62,15 @@ export async function trainBeside(): Promise<void> {
   replaceRuns([...runs.value, run]);
   writeAddress();
   await start(run);
+}
+
+/** A new worker in the place of a run's, which begins as it began. */
+export async function restart(run: Run): Promise<void> {
+  const again = new Run(run.origin);
+  again.input.value = run.input.value;
+  if (chosen.value === run) chosen.value = again;
+  replaceRuns(runs.value.map((other) => (other === run ? again : other)));
+  await start(again);
 }
 
 /** Ends a run, and takes it off the page. */

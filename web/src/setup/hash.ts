@@ -54,14 +54,14 @@ export function writeHashes(setups: readonly Setup[], view?: string): string {
 
 /** What an address says; what it does not say is as in `defaultSetup`. */
 export function readHash(hash: string): Address {
-  const [first, ...others] = hash.replace(/^#/, '').split('/');
+  const whole = hash.replace(/^#/, '');
+  const path = /(?:^|[&/])(open=[^&]*)/.exec(whole)?.[1] ?? ''; // its slashes divide no set-ups
+  const [first, ...others] = whole.replace(path, '').split('/');
   const unknown: string[] = [];
   const entries = new URLSearchParams(first);
-  const [view, open] = ['view', 'open'].map((name) => {
-    const value = entries.get(name) ?? undefined;
-    entries.delete(name);
-    return value;
-  });
+  const view = entries.get('view') ?? undefined;
+  const open = new URLSearchParams(path).get('open') ?? undefined;
+  entries.delete('view');
   const base = read(entries, defaultSetup, unknown);
   const setups = others.map((other) => read(new URLSearchParams(other), base, unknown));
   return { setups: [base, ...setups], view, open, unknown };

@@ -117,7 +117,12 @@ export const en = {
       `epoch ${epoch} of ${epochs} · step ${step}`,
     speed: (tokens: string) => `${tokens} tokens/s`,
     parameters: (count: string) => `${count} parameters`,
-    workerDied: 'The worker of this run ended unexpectedly. Train again to start a new one.',
+    workerDied: 'The worker of this run ended unexpectedly.',
+    silent:
+      'The worker of this run has not answered for 10 seconds. A very large model may need so long for a step: wait, or start again with the same set-up.',
+    restart: 'Start again',
+    early: ({ patience, best }: { readonly patience: number; readonly best: number }) =>
+      `Stopped early: ${patience} epochs brought nothing better on the dev set. The model has the weights of epoch ${best}.`,
     remove: (name: string) => `Remove ${name}`,
     diverging: 'The loss has exploded: try a smaller learning rate.',
   },

@@ -4,6 +4,7 @@ import { tourEn } from './tour.en.ts';
 export const flowEn = {
   title: 'Flow',
   waiting: 'The model is looking at the input…',
+  empty: 'Type an input, and its way through the model appears here.',
   input: 'Input',
   writes: 'Output',
   own: 'its own answer',

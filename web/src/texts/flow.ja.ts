@@ -48,6 +48,7 @@ const library: Readonly<Record<string, string>> = {
 export const flowJa: typeof flowEn = {
   title: '流れ',
   waiting: 'モデルが入力を読んでいます…',
+  empty: '入力すると、モデルの中を通る流れがここに表示されます。',
   input: '入力',
   writes: '出力',
   own: 'モデルの答え',

@@ -115,8 +115,12 @@ export const ja: Texts = {
     status: (epoch, epochs, step) => `エポック ${epoch} / ${epochs} · ステップ ${step}`,
     speed: (tokens) => `${tokens} トークン/秒`,
     parameters: (count) => `パラメータ ${count} 個`,
-    workerDied:
-      'この実行のワーカーが予期せず終了しました。もう一度「学習」を押すと、新しく始まります。',
+    workerDied: 'この実行のワーカーが予期せず終了しました。',
+    silent:
+      'この実行のワーカーから 10 秒間応答がありません。モデルがとても大きいと、1 ステップにこのくらいかかることもあります。待つか、同じ設定でやり直してください。',
+    restart: 'やり直す',
+    early: ({ patience, best }) =>
+      `早期終了：${patience} エポックの間、検証データの成績が良くなりませんでした。モデルはエポック ${best} の重みです。`,
     remove: (name) => `${name} を取り除く`,
     diverging: '損失が発散しました。学習率を小さくしてみてください。',
   },

@@ -63,10 +63,11 @@ export function specialName(token: string): string | undefined {
   return /^⟨(.+)⟩$/u.exec(token)?.[1];
 }
 
-/** Tokens as a text, without those that stand for something else: words apart, characters not. */
+/** Tokens as a text, without start and end: words apart, characters and unknown ones not. */
 export function textOf(tokens: readonly string[]): string {
-  const own = tokens.filter((token) => specialName(token) === undefined);
-  return own.join(own.some((token) => [...token].length > 1) ? ' ' : '');
+  const own = tokens.filter((token) => (specialName(token) ?? 'unk') === 'unk');
+  const isWords = own.some((token) => [...token].length > 1 && specialName(token) === undefined);
+  return own.join(isWords ? ' ' : '');
 }
 
 /** A share of one in three characters. */

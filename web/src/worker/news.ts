@@ -39,6 +39,8 @@ export interface News {
   /** Source and target tokens of all steps, and the milliseconds that they took. */
   readonly tokens: number;
   readonly time: number;
+  /** Why training has ended before its last epoch: epochs without a better one, and the best one, which is kept. */
+  readonly early?: { readonly patience: number; readonly best: number };
   /** Why training cannot continue. */
   readonly failure?: string;
 }

@@ -48,9 +48,9 @@ export class Reporter {
   }
 
   /** Tells what was gathered, if it is time for it or `phase` is news. */
-  tell(phase: Phase, failure?: string): void {
+  tell(phase: Phase, ending: Pick<News, 'early' | 'failure'> = {}): void {
     const now = performance.now();
-    const isNews = phase !== 'training' || phase !== this.#phase || failure !== undefined;
+    const isNews = phase !== 'training' || phase !== this.#phase;
     if (!isNews && now - this.#last < INTERVAL) return;
     this.#last = now;
     this.#phase = phase;
@@ -62,7 +62,7 @@ export class Reporter {
       ...(this.#examples ? { examples: this.#examples } : {}),
       tokens: this.#tokens,
       time: this.#time,
-      ...(failure === undefined ? {} : { failure }),
+      ...ending,
     });
     [this.#points, this.#epochs, this.#examples] = [[], [], undefined];
   }

@@ -4,6 +4,7 @@ import { embeddings } from './requests/embeddings.ts';
 import { go, rewind, step, stop } from './requests/drive.ts';
 import { open, save } from './requests/file.ts';
 import { flow } from './requests/flow.ts';
+import { ping } from './requests/ping.ts';
 import { predict } from './requests/predict.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -13,6 +14,7 @@ import type { Workshop } from './workshop.ts';
  * use the model as it likes as long as it leaves it as it was.
  */
 export const requests = {
+  ping,
   begin,
   go,
   stop,

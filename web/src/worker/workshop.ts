@@ -109,7 +109,7 @@ export class Workshop {
   /** Trains on until it is stopped or at its end. */
   go(): void {
     this.#isGoing = this.#drive !== undefined;
-    if (this.#drive) this.#drive.reporter.tell(this.#phase(this.#drive)); // a step may take long
+    if (this.#drive) this.#tell(this.#drive); // a step may take long
     if (!this.#isRunning) void this.#run();
   }
 
@@ -131,7 +131,7 @@ export class Workshop {
       );
     }
     this.#isRunning = false;
-    if (this.#drive) this.#drive.reporter.tell(this.#phase(this.#drive));
+    if (this.#drive) this.#tell(this.#drive);
   }
 
   async #advance(drive: Drive, isAlone = false): Promise<void> {
@@ -145,16 +145,20 @@ export class Workshop {
         this.#isGoing = false;
       }
       if (done || isAlone || performance.now() > this.#nextLook) await this.#look();
-      reporter.tell(this.#isGoing ? 'training' : this.#phase(drive));
+      this.#tell(drive);
     } catch (error) {
       this.#isGoing = false;
-      reporter.tell('ended', (error as Error).message);
+      reporter.tell('ended', { failure: (error as Error).message });
     }
   }
 
-  #phase({ training }: Drive): News['phase'] {
-    if (this.#isGoing) return 'training';
-    return training.progress.ended ? 'ended' : 'paused';
+  #tell({ training, reporter }: Drive): void {
+    const { progress, settings } = training;
+    const { best, epoch, stale: patience } = progress;
+    if (this.#isGoing) reporter.tell('training');
+    else if (!progress.ended) reporter.tell('paused');
+    else if (epoch >= settings.epochs || !best) reporter.tell('ended');
+    else reporter.tell('ended', { early: { patience, best: best.epoch } });
   }
 
   /** Answers the examples that are shown. */

@@ -36,6 +36,15 @@ test('the defaults are those of the library, whatever optimiser and decoder', ()
   }
 });
 
+test('a file to open may lie in a folder, escaped or not', () => {
+  expect(readHash('#open=models/a.safetensors').open).toBe('models/a.safetensors');
+  expect(readHash('#view=flow&open=models%2Fa.safetensors')).toMatchObject({
+    open: 'models/a.safetensors',
+    view: 'flow',
+    unknown: [],
+  });
+});
+
 test('every setting is one that learn has', () => {
   const known = learnDefaultsFor({});
   expect(settingNames.filter((name) => !(name in known))).toEqual([]);

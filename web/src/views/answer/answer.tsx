@@ -2,9 +2,10 @@ import './answer.css';
 import { signal } from '@preact/signals';
 import { useLive } from '../../run/live.ts';
 import type { Run } from '../../run/run.ts';
-import { count, texts } from '../../texts/texts.ts';
-import type { Answered, Unreadable } from '../../worker/requests/answer.ts';
-import { visible } from '../../texts/write.ts';
+import { texts } from '../../texts/texts.ts';
+import type { Answered } from '../../worker/requests/answer.ts';
+import type { Unreadable } from '../../worker/requests/readable.ts';
+import { Refusal, UnknownTokens, UnreadableInput } from '../refusal.tsx';
 import { Ask } from './ask.tsx';
 import { Attention } from './attention.tsx';
 import { Beam } from './beam.tsx';
@@ -36,14 +37,11 @@ export function Answer({ run }: { readonly run: Run }) {
 
 function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | Unreadable }) {
   const words = texts.value.answer;
-  if (reply.kind === 'unknown') return <Refusal text={words.unknown(listOf(reply.tokens))} />;
-  if (reply.kind === 'long') {
-    return <Refusal text={words.long(count(reply.length), count(reply.most))} />;
-  }
+  if (reply.kind !== 'answered') return <UnreadableInput reply={reply} />;
   const { unknown, tree } = reply;
   return (
     <>
-      {unknown.length > 0 && <Refusal text={words.asUnknown(listOf(unknown))} />}
+      <UnknownTokens tokens={unknown} />
       {tree.answers.length === 0 ? (
         <Refusal text={words.none} />
       ) : (
@@ -56,20 +54,6 @@ function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | U
       )}
     </>
   );
-}
-
-function Refusal({ text }: { readonly text: string }) {
-  return (
-    <p class="failure" role="status">
-      {text}
-    </p>
-  );
-}
-
-/** Tokens in a sentence, a few of them. */
-function listOf(tokens: readonly string[]): string {
-  const shown = tokens.slice(0, 5).map((token) => `“${visible(token)}”`);
-  return shown.join(', ') + (tokens.length > shown.length ? ', …' : '');
 }
 
 /** A little more than the longest target that is known. */

@@ -59,8 +59,14 @@ function Others({ answered: { tree } }: Pick<BestProps, 'answered'>) {
             <tr key={at}>
               <td>{at + 1}</td>
               <td class="text">{text === '' ? words.nothing : text}</td>
-              <td>{precise(tree.nodes[node].logProbability)}</td>
-              <td>{precise(score)}</td>
+              <td>
+                <data value={String(tree.nodes[node].logProbability)}>
+                  {precise(tree.nodes[node].logProbability)}
+                </data>
+              </td>
+              <td>
+                <data value={String(score)}>{precise(score)}</data>
+              </td>
             </tr>
           ))}
         </tbody>

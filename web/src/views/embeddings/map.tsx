@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { percent, texts } from '../../texts/texts.ts';
 import type { Embeddings } from '../../worker/requests/embeddings.ts';
 import { brief, visible } from '../../texts/write.ts';
+import { type Place, apart, nearest } from './labels.ts';
 import { neighbours, steady } from './order.ts';
 
 type Points = readonly { readonly x: number; readonly y: number }[];
@@ -18,10 +19,25 @@ export function TokenMap({ embeddings }: { readonly embeddings: Embeddings }) {
   const limit = limitOf(points);
   const place = (value: number) => SIZE / 2 + (value / limit) * (SIZE / 2 - EDGE);
   const at = shown.map(({ x, y }) => [place(x), place(-y)] as const);
+  const named = useMemo(
+    () =>
+      apart(
+        points.map(({ x, y }) => [place(x), place(-y)]),
+        tokens.map(visible),
+      ),
+    [points],
+  );
+  const near = useSignal<number | undefined>(undefined);
   return (
     <figure class="map">
       <figcaption>{words.map}</figcaption>
-      <svg viewBox={`0 0 ${SIZE} ${SIZE}`} role="img" aria-label={words.mapLabel}>
+      <svg
+        viewBox={`0 0 ${SIZE} ${SIZE}`}
+        role="img"
+        aria-label={words.mapLabel}
+        onPointerMove={(event) => (near.value = nearest(at, placeIn(event)))}
+        onPointerLeave={() => (near.value = undefined)}
+      >
         <rect class="frame" x={EDGE} y={EDGE} width={SIZE - 2 * EDGE} height={SIZE - 2 * EDGE} />
         <path
           class="zero"
@@ -44,15 +60,38 @@ export function TokenMap({ embeddings }: { readonly embeddings: Embeddings }) {
               <line key={`${a} ${b}`} x1={at[a][0]} y1={at[a][1]} x2={at[b][0]} y2={at[b][1]} />
             ),
         )}
-        {at.map(([x, y], token) => (
-          <text key={token} class="token" x={x} y={y + 4} text-anchor="middle">
-            {visible(tokens[token])}
-          </text>
-        ))}
+        {at.map(([x, y], token) =>
+          named.has(token) ? (
+            <TokenName key={token} at={[x, y]} token={tokens[token]} />
+          ) : (
+            <circle key={token} cx={x} cy={y} r={2.5} />
+          ),
+        )}
+        {near.value !== undefined && at[near.value] && (
+          <g class="pointed">
+            <TokenName at={at[near.value]} token={tokens[near.value]} />
+          </g>
+        )}
       </svg>
       <p class="hint">{words.axes(percent(explained[0]), percent(explained[1]))}</p>
     </figure>
   );
+}
+
+type TokenNameProps = { readonly at: Place; readonly token: string };
+
+function TokenName({ at: [x, y], token }: TokenNameProps) {
+  return (
+    <text class="token" x={x} y={y + 4} text-anchor="middle">
+      {visible(token)}
+    </text>
+  );
+}
+
+/** Where a pointer is, as the picture counts. */
+function placeIn({ currentTarget, clientX, clientY }: PointerEvent): Place {
+  const { left, top, width, height } = (currentTarget as Element).getBoundingClientRect();
+  return [((clientX - left) * SIZE) / width, ((clientY - top) * SIZE) / height];
 }
 
 /** A round number that no coordinate passes: it changes seldom, so the map stands still. */

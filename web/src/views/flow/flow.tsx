@@ -1,8 +1,9 @@
 import './flow.css';
-import type { Flow as Followed } from 'tsuzuri/inspect';
 import { useLive } from '../../run/live.ts';
 import type { Run } from '../../run/run.ts';
 import { texts } from '../../texts/texts.ts';
+import type { FlowReply } from '../../worker/requests/flow.ts';
+import { Refusal, UnknownTokens, UnreadableInput } from '../refusal.tsx';
 import { Options, knownTarget } from './options.tsx';
 import { Panel } from './panel.tsx';
 import { Picture } from './picture.tsx';
@@ -25,41 +26,40 @@ export function Flow({ run }: { readonly run: Run }) {
   const { result, error } = live.value;
   return (
     <div class="flow">
-      <Options run={run}>{result && <TourButton run={run} />}</Options>
-      {error !== undefined && (
-        <p class="failure" role="alert">
-          {error}
-        </p>
-      )}
+      <Options run={run}>{result?.kind === 'flow' && <TourButton run={run} />}</Options>
+      {error !== undefined && <Refusal text={error} />}
       {isForced.value && target === undefined && <p class="hint">{words.noTarget}</p>}
-      {result ? <Shown flow={result} run={run} /> : <p class="hint">{words.waiting}</p>}
+      {result?.kind === 'flow' && <Shown flow={result} run={run} />}
+      {result && result.kind !== 'flow' && <UnreadableInput reply={result} />}
+      {!result && error === undefined && (
+        <p class="hint">{source === '' ? words.empty : words.waiting}</p>
+      )}
     </div>
   );
 }
 
-function Shown({ flow, run }: { readonly flow: Followed; readonly run: Run }) {
+function Shown({ flow, run }: { readonly flow: FlowReply; readonly run: Run }) {
   const theme = useTheme();
   const hasGradient = isGradient.value && hasGradients(flow);
   const scales = scalesOf(flow, hasGradient);
   const look = { flow, theme, scales, isGradient: hasGradient };
   const words = texts.value.flow;
-  const [read, input] = [textOf(flow.source), run.input.value];
-  const isReversed = read !== input && textOf(flow.source.toReversed()) === input;
   return (
     <>
       <Stepper flow={flow} />
       <p class="flow-said">
-        <code>{read}</code>
-        {isReversed && ` (${words.reversed})`} → <code>{textOf(flow.target)}</code> ·{' '}
+        <code>{textOf(flow.source)}</code>
+        {flow.isReversed && ` (${words.reversed})`} → <code>{textOf(flow.target)}</code> ·{' '}
         {words.loss(precise(flow.loss))}
       </p>
+      <UnknownTokens tokens={flow.unknown} />
       <Panel {...look} run={run} />
       {isTable.value ? <Table {...look} /> : <Picture {...look} />}
     </>
   );
 }
 
-function hasGradients({ stations }: Followed): boolean {
+function hasGradients({ stations }: FlowReply): boolean {
   return stations.some(({ gradient }) => gradient);
 }
 

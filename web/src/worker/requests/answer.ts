@@ -9,9 +9,9 @@ import {
 } from 'tsuzuri/inspect';
 import type { Translator } from 'tsuzuri';
 import type { Workshop } from '../workshop.ts';
+import { type Unreadable, unknownOf } from './readable.ts';
 
 const CANDIDATES = 5; // shown of each position
-const MOST_TOKENS = 200; // of an input: a page is no place for more
 
 /** What a page wants to know of an answer. */
 export interface AnswerQuestion {
@@ -43,22 +43,14 @@ export interface Answered {
   readonly attention: AttentionWeights | undefined;
 }
 
-/** Why a model cannot read a source. */
-export type Unreadable =
-  | { readonly kind: 'unknown'; readonly tokens: readonly string[] }
-  | { readonly kind: 'long'; readonly length: number; readonly most: number };
-
 /** The answer of beam search to a source, or why the model cannot read it. */
 export async function answer(
   { translator }: Workshop,
   { source, beam, maximumLength: most }: AnswerQuestion,
 ): Promise<Answered | Unreadable> {
   const { codec, maximumLength: own } = translator;
-  const tokens = codec.source.split(source);
-  const { length: longest = MOST_TOKENS, unkId } = codec.source;
-  if (tokens.length > longest) return { kind: 'long', length: tokens.length, most: longest };
-  const unknown = [...new Set(tokens.filter((token) => codec.source.idOf(token) === undefined))];
-  if (unknown.length > 0 && unkId === undefined) return { kind: 'unknown', tokens: unknown };
+  const unknown = unknownOf(translator, source);
+  if ('kind' in unknown) return unknown;
   const maximumLength = codec.target.length ?? Math.min(own, most);
   const tree = await beamTree(translator, source, { beam, nBest: beam, maximumLength });
   const path = pathOf(tree);

@@ -1,0 +1,2 @@
+/** Does nothing: whoever asks wants to know whether the worker still answers. */
+export const ping = (): void => {};
