@@ -9,29 +9,51 @@
  *
  * `createApp(served)` is all that tests need: `app.inject` and no socket.
  */
-import { type FastifyError, fastify } from 'fastify';
+import { randomUUID } from 'node:crypto';
+import { type FastifyBaseLogger, type FastifyError, LogController, fastify } from 'fastify';
 import { type ZodTypeProvider, validatorCompiler } from 'fastify-type-provider-zod';
 import { faultOf } from './fault.ts';
+import type { Log } from './log.ts';
 import { Refusal } from './refusal.ts';
 import { routes } from './routes.ts';
 import type { App, Served } from './served.ts';
+import { follow } from './follow.ts';
 
 /** The server with all routes, not yet listening. */
-export function createApp(served: Served, bodyLimit: number): App {
-  const app = fastify({ bodyLimit }).withTypeProvider<ZodTypeProvider>();
+export function createApp(served: Served, log: Log): App {
+  const app: App = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }), // `follow` logs one line for each
+    bodyLimit: served.limits.maxBody * 1024,
+    requestTimeout: served.limits.timeLimit * 1000, // for a request to arrive
+    genReqId: () => randomUUID(),
+  }).withTypeProvider<ZodTypeProvider>();
   app.removeContentTypeParser('text/plain');
   app.setValidatorCompiler(validatorCompiler);
   // Responses are made here, and tests hold them to their schemas: to check each again costs throughput.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
+  app.addHook('onRequest', async (request, reply) => {
+    reply.header('x-request-id', request.id);
+    follow(request, reply, served);
+    if (request.routeOptions.config.isOpen) return;
+    served.guard?.(request.headers);
+    if (!served.isDraining) return;
+    reply.header('connection', 'close');
+    throw new Refusal(503, 'the server is about to stop', 1);
+  });
   app.setNotFoundHandler(({ method, url }, reply) =>
     reply.code(404).send({ error: `there is no ${method} ${url.split('?')[0]}` }),
   );
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message, retryAfter } = refusalOf(error);
-    if (status >= 500) request.log.error({ err: error }, message);
+    if (status === 500) request.log.error({ err: error }, 'failed');
+    if (status === 401) reply.header('www-authenticate', 'Bearer');
     if (retryAfter !== undefined) reply.header('retry-after', retryAfter);
     return reply.code(status).send({ error: message });
   });
+  for (const model of served.models.values()) {
+    model.onBatch = (texts) => served.metrics.batch(model.name, texts);
+  }
   for (const add of Object.values(routes)) add(app, served);
   return app;
 }

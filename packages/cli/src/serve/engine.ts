@@ -16,7 +16,9 @@ export interface Machine {
 export type AnswerOptions = Pick<PredictRequest, 'beam' | 'nBest' | 'scores' | 'attention'>;
 
 /** What came of a text: an answer, or why there is none. */
-export type Reply = { readonly answer: ServedAnswer } | { readonly failure: string };
+export type Reply =
+  | { readonly answer: ServedAnswer; /** Of all hypotheses. */ readonly tokens: number }
+  | { readonly failure: string };
 
 /** What is known of a model besides its name. */
 export type EngineFacts = Omit<ModelFacts, 'name'>;
@@ -89,6 +91,7 @@ function replyOf(
     ...(attention ? { attention: one.attention?.map(rounded) ?? null } : {}),
   }));
   return {
+    tokens: answers.reduce((sum, { tokens }) => sum + tokens.length, 0),
     answer: {
       input: source,
       hypotheses,

@@ -2,28 +2,60 @@ import { type BatchSettings, Batcher } from './batcher.ts';
 import type { AnswerOptions, Engine, Reply } from './engine.ts';
 import type { ModelFacts } from './schemas.ts';
 
+/** An engine, and how much work it has begun. */
+interface Slot {
+  readonly engine: Engine;
+  users: number;
+  isRetired: boolean;
+}
+
 /** A model that is served under a name: the engine behind it may be replaced while it answers. */
 export class ServedModel {
   readonly name: string;
   /** The path of its file. */
   readonly path: string;
   readonly batcher: Batcher<AnswerOptions, Reply>;
-  #engine: Engine;
+  /** Hears of every batch. */
+  onBatch: (texts: number) => void = () => {};
+  #slot: Slot;
 
   constructor(name: string, path: string, engine: Engine, settings: BatchSettings) {
     this.name = name;
     this.path = path;
-    this.#engine = engine;
-    this.batcher = new Batcher((...batch) => this.#engine.answer(...batch), settings);
+    this.#slot = { engine, users: 0, isRetired: false };
+    this.batcher = new Batcher((texts, ...rest) => {
+      this.onBatch(texts.length);
+      return this.use((engine) => engine.answer(texts, ...rest));
+    }, settings);
   }
 
   /** What is said of it. */
   get facts(): ModelFacts {
-    return { name: this.name, ...this.#engine.facts };
+    return { name: this.name, ...this.#slot.engine.facts };
   }
 
-  /** Frees its memory. */
+  /** Works with the engine of this moment, which lives at least until the work is done. */
+  async use<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
+    const slot = this.#slot;
+    slot.users++;
+    try {
+      return await work(slot.engine);
+    } finally {
+      slot.users--;
+      if (slot.isRetired && slot.users === 0) await slot.engine.dispose();
+    }
+  }
+
+  /** Work that begins from now on is another engine's; the old one ends after its last. */
+  async replace(engine: Engine): Promise<void> {
+    const old = this.#slot;
+    this.#slot = { engine, users: 0, isRetired: false };
+    old.isRetired = true;
+    if (old.users === 0) await old.engine.dispose();
+  }
+
+  /** Frees its memory at once. */
   dispose(): Promise<void> {
-    return this.#engine.dispose();
+    return this.#slot.engine.dispose();
   }
 }

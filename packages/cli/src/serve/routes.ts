@@ -1,5 +1,6 @@
 import type { AddRoute } from './served.ts';
 import { addHealth, addReady } from './routes/health.ts';
+import { addMetrics } from './routes/metrics.ts';
 import { addModels } from './routes/models.ts';
 import { addPredict } from './routes/predict.ts';
 
@@ -9,4 +10,5 @@ export const routes: Readonly<Record<string, AddRoute>> = {
   models: addModels,
   health: addHealth,
   ready: addReady,
+  metrics: addMetrics,
 };

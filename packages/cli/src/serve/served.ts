@@ -7,14 +7,33 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import { didYouMean, quoted } from 'tsuzuri/data';
+import type { Guard } from './keys.ts';
+import type { Metrics } from './metrics.ts';
 import type { ServedModel } from './model.ts';
 import { Refusal } from './refusal.ts';
 import type { RequestLimits } from './schemas.ts';
 
+/** The bounds of the server. */
+export interface ServeLimits extends RequestLimits {
+  /** Seconds that a request may take. */
+  readonly timeLimit: number;
+  /** KiB of the largest request. */
+  readonly maxBody: number;
+  /** Whether the log has the text of inputs. */
+  readonly logInputs: boolean;
+}
+
 /** All that routes see of the server. */
 export interface Served {
   readonly models: ReadonlyMap<string, ServedModel>;
-  readonly limits: RequestLimits & { readonly timeLimit: number };
+  readonly limits: ServeLimits;
+  readonly metrics: Metrics;
+  /** Asks for a key, if keys are configured. */
+  readonly guard?: Guard | undefined;
+  /** Throws a Refusal while there is no memory for more work. */
+  readonly requireMemory: () => void;
+  /** Requests without a complete response. */
+  inFlight: number;
   /** True while requests in flight are finished and new ones refused. */
   isDraining: boolean;
 }
@@ -27,6 +46,13 @@ export type App = FastifyInstance<
   FastifyBaseLogger,
   ZodTypeProvider
 >;
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** A route that needs no key, and answers while the server drains. */
+    isOpen?: boolean;
+  }
+}
 
 /** Adds a route of its own to the server. */
 export type AddRoute = (app: App, served: Served) => void;

@@ -1,7 +1,15 @@
 import { z } from 'zod';
-import { described, text, wholeNumber, withText } from '../config/fields.ts';
+import { described, kinds, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { unless } from '../config/needs.ts';
-import { machineSettings } from '../config/shared-settings.ts';
+import { machineSettings, namesOf } from '../config/shared-settings.ts';
+
+/** What is logged, and all that is graver. */
+export const logLevels = {
+  info: 'every request',
+  warn: 'what deserves attention',
+  error: 'failures',
+  silent: 'nothing',
+} as const;
 
 /** The flags of `tsuzuri serve`. */
 export const serveSettings = z.strictObject({
@@ -29,6 +37,23 @@ export const serveSettings = z.strictObject({
   maxLength: described(wholeNumber(1, 1_000_000), 'characters per text, at most', 'N'),
   maxBeam: described(wholeNumber(1, 1000), 'largest beam size that a request may ask for', 'N'),
   maxNBest: described(wholeNumber(1, 1000), 'most hypotheses that a request may ask for', 'N'),
+  maxMemory: described(
+    wholeNumber(16, 2 ** 24).optional(),
+    'MiB that the process may take before requests are refused with status 503, by default three quarters of the memory there is',
+    'MIB',
+  ),
+  apiKeyFile: described(
+    text().optional(),
+    'file with the API keys of which each request must carry one, one per line',
+    'FILE',
+  ),
+  apiKeyEnv: described(
+    text().optional(),
+    'environment variable with such keys, as TSUZURI_API_KEY',
+    'NAME',
+  ),
+  logInputs: toggle('log the text of inputs, too'),
+  logLevel: kinds(namesOf(logLevels), 'log, on standard output, of every request or less'),
   ...machineSettings.shape,
   threads: withText(machineSettings.shape.threads, {
     value: 'N',
@@ -49,6 +74,8 @@ export const serveDefaults = {
   maxLength: 1000,
   maxBeam: 16,
   maxNBest: 16,
+  logInputs: false,
+  logLevel: 'info',
   backend: 'auto',
   threads: 1,
 };

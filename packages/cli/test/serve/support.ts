@@ -1,5 +1,9 @@
+import { PassThrough } from 'node:stream';
 import type { Engine } from '../../src/serve/engine.ts';
 import { createApp } from '../../src/serve/app.ts';
+import type { Guard } from '../../src/serve/keys.ts';
+import { createLog } from '../../src/serve/log.ts';
+import { createMetrics } from '../../src/serve/metrics.ts';
 import { ServedModel } from '../../src/serve/model.ts';
 import type { App, Served } from '../../src/serve/served.ts';
 import { type ServeSettings, serveDefaults } from '../../src/serve/settings.ts';
@@ -32,7 +36,8 @@ export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
       return texts.map((input) => {
         if (input === '?') return { failure: 'not for this model' };
         const text = `${input.toUpperCase()}${mark}`;
-        return { answer: { input, hypotheses: Array.from({ length: nBest }, () => ({ text })) } };
+        const hypotheses = Array.from({ length: nBest }, () => ({ text }));
+        return { answer: { input, hypotheses }, tokens: nBest * text.length };
       });
     },
     dispose: async () => void (engine.isDisposed = true),
@@ -44,7 +49,8 @@ export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
 export function fakeServer(
   engines: Readonly<Record<string, Engine>>,
   settings: Partial<ServeSettings> = {},
-): { app: App; served: Served } {
+  guard?: Guard,
+): { app: App; served: Served; log: PassThrough } {
   const all = { ...serveDefaults, batchWait: 0, ...settings } as ServeSettings;
   const models = new Map(
     Object.entries(engines).map(([name, engine]) => [
@@ -52,6 +58,15 @@ export function fakeServer(
       new ServedModel(name, `${name}.safetensors`, engine, all),
     ]),
   );
-  const served = { models, limits: all, isDraining: false };
-  return { app: createApp(served, all.maxBody * 1024), served };
+  const served: Served = {
+    models,
+    limits: all,
+    metrics: createMetrics(models),
+    guard,
+    requireMemory: () => {},
+    inFlight: 0,
+    isDraining: false,
+  };
+  const log = new PassThrough({ encoding: 'utf8' });
+  return { app: createApp(served, createLog(log, all.logLevel)), served, log };
 }

@@ -9,7 +9,7 @@ export const addHealth: AddRoute = (app) => {
     tags: ['operation'],
     response: { 200: statusResponse },
   };
-  app.get('/healthz', { schema }, async () => ({ status: 'ok' }));
+  app.get('/healthz', { schema, config: { isOpen: true } }, async () => ({ status: 'ok' }));
 };
 
 /** `GET /readyz`: it takes requests. */
@@ -19,7 +19,7 @@ export const addReady: AddRoute = (app, served) => {
     tags: ['operation'],
     response: { 200: statusResponse, 503: errorResponse },
   };
-  app.get('/readyz', { schema }, async () => {
+  app.get('/readyz', { schema, config: { isOpen: true } }, async () => {
     if (served.isDraining) throw new Refusal(503, 'draining: the server is about to stop');
     return { status: 'ready' };
   });
