@@ -21,8 +21,9 @@ import { follow } from './follow.ts';
 
 /** The server with all routes, not yet listening. */
 export function createApp(served: Served, log: Log): App {
+  const loggerInstance: FastifyBaseLogger = log;
   const app: App = fastify({
-    loggerInstance: log as FastifyBaseLogger,
+    loggerInstance,
     logController: new LogController({ disableRequestLogging: true }), // `follow` logs one line for each
     bodyLimit: served.limits.maxBody * 1024,
     requestTimeout: served.limits.timeLimit * 1000, // for a request to arrive
