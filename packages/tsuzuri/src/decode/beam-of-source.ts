@@ -1,5 +1,6 @@
 import { exp, log } from '../tensor/math.ts';
 import {
+  type FollowOptions,
   type Growing,
   type Hypothesis,
   type LengthLimits,
@@ -44,7 +45,7 @@ export interface BeamStep {
 }
 
 /** The options of beam search, complete. */
-export interface BeamSettings extends LengthLimits {
+export interface BeamSettings extends LengthLimits, FollowOptions {
   readonly beamSize: number;
   readonly lengthPenalty: number;
   readonly nBest: number;
@@ -81,9 +82,10 @@ export class Beam {
   /** The live hypotheses after step t. */
   advance(parents: readonly Live[], next: NextTokens, t: number): readonly Live[] {
     if (parents.length === 0) return parents;
-    const { beamSize, nBest, eosId, maximumLength, onStep } = this.#settings;
+    const { beamSize, nBest, eosId, maximumLength, onStep, onLead } = this.#settings;
     const places = beamSize - this.#finished.length;
     const candidates = this.#candidates(parents, next, t, onStep ? places + beamSize : places);
+    if (candidates.length > 0) onLead?.(this.#source, candidates[0].last);
     const kept: Live[] = [];
     for (let place = 0; place < Math.min(places, candidates.length); place++) {
       const { row, last } = candidates[place];

@@ -2,14 +2,20 @@ import type { IdBatch } from '../data/batch.ts';
 import { ConfigError, requireInteger } from '../errors.ts';
 import { Beam, type BeamSettings, type BeamStep, type Live } from './beam-of-source.ts';
 import { greedyIds } from './greedy.ts';
-import { type Hypothesis, type LengthLimits, requireAtLeast, requireLimits } from './hypothesis.ts';
+import {
+  type FollowOptions,
+  type Hypothesis,
+  type LengthLimits,
+  requireAtLeast,
+  requireLimits,
+} from './hypothesis.ts';
 import type { Member } from './memory.ts';
 import { requireNumber, whole } from './option-checks.ts';
 import type { SearchKind } from './search.ts';
 import { type StepperOptions, createStepper } from './stepper.ts';
 
 /** Options of beam search. */
-export interface BeamOptions extends LengthLimits, StepperOptions {
+export interface BeamOptions extends LengthLimits, StepperOptions, FollowOptions {
   /** Hypotheses kept at each step (5). */
   readonly beamSize?: number;
   /** The α of the length penalty: a score is ln p / lengthᵅ, counting the end of sequence (1). */

@@ -73,6 +73,15 @@ export interface Growing {
   readonly weights: Float32Array | undefined;
 }
 
+/** What follows a search while it runs. */
+export interface FollowOptions {
+  /**
+   * Hears after each step of the likeliest continuation for each row of the batch whose search goes
+   * on; it changes nothing. With beam size 1, and of samples, it is the answer so far.
+   */
+  readonly onLead?: ((row: number, lead: Growing) => void) | undefined;
+}
+
 /** The hypothesis that ends with `last`, an end of sequence or its last token. */
 export function trace(
   last: Growing,

@@ -28,6 +28,12 @@ export const requireBoolean: Check = (setting, value) => {
   throw new ConfigError(setting, `expected true or false, got ${quoted(value)}`);
 };
 
+/** The check of a function. */
+export const requireFunction: Check = (setting, value) => {
+  if (typeof value === 'function') return;
+  throw new ConfigError(setting, `expected a function, got ${quoted(value)}`);
+};
+
 /** @throws ConfigError unless `options` is an object of known options whose values pass their checks */
 export function requireOptions(
   what: string,

@@ -3,6 +3,7 @@ import { ConfigError, quoted, requireInteger } from '../errors.ts';
 import { exp } from '../tensor/math.ts';
 import { Random } from '../tensor/random.ts';
 import {
+  type FollowOptions,
   type Growing,
   type Hypothesis,
   type LengthLimits,
@@ -18,7 +19,7 @@ import type { SearchKind } from './search.ts';
 import { type StepperOptions, createStepper, logSoftmax } from './stepper.ts';
 
 /** Options of sampling. */
-export interface SampleOptions extends LengthLimits, StepperOptions {
+export interface SampleOptions extends LengthLimits, StepperOptions, FollowOptions {
   /** Divides the scores: below 1 the distribution is sharper, above 1 flatter (1). */
   readonly temperature?: number;
   /** Draw only from the k likeliest tokens (Fan et al. 2018); from all if omitted. */
@@ -70,7 +71,8 @@ export const sampling: SearchKind<SampleAnswerOptions, typeof defaults> = {
       const root = Random.fromSeed(seed);
       const random = time === 0 ? root : root.stream(`draw ${time}`);
       const streams = Array.from(request.rows, (row) => random.stream(String(first + row)));
-      const settings = { ...request, temperature, topP, topK };
+      const onLead = time === 0 ? request.onLead : undefined;
+      const settings = { ...request, temperature, topP, topK, onLead };
       const found = await sample(members, source, settings, streams);
       found.forEach((hypotheses, i) => drawn[i].push(...hypotheses));
     }
@@ -134,6 +136,7 @@ export async function sample(
         length: t + 1,
         weights: weights?.[b],
       };
+      options.onLead?.(b, row.last);
       const isEnd = token === eosId;
       if (isEnd || t + 1 === steps) {
         const finished = eosId === undefined || t < maximumLength || wouldEnd(plain, eosId);

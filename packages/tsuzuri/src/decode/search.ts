@@ -1,11 +1,11 @@
 import type { IdBatch } from '../data/batch.ts';
-import type { Hypothesis, LengthLimits } from './hypothesis.ts';
+import type { FollowOptions, Hypothesis, LengthLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
 import type { Checks } from './option-checks.ts';
 import type { StepperOptions } from './stepper.ts';
 
 /** What every search is asked for. */
-export interface SearchRequest extends LengthLimits, StepperOptions {
+export interface SearchRequest extends LengthLimits, StepperOptions, FollowOptions {
   /** Answers per source, best first. */
   readonly nBest: number;
   /** The index of each source of the batch in the whole request: what is random depends on it, not on the batch. */

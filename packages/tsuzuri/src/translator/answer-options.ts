@@ -5,6 +5,7 @@ import {
   type Check,
   type Checks,
   requireBoolean,
+  requireFunction,
   requireOptions,
   whole,
 } from '../decode/option-checks.ts';
@@ -23,6 +24,7 @@ const common: Checks<Omit<AnswerOptions, keyof SearchOptions>> = {
   maximumLength: whole(1, LONGEST),
   unknown: (setting, value) => requireKind(setting, value, unknownPolicies),
   attention: requireBoolean,
+  onToken: requireFunction,
   signal: (_, value) => requireSignal(value),
 };
 

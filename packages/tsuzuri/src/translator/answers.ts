@@ -15,8 +15,25 @@ export interface AnswerOptions extends SearchOptions {
   readonly unknown?: UnknownPolicy | undefined;
   /** Include attention weights in each answer (false). */
   readonly attention?: boolean | undefined;
+  /**
+   * Hears after each step of the likeliest answer so far to each text that is not yet answered; it
+   * changes nothing. With beam size 1, and of samples, these are the answer's tokens in order.
+   */
+  readonly onToken?: ((token: AnswerToken) => void) | undefined;
   /** Cancels the work; the promise then rejects with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
+}
+
+/** The last token of an answer that is being made. */
+export interface AnswerToken {
+  /** Which of the texts is answered. */
+  readonly index: number;
+  /** The answer so far. */
+  readonly text: string;
+  /** The token; an unknown one is `UNKNOWN_TOKEN`, and the end of sequence is undefined. */
+  readonly token: string | undefined;
+  /** ln p of the token. */
+  readonly logProbability: number;
 }
 
 /** One answer to a text. */

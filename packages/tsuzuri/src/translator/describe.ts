@@ -1,7 +1,7 @@
-import { unknownSymbols } from '../data/pair-codec.ts';
-import type { Hypothesis } from '../decode/hypothesis.ts';
+import { UNKNOWN_TOKEN, unknownSymbols } from '../data/pair-codec.ts';
+import { type Growing, type Hypothesis, trace } from '../decode/hypothesis.ts';
 import { TsuzuriError, quoted } from '../errors.ts';
-import type { Answer, AnswerOptions, Answered } from './answers.ts';
+import type { Answer, AnswerOptions, AnswerToken, Answered } from './answers.ts';
 import type { Answering } from './answering.ts';
 
 const NOTHING: Answer = {
@@ -19,23 +19,22 @@ const NOTHING: Answer = {
  * @param ids of the source; without any, the empty text is the answer
  */
 export function describe(
-  { codec, model }: Answering,
+  translator: Answering,
   source: string,
   ids: Int32Array,
   hypotheses: readonly Hypothesis[] | undefined,
   options: AnswerOptions,
 ): Answered {
-  const unknown = unknownSymbols(codec.source, source);
+  const unknown = unknownSymbols(translator.codec.source, source);
   if (ids.length === 0) return { source, answers: [NOTHING], unknown };
   if (!hypotheses || hypotheses.length === 0) {
     const failure = "the model's scores are not numbers, so it has no answer";
     return { source, answers: [], unknown, failure };
   }
   const answers = hypotheses.map((hypothesis): Answer => {
-    const attention = hypothesis.attention && inSourceOrder(model, hypothesis.attention);
-    const { unknown: policy } = options;
+    const { attention, ...written } = write(translator, source, hypothesis, options);
     return {
-      ...codec.decode(hypothesis.ids, source, { unknown: policy, attention }),
+      ...written,
       score: hypothesis.score,
       logProbability: hypothesis.logProbability,
       tokenLogProbabilities: hypothesis.tokenLogProbabilities,
@@ -52,6 +51,35 @@ export function inSourceOrder(
   rows: readonly Float32Array[],
 ): readonly Float32Array[] {
   return config.reverseSource ? rows.map((weights) => weights.toReversed()) : rows;
+}
+
+/** The last token of a growing answer, and the answer so far. */
+export function describeLead(
+  translator: Answering,
+  source: string,
+  lead: Growing,
+  options: AnswerOptions,
+): Omit<AnswerToken, 'index'> {
+  const { eosId, vocabulary } = translator.codec.target;
+  const hypothesis = trace(lead, { eosId, score: lead.logProbability, finished: false });
+  const { text } = write(translator, source, hypothesis, options);
+  const token = vocabulary.token(lead.token) ?? UNKNOWN_TOKEN;
+  return {
+    text,
+    token: lead.token === eosId ? undefined : token,
+    logProbability: lead.own,
+  };
+}
+
+/** A hypothesis as text, with its attention in source order. */
+function write(
+  { codec, model }: Answering,
+  source: string,
+  { ids, attention: found }: Hypothesis,
+  { unknown }: AnswerOptions,
+) {
+  const attention = found && inSourceOrder(model, found);
+  return { ...codec.decode(ids, source, { unknown, attention }), attention };
 }
 
 /** The text of the best answer. @throws TsuzuriError when there is none */

@@ -1,10 +1,11 @@
+import type { Growing } from '../decode/hypothesis.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { DataError, TsuzuriError, quoted } from '../errors.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
 import { type Answering, requireAlike } from './answering.ts';
 import { ask, askForIds } from './ask.ts';
 import { GREEDY_ROWS, SEARCH_ROWS, inBatches } from './cut-by-tokens.ts';
-import { describe, textOf } from './describe.ts';
+import { describe, describeLead, textOf } from './describe.ts';
 
 /** Slots that a session keeps between requests: 1 MiB. */
 const KEPT = 1 << 18;
@@ -40,9 +41,16 @@ export class Session {
   async answer(texts: readonly string[], options: AnswerOptions = {}): Promise<Answered[]> {
     const { kind, request } = ask(this.#first, options);
     const sources = this.#encode('answer', texts);
+    const { onToken } = options;
+    const hear = (index: number, lead: Growing) =>
+      onToken?.({ index, ...describeLead(this.#first, texts[index], lead, options) });
     return this.#inTurn(async () => {
       const found = await inBatches(sources, SEARCH_ROWS, (batch, rows) =>
-        kind.find(this.#members(), batch, { ...request, rows }),
+        kind.find(this.#members(), batch, {
+          ...request,
+          rows,
+          onLead: onToken && ((row, lead) => hear(rows[row], lead)),
+        }),
       );
       return texts.map((text, i) => describe(this.#first, text, sources[i], found[i], options));
     });
@@ -54,7 +62,8 @@ export class Session {
    * @throws as `answer`, and TsuzuriError when the model fails
    */
   async predict(texts: readonly string[], options: AnswerOptions = {}): Promise<string[]> {
-    const search = askForIds(ask(this.#first, options));
+    const asked = ask(this.#first, options);
+    const search = options.onToken ? undefined : askForIds(asked);
     if (!search || this.#translators.length > 1) {
       return (await this.answer(texts, options)).map(textOf);
     }
