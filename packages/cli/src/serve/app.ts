@@ -5,6 +5,7 @@
  *   routes.ts   the record of routes; a new route is a file and a line there
  *   served.ts   what a route sees: models, limits, whether the server is draining
  *   model.ts    a named model: batcher (batcher.ts) over an engine (engine.ts, in a thread: thread.ts)
+ *   hardening.ts  what slow, large and broken requests meet before any route
  *   refusal.ts  throw `new Refusal(status, line)` anywhere to refuse a request
  *
  * `createApp(served)` is all that tests need: `app.inject` and no socket.
@@ -13,23 +14,29 @@ import { randomUUID } from 'node:crypto';
 import { type FastifyBaseLogger, type FastifyError, LogController, fastify } from 'fastify';
 import { type ZodTypeProvider, validatorCompiler } from 'fastify-type-provider-zod';
 import { faultOf } from './fault.ts';
+import { enduranceOf, harden, hardened } from './hardening.ts';
 import type { Log } from './log.ts';
+import { refuseUnknown } from './not-found.ts';
 import { Refusal } from './refusal.ts';
 import { routes } from './routes.ts';
 import type { App, Served } from './served.ts';
 import { follow } from './follow.ts';
 
 /** The server with all routes, not yet listening. */
-export function createApp(served: Served, log: Log): App {
+export function createApp(
+  served: Served,
+  log: Log,
+  endurance = enduranceOf(served.limits.timeLimit),
+): App {
   const loggerInstance: FastifyBaseLogger = log;
   const app: App = fastify({
     loggerInstance,
     logController: new LogController({ disableRequestLogging: true }), // `follow` logs one line for each
     bodyLimit: served.limits.maxBody * 1024,
-    requestTimeout: served.limits.timeLimit * 1000, // for a request to arrive
+    ...hardened(endurance),
     genReqId: () => randomUUID(),
   }).withTypeProvider<ZodTypeProvider>();
-  app.removeContentTypeParser('text/plain');
+  harden(app, endurance);
   app.setValidatorCompiler(validatorCompiler);
   // Responses are made here, and tests hold them to their schemas: to check each again costs throughput.
   app.setSerializerCompiler(() => (data) => JSON.stringify(data));
@@ -42,9 +49,7 @@ export function createApp(served: Served, log: Log): App {
     reply.header('connection', 'close');
     throw new Refusal(503, 'the server is about to stop', 1);
   });
-  app.setNotFoundHandler(({ method, url }, reply) =>
-    reply.code(404).send({ error: `there is no ${method} ${url.split('?')[0]}` }),
-  );
+  app.setNotFoundHandler(refuseUnknown(app));
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message, retryAfter } = refusalOf(error);
     if (status === 500) request.log.error({ err: error }, 'failed');

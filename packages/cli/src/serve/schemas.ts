@@ -28,7 +28,10 @@ const flag = () => z.boolean(expected('true or false'));
 export function predictRequest({ maxInputs, maxLength, maxBeam, maxNBest }: RequestLimits) {
   const tooLong = ({ input }: Given) =>
     `expected at most ${maxLength} characters, got ${String(input).length}`;
-  const input = z.string(expected('a text')).max(maxLength, { error: tooLong });
+  const input = z
+    .string(expected('a text'))
+    .max(maxLength, { error: tooLong })
+    .refine((text) => !/\p{Surrogate}/u.test(text), 'expected Unicode, got half a character');
   const list = expected(`a list of 1 to ${maxInputs} texts`);
   return z
     .strictObject(

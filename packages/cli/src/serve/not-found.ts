@@ -1,0 +1,19 @@
+import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
+import type { App } from './served.ts';
+
+/** The answer to what no route takes: 405 where another method has one, else 404. */
+export const refuseUnknown =
+  (app: App) =>
+  ({ method, url }: FastifyRequest, reply: FastifyReply) => {
+    const path = url.split('?')[0];
+    const allowed = (app.supportedMethods as HTTPMethods[]).filter((one) =>
+      app.hasRoute({ method: one, url: path }),
+    );
+    if (allowed.length === 0)
+      return reply.code(404).send({ error: `there is no ${method} ${path}` });
+    const methods = allowed.join(', ');
+    return reply
+      .code(405)
+      .header('allow', methods)
+      .send({ error: `${path} takes ${methods}, got ${method}` });
+  };
