@@ -63,6 +63,16 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '<RUN...>',
     load: async () => (await import('./commands/serve.ts')).addServe,
   },
+  export: {
+    summary: 'write a model in a form that others read',
+    usage: '<RUN>',
+    load: async () => (await import('./commands/export.ts')).addExport,
+  },
+  import: {
+    summary: 'make a model file from an export to PyTorch',
+    usage: '<FOLDER>',
+    load: async () => (await import('./commands/import.ts')).addImport,
+  },
   doctor: {
     summary: 'show what this machine offers, and which backends work',
     usage: '',

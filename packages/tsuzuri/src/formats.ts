@@ -9,6 +9,8 @@ export {
   OPSET,
 } from './export/onnx/onnx-model.ts';
 export { type OnnxExport, toOnnx } from './export/onnx/translator.ts';
+export { readPytorch } from './export/pytorch/read.ts';
+export { pytorchConfig, pytorchPieces } from './export/pytorch/write.ts';
 export {
   inMemory,
   type LazySafetensors,

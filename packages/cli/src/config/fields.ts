@@ -94,6 +94,13 @@ export function text() {
   });
 }
 
+/** A path that must be given. */
+export function path() {
+  return z.string({ error: 'expected a path, got nothing' }).min(1, {
+    error: 'expected a path, got an empty text',
+  });
+}
+
 /** A number from `minimum` to `maximum`, or text that is one. */
 export function numberFrom(minimum: number, maximum: number) {
   const error = ({ input }: { input?: unknown }) =>

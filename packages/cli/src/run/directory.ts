@@ -1,8 +1,9 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, rmdirSync, statSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { type Content, type Disk, appendText, readTemporary, writeFiles } from './disk.ts';
 import { type RunKindName, isOwned, kindOfRun, runFiles, runKinds } from './files.ts';
+import { makeFolders, removeIfEmpty } from './folders.ts';
 import { isLock, isRunning, lockRun } from './lock.ts';
 
 /** What is to become of an earlier run in the folder; without either it is refused. */
@@ -141,37 +142,6 @@ function check(
   throw new UsageError(
     `--out: "${out}" holds an earlier run of tsuzuri ${earlier}; ${ways}${ways && 'or '}name another`,
   );
-}
-
-/**
- * Makes a folder and those above it, one by one: where there can be none, as below /proc, Node's
- * recursive form never returns.
- *
- * @returns those that were made, the innermost first
- */
-function makeFolders(out: string): string[] {
-  const missing: string[] = [];
-  for (let path = resolve(out); !existsSync(path); path = dirname(path)) missing.push(path);
-  const made: string[] = [];
-  try {
-    for (const path of missing.toReversed()) {
-      mkdirSync(path);
-      made.unshift(path);
-    }
-  } catch (error) {
-    removeIfEmpty(made);
-    const reason = (error as Error).message.replace(/, mkdir.*/, '');
-    throw new UsageError(`--out: "${out}" cannot be made: ${reason}; name another`);
-  }
-  return made;
-}
-
-function removeIfEmpty(folders: readonly string[]): void {
-  try {
-    for (const folder of folders) rmdirSync(folder);
-  } catch {
-    // it holds something
-  }
 }
 
 /** Takes away what processes that have ended were about to write; with the lock, nobody else begins. */

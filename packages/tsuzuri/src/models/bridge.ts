@@ -5,6 +5,7 @@ import { Linear, type LinearCache } from '../nn/linear.ts';
 import type { RecurrentState } from '../nn/recurrent.ts';
 import type { ParameterScope } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import type { TorchModule } from '../nn/torch.ts';
 
 /** What `Bridge.backward` needs from `Bridge.forward`: per layer, by the name of the tensor. */
 export type BridgeCache = readonly Readonly<
@@ -35,6 +36,16 @@ export class Bridge {
         names.map((name) => [name, new Linear(scope.scope(name), { inputSize, outputSize })]),
       );
     });
+  }
+
+  /** A list of modules in PyTorch, one per layer, each with a linear layer per tensor of a state. */
+  toTorch(): TorchModule {
+    const ofLayer = (linears: Readonly<Record<string, Linear>>): TorchModule => ({
+      modules: Object.fromEntries(
+        Object.entries(linears).map(([name, linear]) => [name, linear.toTorch()]),
+      ),
+    });
+    return { modules: Object.fromEntries(this.#layers.map((one, n) => [String(n), ofLayer(one)])) };
   }
 
   /**

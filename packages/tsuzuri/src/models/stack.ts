@@ -4,6 +4,7 @@ import { type Graph, type GraphState, type GraphValue, requireGraph } from '../n
 import type { RecurrentState, SequenceLayer } from '../nn/recurrent.ts';
 import type { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { type TorchModule, together, torchOf, withSuffix } from '../nn/torch.ts';
 
 /** What `Stack.backward` needs from `Stack.forward`, the lowest layer first, and what each layer read. */
 export type StackCache = readonly {
@@ -66,6 +67,16 @@ export class Stack {
       cache.push({ layer: read.cache, dropout: input.cache, x, initial: start });
     });
     return { output, states, cache };
+  }
+
+  /** One module of recurrent layers in PyTorch: `weight_ih_l0`, `weight_ih_l0_reverse`, `weight_ih_l1`. */
+  toTorch(): TorchModule {
+    const layers = this.layers.map((layer) => torchOf('the recurrent layer', layer));
+    const numbered = layers.flatMap(({ back = {}, ...layer }, n) => [
+      withSuffix(layer, `_l${n}`),
+      withSuffix(back, `_l${n}_reverse`),
+    ]);
+    return { modules: { [layers[0].name]: together(...numbered) } };
   }
 
   /**

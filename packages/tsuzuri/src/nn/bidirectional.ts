@@ -17,6 +17,7 @@ import {
   type SequenceLayer,
   requireSequence,
 } from './recurrent.ts';
+import { type TorchLayer, torchOf } from './torch.ts';
 
 /** What `Bidirectional.backward` needs from `Bidirectional.forward`. */
 export interface BidirectionalCache {
@@ -113,6 +114,12 @@ export class Bidirectional implements SequenceLayer {
         names.map((name) => [name, joined(graph, [ahead.state[name], back.state[name]])]),
       ),
     };
+  }
+
+  toTorch(): TorchLayer {
+    const ahead = torchOf('the recurrent layer', this.ahead);
+    const back = torchOf('the recurrent layer', this.back);
+    return { ...ahead, back };
   }
 
   directions(

@@ -3,6 +3,7 @@ import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireIds, requireMemory, requireTensor } from '../tensor/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
+import type { TorchModule } from './torch.ts';
 
 /** What `Embedding.backward` needs from `Embedding.forward`. */
 export interface EmbeddingCache {
@@ -39,6 +40,11 @@ export class Embedding {
       normal(0.2),
       options,
     );
+  }
+
+  /** `torch.nn.Embedding`. */
+  toTorch(): TorchModule {
+    return { tensors: { weight: [this.weight] } };
   }
 
   /**

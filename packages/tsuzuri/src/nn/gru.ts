@@ -14,6 +14,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
+import type { TorchLayer } from './torch.ts';
 
 /** The state of a GRU: h [B, hiddenSize]. */
 export type GruState = { readonly hidden: Tensor };
@@ -184,6 +185,20 @@ export class Gru implements Recurrent<GruCache, GruState> {
       biases: [...ordered(this.bias), 2 * H, ...blocksOf(this.bias, H, [3])],
       attributes: { linear_before_reset: 1 },
     });
+  }
+
+  /** `torch.nn.GRU`: of r and z the sum of its two biases is ours; those of n and q are apart there too. */
+  toTorch(): TorchLayer {
+    const { inputWeight, hiddenWeight, bias, hiddenSize: H } = this;
+    return {
+      name: 'gru',
+      tensors: {
+        weight_ih: [inputWeight],
+        weight_hh: [hiddenWeight],
+        bias_ih: [[bias, 0, 3 * H]],
+        bias_hh: [[bias, 0, 2 * H], [bias, 3 * H, 4 * H]],
+      },
+    };
   }
 
   see({ gates }: GruCache): { gates: Tensor } {

@@ -17,6 +17,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
+import type { TorchLayer } from './torch.ts';
 
 /** The products with W or with U: for the gates and for the candidate. */
 export interface GruNorms {
@@ -257,6 +258,20 @@ export class LayerNormGru implements Recurrent<LayerNormGruCache, GruState> {
       const written = body.op('Mul', [body.op('Sub', [body.float(1), z]), n]);
       return { hidden: body.op('Add', [written, body.op('Mul', [z, hidden])]) };
     });
+  }
+
+  /** As `torch.nn.GRU`, with four `torch.nn.LayerNorm`. */
+  toTorch(): TorchLayer {
+    return {
+      name: 'layer_norm_gru',
+      tensors: { weight_ih: [this.inputWeight], weight_hh: [this.hiddenWeight] },
+      modules: {
+        norm_ih: this.#inputGates.norm.toTorch(),
+        norm_hh: this.#hiddenGates.norm.toTorch(),
+        norm_in: this.#inputCandidates.norm.toTorch(),
+        norm_hn: this.#hiddenCandidates.norm.toTorch(),
+      },
+    };
   }
 
   see({ gates, q: [q] }: LayerNormGruCache): Record<'gates' | 'candidate' | 'q', Tensor> {

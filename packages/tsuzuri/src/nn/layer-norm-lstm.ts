@@ -17,6 +17,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
+import type { TorchLayer } from './torch.ts';
 
 /** What `LayerNormLstm.backward` needs from `LayerNormLstm.forward`. */
 export interface LayerNormLstmCache {
@@ -249,6 +250,15 @@ export class LayerNormLstm implements Recurrent<LayerNormLstmCache, LstmState> {
       const shown = body.op('Tanh', [this.cellNorm.toGraph(body, after)]);
       return { hidden: body.op('Mul', [body.op('Sigmoid', [o]), shown]), cell: after };
     });
+  }
+
+  /** As `torch.nn.LSTM`, with three `torch.nn.LayerNorm`. */
+  toTorch(): TorchLayer {
+    return {
+      name: 'layer_norm_lstm',
+      tensors: { weight_ih: [this.inputWeight], weight_hh: [this.hiddenWeight] },
+      modules: { norm_ih: this.inputNorm.toTorch(), norm_hh: this.hiddenNorm.toTorch(), norm_c: this.cellNorm.toTorch() },
+    };
   }
 
   see({ gates }: LayerNormLstmCache): { gates: Tensor } {

@@ -17,6 +17,7 @@ import {
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
 import type { RnnState } from './rnn.ts';
+import type { TorchLayer } from './torch.ts';
 
 /** What `LayerNormRnn.backward` needs from `LayerNormRnn.forward`. */
 export interface LayerNormRnnCache {
@@ -204,6 +205,15 @@ export class LayerNormRnn implements Recurrent<LayerNormRnnCache, RnnState> {
       const sum = body.op('Add', [input, product(body, hidden, hiddenWeight)]);
       return { hidden: body.op('Tanh', [this.norm.toGraph(body, sum)]) };
     });
+  }
+
+  /** As `torch.nn.RNN`, with one `torch.nn.LayerNorm`. */
+  toTorch(): TorchLayer {
+    return {
+      name: 'layer_norm_rnn',
+      tensors: { weight_ih: [this.inputWeight], weight_hh: [this.hiddenWeight] },
+      modules: { norm: this.norm.toTorch() },
+    };
   }
 
   see({ tanh }: LayerNormRnnCache): { gates: Tensor } {

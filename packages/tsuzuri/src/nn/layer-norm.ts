@@ -3,6 +3,7 @@ import { requireInteger } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant } from '../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../tensor/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
+import type { TorchModule } from './torch.ts';
 
 /** What `LayerNorm.backward` needs from `LayerNorm.forward`. */
 export interface LayerNormCache {
@@ -44,6 +45,12 @@ export class LayerNorm {
     const shift = options.shift ?? true;
     this.gamma = parameters.declare('gamma', shape, constant(1));
     this.beta = shift ? parameters.declare('beta', shape, constant(0)) : undefined;
+  }
+
+  /** `torch.nn.LayerNorm`. */
+  toTorch(): TorchModule {
+    const { gamma, beta } = this;
+    return { tensors: { weight: [gamma], ...(beta && { bias: [beta] }) } };
   }
 
   /**

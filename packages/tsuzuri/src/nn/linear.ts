@@ -3,6 +3,7 @@ import { requireInteger, requireShape } from '../errors.ts';
 import { type Parameter, type ParameterScope, constant, normal } from '../tensor/parameters.ts';
 import { type Tensor, requireMemory, requireTensor } from '../tensor/tensor.ts';
 import type { Graph, GraphValue } from './graph.ts';
+import type { TorchModule } from './torch.ts';
 
 /** What `Linear.backward` needs from `Linear.forward`. */
 export interface LinearCache {
@@ -22,6 +23,7 @@ export class Linear {
   readonly outputSize: number;
   readonly weight: Parameter;
   readonly bias: Parameter;
+  readonly #isShared: boolean;
 
   /**
    * @param weight another layer's [outputSize, inputSize], to share (tied embeddings, Press & Wolf
@@ -38,10 +40,17 @@ export class Linear {
     requireInteger('inputSize', this.inputSize, 1);
     requireInteger('outputSize', this.outputSize, 1);
     const shape = [this.outputSize, this.inputSize];
+    this.#isShared = weight !== undefined;
     this.weight =
       weight ?? parameters.declare('weight', shape, normal(1 / Math.sqrt(this.inputSize)));
     requireShape('linear: weight', this.weight.shape, shape);
     this.bias = parameters.declare('bias', [this.outputSize], constant(0));
+  }
+
+  /** `torch.nn.Linear`; a shared weight is its owner's to write. */
+  toTorch(): TorchModule {
+    const { weight, bias } = this;
+    return { tensors: { ...(!this.#isShared && { weight: [weight] }), bias: [bias] } };
   }
 
   /**

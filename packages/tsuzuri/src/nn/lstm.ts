@@ -14,6 +14,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
+import { type TorchLayer, twoBiases } from './torch.ts';
 
 /** The state of an LSTM: h and c, each [B, hiddenSize]. */
 export type LstmState = { readonly hidden: Tensor; readonly cell: Tensor };
@@ -196,6 +197,11 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
       hiddenWeight: ordered(this.hiddenWeight),
       biases: [...ordered(this.bias), 4 * H],
     });
+  }
+
+  /** `torch.nn.LSTM`: the sum of its two biases is ours. */
+  toTorch(): TorchLayer {
+    return { name: 'lstm', tensors: twoBiases(this) };
   }
 
   see({ gates }: LstmCache): { gates: Tensor } {

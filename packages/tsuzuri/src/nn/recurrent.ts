@@ -3,6 +3,7 @@ import { ShapeError, requireShape } from '../errors.ts';
 import { type Tensor, requireIds, requireTensor } from '../tensor/tensor.ts';
 import type { Graph, GraphRun, GraphWritten } from './graph.ts';
 import type { CellStations } from './stations.ts';
+import type { TorchLayer } from './torch.ts';
 
 /**
  * The state of a recurrent layer, tensors of [B, hiddenSize] by name: `hidden`, h_t, is also the
@@ -60,6 +61,9 @@ export interface Recurrent<
 
   /** `forward` and `step` as operators; a layer without it cannot be exported. */
   toGraph?(graph: Graph, run: GraphRun): GraphWritten;
+
+  /** Its twin in PyTorch; a layer without it cannot be exported there. */
+  toTorch?(): TorchLayer;
 
   /** What can be looked at in every step; a layer without any shows its hidden state. */
   readonly stations?: CellStations;

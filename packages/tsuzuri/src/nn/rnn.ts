@@ -14,6 +14,7 @@ import {
   stepOnce,
 } from './recurrent.ts';
 import type { CellStations } from './stations.ts';
+import { type TorchLayer, twoBiases } from './torch.ts';
 
 /** The state of a plain recurrent layer: h [B, hiddenSize]. */
 export type RnnState = { readonly hidden: Tensor };
@@ -176,6 +177,11 @@ export class Rnn implements Recurrent<RnnCache, RnnState> {
       hiddenWeight: [this.hiddenWeight],
       biases: [this.bias, H],
     });
+  }
+
+  /** `torch.nn.RNN` with tanh: the sum of its two biases is ours. */
+  toTorch(): TorchLayer {
+    return { name: 'rnn', tensors: twoBiases(this) };
   }
 
   see({ hidden }: RnnCache): { gates: Tensor } {

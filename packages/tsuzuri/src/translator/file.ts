@@ -64,14 +64,7 @@ function asBytes(value: unknown): Uint8Array {
 export async function openTranslator(backend: Backend, source: RandomAccess): Promise<Translator> {
   const file = await openSafetensors(source);
   const weights = lazyWeightsIn(splitTensors(file.tensors).weights);
-  const translator = createFromFile(backend, weights, readHeader(file).config);
-  try {
-    await readWeights(translator, weights);
-    return translator;
-  } catch (error) {
-    translator.dispose();
-    throw error;
-  }
+  return translatorOf(backend, weights, readHeader(file).config);
 }
 
 /**
@@ -104,6 +97,26 @@ export function splitTensors<Kind>(tensors: ReadonlyMap<string, Kind>): {
     else weights.set(name, tensor);
   }
   return { weights, training };
+}
+
+/**
+ * A translator of this config with these weights.
+ *
+ * @throws CheckpointError as `createFromFile` and `readWeights` do
+ */
+export async function translatorOf(
+  backend: Backend,
+  weights: ReadonlyMap<string, LazyTensor>,
+  config: TranslatorConfig,
+): Promise<Translator> {
+  const translator = createFromFile(backend, weights, config);
+  try {
+    await readWeights(translator, weights);
+    return translator;
+  } catch (error) {
+    translator.dispose();
+    throw error;
+  }
 }
 
 /** A translator of this config for these weights, all of which must be there. Nothing is allocated before that is checked. */

@@ -19,7 +19,7 @@ export interface SaveOptions {
 }
 
 /** What a model file says about its translator. */
-function describeTranslator(translator: Translator): TranslatorConfig {
+export function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
   const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
   return { ...codec.config, maximumLength, beamSize, ...config };

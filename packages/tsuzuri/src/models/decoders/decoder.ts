@@ -10,6 +10,7 @@ import type { ModelGraphState } from '../model.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient, EncodedGraph } from '../encoders/encoder.ts';
 import type { GeneratorGradient } from '../generators/generator.ts';
+import type { TorchModule } from '../../nn/torch.ts';
 
 /** Options for reading a target. */
 export interface DecoderPass {
@@ -98,6 +99,9 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
 
   /** Which source each row of a state reads; undefined when row n reads source n. */
   rowsOf(state: State): Int32Array | undefined;
+
+  /** Its module in PyTorch, without the embedding; a decoder without it cannot be exported there. */
+  toTorch?(): TorchModule;
 
   /**
    * What can be looked at in a pass over one row; a decoder without it shows nothing.

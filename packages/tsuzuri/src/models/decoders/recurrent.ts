@@ -20,6 +20,7 @@ import {
   type SourceView,
   summaryOf,
 } from './recurrent-steps.ts';
+import { type TorchModule, together, torchOf } from '../../nn/torch.ts';
 
 /** The state of decoding: what changes from step to step, and the decoder's view of the source. */
 export interface RecurrentDecoderState {
@@ -141,6 +142,15 @@ export class RecurrentDecoder implements Decoder<
     }
     const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
     return { states, last: dCarried!.layers, summary, inner };
+  }
+
+  toTorch(): TorchModule {
+    const { stack, attention, combine } = this.steps.layers;
+    const modules = {
+      ...(attention && { attention: torchOf('the attention', attention.score) }),
+      ...(combine && { combine: combine.toTorch() }),
+    };
+    return together(stack.toTorch(), { modules });
   }
 
   see(

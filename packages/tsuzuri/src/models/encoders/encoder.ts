@@ -8,6 +8,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { SeenEncoder } from '../sights.ts';
+import type { TorchModule } from '../../nn/torch.ts';
 
 /** An encoded source. */
 export interface Encoded {
@@ -64,6 +65,9 @@ export interface Encoder<Cache = unknown, Gradient = unknown> {
 
   /** `forward` read from the bottom: adds to the gradients of the parameters. @returns the gradients that `see` needs */
   backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): Gradient;
+
+  /** Its module in PyTorch, without the embedding; an encoder without it cannot be exported there. */
+  toTorch?(): TorchModule;
 
   /**
    * What can be looked at in a pass over one row; an encoder without it shows nothing.

@@ -9,6 +9,7 @@ import { seeStack } from '../see-stack.ts';
 import type { SeenEncoder, Sight } from '../sights.ts';
 import type { Stack, StackCache, StackGradient } from '../stack.ts';
 import type { Encoded, EncodedGradient, EncodedGraph, Encoder, EncoderKind } from './encoder.ts';
+import type { TorchModule } from '../../nn/torch.ts';
 
 /** What `RecurrentEncoder.backward` needs from `RecurrentEncoder.forward`. */
 export interface RecurrentEncoderCache {
@@ -93,6 +94,10 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache, Recurren
     const dLooked = this.#embedded.backward(workspace, cache.embedded, dx);
     this.embedding.backward(workspace, cache.embedding, dLooked);
     return { embedding: dLooked, stack: inner };
+  }
+
+  toTorch(): TorchModule {
+    return this.stack.toTorch();
   }
 
   see(

@@ -6,6 +6,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
+import type { TorchModule } from '../../nn/torch.ts';
 
 /** What a generator reads: T steps of N rows. */
 export interface GeneratorInput {
@@ -71,6 +72,9 @@ export interface Generator<Cache = unknown, Inner = unknown> {
 
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;
+
+  /** What the decoder's module in PyTorch has besides; a generator without it cannot be exported there. */
+  toTorch?(): TorchModule;
 
   /**
    * What can be looked at in a pass over one row; a generator without it shows nothing.

@@ -12,6 +12,7 @@ import type {
   GeneratorKind,
   Truth,
 } from './generator.ts';
+import type { TorchModule } from '../../nn/torch.ts';
 
 /** What `SoftmaxGenerator.backward` needs from `SoftmaxGenerator.forward`. */
 export interface SoftmaxGeneratorCache {
@@ -65,6 +66,10 @@ export class SoftmaxGenerator implements Generator<SoftmaxGeneratorCache, { logi
 
   toGraph(graph: Graph, readout: GraphValue): GraphValue {
     return this.output.toGraph(graph, readout);
+  }
+
+  toTorch(): TorchModule {
+    return { modules: { output: this.output.toTorch() } };
   }
 
   see(

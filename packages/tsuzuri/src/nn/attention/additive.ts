@@ -5,6 +5,7 @@ import { product } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
 import { Projection } from './projection.ts';
 import { type AttentionScore, type AttentionSizes, type ScoreGraph, requireSizes } from './score.ts';
+import type { TorchModule } from '../torch.ts';
 
 /** What `AdditiveScore.backward` needs from `AdditiveScore.forward`. */
 export interface AdditiveScoreCache {
@@ -65,6 +66,15 @@ export class AdditiveScore implements AttentionScore<AdditiveScoreCache> {
     this.keyWeight = this.#keys.weight;
     const initialise = normal(1 / Math.sqrt(outputSize));
     this.scoreWeight = parameters.declare('scoreWeight', [outputSize], initialise);
+  }
+
+  /** Two of `torch.nn.Linear` without a bias, and v. */
+  toTorch(): TorchModule {
+    const linear = (weight: Parameter): TorchModule => ({ tensors: { weight: [weight] } });
+    return {
+      tensors: { v: [this.scoreWeight] },
+      modules: { query: linear(this.queryWeight), key: linear(this.keyWeight) },
+    };
   }
 
   /** keys = states Uᵀ. */

@@ -10,6 +10,7 @@ import {
   requireEqualSizes,
   requireSizes,
 } from './score.ts';
+import type { TorchModule } from '../torch.ts';
 
 /** What `dotScoresBackward` needs from `dotScores`. */
 export interface DotScoreCache {
@@ -91,6 +92,11 @@ export class DotScore implements AttentionScore<DotScoreCache> {
     this.querySize = sizes.querySize;
     this.keySize = sizes.keySize;
     this.scale = scale;
+  }
+
+  /** It has no parameters. */
+  toTorch(): TorchModule {
+    return {};
   }
 
   /** keys = states. */

@@ -6,6 +6,7 @@ import type { StationKind } from '../stations.ts';
 import { type DotScoreCache, dotGraph, dotScores, dotScoresBackward } from './dot.ts';
 import { Projection } from './projection.ts';
 import { type AttentionScore, type AttentionSizes, type ScoreGraph, requireSizes } from './score.ts';
+import type { TorchModule } from '../torch.ts';
 
 /** What its scores are. */
 export const generalStations = {
@@ -42,6 +43,11 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
     const shape = { inputSize: this.keySize, outputSize: this.querySize };
     this.#projection = new Projection(parameters, 'keyWeight', shape);
     this.keyWeight = this.#projection.weight;
+  }
+
+  /** A `torch.nn.Linear` without a bias. */
+  toTorch(): TorchModule {
+    return { modules: { key: { tensors: { weight: [this.keyWeight] } } } };
   }
 
   /** keys = states Wᵀ. */

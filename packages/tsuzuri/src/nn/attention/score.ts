@@ -3,6 +3,7 @@ import { ConfigError, requireInteger } from '../../errors.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Graph, GraphValue } from '../graph.ts';
 import type { StationKind } from '../stations.ts';
+import type { TorchModule } from '../torch.ts';
 
 /** The sizes of every attention. */
 export interface AttentionSizes {
@@ -25,6 +26,8 @@ export interface AttentionScore<Cache = unknown> {
   readonly keySize: number;
   /** The factor on the scores in the softmax. */
   readonly scale: number;
+  /** Its module in PyTorch; a score without it cannot be exported there. */
+  toTorch?(): TorchModule;
   /** What its scores are, under the name of their kind. */
   readonly stations?: Readonly<Record<string, StationKind>>;
   /** The keys, which depend only on the source and are shared by all steps: the states or their projection. */

@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import { createBackend } from 'tsuzuri';
+import { z } from 'zod';
+import { described, kinds, path, toggle } from '../config/fields.ts';
+import { addFlags, readFlags } from '../config/flags.ts';
+import { model, namesOf } from '../config/shared-settings.ts';
+import type { ExportFormat } from '../export/format.ts';
+import { type ExportFormatName, exportFormats } from '../export/formats.ts';
+import { placeFiles, requirePlace } from '../export/place.ts';
+import { findModel, openModel } from '../run/open-run.ts';
+import { surroundings } from '../surroundings.ts';
+import { onFallback } from '../terminal/fallback.ts';
+import { visible } from '../text/visible.ts';
+
+const schema = z.strictObject({
+  format: kinds(namesOf<ExportFormatName>(exportFormats), 'form of the export'),
+  out: described(path(), 'file or, for a form of several files, folder to write', 'PATH'),
+  model: model(),
+  force: toggle('replace files that are there already'),
+});
+const defaults = { format: 'model', force: false } as const;
+
+/** Adds `tsuzuri export`. */
+export function addExport(program: Command): void {
+  const forms = Object.entries(exportFormats).map(
+    ([name, { description }]) => `  ${name.padEnd(10)}${description}`,
+  );
+  const command = program
+    .command('export')
+    .description('Writes a trained model in a form that other programs read.')
+    .argument('<RUN>', 'a run directory or a model file (.safetensors)')
+    .addHelpText(
+      'after',
+      `
+Forms:
+${forms.join('\n')}
+
+Examples:
+  $ tsuzuri export runs/words --out words.safetensors
+  $ tsuzuri export runs/words --format pytorch --out words-pytorch`,
+    )
+    .action((run: string, flags: Record<string, unknown>) => exportModel(run, flags));
+  addFlags(command, schema, defaults);
+}
+
+async function exportModel(run: string, flags: Record<string, unknown>): Promise<void> {
+  const settings = readFlags(schema, flags, defaults);
+  const { format, out, model: name, force } = settings;
+  const form: ExportFormat = exportFormats[format];
+  const found = findModel(run, name, 'best');
+  requirePlace(out, form.out, force);
+  const translator = await openModel(
+    await createBackend('auto', { threads: 1, onFallback }),
+    found.path,
+  );
+  try {
+    const files = await form.write({ run, found, translator, settings });
+    const written = await placeFiles(out, form.out, files);
+    surroundings().stdout.write(written.map((path) => `${visible(path)}\n`).join(''));
+  } finally {
+    translator.dispose();
+  }
+}

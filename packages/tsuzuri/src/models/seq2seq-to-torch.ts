@@ -1,0 +1,27 @@
+import { type TorchModule, together, torchOf } from '../nn/torch.ts';
+import type { Seq2SeqParts } from './build.ts';
+
+/**
+ * An encoder–decoder as a module of PyTorch: `encoder.lstm.weight_ih_l0`, `decoder.output.bias`. An
+ * embedding is in its side's module, one that both sides share in neither.
+ *
+ * @throws ConfigError for a part that does not say how it is written there
+ */
+export function seq2seqToTorch({ encoder, decoder, generator, bridge }: Seq2SeqParts): TorchModule {
+  const isShared = encoder.embedding === decoder.embedding;
+  const own = ({ embedding }: { embedding: Seq2SeqParts['encoder']['embedding'] }) => ({
+    modules: { embedding: embedding.toTorch() },
+  });
+  return {
+    modules: {
+      ...(isShared && own(encoder).modules),
+      encoder: together(isShared ? {} : own(encoder), torchOf('the encoder', encoder)),
+      decoder: together(
+        isShared ? {} : own(decoder),
+        torchOf('the decoder', decoder),
+        { modules: bridge ? { bridge: bridge.toTorch() } : {} },
+        torchOf('the generator', generator),
+      ),
+    },
+  };
+}
