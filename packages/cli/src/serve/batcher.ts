@@ -34,40 +34,34 @@ export type RunBatch<Options, Result> = (
   signal: AbortSignal,
 ) => Promise<readonly Result[]>;
 
-/** Texts that came together, and what has come of them. */
+/** Texts that came together: they are answered together, too, by one engine. */
 interface Asked<Options, Result> {
+  readonly texts: readonly string[];
   readonly options: Options;
   /** Equal options have equal keys. */
   readonly key: string;
   readonly since: number;
-  readonly results: Result[];
-  /** Results that are missing. */
-  missing: number;
   isOver: boolean;
-  readonly resolve: (results: Result[]) => void;
+  readonly resolve: (results: readonly Result[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-interface Item<Options, Result> {
-  readonly text: string;
-  readonly index: number;
-  readonly asked: Asked<Options, Result>;
-}
+const count = (requests: readonly Pick<Asked<never, never>, 'texts'>[]) =>
+  requests.reduce((sum, { texts }) => sum + texts.length, 0);
 
 /**
- * Gathers texts of equal options that come within a few milliseconds into one batch, and computes one
- * batch at a time. The oldest text decides whose turn it is, so no options wait for others forever.
- * What nobody waits for any more is not computed.
+ * Gathers requests of equal options that come within a few milliseconds into one batch, and computes
+ * one batch at a time. The oldest request decides whose turn it is, so no options wait for others
+ * forever. What nobody waits for any more is not computed.
  */
 export class Batcher<Options, Result> {
   readonly #run: RunBatch<Options, Result>;
   readonly #settings: BatchSettings;
   readonly #clock: Clock;
-  #queue: Item<Options, Result>[] = [];
-  #running:
-    | { readonly items: readonly Item<Options, Result>[]; readonly stop: AbortController }
-    | undefined;
-  #unwait: (() => void) | undefined;
+  #queue: Asked<Options, Result>[] = [];
+  #running: readonly Asked<Options, Result>[] = [];
+  #stop = new AbortController();
+  #unwait = () => {};
 
   constructor(run: RunBatch<Options, Result>, settings: BatchSettings, clock = realClock) {
     this.#run = run;
@@ -77,7 +71,7 @@ export class Batcher<Options, Result> {
 
   /** Texts that wait. */
   get waiting(): number {
-    return this.#queue.length;
+    return count(this.#queue);
   }
 
   /**
@@ -85,80 +79,82 @@ export class Batcher<Options, Result> {
    *
    * @throws Refusal when too many wait; the signal's reason; what the batch throws
    */
-  submit(texts: readonly string[], options: Options, signal?: AbortSignal): Promise<Result[]> {
+  submit(
+    texts: readonly string[],
+    options: Options,
+    signal?: AbortSignal,
+  ): Promise<readonly Result[]> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
       const { queue } = this.#settings;
-      if (this.#queue.length + texts.length > queue) {
-        throw new Refusal(
-          429,
-          `too many requests: ${this.#queue.length} texts wait, at most ${queue} may`,
-          1,
-        );
+      if (this.waiting + texts.length > queue) {
+        const line = `too many requests: ${this.waiting} texts wait, at most ${queue} may`;
+        throw new Refusal(429, line, 1);
       }
-      const leave = () => this.#end(asked, () => reject(signal?.reason));
-      const over = () => signal?.removeEventListener('abort', leave);
       const asked: Asked<Options, Result> = {
+        texts,
         options,
         key: JSON.stringify(options),
         since: this.#clock.now(),
-        results: [],
-        missing: texts.length,
         isOver: false,
-        resolve: (results) => (over(), resolve(results)),
-        reject: (reason) => (over(), reject(reason)),
+        resolve,
+        reject,
       };
+      const leave = () => this.#leave(asked, signal?.reason);
       signal?.addEventListener('abort', leave, { once: true });
-      texts.forEach((text, index) => this.#queue.push({ text, index, asked }));
+      this.#queue.push(asked);
       this.#next();
     });
   }
 
   /** Starts a batch, or waits until one is due. */
   #next(): void {
-    this.#unwait?.();
-    this.#unwait = undefined;
+    this.#unwait();
     const [first] = this.#queue;
-    if (this.#running || !first) return;
+    if (this.#running.length > 0 || !first) return;
     const { batchSize, batchWait } = this.#settings;
-    const alike = this.#queue.filter(({ asked }) => asked.key === first.asked.key);
-    const rest = first.asked.since + batchWait - this.#clock.now();
-    if (alike.length < batchSize && rest > 0) {
+    const alike = this.#queue.filter(({ key }) => key === first.key);
+    const rest = first.since + batchWait - this.#clock.now();
+    if (count(alike) < batchSize && rest > 0) {
       this.#unwait = this.#clock.after(rest, () => this.#next());
       return;
     }
-    const items = alike.slice(0, batchSize);
-    const taken = new Set(items);
-    this.#queue = this.#queue.filter((item) => !taken.has(item));
-    void this.#compute(items, first.asked.options);
+    let size = 0;
+    const batch = alike.filter(({ texts }, i) => {
+      const fits = i === 0 || size + texts.length <= batchSize;
+      if (fits) size += texts.length;
+      return fits;
+    });
+    const taken = new Set(batch);
+    this.#queue = this.#queue.filter((asked) => !taken.has(asked));
+    void this.#compute(batch);
   }
 
-  async #compute(items: readonly Item<Options, Result>[], options: Options): Promise<void> {
-    const stop = new AbortController();
-    this.#running = { items, stop };
+  async #compute(batch: readonly Asked<Options, Result>[]): Promise<void> {
+    this.#running = batch;
+    this.#stop = new AbortController();
     try {
-      const texts = items.map(({ text }) => text);
-      const results = await this.#run(texts, options, stop.signal);
-      items.forEach(({ asked, index }, i) => {
-        asked.results[index] = results[i];
-        if (--asked.missing === 0) this.#end(asked, () => asked.resolve(asked.results));
-      });
+      const texts = batch.flatMap((asked) => asked.texts);
+      const results = await this.#run(texts, batch[0].options, this.#stop.signal);
+      let from = 0;
+      for (const asked of batch) {
+        asked.isOver = true;
+        asked.resolve(results.slice(from, (from += asked.texts.length)));
+      }
     } catch (error) {
-      for (const { asked } of items) this.#end(asked, () => asked.reject(error));
+      for (const asked of batch) asked.reject(error);
     }
-    this.#running = undefined;
+    this.#running = [];
     this.#next();
   }
 
-  /** Settles a request once, and takes what is left of it out of the queue. */
-  #end(asked: Asked<Options, Result>, settle: () => void): void {
-    if (asked.isOver) return;
+  /** A request that nobody waits for any more. */
+  #leave(asked: Asked<Options, Result>, reason: unknown): void {
     asked.isOver = true;
-    settle();
-    if (asked.missing > 0) {
-      this.#queue = this.#queue.filter((item) => item.asked !== asked);
-      if (this.#running?.items.every((item) => item.asked.isOver)) this.#running.stop.abort();
-      else this.#next();
-    }
+    asked.reject(reason);
+    const isWaiting = this.#queue.includes(asked);
+    this.#queue = this.#queue.filter((one) => one !== asked);
+    if (isWaiting) this.#next();
+    else if (this.#running.every(({ isOver }) => isOver)) this.#stop.abort();
   }
 }

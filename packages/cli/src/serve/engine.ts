@@ -38,6 +38,9 @@ export interface Engine {
   readonly ended: Promise<Error>;
 }
 
+/** Loads a model file. @throws when it is damaged, or fails its self-check */
+export type OpenEngine = (path: string, machine: Machine) => Promise<Engine>;
+
 /**
  * Loads a model file into this thread, and answers once, so that a model that cannot is refused here.
  *

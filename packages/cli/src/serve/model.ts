@@ -2,9 +2,14 @@ import { type BatchSettings, Batcher } from './batcher.ts';
 import type { AnswerOptions, Engine, Reply } from './engine.ts';
 import type { ModelFacts } from './schemas.ts';
 
-/** An engine, and how much work it has begun. */
-interface Slot {
+/** An engine, and what its file was like when it was read. */
+export interface Loaded {
   readonly engine: Engine;
+  readonly stamp: string;
+}
+
+/** What is in use, and how much work it has begun. */
+interface Slot extends Loaded {
   users: number;
   isRetired: boolean;
 }
@@ -17,12 +22,14 @@ export class ServedModel {
   readonly batcher: Batcher<AnswerOptions, Reply>;
   /** Hears of every batch. */
   onBatch: (texts: number) => void = () => {};
+  /** Hears when the engine in use ends by itself. */
+  onEnd: (reason: Error) => Promise<void> = async () => {};
   #slot: Slot;
 
-  constructor(name: string, path: string, engine: Engine, settings: BatchSettings) {
+  constructor(name: string, path: string, loaded: Loaded, settings: BatchSettings) {
     this.name = name;
     this.path = path;
-    this.#slot = { engine, users: 0, isRetired: false };
+    this.#slot = this.#take(loaded);
     this.batcher = new Batcher((texts, ...rest) => {
       this.onBatch(texts.length);
       return this.use((engine) => engine.answer(texts, ...rest));
@@ -32,6 +39,11 @@ export class ServedModel {
   /** What is said of it. */
   get facts(): ModelFacts {
     return { name: this.name, ...this.#slot.engine.facts };
+  }
+
+  /** What its file was like when it was read. */
+  get stamp(): string {
+    return this.#slot.stamp;
   }
 
   /** Works with the engine of this moment, which lives at least until the work is done. */
@@ -47,11 +59,19 @@ export class ServedModel {
   }
 
   /** Work that begins from now on is another engine's; the old one ends after its last. */
-  async replace(engine: Engine): Promise<void> {
+  async replace(loaded: Loaded): Promise<void> {
     const old = this.#slot;
-    this.#slot = { engine, users: 0, isRetired: false };
+    this.#slot = this.#take(loaded);
     old.isRetired = true;
     if (old.users === 0) await old.engine.dispose();
+  }
+
+  #take(loaded: Loaded): Slot {
+    const slot = { ...loaded, users: 0, isRetired: false };
+    void loaded.engine.ended.then((reason) => {
+      if (slot === this.#slot) void this.onEnd(reason);
+    });
+    return slot;
   }
 
   /** Frees its memory at once. */

@@ -1,9 +1,10 @@
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { findModel } from '../run/open-run.ts';
-import type { Engine, Machine } from './engine.ts';
+import type { Machine, OpenEngine } from './engine.ts';
 import type { BatchSettings } from './batcher.ts';
 import { ServedModel } from './model.ts';
+import { stampOf } from './watch.ts';
 
 /** A model's name and file, as the command line gives them. */
 export interface Place {
@@ -36,14 +37,14 @@ function nameOf(run: string): string {
 /** Loads models at the same time; when one cannot be loaded, the others are let go. */
 export async function openModels(
   places: readonly Place[],
-  open: (path: string, machine: Machine) => Promise<Engine>,
+  open: OpenEngine,
   settings: BatchSettings & Machine,
 ): Promise<Map<string, ServedModel>> {
   const { backend, threads } = settings;
   const opened = await Promise.allSettled(
     places.map(async ({ name, path }) => {
-      const engine = await open(path, { backend, threads });
-      return new ServedModel(name, path, engine, settings);
+      const loaded = { stamp: stampOf(path), engine: await open(path, { backend, threads }) };
+      return new ServedModel(name, path, loaded, settings);
     }),
   );
   const models = opened.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));

@@ -14,6 +14,9 @@ import { openModels, placesOf } from './open-models.ts';
 import type { App, Served } from './served.ts';
 import type { ServeSettings } from './settings.ts';
 import { startEngine } from './thread.ts';
+import { reviveModel, watchModel } from './watch.ts';
+
+const LOOK_AT_FILES = 500; // milliseconds between two looks at a model file
 
 /**
  * Serves models until a signal comes; then finishes what it has begun. A second signal ends it at once.
@@ -39,6 +42,18 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
     isDraining: false,
   };
   const app = createApp(served, log);
+  const end = new AbortController();
+  const watching = {
+    ...settings,
+    open: startEngine,
+    log,
+    interval: LOOK_AT_FILES,
+    signal: end.signal,
+  };
+  for (const model of models.values()) {
+    reviveModel(model, watching);
+    if (settings.watch) void watchModel(model, watching);
+  }
   try {
     await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       throw new RunError(reasons[error.code ?? '']?.(settings) ?? error.message);
@@ -51,6 +66,7 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
     log.info({ inFlight: served.inFlight }, 'draining');
     await emptied(served, timeLimit);
   } finally {
+    end.abort();
     await closeApp(app);
     await Promise.all(Array.from(models.values(), (model) => model.dispose()));
   }

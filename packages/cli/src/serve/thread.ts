@@ -1,5 +1,6 @@
 import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
+import { Refusal } from './refusal.ts';
 import type { AnswerOptions, Engine, EngineFacts, Machine, Reply } from './engine.ts';
 
 interface PlainError {
@@ -43,6 +44,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
   const worker = surroundings().startWorker(script, { path, machine, cancelled });
   const pending = new Map<number, Pending>();
   let last = 0;
+  let broken: Error | undefined;
   let end: (error: Error) => void = () => {};
   const ended = new Promise<Error>((resolve) => (end = resolve));
 
@@ -54,8 +56,9 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
   };
   const facts = await new Promise<EngineFacts>((resolve, reject) => {
     const fail = (error: Error) => {
+      broken = new Refusal(503, 'the model ended unexpectedly; it is loaded again', 1);
       reject(error);
-      for (const order of pending.values()) order.reject(error);
+      for (const order of pending.values()) order.reject(broken);
       pending.clear();
       end(error);
     };
@@ -76,6 +79,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
     ended,
     answer: (texts, options, signal) =>
       new Promise((resolve, reject) => {
+        if (broken) throw broken;
         const id = (last = (last % 0x7fff_ffff) + 1);
         const cancel = () => void Atomics.store(flag, 0, id);
         const done = () => signal?.removeEventListener('abort', cancel);

@@ -55,7 +55,7 @@ export function fakeServer(
   const models = new Map(
     Object.entries(engines).map(([name, engine]) => [
       name,
-      new ServedModel(name, `${name}.safetensors`, engine, all),
+      new ServedModel(name, `${name}.safetensors`, { engine, stamp: '' }, all),
     ]),
   );
   const served: Served = {

@@ -1,0 +1,77 @@
+import { statSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Machine, OpenEngine } from './engine.ts';
+import type { Log } from './log.ts';
+import type { ServedModel } from './model.ts';
+
+/** What tells one state of a file from another; empty when there is no file. */
+export function stampOf(path: string): string {
+  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
+  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join() : '';
+}
+
+/** How models are kept alive and up to date. */
+export interface WatchSettings extends Machine {
+  /** Loads what takes the place of an engine. */
+  readonly open: OpenEngine;
+  readonly log: Log;
+  /** Milliseconds between two looks at a file. */
+  readonly interval: number;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Swaps a model in when its file has changed: once the file has stayed the same for a while, it is
+ * loaded as a whole beside the one in use and checked; a file that changes meanwhile is looked at
+ * again, and a bad one is refused while the old model serves on.
+ */
+export async function watchModel(model: ServedModel, settings: WatchSettings): Promise<void> {
+  let before = model.stamp;
+  let refused = '';
+  for await (const stamp of stamps(model.path, settings)) {
+    const isSettled = stamp === before && stamp !== '';
+    before = stamp;
+    if (!isSettled || stamp === model.stamp || stamp === refused) continue;
+    if (!(await renew(model, settings))) refused = stamp;
+  }
+}
+
+/** Loads a model again whenever its engine ends by itself, until that succeeds. */
+export function reviveModel(model: ServedModel, settings: WatchSettings): void {
+  const { log, interval, signal } = settings;
+  model.onEnd = async ({ message: reason }) => {
+    if (!signal.aborted) log.error({ model: model.name, reason }, 'the model ended by itself');
+    while (!signal.aborted && !(await renew(model, settings))) {
+      await delay(interval, undefined, { signal }).catch(() => {});
+    }
+  };
+}
+
+/** Loads the file of a model and swaps it in. Returns false for a file that is refused, which is logged. */
+async function renew(model: ServedModel, settings: WatchSettings): Promise<boolean> {
+  const { open, log, signal, backend, threads } = settings;
+  const { name, path } = model;
+  const stamp = stampOf(path);
+  try {
+    const engine = await open(path, { backend, threads });
+    if (stampOf(path) !== stamp || signal.aborted) {
+      await engine.dispose();
+      return true; // another look tells more
+    }
+    await model.replace({ engine, stamp });
+    log.info({ model: name, path }, 'swapped in');
+    return true;
+  } catch (error) {
+    if (stampOf(path) !== stamp) return true; // it was still being written
+    const reason = (error as Error).message;
+    log.error({ model: name, path, reason }, 'refused; the model in use serves on');
+    return false;
+  }
+}
+
+async function* stamps(path: string, { interval, signal }: WatchSettings): AsyncGenerator<string> {
+  while (!signal.aborted) {
+    await delay(interval, undefined, { signal, ref: false }).catch(() => {});
+    if (!signal.aborted) yield stampOf(path);
+  }
+}
