@@ -1,6 +1,12 @@
 import { kernelsBase64 } from '../backend/wasm/binary-inference.ts';
-import { compile } from '../backend/wasm/instance.ts';
-import { type FileSource, type KernelSource, type Runtime, moduleOf, open } from './load.ts';
+import {
+  type FileSource,
+  type KernelSource,
+  type Runtime,
+  compiled,
+  moduleOf,
+  open,
+} from './load.ts';
 
 /** Options of `load`. */
 export interface LoadOptions {
@@ -15,5 +21,5 @@ export interface LoadOptions {
  * @throws CheckpointError for what is no model file; BackendError where WebAssembly does not run
  */
 export function load(model: FileSource, { wasm }: LoadOptions = {}): Promise<Runtime> {
-  return open(model, wasm === undefined ? compile(kernelsBase64) : moduleOf(wasm));
+  return open(model, wasm === undefined ? compiled(kernelsBase64) : moduleOf(wasm));
 }

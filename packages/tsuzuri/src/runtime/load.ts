@@ -43,7 +43,17 @@ export async function moduleOf(kernels: KernelSource): Promise<WebAssembly.Modul
       `wasm: expected the address, the bytes or the module of runtime.wasm, got ${quoted(bytes)}`,
     );
   }
-  return compile(bytes);
+  return compiled(bytes);
+}
+
+/** The module of these bytes. @throws BackendError, which says what to do where compiling is forbidden */
+export async function compiled(code: string | BufferSource): Promise<WebAssembly.Module> {
+  try {
+    return await compile(code);
+  } catch (error) {
+    const { message } = error as Error;
+    throw new BackendError(`${message}, or give \`wasm\` as a compiled WebAssembly.Module`);
+  }
 }
 
 const isModule = (value: unknown): value is WebAssembly.Module =>

@@ -5,10 +5,11 @@ import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Answered } from '../../src/translator/answers.ts';
 
 interface Outcome {
   trained: { model: string; losses: number[]; details: string; reasons: string[] };
-  predicted: { backend: string; answers: string[] };
+  predicted: { backend: string; answers: string[]; searched: Answered[] };
 }
 
 const chromiumPath = process.env.TSUZURI_CHROMIUM ?? '/usr/bin/chromium';
@@ -21,6 +22,12 @@ const script = (library: string, scenario: string) => `(async () => {
   const [library, { trainABit, predict }] = [await import('${library}index.js').then(async (main) => ({ ...(await import('${library}data.js')), ...main })), await import('${scenario}')];
   const trained = await trainABit(library, 2);
   return { trained, predicted: await predict(library, trained.model) };
+})()`;
+
+/** The runtime of the page, by a door of it, and what it is given. */
+const alone = (door: string, model: string, options = '{}') => `(async () => {
+  const { answerAlone } = await import('/scenario.js');
+  return answerAlone(await import('/${door}.js'), ${JSON.stringify(model)}, ${options});
 })()`;
 
 /** What makes a page cross-origin isolated, which workers that share a memory want. */
@@ -122,6 +129,11 @@ describe.runIf(hasChromium)('in Chromium', () => {
       expect(model === inNode.trained.model, 'the same file').toBe(true);
       expect(inPage.predicted).toEqual(inNode.predicted);
       expect(inPage.predicted.backend).toBe('wasm');
+
+      const { answers, searched } = inNode.predicted;
+      expect(await page.evaluate(alone('runtime', model))).toEqual({ answers, searched });
+      const apart = alone('runtime-slim', model, "{ wasm: '/runtime.wasm' }");
+      expect(await page.evaluate(apart)).toEqual({ answers, searched });
     },
   );
 });

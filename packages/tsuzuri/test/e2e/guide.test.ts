@@ -19,7 +19,7 @@ const guide = readFileSync(new URL('../../../../docs/guide/page.md', import.meta
 const scripts = new Map(
   [...guide.matchAll(/<!-- page: ([\w.]+) -->\n```js\n([\s\S]*?)```/g)].map(([, name, code]) => [
     name,
-    code.replaceAll("'tsuzuri'", "'/index.js'"),
+    code.replaceAll("'tsuzuri'", "'/index.js'").replaceAll("'tsuzuri/runtime'", "'/runtime.js'"),
   ]),
 );
 
@@ -74,6 +74,7 @@ describe.runIf(hasChromium)('the page of the guide, in Chromium', () => {
 
   test.each([
     ['main.js', async () => await translator.predict('12+3')],
+    ['answer.js', async () => await translator.predict('12+3')],
     ['train.js', async () => '{"answer":'],
   ])('%s runs under the headers that it names', async (script, expected) => {
     const page = await browser.newPage();

@@ -21,12 +21,26 @@ export async function trainABit(library, threads) {
 /** Bytes as text: a page hands an array over number by number, which takes seconds. */
 const textOf = (bytes) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join('');
 
+const bytesOf = (file) => Uint8Array.from(file, (letter) => letter.charCodeAt(0));
+
+const questions = ['12+3', '600+77', '5+5'];
+
 /** What the model in a file answers. */
 export async function predict(library, file) {
   const backend = await library.createBackend('wasm');
-  const translator = library.loadTranslator(
-    backend,
-    Uint8Array.from(file, (letter) => letter.charCodeAt(0)),
-  );
-  return { backend: backend.name, answers: await translator.predict(['12+3', '600+77', '5+5']) };
+  const translator = library.loadTranslator(backend, bytesOf(file));
+  return {
+    backend: backend.name,
+    answers: await translator.predict(questions),
+    searched: await translator.answer(questions, { beam: 3, nBest: 2 }),
+  };
+}
+
+/** What it answers in the runtime. */
+export async function answerAlone({ load }, file, options) {
+  const runtime = await load(bytesOf(file), options);
+  const answers = await runtime.predict(questions);
+  const searched = await runtime.answer(questions, { beam: 3, nBest: 2 });
+  runtime.dispose();
+  return { answers, searched };
 }

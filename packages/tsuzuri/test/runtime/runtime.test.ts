@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
-import { kernelTable } from '../../src/backend/kernels.ts';
+import { type KernelName, kernelTable } from '../../src/backend/kernels.ts';
 import { createBackend } from '../../src/backend/select.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { cells } from '../../src/nn/cells.ts';
@@ -13,6 +14,7 @@ import { generators } from '../../src/models/generators/generators.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { load as loadFromSource } from '../../src/runtime.ts';
 import type * as slimDoor from '../../src/runtime-slim.ts';
+import { loadTranslator } from '../../src/translator/file.ts';
 import { saveTranslator } from '../../src/translator/save.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 
@@ -51,6 +53,34 @@ const kinds: [string, Partial<TranslatorConfig>][] = [
   ['tied output', { tiedOutput: true, embeddingSize: 8 }],
 ] as [string, Partial<TranslatorConfig>][];
 
+const called = new Set<string>();
+
+/** `backend`, with the names of the kernels that are called. */
+function recording(backend: Backend): Backend {
+  const recorded = { ...backend };
+  for (const name of Object.keys(kernelTable) as KernelName[]) {
+    const run: (...args: number[]) => void = backend[name];
+    const record = (...args: number[]) => {
+      called.add(name);
+      run(...args);
+    };
+    Object.assign(recorded, { [name]: record });
+  }
+  return recorded;
+}
+
+interface ExportedHandler {
+  fetch(request: Request, env: { MODEL_URL: string }): Promise<Response>;
+}
+
+/** A module as a script: what it imports is global already, and so is what it exports. */
+function asScript(module: string): string {
+  return module
+    .replaceAll(/^import .*$/gm, '')
+    .replace(/export\s*\{(\w+) as load\};/, 'globalThis.load = $1;')
+    .replace('export default', 'globalThis.handler =');
+}
+
 describe('the runtime', () => {
   let backend: Backend;
   const saved = async (more: Partial<TranslatorConfig> = {}) => {
@@ -65,16 +95,25 @@ describe('the runtime', () => {
 
   it.each(kinds)('answers as the translator does, bit for bit: %s', async (_, more) => {
     const { translator, bytes } = await saved(more);
+    const recorded = loadTranslator(recording(backend), bytes);
     const runtime = await slim.load(bytes, { wasm: kernels });
     const attention = (more.attention ?? 'none') !== 'none';
     for (const options of [{ beam: 1 }, { beam: 3, nBest: 2, attention }]) {
-      expect(await runtime.answer(texts, options)).toEqual(await translator.answer(texts, options));
+      const expected = await translator.answer(texts, options);
+      expect(await recorded.answer(texts, options)).toEqual(expected);
+      expect(await runtime.answer(texts, options)).toEqual(expected);
     }
-    expect(await runtime.predict(texts, { beam: 1 })).toEqual(
-      await translator.predict(texts, { beam: 1 }),
-    );
+    const greedy = await translator.predict(texts, { beam: 1 });
+    expect(await recorded.predict(texts, { beam: 1 })).toEqual(greedy);
+    expect(await runtime.predict(texts, { beam: 1 })).toEqual(greedy);
     runtime.dispose();
+    recorded.dispose();
     translator.dispose();
+  });
+
+  it('has the kernels that these answers have called, and no other', () => {
+    const marked = Object.entries(kernelTable).filter(([, row]) => 'inference' in row);
+    expect([...called].sort()).toEqual(marked.map(([name]) => name).sort());
   });
 
   it('can be cancelled, and refuses work once it is disposed of', async () => {
@@ -113,6 +152,38 @@ describe('the runtime', () => {
     const loading = slim.load(bytes, { wasm: wasm as WebAssembly.Module });
     await expect(loading).rejects.toMatchObject({ name: 'BackendError' });
     await expect(loading).rejects.toThrow(message);
+  });
+
+  describe('where there are no globals, no eval and no compiling of bytes', () => {
+    const sandbox = (globals: object) =>
+      createContext(
+        { TextDecoder, ...globals },
+        { codeGeneration: { strings: false, wasm: false } },
+      );
+
+    it('answers with a compiled module, and asks for one', async () => {
+      const { translator, bytes } = await saved();
+      const worker = sandbox({}) as { load: typeof slim.load };
+      runInContext(asScript(code), worker);
+      const runtime = await worker.load(bytes, { wasm: kernels });
+      const expected = await translator.answer(texts);
+      expect(JSON.stringify(await runtime.answer(texts))).toBe(JSON.stringify(expected));
+      const wasm = readFileSync(built('runtime.wasm')).buffer as ArrayBuffer;
+      await expect(worker.load(bytes, { wasm })).rejects.toThrow('WebAssembly.Module');
+    });
+
+    it('is what the example of an edge worker needs', async () => {
+      const { translator, bytes } = await saved();
+      const fetch = async () => new Response(bytes);
+      const worker = sandbox({ fetch, Response, URL, wasm: kernels }) as {
+        handler: ExportedHandler;
+      };
+      const example = new URL('../../../../examples/runtime/worker.js', import.meta.url);
+      runInContext(asScript(code) + asScript(readFileSync(example, 'utf8')), worker);
+      const request = new Request('http://localhost/?text=abc&text=h');
+      const response = await worker.handler.fetch(request, { MODEL_URL: 'http://localhost/model' });
+      expect(await response.json()).toEqual(await translator.answer(['abc', 'h'], { beam: 5 }));
+    });
   });
 
   it('has nothing of training in it', () => {
