@@ -2,7 +2,8 @@
 import { load } from './runtime.js';
 
 const [input, output] = ['input', 'output'].map((name) => document.querySelector(name));
+const show = (text) => (output.textContent = text);
 const runtime = await load(new URL('model.safetensors', import.meta.url));
-input.addEventListener('input', async () => {
-  output.textContent = await runtime.predict(input.value).catch((error) => error.message);
+input.addEventListener('input', () => {
+  runtime.predict(input.value).then(show, ({ message }) => show(message));
 });

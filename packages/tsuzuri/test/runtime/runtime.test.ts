@@ -168,7 +168,7 @@ describe('the runtime', () => {
       const runtime = await worker.load(bytes, { wasm: kernels });
       const expected = await translator.answer(texts);
       expect(JSON.stringify(await runtime.answer(texts))).toBe(JSON.stringify(expected));
-      const wasm = readFileSync(built('runtime.wasm')).buffer as ArrayBuffer;
+      const wasm = readFileSync(built('runtime.wasm')).buffer;
       await expect(worker.load(bytes, { wasm })).rejects.toThrow('WebAssembly.Module');
     });
 
