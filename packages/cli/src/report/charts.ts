@@ -74,7 +74,7 @@ export class Charts {
   }
 }
 
-const NARROW = 420; // pixels: wider charts scroll on a phone, so that they must be reached by keyboard
+const NARROW = 360; // pixels: wider charts scroll on a phone, so that they must be reached by keyboard
 const DAY = new Html(' class="day"');
 const NIGHT = new Html(' class="night"');
 

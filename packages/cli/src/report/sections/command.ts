@@ -1,4 +1,4 @@
-import { type Html, markup } from '../html.ts';
+import { type Content, type Html, markup } from '../html.ts';
 import type { ReportRun } from '../runs.ts';
 import type { Section } from '../section.ts';
 
@@ -18,8 +18,13 @@ function commandsOf({ name, origin }: ReportRun, isNamed: boolean): Html {
   const { commands, version } = origin;
   return markup`${isNamed ? markup`<h3>${name}</h3>` : ''}
 <pre tabindex="0" role="group" aria-label="Command of ${name}">${commands.map(
-    (line) => markup`${line}
+    (line) => markup`${line.split(/(?<= )/).map(unbroken)}
 `,
   )}</pre>
 ${version === undefined ? '' : markup`<p class="quiet">Version ${version}</p>`}`;
+}
+
+/** A flag stays whole where the line is wrapped, which may be behind any other hyphen. */
+function unbroken(word: string): Content {
+  return word.startsWith('--') ? markup`<span class="whole">${word}</span>` : word;
 }

@@ -76,7 +76,7 @@ function showConfusions(group: Group, wrong: readonly WrongAnswer[], heading: st
   ]);
   const title = `Most frequent confusions: ${heading}`;
   return markup`<h4>Most frequent confusions</h4>
-${table(title, ['expected → answered', 'count', 'of expected', 'where', 'in the answers to'], rows)}`;
+<div class="roomy">${table(title, ['expected → answered', 'count', 'of expected', 'where', 'in the answers to'], rows)}</div>`;
 }
 
 /** How often each token is expected, in the targets of right answers too. */
