@@ -73,8 +73,8 @@ async function report(target) {
   await photograph(target, pathToFileURL(file).href, { ready });
 }
 
-/** A section of the report of docs/guide/report.md. */
-const sectionOfReport = (id) => async (target) => {
+/** The run of docs/guide/report.md and docs/guide/inspect.md. */
+function datesRun() {
   const run = join(folder, 'dates');
   if (!existsSync(run)) {
     const examples = join(folder, 'dates.tsv');
@@ -82,9 +82,20 @@ const sectionOfReport = (id) => async (target) => {
     const sizes = ['--epochs', '6', '--hidden-size', '64', '--embedding-size', '32'];
     tsuzuri('train', examples, ...sizes, '--out', run);
   }
-  const address = pathToFileURL(join(run, 'report.html')).href;
+  return run;
+}
+
+/** A section of its report. */
+const sectionOfReport = (id) => async (target) => {
+  const address = pathToFileURL(join(datesRun(), 'report.html')).href;
   await photograph(target, address, { of: (page) => page.locator(`#${id}`) });
 };
+
+/** What `tsuzuri inspect` draws of it. */
+const inspected =
+  (part, ...words) =>
+  (target) =>
+    tsuzuri('inspect', part, datesRun(), ...words, '--out', target);
 
 const besides = { hash: '#task=addition/reverseSource=on' };
 /** Every picture that is made by a program, by the name of its file. */
@@ -103,6 +114,9 @@ const pictures = {
   'report.png': report,
   'report-errors.png': sectionOfReport('errors'),
   'report-attention.png': sectionOfReport('attention'),
+  'inspect-attention.svg': inspected('attention', '5 May 2021'),
+  'inspect-beam.svg': inspected('beam', '5 May 2021', '--beam', '3', '--n-best', '3'),
+  'inspect-embeddings.svg': inspected('embeddings', '--map', '--tokens', '60'),
 };
 
 const asked = process.argv.slice(2);
