@@ -5,9 +5,10 @@ import { App } from './app.tsx';
 import { NoSimd } from './parts/no-simd.tsx';
 import { openAddress } from './run/open.ts';
 import { hasSimd } from './run/simd.ts';
-import { findLanguage } from './texts/texts.ts';
+import { findLanguage, language } from './texts/texts.ts';
 
 findLanguage();
+document.documentElement.lang = language.value; // the line-breaking of its first paint too
 const place = document.querySelector('#app')!;
 if (hasSimd()) {
   render(<App />, place);

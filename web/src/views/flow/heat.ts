@@ -33,7 +33,7 @@ function paletteOf(theme: Theme): Uint32Array {
 
 const SPACE = 1; // pixels between the bands of a station
 const [CLEAR, FAINT] = [255, 38]; // how opaque a station is
-const SLICE = 5; // milliseconds of painting in one task of the page
+const [SLICE, LEAST] = [5, 12]; // milliseconds of painting in one task of the page, or so many stations
 
 /** What is to be painted. */
 export interface Heat {
@@ -68,8 +68,10 @@ export class Painter {
     const waiting = heat.stations.filter((station) => drawingOf(station) === 'heat');
     let at = 0;
     const paintSlice = () => {
-      const end = performance.now() + SLICE;
-      while (at < waiting.length && performance.now() < end) this.#station(waiting[at++], heat);
+      const [end, least] = [performance.now() + SLICE, at + LEAST];
+      while (at < waiting.length && (at < least || performance.now() < end)) {
+        this.#station(waiting[at++], heat);
+      }
       if (at < waiting.length) this.#frame = requestAnimationFrame(paintSlice);
     };
     paintSlice();

@@ -2,7 +2,7 @@ import type { Station } from 'tsuzuri/inspect';
 import { texts } from '../../texts/texts.ts';
 import { rampOf } from '../../style/colors.ts';
 import { type Look, titleOf } from './look.ts';
-import { nameOf } from './rows.ts';
+import { drawingOf, nameOf } from './rows.ts';
 import { brief } from '../../texts/write.ts';
 
 /** What the colours mean: of the station that is looked at, or else of the hidden states. */
@@ -15,7 +15,7 @@ export function Legend({
 }: Look & { readonly station: Station | undefined }) {
   const words = texts.value.flow.legend;
   const shown = station ?? flow.stations.find((one) => nameOf(one) === 'hidden');
-  if (!shown) return null;
+  if (!shown || drawingOf(shown) === 'token') return null; // an id is no amount
   const { limit, isRoot } = scales(shown);
   const half = isRoot ? limit / 4 : limit / 2;
   return (

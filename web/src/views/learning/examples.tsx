@@ -31,7 +31,7 @@ export function Examples({ run }: { readonly run: Run }) {
             {rows.map(({ source, target }, row) => (
               <tr key={row}>
                 <td>{source}</td>
-                <td>{target}</td>
+                <td class={lengthOf(target)}>{target}</td>
                 {side.map((one) => (
                   <Answer key={one.id} target={target} answer={one.examples.value[row].answer} />
                 ))}
@@ -44,13 +44,19 @@ export function Examples({ run }: { readonly run: Run }) {
   );
 }
 
+const SHORT = 12; // characters that stay on one line: a date is not torn at its hyphens
+
+function lengthOf(text: string): string {
+  return text.length <= SHORT ? 'short' : '';
+}
+
 /** An answer with its wrong characters marked. */
 function Answer({ target, answer }: { readonly target: string; readonly answer: string }) {
   const words = texts.value.learning;
   const [gold, written] = [[...target], [...answer]];
   const isRight = target === answer;
   return (
-    <td class={isRight ? 'right' : 'wrong'}>
+    <td class={`${isRight ? 'right' : 'wrong'} ${lengthOf(answer)}`}>
       <span class="sign" role="img" aria-label={isRight ? words.right : words.wrong}>
         {isRight ? '✓' : '✗'}
       </span>
