@@ -33,7 +33,7 @@ function paletteOf(theme: Theme): Uint32Array {
 
 const SPACE = 1; // pixels between the bands of a station
 const [CLEAR, FAINT] = [255, 38]; // how opaque a station is
-const [SLICE, LEAST] = [5, 12]; // milliseconds of painting in one task of the page, or so many stations
+const [SLICE, LEAST] = [5, 6]; // milliseconds of painting in one task of the page, or so many stations
 
 /** What is to be painted. */
 export interface Heat {
