@@ -165,6 +165,7 @@ export const packages = {
           'terminal',
           'config',
           'run',
+          'report',
           'decode',
         ],
       },

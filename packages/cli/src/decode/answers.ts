@@ -1,5 +1,6 @@
 import {
   type AnswerOptions,
+  type AnswerToken,
   type Answered,
   type Backend,
   ConfigError,
@@ -108,9 +109,12 @@ export async function answer(
       throw error;
     }
   });
+  const readable = texts.flatMap((_, i) => (failures[i] === undefined ? [i] : []));
+  const { sample, onToken } = options;
+  const hear = (token: AnswerToken) => onToken?.({ ...token, index: readable[token.index] });
   const found = await session.answer(
-    texts.filter((_, i) => failures[i] === undefined),
-    options.sample ? { ...options, sample: { ...options.sample, first } } : options,
+    readable.map((i) => texts[i]),
+    { ...options, sample: sample && { ...sample, first }, onToken: onToken && hear },
   );
   let next = 0;
   return failures.map((failure, i) =>

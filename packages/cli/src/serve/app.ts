@@ -17,6 +17,7 @@ import { faultOf } from './fault.ts';
 import { enduranceOf, harden, hardened } from './hardening.ts';
 import type { Log } from './log.ts';
 import { refuseUnknown } from './not-found.ts';
+import { describeRoutes } from './openapi.ts';
 import { Refusal } from './refusal.ts';
 import { routes } from './routes.ts';
 import type { App, Served } from './served.ts';
@@ -49,7 +50,7 @@ export function createApp(
     reply.header('connection', 'close');
     throw new Refusal(503, 'the server is about to stop', 1);
   });
-  app.setNotFoundHandler(refuseUnknown(app));
+  refuseUnknown(app);
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     const { status, message, retryAfter } = refusalOf(error);
     if (status === 500) request.log.error({ err: error }, 'failed');
@@ -60,7 +61,10 @@ export function createApp(
   for (const model of served.models.values()) {
     model.onBatch = (texts) => served.metrics.batch(model.name, texts);
   }
-  for (const add of Object.values(routes)) add(app, served);
+  describeRoutes(app, served);
+  app.after(() => {
+    for (const add of Object.values(routes)) add(app, served);
+  });
   return app;
 }
 

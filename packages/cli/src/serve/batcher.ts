@@ -27,26 +27,28 @@ export interface BatchSettings {
   readonly queue: number;
 }
 
-/** Answers one batch: one result per text, in their order. */
-export type RunBatch<Options, Result> = (
+/** Answers one batch: one result per text, in their order. `hear` hears of it while it is computed. */
+export type RunBatch<Options, Result, News> = (
   texts: readonly string[],
   options: Options,
   signal: AbortSignal,
+  hear?: (news: News) => void,
 ) => Promise<readonly Result[]>;
 
 /** Texts that came together: they are answered together, too, by one engine. */
-interface Asked<Options, Result> {
+interface Asked<Options, Result, News> {
   readonly texts: readonly string[];
   readonly options: Options;
-  /** Equal options have equal keys. */
-  readonly key: string;
+  /** Equal options have equal keys; a request that hears of its texts is answered by itself. */
+  readonly key: unknown;
+  readonly hear: ((news: News) => void) | undefined;
   readonly since: number;
   isOver: boolean;
   readonly resolve: (results: readonly Result[]) => void;
   readonly reject: (reason: unknown) => void;
 }
 
-const count = (requests: readonly Pick<Asked<never, never>, 'texts'>[]) =>
+const count = (requests: readonly Pick<Asked<never, never, never>, 'texts'>[]) =>
   requests.reduce((sum, { texts }) => sum + texts.length, 0);
 
 /**
@@ -54,16 +56,16 @@ const count = (requests: readonly Pick<Asked<never, never>, 'texts'>[]) =>
  * one batch at a time. The oldest request decides whose turn it is, so no options wait for others
  * forever. What nobody waits for any more is not computed.
  */
-export class Batcher<Options, Result> {
-  readonly #run: RunBatch<Options, Result>;
+export class Batcher<Options, Result, News = never> {
+  readonly #run: RunBatch<Options, Result, News>;
   readonly #settings: BatchSettings;
   readonly #clock: Clock;
-  #queue: Asked<Options, Result>[] = [];
-  #running: readonly Asked<Options, Result>[] = [];
+  #queue: Asked<Options, Result, News>[] = [];
+  #running: readonly Asked<Options, Result, News>[] = [];
   #stop = new AbortController();
   #unwait = () => {};
 
-  constructor(run: RunBatch<Options, Result>, settings: BatchSettings, clock = realClock) {
+  constructor(run: RunBatch<Options, Result, News>, settings: BatchSettings, clock = realClock) {
     this.#run = run;
     this.#settings = settings;
     this.#clock = clock;
@@ -83,6 +85,7 @@ export class Batcher<Options, Result> {
     texts: readonly string[],
     options: Options,
     signal?: AbortSignal,
+    hear?: (news: News) => void,
   ): Promise<readonly Result[]> {
     return new Promise((resolve, reject) => {
       signal?.throwIfAborted();
@@ -91,10 +94,11 @@ export class Batcher<Options, Result> {
         const line = `too many requests: ${this.waiting} texts wait, at most ${queue} may`;
         throw new Refusal(429, line, 1);
       }
-      const asked: Asked<Options, Result> = {
+      const asked: Asked<Options, Result, News> = {
         texts,
         options,
-        key: JSON.stringify(options),
+        key: hear ?? JSON.stringify(options),
+        hear,
         since: this.#clock.now(),
         isOver: false,
         resolve,
@@ -115,7 +119,7 @@ export class Batcher<Options, Result> {
     const { batchSize, batchWait } = this.#settings;
     const alike = this.#queue.filter(({ key }) => key === first.key);
     const rest = first.since + batchWait - this.#clock.now();
-    if (count(alike) < batchSize && rest > 0) {
+    if (!first.hear && count(alike) < batchSize && rest > 0) {
       this.#unwait = this.#clock.after(rest, () => this.#next());
       return;
     }
@@ -130,12 +134,13 @@ export class Batcher<Options, Result> {
     void this.#compute(batch);
   }
 
-  async #compute(batch: readonly Asked<Options, Result>[]): Promise<void> {
+  async #compute(batch: readonly Asked<Options, Result, News>[]): Promise<void> {
     this.#running = batch;
     this.#stop = new AbortController();
     try {
       const texts = batch.flatMap((asked) => asked.texts);
-      const results = await this.#run(texts, batch[0].options, this.#stop.signal);
+      const [{ options, hear }] = batch;
+      const results = await this.#run(texts, options, this.#stop.signal, hear);
       let from = 0;
       for (const asked of batch) {
         asked.isOver = true;
@@ -149,7 +154,7 @@ export class Batcher<Options, Result> {
   }
 
   /** A request that nobody waits for any more. */
-  #leave(asked: Asked<Options, Result>, reason: unknown): void {
+  #leave(asked: Asked<Options, Result, News>, reason: unknown): void {
     asked.isOver = true;
     asked.reject(reason);
     const isWaiting = this.#queue.includes(asked);

@@ -1,10 +1,16 @@
-import { type Answered, type BackendName, type Translator, createBackend } from 'tsuzuri';
+import {
+  type AnswerToken,
+  type Answered,
+  type BackendName,
+  type Translator,
+  createBackend,
+} from 'tsuzuri';
 import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
 import { answer } from '../decode/answers.ts';
 import { RunError } from '../errors.ts';
 import { openModel } from '../run/open-run.ts';
 import { onFallback } from '../terminal/fallback.ts';
-import type { ModelFacts, PredictRequest, ServedAnswer } from './schemas.ts';
+import type { ModelFacts, PredictRequest, ServedAnswer, StreamedToken } from './schemas.ts';
 
 /** Where a model computes. */
 export interface Machine {
@@ -26,11 +32,12 @@ export type EngineFacts = Omit<ModelFacts, 'name'>;
 /** A loaded model that answers lists of texts, one list after another. */
 export interface Engine {
   readonly facts: EngineFacts;
-  /** One reply per text, in their order. @throws the signal's reason when it is cancelled */
+  /** One reply per text, in their order; `hear` hears each token as it is decoded. @throws the signal's reason when it is cancelled */
   answer(
     texts: readonly string[],
     options: AnswerOptions,
     signal?: AbortSignal,
+    hear?: (token: StreamedToken) => void,
   ): Promise<readonly Reply[]>;
   /** Frees the model's memory. */
   dispose(): Promise<void>;
@@ -72,12 +79,25 @@ export async function openEngine(
       attention,
       loaded: new Date().toISOString(),
     },
-    async answer(texts, { scores, ...options }, signal) {
-      const found = await answer(ensemble, texts, { ...options, signal });
+    async answer(texts, { scores, ...options }, signal, hear) {
+      const onToken = hear && ((token: AnswerToken) => hear(streamed(token)));
+      const found = await answer(ensemble, texts, { ...options, signal, onToken });
       return found.map((one) => replyOf(one, codec.source, scores, options.attention));
     },
     dispose,
     ended: new Promise(() => {}),
+  };
+}
+
+function streamed({ index, text, token, logProbability }: AnswerToken): StreamedToken {
+  const probability = Math.exp(logProbability);
+  const isEnd = token === undefined;
+  return {
+    index,
+    text,
+    token: isEnd || token === UNKNOWN_TOKEN ? null : token,
+    isEnd,
+    probability,
   };
 }
 

@@ -1,6 +1,6 @@
 import { type BatchSettings, Batcher } from './batcher.ts';
 import type { AnswerOptions, Engine, Reply } from './engine.ts';
-import type { ModelFacts } from './schemas.ts';
+import type { ModelFacts, StreamedToken } from './schemas.ts';
 
 /** An engine, and what its file was like when it was read. */
 export interface Loaded {
@@ -19,7 +19,7 @@ export class ServedModel {
   readonly name: string;
   /** The path of its file. */
   readonly path: string;
-  readonly batcher: Batcher<AnswerOptions, Reply>;
+  readonly batcher: Batcher<AnswerOptions, Reply, StreamedToken>;
   /** Hears of every batch. */
   onBatch: (texts: number) => void = () => {};
   /** Hears when the engine in use ends by itself. */

@@ -1,10 +1,9 @@
 import type { FastifyReply, FastifyRequest, HTTPMethods } from 'fastify';
 import type { App } from './served.ts';
 
-/** The answer to what no route takes: 405 where another method has one, else 404. */
-export const refuseUnknown =
-  (app: App) =>
-  ({ method, url }: FastifyRequest, reply: FastifyReply) => {
+/** Refuses what no route takes before its body is read: 405 where another method has a route, else 404. */
+export function refuseUnknown(app: App): void {
+  const refuse = ({ method, url }: FastifyRequest, reply: FastifyReply) => {
     const path = url.split('?')[0];
     const allowed = (app.supportedMethods as HTTPMethods[]).filter((one) =>
       app.hasRoute({ method: one, url: path }),
@@ -17,3 +16,8 @@ export const refuseUnknown =
       .header('allow', methods)
       .send({ error: `${path} takes ${methods}, got ${method}` });
   };
+  app.setNotFoundHandler(refuse);
+  app.addHook('onRequest', async (request, reply) => {
+    if (request.is404) await refuse(request, reply);
+  });
+}

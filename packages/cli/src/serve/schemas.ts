@@ -33,30 +33,22 @@ export function predictRequest({ maxInputs, maxLength, maxBeam, maxNBest }: Requ
     .max(maxLength, { error: tooLong })
     .refine((text) => !/\p{Surrogate}/u.test(text), 'expected Unicode, got half a character');
   const list = expected(`a list of 1 to ${maxInputs} texts`);
-  return z
-    .strictObject(
-      {
-        inputs: z.array(input, list).min(1, list).max(maxInputs, list).describe('Texts to answer.'),
-        model: z
-          .string(expected("a model's name"))
-          .optional()
-          .describe('Name of the model; may be omitted when only one is served.'),
-        beam: whole(maxBeam)
-          .optional()
-          .describe("Beam size, by default the model's own; 1 is greedy search."),
-        nBest: whole(maxNBest).default(1).describe('Hypotheses per text, best first.'),
-        scores: flag().default(false).describe('Add the score of each hypothesis and its tokens.'),
-        attention: flag().default(false).describe('Add the attention weights.'),
-      },
-      expected('a JSON object with "inputs"'),
-    )
-    .refine(({ beam, nBest }) => beam === undefined || nBest <= beam, {
-      path: ['nBest'],
-      error: ({ input }) => {
-        const { beam, nBest } = input as { beam: number; nBest: number };
-        return `expected at most the beam's ${beam}, got ${nBest}`;
-      },
-    });
+  return z.strictObject(
+    {
+      inputs: z.array(input, list).min(1, list).max(maxInputs, list).describe('Texts to answer.'),
+      model: z
+        .string(expected("a model's name"))
+        .optional()
+        .describe('Name of the model; may be omitted when only one is served.'),
+      beam: whole(maxBeam)
+        .optional()
+        .describe("Beam size, by default the model's own; 1 is greedy search."),
+      nBest: whole(maxNBest).default(1).describe('Hypotheses per text, best first.'),
+      scores: flag().default(false).describe('Add the score of each hypothesis and its tokens.'),
+      attention: flag().default(false).describe('Add the attention weights.'),
+    },
+    expected('a JSON object with "inputs"'),
+  );
 }
 
 const tokenSchema = z.strictObject({
@@ -91,6 +83,25 @@ export const predictResponse = z.strictObject({
   answers: z.array(answerSchema).describe('One per input, in their order.'),
 });
 
+/** An event of `POST /v1/stream`. */
+export const streamEvent = z.strictObject({
+  event: z.enum(['token', 'answer', 'error']),
+  data: z
+    .string()
+    .describe(
+      'JSON: of "token" { index, text, token, isEnd, probability }, of "answer" what /v1/predict returns, of "error" { error }.',
+    ),
+});
+
+/** The data of the event `token` of `POST /v1/stream`. */
+export const streamedToken = z.strictObject({
+  index: z.int().describe('Which input is answered, from 0.'),
+  text: z.string().describe('The answer so far.'),
+  token: z.string().nullable().describe('Null for an unknown token, and at the end.'),
+  isEnd: z.boolean().describe('Whether the answer ends here.'),
+  probability: z.number().describe('Of the token, or of the end.'),
+});
+
 /** What is said of a model. */
 export const modelSchema = z.strictObject({
   name: z.string(),
@@ -118,3 +129,5 @@ export type PredictRequest = z.output<ReturnType<typeof predictRequest>>;
 export type ServedAnswer = z.output<typeof answerSchema>;
 /** What is said of a model. */
 export type ModelFacts = z.output<typeof modelSchema>;
+/** A token as it is decoded. */
+export type StreamedToken = z.output<typeof streamedToken>;

@@ -2,6 +2,7 @@ import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { Refusal } from './refusal.ts';
 import type { AnswerOptions, Engine, EngineFacts, Machine, Reply } from './engine.ts';
+import type { StreamedToken } from './schemas.ts';
 
 interface PlainError {
   readonly name: string;
@@ -21,16 +22,20 @@ export interface EngineOrder {
   readonly id: number;
   readonly texts: readonly string[];
   readonly options: AnswerOptions;
+  /** Whether tokens are told of as they are decoded. */
+  readonly streams: boolean;
 }
 
 /** What a thread says. */
 export type EngineMessage =
   | { readonly facts: EngineFacts }
   | { readonly broken: PlainError }
+  | { readonly id: number; readonly token: StreamedToken }
   | { readonly id: number; readonly replies: readonly Reply[] }
   | { readonly id: number; readonly failure: PlainError };
 
 interface Pending {
+  readonly hear: ((token: StreamedToken) => void) | undefined;
   readonly resolve: (replies: readonly Reply[]) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -50,6 +55,10 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
 
   const settle = (message: Extract<EngineMessage, { id: number }>) => {
     const order = pending.get(message.id);
+    if ('token' in message) {
+      order?.hear?.(message.token);
+      return;
+    }
     pending.delete(message.id);
     if ('replies' in message) order?.resolve(message.replies);
     else order?.reject(new Error(message.failure.message));
@@ -77,7 +86,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
   return {
     facts,
     ended,
-    answer: (texts, options, signal) =>
+    answer: (texts, options, signal, hear) =>
       new Promise((resolve, reject) => {
         if (broken) throw broken;
         const id = (last = (last % 0x7fff_ffff) + 1);
@@ -85,11 +94,13 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
         const done = () => signal?.removeEventListener('abort', cancel);
         signal?.addEventListener('abort', cancel, { once: true });
         pending.set(id, {
+          hear,
           resolve: (replies) => (done(), resolve(replies)),
           reject: (error) => (done(), reject(error)),
         });
+        const order: EngineOrder = { id, texts, options, streams: hear !== undefined };
         // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows of a browser
-        worker.postMessage({ id, texts, options } satisfies EngineOrder);
+        worker.postMessage(order);
       }),
     dispose: async () => void (await worker.terminate()),
   };

@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Engine, openEngine } from './engine.ts';
+import type { StreamedToken } from './schemas.ts';
 import type { EngineOrder, EngineMessage, EngineStart } from './thread.ts';
 
 // One model in a thread of its own: the thread that speaks HTTP never waits for arithmetic.
@@ -27,9 +28,10 @@ function signalOf(id: number): AbortSignal {
 
 async function serve(engine: Engine): Promise<void> {
   post({ facts: engine.facts });
-  for await (const { id, texts, options } of orders()) {
+  for await (const { id, texts, options, streams } of orders()) {
+    const hear = streams ? (token: StreamedToken) => post({ id, token }) : undefined;
     try {
-      post({ id, replies: await engine.answer(texts, options, signalOf(id)) });
+      post({ id, replies: await engine.answer(texts, options, signalOf(id), hear) });
     } catch (error) {
       post({ id, failure: plain(error) });
     }

@@ -39,7 +39,7 @@ test.each([
   [{ inputs: ['a'], beam: 17 }, 400, 'beam: expected a whole number from 1 to 16, got 17'],
   [{ inputs: ['a'], beam: '5' }, 400, 'beam: expected a whole number from 1 to 16, got "5"'],
   [{ inputs: ['a'], nBest: 1.5 }, 400, 'nBest: expected a whole number from 1 to 16, got 1.5'],
-  [{ inputs: ['a'], beam: 2, nBest: 3 }, 400, "nBest: expected at most the beam's 2, got 3"],
+  [{ inputs: ['a'], beam: 2, nBest: 3 }, 422, "nBest: expected at most the beam's 2, got 3"],
   [{ inputs: ['a'], scores: 1 }, 400, 'scores: expected true or false, got 1'],
   [{ inputs: ['a'] }, 400, 'model: expected one of hun, fre, got nothing'],
   [

@@ -23,7 +23,7 @@ export interface Sending {
 export function send(
   port: number,
   parts: readonly (string | Uint8Array)[],
-  { pause = 0, half = false, patience = 5000 }: Sending = {},
+  { pause = 0, half = false, patience = 20_000 }: Sending = {},
 ): Promise<Heard> {
   return new Promise((resolve) => {
     const chunks: Uint8Array[] = [];
