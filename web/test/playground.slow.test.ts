@@ -76,10 +76,14 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     await untilAll(page, 'finished', 240_000);
     const accuracy = await page.locator('.chart .value b').last().innerText();
     expect(Number.parseFloat(accuracy)).toBeGreaterThanOrEqual(95);
-    const longest = await page.evaluate(() =>
-      Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks),
-    );
-    console.log(`rotation: ${accuracy}; the longest task of the page: ${longest} ms`);
+    const longest = () =>
+      page.evaluate(() =>
+        Math.max(0, ...(globalThis as unknown as { tasks: number[] }).tasks.splice(0)),
+      );
+    console.log(`rotation: ${accuracy}; the longest task of the page: ${await longest()} ms`);
+    await page.getByRole('button', { name: 'Flow' }).click();
+    await page.locator('[data-id^="generator/choice"]').first().waitFor();
+    console.log(`the longest task of opening the flow, from 50 ms on: ${await longest()} ms`);
     console.log(await page.locator('.run').innerText());
     expect(problems).toEqual([]);
   });
