@@ -6,6 +6,7 @@ import { lengthPolicies, normalizers, tasks, tokenizers } from 'tsuzuri/data';
 import { attentions, cells, criteria, searches, optimizers, schedules } from 'tsuzuri/nn';
 import { describe, expect, test, vi } from 'vitest';
 import { parts } from '../src/commands/inspect.ts';
+import { exportFormats } from '../src/export/formats.ts';
 import { formats } from '../src/data/formats.ts';
 import { protocols } from '../src/experiment/protocols.ts';
 import { experimentNames, modelsOf, recipeOf } from '../src/experiment/recipes.ts';
@@ -55,6 +56,8 @@ const expected: [args: string[], words: (string | RegExp)[]][] = [
     ['data', task],
     ['--count', '--seed', 'Examples:'],
   ]),
+  [['export'], [choice('--format', exportFormats), '--out', '--model', '--force', 'Examples:']],
+  [['import'], ['--out', '--force', 'Examples:']],
   [['inspect'], Object.keys(parts)],
   ...Object.entries(parts).map(([name, { operands, examples }]): [string[], string[]] => [
     ['inspect', name],

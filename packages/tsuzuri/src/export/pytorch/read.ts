@@ -41,8 +41,13 @@ function readConfig(config: string): {
     return { settings, expected: torchTensors(modelConfig(settings)) };
   } catch (error) {
     if (!(error instanceof TsuzuriError)) throw error;
-    const rest = error.message.replace(/^model file: (its entry "tsuzuri" )?/, '');
-    throw new CheckpointError(`config.json: ${rest}`);
+    const { message } = error;
+    const entry = /^model file: its entry "tsuzuri"/;
+    throw new CheckpointError(
+      entry.test(message)
+        ? message.replace(entry, 'config.json')
+        : `config.json: ${message.replace(/^model file: /, '')}`,
+    );
   }
 }
 

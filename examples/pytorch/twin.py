@@ -1,0 +1,313 @@
+"""The PyTorch twin of every model that Tsuzuri trains. It loads what `tsuzuri export --format pytorch`
+writes, and saves what `tsuzuri import` reads.
+
+    model, config = load('words-pytorch')
+    model.greedy([[3, 1, 4]], 20)
+
+Shapes are time-major as in Tsuzuri: ids [T, B], vectors [T, B, size]. Dropout is omitted: the twin answers
+and scores. Wants torch (1.13 or newer) and safetensors.
+"""
+
+import json
+import pathlib
+
+import torch
+import torch.nn.functional as F
+from safetensors.torch import load_file, save_file
+from torch import nn
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
+
+
+class Norm(nn.Module):
+    """Layer normalisation, with or without a shift; torch.nn.LayerNorm has the choice from 2.1 on."""
+
+    def __init__(self, size, bias=True):
+        super().__init__()
+        self.weight = nn.Parameter(torch.ones(size))
+        self.bias = nn.Parameter(torch.zeros(size)) if bias else None
+
+    def forward(self, x):
+        return F.layer_norm(x, self.weight.shape, self.weight, self.bias, 1e-5)
+
+
+def reverse(x, lengths):
+    """Each row of x [T, B, ...] back to front within its length."""
+    time = torch.arange(len(x))[:, None]
+    index = torch.where(time < lengths, lengths - 1 - time, time)
+    return x.gather(0, index.reshape(*index.shape, *[1] * (x.dim() - 2)).expand_as(x))
+
+
+class NormedStack(nn.Module):
+    """Stacked recurrent layers with layer normalisation inside, which PyTorch does not have; its names are
+    those of torch.nn.LSTM: weight_ih_l0, norm_ih_l0.weight, weight_ih_l0_reverse ..."""
+
+    gates, states, norms = 0, 1, {}  # norms: gates that are normalised together, and whether there is a shift
+
+    def __init__(self, input_size, hidden_size, num_layers=1, bidirectional=False):
+        super().__init__()
+        self.hidden_size = hidden_size
+        directions = ['', '_reverse'] if bidirectional else ['']
+        self.suffixes = [[f'_l{layer}{end}' for end in directions] for layer in range(num_layers)]
+        for layer in self.suffixes:
+            for suffix in layer:
+                for name, size in (('ih', input_size), ('hh', hidden_size)):
+                    weight = torch.randn(self.gates * hidden_size, size) / (size + hidden_size) ** 0.5
+                    self.register_parameter(f'weight_{name}{suffix}', nn.Parameter(weight))
+                for name, (count, bias) in self.norms.items():
+                    self.add_module(name + suffix, Norm(count * hidden_size, bias))
+            input_size = hidden_size * len(directions)
+
+    def forward(self, x, lengths, state):
+        last = []
+        for layer in self.suffixes:
+            outputs = []
+            for direction, suffix in enumerate(layer):
+                part = lambda name: getattr(self, name + suffix)
+                given = reverse(x, lengths) if direction else x
+                now = tuple(tensor[len(last)] for tensor in state)
+                output = []
+                for t, x_t in enumerate(given):
+                    after = self.step(part, x_t, *now)
+                    runs = (t < lengths)[:, None]  # a row that has ended keeps its state
+                    now = tuple(torch.where(runs, new, old) for new, old in zip(after, now))
+                    output.append(now[0])
+                last.append(now)
+                output = torch.stack(output)
+                outputs.append(reverse(output, lengths) if direction else output)
+            x = torch.cat(outputs, -1)
+        return x, tuple(torch.stack(tensors) for tensors in zip(*last))
+
+
+class NormedLSTM(NormedStack):
+    gates, states = 4, 2
+    norms = {'norm_ih': (4, True), 'norm_hh': (4, False), 'norm_c': (1, True)}
+
+    def step(self, part, x, h, c):
+        sums = part('norm_ih')(x @ part('weight_ih').T) + part('norm_hh')(h @ part('weight_hh').T)
+        i, f, g, o = sums.chunk(4, -1)
+        c = f.sigmoid() * c + i.sigmoid() * g.tanh()
+        return o.sigmoid() * part('norm_c')(c).tanh(), c
+
+
+class NormedGRU(NormedStack):
+    gates = 3
+    norms = {'norm_ih': (2, True), 'norm_hh': (2, False), 'norm_in': (1, True), 'norm_hn': (1, True)}
+
+    def step(self, part, x, h):
+        sizes = [2 * self.hidden_size, self.hidden_size]
+        x_rz, x_n = (x @ part('weight_ih').T).split(sizes, -1)
+        h_rz, h_n = (h @ part('weight_hh').T).split(sizes, -1)
+        r, z = (part('norm_ih')(x_rz) + part('norm_hh')(h_rz)).sigmoid().chunk(2, -1)
+        n = (part('norm_in')(x_n) + r * part('norm_hn')(h_n)).tanh()
+        return ((1 - z) * n + z * h,)
+
+
+class NormedRNN(NormedStack):
+    gates, norms = 1, {'norm': (1, True)}
+
+    def step(self, part, x, h):
+        return (part('norm')(x @ part('weight_ih').T + h @ part('weight_hh').T).tanh(),)
+
+
+CELLS = {
+    'lstm': nn.LSTM, 'gru': nn.GRU, 'rnn': nn.RNN,
+    'layer-norm-lstm': NormedLSTM, 'layer-norm-gru': NormedGRU, 'layer-norm-rnn': NormedRNN,
+}  # fmt: skip
+
+
+def run(stack, x, lengths, state):
+    """Recurrent layers of any cell over x [T, B, size]. @returns the output and the last state, a tuple"""
+    if isinstance(stack, NormedStack):
+        return stack(x, lengths, state)
+    packed = pack_padded_sequence(x, lengths, enforce_sorted=False)
+    output, last = stack(packed, state if len(state) > 1 else state[0])
+    output, _ = pad_packed_sequence(output, total_length=len(x))
+    return output, last if isinstance(last, tuple) else (last,)
+
+
+class Attention(nn.Module):
+    """weights = softmax(score(query, key)), context = the weighted mean of the states."""
+
+    def __init__(self, kind, size):
+        super().__init__()
+        self.scale = size**-0.5 if kind == 'scaled-dot' else 1
+        if kind in ('general', 'additive'):
+            self.key = nn.Linear(size, size, bias=False)
+        if kind == 'additive':
+            self.query = nn.Linear(size, size, bias=False)
+            self.v = nn.Parameter(torch.randn(size) / size**0.5)
+
+    def forward(self, query, states, lengths):
+        keys = self.key(states) if hasattr(self, 'key') else states  # [S, B, K]
+        if hasattr(self, 'v'):
+            scores = (self.query(query) + keys).tanh() @ self.v
+        else:
+            scores = (query * keys).sum(-1) * self.scale
+        padded = torch.arange(len(states))[:, None] >= lengths
+        weights = scores.masked_fill(padded, float('-inf')).softmax(0)  # [S, B]
+        return (weights[..., None] * states).sum(0), weights
+
+
+class Encoder(nn.Module):
+    def __init__(self, config, embedding):
+        super().__init__()
+        if embedding is not None:
+            self.embedding = embedding
+        self.cell = config['cell'].replace('-', '_')
+        both = config['bidirectional']
+        size = config['hiddenSize'] // (2 if both else 1)
+        stack = CELLS[config['cell']](
+            config['embeddingSize'], size, num_layers=config['layers'], bidirectional=both
+        )
+        self.add_module(self.cell, stack)
+        self.shape = (config['layers'], 2 if both else 1, size)
+
+    def forward(self, embedded, lengths):
+        """@returns states [S, B, H], and the last state of each layer, both directions together: [L, B, H]"""
+        layers, directions, size = self.shape
+        batch = embedded.shape[1]
+        zeros = embedded.new_zeros(layers * directions, batch, size)
+        stack = getattr(self, self.cell)
+        count = 2 if isinstance(stack, nn.LSTM) else getattr(stack, 'states', 1)
+        states, last = run(stack, embedded, lengths, (zeros,) * count)
+        together = lambda x: x.view(layers, directions, batch, size).transpose(1, 2).flatten(2)
+        return states, tuple(together(tensor) for tensor in last)
+
+
+class Decoder(nn.Module):
+    def __init__(self, config, embedding, vocabulary):
+        super().__init__()
+        if embedding is not None:
+            self.embedding = embedding
+        size, embedding_size = config['hiddenSize'], config['embeddingSize']
+        has_attention, tied = config['attention'] != 'none', config['tiedOutput']
+        readout = embedding_size if tied else size
+        self.peeky, self.feeds = config['peeky'], config['inputFeeding']
+        self.readout_size = readout
+        self.cell = config['cell'].replace('-', '_')
+        lowest = embedding_size + readout * self.feeds + size * self.peeky
+        self.add_module(self.cell, CELLS[config['cell']](lowest, size, num_layers=config['layers']))
+        if has_attention:
+            self.attention = Attention(config['attention'], size)
+        if has_attention or readout != size:
+            self.combine = nn.Linear(size * (2 if has_attention else 1), readout)
+        if config['bidirectional']:
+            names = ('hidden', 'cell') if config['cell'].endswith('lstm') else ('hidden',)
+            self.bridge = nn.ModuleList(
+                nn.ModuleDict({name: nn.Linear(size, size) for name in names})
+                for _ in range(config['layers'])
+            )
+        self.output = nn.Linear(readout + size * self.peeky, vocabulary)
+        if tied:
+            self.output.register_parameter('weight', None)  # it is the embedding's
+
+    def start(self, last):
+        """The first state [L, B, H] from the encoder's last."""
+        if not hasattr(self, 'bridge'):
+            return last
+        maps = [[linears[name] for linears in self.bridge] for name in self.bridge[0]]
+        mapped = [torch.stack([f(x) for f, x in zip(*each)]) for each in zip(maps, last)]
+        return (mapped[0].tanh(), *mapped[1:])
+
+    def step(self, embedded, state, feed, source):
+        """One step on vectors [B, E]. @returns readout [B, R], what the output layer reads, and the state"""
+        states, lengths, summary = source
+        x = torch.cat([embedded, *[feed] * self.feeds, *[summary] * self.peeky], -1)
+        h, state = run(getattr(self, self.cell), x[None], torch.ones_like(lengths), state)
+        h = readout = h[0]
+        if hasattr(self, 'attention'):
+            context, _ = self.attention(h, states, lengths)
+            readout = torch.cat([context, h], -1)
+        if hasattr(self, 'combine'):
+            readout = self.combine(readout).tanh()
+        return readout, torch.cat([readout, *[summary] * self.peeky], -1), state
+
+
+class Seq2Seq(nn.Module):
+    """An encoder-decoder with the options of a Tsuzuri model, from the config.json of an export."""
+
+    def __init__(self, config):
+        super().__init__()
+        options, ids = config['config'], config['ids']
+        self.reversed, self.start_id = options['reverseSource'], ids['start']
+        self.end_id = ids['target'].get('eosId')
+        target = nn.Embedding(self.start_id + 1, options['embeddingSize'])
+        shared = options['sharedEmbedding']
+        if shared:
+            self.embedding = target
+        source = nn.Embedding(ids['source']['size'], options['embeddingSize'])
+        self.encoder = Encoder(options, None if shared else source)
+        self.decoder = Decoder(options, None if shared else target, self.start_id)
+
+    def embed(self, side, ids):
+        return (self.embedding if hasattr(self, 'embedding') else side.embedding)(ids)
+
+    def begin(self, sources):
+        """Reads rows of ids, none of them empty."""
+        ids = pad([row[::-1] if self.reversed else row for row in sources])
+        lengths = torch.tensor([len(row) for row in sources])
+        states, last = self.encoder(self.embed(self.encoder, ids), lengths)
+        feed = states.new_zeros(len(sources), self.decoder.readout_size)
+        return self.decoder.start(last), feed, (states, lengths, last[0][-1])
+
+    def step(self, ids, state, feed, source):
+        """@returns log-probabilities [B, V] of the next token, and what the next step is given"""
+        embedded = self.embed(self.decoder, ids)
+        feed, seen, state = self.decoder.step(embedded, state, feed, source)
+        output = self.decoder.output
+        weight = output.weight
+        if weight is None:
+            embedding = self.embedding if hasattr(self, 'embedding') else self.decoder.embedding
+            weight = embedding.weight[: self.start_id]
+        return F.linear(seen, weight, output.bias).log_softmax(-1), state, feed
+
+    def log_probabilities(self, sources, targets):
+        """ln p of each token of each target: a list of numbers per row."""
+        state, feed, source = self.begin(sources)
+        ids = torch.full((len(sources),), self.start_id)
+        found = []
+        for chosen in pad(targets):
+            scores, state, feed = self.step(ids, state, feed, source)
+            found.append(scores.gather(1, chosen[:, None])[:, 0])
+            ids = chosen
+        rows = torch.stack(found).T.tolist()
+        return [row[: len(target)] for row, target in zip(rows, targets)]
+
+    def greedy(self, sources, limit):
+        """The likeliest token at each step, up to the end: a list of ids per row."""
+        state, feed, source = self.begin(sources)
+        ids = torch.full((len(sources),), self.start_id)
+        chosen = []
+        while len(chosen) < limit:
+            if chosen and all(self.end_id in row for row in zip(*chosen)):
+                break
+            scores, state, feed = self.step(ids, state, feed, source)
+            ids = scores.argmax(-1)
+            chosen.append(ids.tolist())
+        rows = [list(row) for row in zip(*chosen)]
+        return [row[: row.index(self.end_id)] if self.end_id in row else row for row in rows]
+
+
+def pad(rows):
+    """Rows of ids as a tensor [T, B]."""
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [0] * (longest - len(row)) for row in rows]).T
+
+
+def load(folder):
+    """The model of an export, and its config."""
+    folder = pathlib.Path(folder)
+    config = json.loads((folder / 'config.json').read_text(encoding='utf-8'))
+    model = Seq2Seq(config)
+    model.load_state_dict(load_file(folder / 'model.safetensors'))
+    return model.eval().requires_grad_(False), config
+
+
+def save(folder, model, config):
+    """Writes an export, which `tsuzuri import` reads."""
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(config, ensure_ascii=False, indent=2)
+    (folder / 'config.json').write_text(text + '\n', encoding='utf-8')
+    tensors = {name: tensor.contiguous() for name, tensor in model.state_dict().items()}
+    save_file(tensors, folder / 'model.safetensors', metadata={'format': 'pt'})
