@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { basename, dirname, resolve } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { findModel } from '../run/open-run.ts';
@@ -34,16 +35,22 @@ function nameOf(run: string): string {
   return basename(resolve(run)).replace(/\.safetensors$/, '') || basename(dirname(resolve(run)));
 }
 
+/** Where each of several models computes: they share the processors, unless threads are asked for. */
+export function machineFor({ backend, threads }: Machine, models: number): Machine {
+  const share = Math.max(1, Math.floor(availableParallelism() / models));
+  return { backend, threads: threads ?? (backend === 'reference' ? undefined : share) };
+}
+
 /** Loads models at the same time; when one cannot be loaded, the others are let go. */
 export async function openModels(
   places: readonly Place[],
   open: OpenEngine,
-  settings: BatchSettings & Machine,
+  settings: BatchSettings,
+  machine: Machine,
 ): Promise<Map<string, ServedModel>> {
-  const { backend, threads } = settings;
   const opened = await Promise.allSettled(
     places.map(async ({ name, path }) => {
-      const loaded = { stamp: stampOf(path), engine: await open(path, { backend, threads }) };
+      const loaded = { stamp: stampOf(path), engine: await open(path, machine) };
       return new ServedModel(name, path, loaded, settings);
     }),
   );

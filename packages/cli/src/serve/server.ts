@@ -10,7 +10,7 @@ import { guardOf } from './keys.ts';
 import { createLog } from './log.ts';
 import { defaultMemory, memoryGuard } from './memory.ts';
 import { createMetrics } from './metrics.ts';
-import { openModels, placesOf } from './open-models.ts';
+import { machineFor, openModels, placesOf } from './open-models.ts';
 import type { App, Served } from './served.ts';
 import type { ServeSettings } from './settings.ts';
 import { startEngine } from './thread.ts';
@@ -27,9 +27,10 @@ const LOOK_AT_FILES = 500; // milliseconds between two looks at a model file
 export async function serve(words: readonly string[], settings: ServeSettings): Promise<void> {
   const { host, port, timeLimit, maxMemory = defaultMemory() } = settings;
   const places = placesOf(words);
+  const machine = machineFor(settings, places.length);
   const guard = guardOf(settings);
   const log = createLog(surroundings().stdout, settings.logLevel);
-  const models = await openModels(places, startEngine, settings);
+  const models = await openModels(places, startEngine, settings, machine);
   const metrics = createMetrics(models);
   collectDefaultMetrics({ register: metrics.registry });
   const served: Served = {
@@ -44,7 +45,7 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
   const app = createApp(served, log);
   const end = new AbortController();
   const watching = {
-    ...settings,
+    ...machine,
     open: startEngine,
     log,
     interval: LOOK_AT_FILES,
@@ -54,6 +55,7 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
     reviveModel(model, watching);
     if (settings.watch) void watchModel(model, watching);
   }
+  const stopped = stopSignal(); // before anybody hears that it serves
   try {
     await app.listen({ host, port }).catch((error: NodeJS.ErrnoException) => {
       throw new RunError(reasons[error.code ?? '']?.(settings) ?? error.message);
@@ -61,7 +63,7 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
     const { address, family, port: actual } = app.server.address() as AddressInfo;
     const url = `http://${family === 'IPv6' ? `[${address}]` : address}:${actual}`;
     tell(`serving ${[...models.keys()].join(', ')} at ${url}`);
-    await stopSignal();
+    await stopped;
     served.isDraining = true;
     log.info({ inFlight: served.inFlight }, 'draining');
     await emptied(served, timeLimit);

@@ -58,7 +58,7 @@ export const serveSettings = z.strictObject({
   ...machineSettings.shape,
   threads: withText(machineSettings.shape.threads, {
     value: 'N',
-    help: 'number of threads per model',
+    help: 'number of threads per model, by default the processors divided among the models',
   }),
 });
 
@@ -79,7 +79,6 @@ export const serveDefaults = {
   logInputs: false,
   logLevel: 'info',
   backend: 'auto',
-  threads: 1,
 };
 
 /** The settings of a server. */
