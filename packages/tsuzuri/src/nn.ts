@@ -30,12 +30,19 @@ export {
 } from './models/config.ts';
 export type {
   Decoder,
+  DecoderGraph,
   DecoderKind,
   DecoderPass,
   DecoderSampling,
 } from './models/decoders/decoder.ts';
 export { type DecoderName, decoders } from './models/decoders/decoders.ts';
-export type { Encoded, EncodedGradient, Encoder, EncoderKind } from './models/encoders/encoder.ts';
+export type {
+  Encoded,
+  EncodedGradient,
+  EncodedGraph,
+  Encoder,
+  EncoderKind,
+} from './models/encoders/encoder.ts';
 export { type EncoderName, encoders } from './models/encoders/encoders.ts';
 export type {
   Generator,
@@ -46,7 +53,14 @@ export type {
   Truth,
 } from './models/generators/generator.ts';
 export { type GeneratorName, generators } from './models/generators/generators.ts';
-export type { DecodingStep, Model, ModelConfig, TrainingPass } from './models/model.ts';
+export type {
+  DecodingStep,
+  Model,
+  ModelConfig,
+  ModelGraph,
+  ModelGraphState,
+  TrainingPass,
+} from './models/model.ts';
 export { type ModelName, models } from './models/models.ts';
 export {
   Seq2Seq,
@@ -60,6 +74,7 @@ export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.
 export {
   Attention,
   type AttentionCache,
+  type AttentionGraph,
   type AttentionMemory,
   type AttentionMemoryGradient,
 } from './nn/attention/attention.ts';
@@ -67,12 +82,25 @@ export { type AttentionKind, attentions } from './nn/attention/attentions.ts';
 export { DotScore, type DotScoreCache } from './nn/attention/dot.ts';
 export { GeneralScore } from './nn/attention/general.ts';
 export { scaledDotScore } from './nn/attention/scaled-dot.ts';
-export type { AttentionScore, AttentionSizes } from './nn/attention/score.ts';
+export type { AttentionScore, AttentionSizes, ScoreGraph } from './nn/attention/score.ts';
 export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
 export { type CellKind, cells } from './nn/cells.ts';
 export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
 export { Dropout, type DropoutCache, type DropoutOptions } from './nn/dropout.ts';
 export { Embedding, type EmbeddingCache } from './nn/embedding.ts';
+export type {
+  Graph,
+  GraphAttribute,
+  GraphAttributes,
+  GraphRound,
+  GraphRun,
+  GraphState,
+  GraphTensor,
+  GraphTensors,
+  GraphType,
+  GraphValue,
+  GraphWritten,
+} from './nn/graph.ts';
 export { Gru, type GruCache, type GruState } from './nn/gru.ts';
 export { LayerNormGru, type LayerNormGruCache, type GruNorms } from './nn/layer-norm-gru.ts';
 export { LayerNormLstm, type LayerNormLstmCache } from './nn/layer-norm-lstm.ts';

@@ -1,11 +1,13 @@
 import type { ExportFormat } from './format.ts';
 import { model } from './model.ts';
+import { onnx } from './onnx/onnx.ts';
 import { pytorch } from './pytorch.ts';
 
 /** The forms in which a model can leave Tsuzuri, by the name that `--format` takes. */
 export const exportFormats = {
   model,
   pytorch,
+  onnx,
 } as const satisfies Readonly<Record<string, ExportFormat>>;
 
 /** The name of a form. */

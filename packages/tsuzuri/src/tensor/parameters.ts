@@ -15,6 +15,8 @@ export interface Parameter {
   readonly value: Tensor;
   /** What `backward` adds to, of the value's shape. */
   readonly gradient: Tensor;
+  /** Of `rowsOf`: the parameter that these are rows of. */
+  readonly of?: { readonly whole: Parameter; readonly start: number; readonly end: number };
 }
 
 /** Where a layer declares its parameters: the block itself, or a named part of it. */
@@ -190,6 +192,7 @@ export function rowsOf(parameter: Parameter, start: number, end: number): Parame
     name: parameter.name,
     shape: [end - start, ...parameter.shape.slice(1)],
     trained: parameter.trained,
+    of: { whole: parameter, start, end },
     get value() {
       return parameter.value.slice(start, end);
     },

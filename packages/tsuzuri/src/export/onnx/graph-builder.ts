@@ -7,7 +7,7 @@ import type {
   GraphValue,
 } from '../../nn/graph.ts';
 import { graphTypes } from '../../nn/graph.ts';
-import type { Floats, Memory } from '../../tensor/memory.ts';
+import type { Memory } from '../../tensor/memory.ts';
 import type { Parameter } from '../../tensor/parameters.ts';
 import type { OnnxAttribute, OnnxGraph, OnnxNode, OnnxTensor, OnnxValue } from './onnx-model.ts';
 
@@ -77,14 +77,26 @@ export class GraphBuilder implements Graph {
   }
 
   weight(parts: readonly (Parameter | number)[], shape?: readonly number[]): GraphValue {
-    const [first] = parts as readonly Parameter[];
+    const [first, ...more] = parts as readonly Parameter[];
+    if (first.of && more.length === 0 && !shape) {
+      const { whole, start, end } = first.of;
+      const rows = [[start], [end], [0]].map((list) => this.ints(list));
+      return this.op('Slice', [this.weight([whole]), ...rows]);
+    }
     const axes = shape ?? first.shape;
     const places = parts.map((part) =>
       typeof part === 'number' ? part : [part.value.offset, part.value.size],
     );
     return this.#constant('float', first.name, axes, [places, axes], async () => {
-      const values = await Promise.all(parts.map((part) => this.#read(part)));
-      return values.flatMap((part) => Array.from(part));
+      const lengths = parts.map((part) => (typeof part === 'number' ? part : part.value.size));
+      const values = new Float32Array(lengths.reduce((sum, length) => sum + length, 0));
+      let at = 0;
+      for (const [i, part] of parts.entries()) {
+        if (typeof part !== 'number')
+          values.set(await this.#memory.read(part.value.offset, lengths[i]), at);
+        at += lengths[i];
+      }
+      return values;
     });
   }
 
@@ -220,11 +232,6 @@ export class GraphBuilder implements Graph {
     this.#made.set(key, known);
     for (const value of known) this.#constants.add(value);
     return known;
-  }
-
-  async #read(part: Parameter | number): Promise<Floats> {
-    if (typeof part === 'number') return new Float32Array(part);
-    return this.#memory.read(part.value.offset, part.value.size);
   }
 }
 

@@ -1,3 +1,4 @@
+import { ConfigError } from '../../errors.ts';
 import {
   type GraphState,
   type GraphTensors,
@@ -33,6 +34,12 @@ export function recurrentDecoderGraph(
       const batchFirst = () => graph.op('Transpose', [states], { perm: [1, 0, 2] });
       const feed = feedSize === undefined ? undefined : zeros(graph, lengths, 0, feedSize);
       const size = sizes[sizes.length - 1];
+      if (last.length === 0) {
+        throw new ConfigError(
+          'onnx',
+          'a decoder that starts from zero states cannot be exported yet',
+        );
+      }
       return {
         carried: toTensors(last, feed),
         source: {

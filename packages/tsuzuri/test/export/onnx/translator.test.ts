@@ -87,7 +87,7 @@ describe('an exported translator', () => {
     const weights = greedy.graph.initializers.filter(({ type }) => type === 'float');
     const stored = weights.find(({ name }) => name === 'encoder.lstm.inputWeight')!;
     expect(stored.shape).toEqual([1, 16, 3]);
-    expect(stored.values).toEqual([0, 3, 1, 2].flatMap(gate));
+    expect(Array.from(stored.values)).toEqual([0, 3, 1, 2].flatMap(gate));
     expect(weights.length).toBe(10); // two tables, two LSTMs of three, W and b
   });
 
