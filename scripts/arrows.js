@@ -216,6 +216,10 @@ export const packages = {
         about: 'ways to look at a run',
         sees: ['setup', 'texts', 'worker', 'run', 'parts', 'style'],
       },
+      serve: {
+        about: 'the page of a server',
+        sees: ['texts', 'style', 'parts', 'views'],
+      },
       'app.tsx': { about: 'the page', sees: ['texts', 'run', 'parts', 'views'] },
       'main.tsx': { about: 'begins it all', sees: ['texts', 'run', 'parts', 'style', 'app.tsx'] },
     },

@@ -1,8 +1,8 @@
 import { type Language, chooseLanguage, language, languages, texts } from '../texts/texts.ts';
 
-/** The name of the page, and the switch of its language. */
-export function Header() {
-  const { lead, language: label } = texts.value;
+/** The name of the page, what it is for, and the switch of its language. */
+export function Header({ lead = texts.value.lead }: { readonly lead?: string }) {
+  const { language: label } = texts.value;
   return (
     <header class="header">
       <div class="name">

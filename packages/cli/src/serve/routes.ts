@@ -3,6 +3,7 @@ import { addHealth, addReady } from './routes/health.ts';
 import { addMetrics } from './routes/metrics.ts';
 import { addModels } from './routes/models.ts';
 import { addDocs, addOpenApi } from './routes/openapi.ts';
+import { addPage } from './routes/page.ts';
 import { addPredict } from './routes/predict.ts';
 import { addStream } from './routes/stream.ts';
 
@@ -16,4 +17,5 @@ export const routes: Readonly<Record<string, AddRoute>> = {
   metrics: addMetrics,
   openapi: addOpenApi,
   docs: addDocs,
+  page: addPage,
 };

@@ -32,6 +32,8 @@ export interface Served {
   readonly guard?: Guard | undefined;
   /** Throws a Refusal while there is no memory for more work. */
   readonly requireMemory: () => void;
+  /** The folder of the page to try the models, if it is another than the command's own. */
+  readonly page?: string;
   /** Requests without a complete response. */
   inFlight: number;
   /** True while requests in flight are finished and new ones refused. */

@@ -47,7 +47,7 @@ function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | U
       ) : (
         <>
           <Best run={run} answered={reply} />
-          <Steps answered={reply} />
+          <Steps steps={reply.steps} />
           <Beam tree={tree} />
           <Attention weights={reply.attention} />
         </>

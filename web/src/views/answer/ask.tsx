@@ -23,21 +23,7 @@ export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<nu
             onInput={({ currentTarget }) => (run.input.value = currentTarget.value)}
           />
         </label>
-        <div class="ask-beam" title={words.beamHelp}>
-          <span aria-hidden="true">{words.beam}</span>
-          <div class="segments" role="group" aria-label={words.beam}>
-            {BEAMS.map((size) => (
-              <button
-                type="button"
-                key={size}
-                aria-pressed={size === beam.value}
-                onClick={() => (beam.value = size)}
-              >
-                {size}
-              </button>
-            ))}
-          </div>
-        </div>
+        <Beams beam={beam} />
       </div>
       {examples.length > 0 && (
         <ul class="chips" aria-label={words.examples}>
@@ -49,6 +35,28 @@ export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<nu
         </ul>
       )}
     </>
+  );
+}
+
+/** The choice of a beam size. */
+export function Beams({ beam }: { readonly beam: Signal<number> }) {
+  const words = texts.value.answer;
+  return (
+    <div class="ask-beam" title={words.beamHelp}>
+      <span aria-hidden="true">{words.beam}</span>
+      <div class="segments" role="group" aria-label={words.beam}>
+        {BEAMS.map((size) => (
+          <button
+            type="button"
+            key={size}
+            aria-pressed={size === beam.value}
+            onClick={() => (beam.value = size)}
+          >
+            {size}
+          </button>
+        ))}
+      </div>
+    </div>
   );
 }
 

@@ -2,13 +2,18 @@ import { texts } from '../../texts/texts.ts';
 import type { Answered, Candidate } from '../../worker/requests/answer.ts';
 import { visible } from '../../texts/write.ts';
 
+interface StepsProps extends Pick<Answered, 'steps'> {
+  /** What the bars are, unless they are the likeliest tokens. */
+  readonly hint?: string;
+}
+
 /** For each position of the answer its likeliest tokens as bars. */
-export function Steps({ answered: { steps } }: { readonly answered: Answered }) {
+export function Steps({ steps, hint = texts.value.answer.stepsHint }: StepsProps) {
   const words = texts.value.answer;
   return (
     <figure class="steps">
       <figcaption>{words.steps}</figcaption>
-      <p class="hint">{words.stepsHint}</p>
+      <p class="hint">{hint}</p>
       <div class="scroll" tabIndex={0} role="region" aria-label={words.steps}>
         <ol>
           {steps.map((candidates, at) => (

@@ -1,0 +1,103 @@
+import '../views/answer/answer.css';
+import './serve.css';
+import { useEffect } from 'preact/hooks';
+import { Header } from '../parts/header.tsx';
+import { Beams } from '../views/answer/ask.tsx';
+import { serveTexts } from '../texts/serve.ts';
+import { count, language, texts } from '../texts/texts.ts';
+import { Reply } from './reply.tsx';
+import { answer, beam, error, input, key, model, models } from './state.ts';
+
+/** The page of a server: a text, a model, and what the model answers. */
+export function TryIt() {
+  const words = serveTexts.value;
+  useEffect(() => {
+    document.documentElement.lang = language.value;
+  });
+  return (
+    <>
+      <Header lead={words.lead} />
+      <main class="try">
+        <section class="answer">
+          <Question />
+          <Outcome />
+        </section>
+        <p>
+          <a href="docs">{words.routes}</a>
+        </p>
+      </main>
+    </>
+  );
+}
+
+function Question() {
+  const words = texts.value.answer;
+  const found = models.value.find(({ name }) => name === model.value);
+  return (
+    <>
+      <div class="ask">
+        <label class="ask-model">
+          {serveTexts.value.model}
+          <select
+            value={model.value}
+            onChange={({ currentTarget }) => (model.value = currentTarget.value)}
+          >
+            {models.value.map(({ name }) => (
+              <option key={name} value={name}>
+                {name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="ask-input">
+          {words.input}
+          <input
+            value={input.value}
+            placeholder={words.inputHint}
+            spellcheck={false}
+            autocomplete="off"
+            autocapitalize="off"
+            onInput={({ currentTarget }) => (input.value = currentTarget.value)}
+          />
+        </label>
+        <Beams beam={beam} />
+      </div>
+      {found && (
+        <p class="hint">{serveTexts.value.size(count(found.parameters), count(found.beam))}</p>
+      )}
+      {(error.value?.status === 401 || key.value !== '') && <Key />}
+    </>
+  );
+}
+
+function Key() {
+  const { key: label, keyHint } = serveTexts.value;
+  return (
+    <div class="ask">
+      <label class="ask-input">
+        {label}
+        <input
+          type="password"
+          autocomplete="off"
+          value={key.value}
+          onChange={({ currentTarget }) => (key.value = currentTarget.value)}
+        />
+        <span class="hint">{keyHint}</span>
+      </label>
+    </div>
+  );
+}
+
+function Outcome() {
+  const words = texts.value.answer;
+  if (error.value) {
+    const { status, message } = error.value;
+    return (
+      <p class="failure" role="status">
+        {status === 0 ? serveTexts.value.unreachable : message}
+      </p>
+    );
+  }
+  if (input.value === '') return <p class="hint">{words.empty}</p>;
+  return answer.value ? <Reply answer={answer.value} /> : <p class="hint">{words.waiting}</p>;
+}
