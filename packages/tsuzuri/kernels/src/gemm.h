@@ -206,28 +206,80 @@ static void product_packed(index m, index n, index k, const float *a, index a_ro
   block(m, n, k, a, a_row, 1, a_row, packed, init, init_row, c, c_row);
 }
 
-#define FEW_ROWS 2 /* so few rows do not pay for packing the columns that they meet once */
-#define QUADS 4    /* vectors of columns at once: as many sums as hide the latency of an addition */
+#define FEW_ROWS 5 /* so few, a beam, do not pay for packing the columns that they meet once */
+/* Vectors of columns at once: enough sums to hide the latency of an addition, few enough for 16 registers. */
+#define QUADS_FOR(rows) ((rows) > 2 ? 2 : 4)
 
-/* The sums of one row over k for 4 · `quads` columns, which lie in memory as rows do. */
-INLINE void row_quads(const int quads, index k, const float *a, const float *b, index b_column,
-                      const float *init, float *c) {
-  quad sum[QUADS];
-  UNROLL for (int q = 0; q < quads; q++) sum[q] = init ? load_quad(init + 4 * q) : (quad){};
+/* The sums of `rows` rows over k for 4 · `quads` columns, which lie in memory as rows do. */
+INLINE void quads_of(const int rows, const int quads, index k, const float *a, index a_row,
+                     const float *b, index b_column, const float *init, index init_row, float *c,
+                     index c_row) {
+  quad sum[FEW_ROWS][4];
+  UNROLL for (int r = 0; r < rows; r++)
+    UNROLL for (int q = 0; q < quads; q++)
+      sum[r][q] = init ? load_quad(init + r * init_row + 4 * q) : (quad){};
   index l = 0;
   for (; l + 4 <= k; l += 4)
     UNROLL for (int q = 0; q < quads; q++) {
-      quad rows[4];
-      transpose_quad(b + 4 * q * b_column + l, b_column, rows);
-      UNROLL for (int r = 0; r < 4; r++) sum[q] += (a[l + r] - (quad){}) * rows[r];
+      quad lines[4];
+      transpose_quad(b + 4 * q * b_column + l, b_column, lines);
+      UNROLL for (int r = 0; r < rows; r++)
+        UNROLL for (int i = 0; i < 4; i++) sum[r][q] += (a[r * a_row + l + i] - (quad){}) * lines[i];
     }
   for (; l < k; l++)
     UNROLL for (int q = 0; q < quads; q++) {
       const float *at = b + 4 * q * b_column + l;
-      sum[q] += (a[l] - (quad){}) * (quad){at[0], at[b_column], at[2 * b_column], at[3 * b_column]};
+      quad line = {at[0], at[b_column], at[2 * b_column], at[3 * b_column]};
+      UNROLL for (int r = 0; r < rows; r++) sum[r][q] += (a[r * a_row + l] - (quad){}) * line;
     }
-  UNROLL for (int q = 0; q < quads; q++) store_quad(c + 4 * q, sum[q]);
+  UNROLL for (int r = 0; r < rows; r++)
+    UNROLL for (int q = 0; q < quads; q++) store_quad(c + r * c_row + 4 * q, sum[r][q]);
 }
+
+/* The columns that are left of one row, in fours and alone. */
+APART void row_end(index n, index k, const float *a, const float *b, index b_column,
+                   const float *init, float *c) {
+  index j = 0;
+  for (; j + 4 <= n; j += 4)
+    quads_of(1, 1, k, a, 0, b + j * b_column, b_column, init ? init + j : 0, 0, c + j, 0);
+  for (; j < n; j++) {
+    float sum = init ? init[j] : 0.0f;
+    for (index l = 0; l < k; l++) sum += a[l] * b[j * b_column + l];
+    c[j] = sum;
+  }
+}
+
+/* `rows` rows of product_unpacked. */
+INLINE void rows_unpacked(const int rows, index n, index k, const float *a, index a_row,
+                          const float *b, index b_column, const float *init, index init_row,
+                          float *c, index c_row) {
+  const int quads = QUADS_FOR(rows);
+  index j = 0;
+  for (; j + 4 * quads <= n; j += 4 * quads)
+    quads_of(rows, quads, k, a, a_row, b + j * b_column, b_column, init ? init + j : 0, init_row,
+             c + j, c_row);
+  if (j == n) return;
+#pragma clang loop unroll(disable)
+  for (index r = 0; r < rows; r++)
+    row_end(n - j, k, a + r * a_row, b + j * b_column, b_column, init ? init + r * init_row + j : 0,
+            c + r * c_row + j);
+}
+
+/* One function for each: together they would have too many registers to share. */
+#define UNPACKED_ROWS(count) \
+  APART void unpacked_##count(index n, index k, const float *a, index a_row, const float *b, \
+                              index b_column, const float *init, index init_row, float *c, \
+                              index c_row) { \
+    rows_unpacked(count, n, k, a, a_row, b, b_column, init, init_row, c, c_row); \
+  }
+UNPACKED_ROWS(1)
+UNPACKED_ROWS(2)
+UNPACKED_ROWS(5)
+
+#define TAKE_ROWS(count) \
+  for (; i + count <= m; i += count) \
+    unpacked_##count(n, k, a + i * a_row, a_row, b, b_column, init ? init + i * init_row : 0, \
+                     init_row, c + i * c_row, c_row);
 
 /*
  * c [m, n] = init + a · b for a few rows, with a given by rows and b by columns
@@ -236,18 +288,10 @@ INLINE void row_quads(const int quads, index k, const float *a, const float *b, 
 static void product_unpacked(index m, index n, index k, const float *a, index a_row,
                              const float *b, index b_column, const float *init, index init_row,
                              float *c, index c_row) {
-  for (index i = 0; i < m; i++, a += a_row, c += c_row, init = init ? init + init_row : 0) {
-    index j = 0;
-    for (; j + 4 * QUADS <= n; j += 4 * QUADS)
-      row_quads(QUADS, k, a, b + j * b_column, b_column, init ? init + j : 0, c + j);
-    for (; j + 4 <= n; j += 4)
-      row_quads(1, k, a, b + j * b_column, b_column, init ? init + j : 0, c + j);
-    for (; j < n; j++) {
-      float sum = init ? init[j] : 0.0f;
-      for (index l = 0; l < k; l++) sum += a[l] * b[j * b_column + l];
-      c[j] = sum;
-    }
-  }
+  index i = 0;
+  TAKE_ROWS(5)
+  TAKE_ROWS(2)
+  TAKE_ROWS(1)
 }
 
 /* Floats of scratch that product needs. */

@@ -22,12 +22,48 @@ INLINE void gru_cell_forward(index H, float *gates, const float *h_before, float
   }
 }
 
+/* The cells of some rows of one step, after their sums are known; hidden is the one before. */
+static void gru_cells_forward(index step, range rows, index batch, index H, const int *lengths,
+                              float *gates, float *hidden) {
+  for (index b = rows.from; b < rows.to; b++) {
+    float *before = hidden + b * H, *after = before + batch * H;
+    if (step < lengths[b]) gru_cell_forward(H, gates + b * 4 * H, before, after);
+    else copy_floats(H, before, after);
+  }
+}
+
+/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed. */
+static void gru_few_rows(const team *t, index batch, index input, index H, const float *x,
+                         const int *lengths, const float *input_weight,
+                         const float *hidden_weight, const float *bias, float *gates,
+                         float *hidden) {
+  index G = 4 * H;
+  range part = share(t, H, CACHE_LINE);
+  index count = part.to - part.from;
+  for (index block = part.from; block < 3 * H; block += H) {
+    float *sums = gates + block;
+    product_unpacked(batch, count, input, x, input, input_weight + block * input, input,
+                     bias + block, 0, sums, G);
+    int goes_on = block < 2 * H; /* r and z; the sums q of n are apart */
+    float *to = goes_on ? sums : sums + H;
+    product_unpacked(batch, count, H, hidden, H, hidden_weight + block * H, H,
+                     goes_on ? sums : bias + H + block, goes_on ? G : 0, to, G);
+  }
+  meet(t);
+  range rows = share(t, batch, 1);
+  gru_cells_forward(0, rows, batch, H, lengths, gates, hidden);
+}
+
 /* Threads share the input projection, then each takes some rows of the batch through the sequence. */
 static void gruForward(const team *t, index time, index batch, index input, index H,
                        const float *x, const int *lengths, const float *input_weight,
                        const float *hidden_weight, const float *bias, float *gates,
                        float *hidden) {
   index G = 4 * H, state = batch * H;
+  if (time == 1 && batch <= FEW_ROWS) {
+    gru_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, gates, hidden);
+    return;
+  }
   float *packed_rz = t->shared, *packed_n = t->shared + packed_size(H, 2 * H);
   range part = share(t, time * batch, MR);
   product(part.to - part.from, 3 * H, input, (matrix){x + part.from * input, input, 1},
@@ -42,12 +78,7 @@ static void gruForward(const team *t, index time, index batch, index input, inde
     const float *h = hidden + step * state + rows.from * H;
     product_packed(count, 2 * H, H, h, H, packed_rz, sums, G, sums, G);
     product_packed(count, H, H, h, H, packed_n, bias + 3 * H, 0, sums + 3 * H, G);
-    for (index b = rows.from; b < rows.to; b++) {
-      float *before = hidden + step * state + b * H;
-      if (step < lengths[b])
-        gru_cell_forward(H, gates + (step * batch + b) * G, before, before + state);
-      else copy_floats(H, before, before + state);
-    }
+    gru_cells_forward(step, rows, batch, H, lengths, gates + step * batch * G, hidden + step * state);
   }
 }
 

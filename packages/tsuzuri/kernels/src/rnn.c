@@ -8,11 +8,40 @@
 #include "gates.h"
 #include "recurrent.h"
 
+/* The cells of some rows of one step, after their sums are known: in hidden behind the state before. */
+static void rnn_cells_forward(index step, range rows, index batch, index H, const int *lengths,
+                              float *hidden) {
+  index state = batch * H;
+  for (index b = rows.from; b < rows.to; b++) {
+    float *row = hidden + state + b * H;
+    if (step < lengths[b]) gate_tanh_row(H, row, row);
+    else copy_floats(H, row - state, row);
+  }
+}
+
+/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed. */
+static void rnn_few_rows(const team *t, index batch, index input, index H, const float *x,
+                         const int *lengths, const float *input_weight,
+                         const float *hidden_weight, const float *bias, float *hidden) {
+  range part = share(t, H, CACHE_LINE);
+  index count = part.to - part.from;
+  float *sums = hidden + batch * H + part.from;
+  product_unpacked(batch, count, input, x, input, input_weight + part.from * input, input,
+                   bias + part.from, 0, sums, H);
+  product_unpacked(batch, count, H, hidden, H, hidden_weight + part.from * H, H, sums, H, sums, H);
+  meet(t);
+  rnn_cells_forward(0, share(t, batch, 1), batch, H, lengths, hidden);
+}
+
 /* Threads share the input projection, then each takes some rows of the batch through the sequence. */
 static void rnnForward(const team *t, index time, index batch, index input, index H,
                        const float *x, const int *lengths, const float *input_weight,
                        const float *hidden_weight, const float *bias, float *hidden) {
   index state = batch * H;
+  if (time == 1 && batch <= FEW_ROWS) {
+    rnn_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, hidden);
+    return;
+  }
   range part = share(t, time * batch, MR);
   product(part.to - part.from, H, input, (matrix){x + part.from * input, input, 1},
           (matrix){input_weight, 1, input}, bias, 0, hidden + state + part.from * H, H, t->scratch);
@@ -22,11 +51,7 @@ static void rnnForward(const team *t, index time, index batch, index input, inde
   for (index step = 0; step < time; step++) {
     float *sums = hidden + (step + 1) * state + rows.from * H;
     product_packed(rows.to - rows.from, H, H, sums - state, H, t->shared, sums, H, sums, H);
-    for (index b = rows.from; b < rows.to; b++) {
-      float *row = hidden + (step + 1) * state + b * H;
-      if (step < lengths[b]) gate_tanh_row(H, row, row);
-      else copy_floats(H, row - state, row);
-    }
+    rnn_cells_forward(step, rows, batch, H, lengths, hidden + step * state);
   }
 }
 
