@@ -1,7 +1,9 @@
-// Writes the tables of kinds that stand in the documents, from the records of the library; with
+// Writes the tables of kinds that stand in the documents, from the records of the library, and
+// the tables of flags from the settings of the command; with
 // --check it only compares. It reads the built library: `npm run build` comes first.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { Command } from 'commander';
 import { backends } from 'tsuzuri';
 import {
   coders,
@@ -26,6 +28,8 @@ import {
   schedules,
   searches,
 } from 'tsuzuri/nn';
+import { addFlags } from '../packages/cli/dist/config/flags.js';
+import { serveDefaults, serveSettings } from '../packages/cli/dist/serve/settings.js';
 import { read, report, root, sourceFiles } from './sources.js';
 
 /** Every record, and what a person types to get its kind NAME; some kinds are the library's alone. */
@@ -54,6 +58,8 @@ const records = {
   tasks: { kinds: tasks, command: 'tsuzuri data NAME' },
   tokenizers: { kinds: tokenizers, command: '--source-tokens NAME' },
 };
+/** The settings of commands whose flags have a table of their own. */
+const settings = { serveFlags: { schema: serveSettings, defaults: serveDefaults } };
 const PAPER = /^(.*) \(([^()]*\b\d{4}\b[^()]*)\)$/s;
 const SECTION = /(<!-- (\w+): made from the record[^\n]*\n)(.*?)(?=<!-- end -->)/gs;
 
@@ -84,8 +90,19 @@ function columnsOf([name, kind], command = '') {
   };
 }
 
+/** A Markdown table of the flags of a command, as its help has them. */
+function flagsOf({ schema, defaults }) {
+  const command = new Command();
+  addFlags(command, schema, defaults);
+  const rows = command.options.map(({ flags, description }) => [`\`${flags}\``, description]);
+  return [['flag', 'what it is'], ['---', '---'], ...rows]
+    .map((cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |\n`)
+    .join('');
+}
+
 /** A Markdown table of a record of kinds; a column that nothing stands in is left out. */
 function tableOf(record) {
+  if (Object.hasOwn(settings, record)) return flagsOf(settings[record]);
   const { kinds, command } = records[record];
   const columns = Object.entries(kinds).map((kind) => columnsOf(kind, command));
   const titles = Object.keys(columns[0]).filter((title) => columns.some((one) => one[title]));
@@ -101,7 +118,7 @@ for (const path of sourceFiles('docs', ['.md'])) {
   const page = read(path);
   const written = page.replace(SECTION, (_, mark, record, table) => {
     found.push(record);
-    if (!Object.hasOwn(records, record)) {
+    if (!Object.hasOwn({ ...records, ...settings }, record)) {
       problems.push(`${path}: there is no record ${record}`);
       return mark + table;
     }
@@ -114,7 +131,7 @@ for (const path of sourceFiles('docs', ['.md'])) {
   });
   if (!check && written !== page) writeFileSync(join(root, path), written);
 }
-for (const record of Object.keys(records)) {
+for (const record of Object.keys({ ...records, ...settings })) {
   if (!found.includes(record)) problems.push(`docs: the record ${record} has no table`);
 }
 report('kinds', problems, `${found.length} tables are those of the records`);
