@@ -27,6 +27,12 @@ const greedy = [1, 500].map((B) => ({
   B,
 }));
 
+/** One word through a model of `tsuzuri train`'s defaults: its latency in a service or a page. */
+const words = [
+  { name: 'word: greedy', beam: 1 },
+  { name: 'word: beam 5', beam: 5 },
+].map((one) => ({ ...one, V: 62, E: 128, H: 256, source: 8, target: 11 }));
+
 /** `npm start`: two models, with their evaluations, files and pictures. */
 const experiment = { name: 'experiment: addition', models: 2, epochs: 400, trainSize: 5000 };
 
@@ -56,6 +62,7 @@ export const cases = [
   ...products.map((one) => ({ group: 'product', kind: 'product', ...one })),
   ...steps.map((one) => ({ group: 'step', kind: 'step', ...one })),
   ...greedy.map((one) => ({ group: 'greedy', kind: 'greedy', ...one })),
+  ...words.map((one) => ({ group: 'word', kind: 'word', ...one })),
   { group: 'experiment', kind: 'experiment', ...experiment },
   ...scaling.map((one) => ({ group: 'scale', kind: 'step', ...one })),
 ];
@@ -68,6 +75,9 @@ const operations = {
   product: ({ m, n, k }) => 2 * m * n * k,
   step: stepFlops,
   greedy: (size) => stepFlops(size) / 3, // no backward pass, which costs two more products for each
+  word: ({ V, E, H, source, target, beam }) =>
+    source * 4 * (E + H / 2) * 2 * H +
+    target * beam * 2 * ((E + H) * 4 * H + H * H + 2 * H * E + E * V),
   experiment: ({ models, epochs, trainSize }) =>
     models * epochs * (trainSize / tutorial.B) * stepFlops(tutorial),
 };

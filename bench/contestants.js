@@ -9,7 +9,16 @@ import { missingPrototype, prototypeTurn } from './prototype.js';
 import { TurnError, ask, run, works } from './processes.js';
 
 /** The names, in the order of the table. */
-export const names = ['native', 'wasm', 'reference', 'tfjs-cpu', 'torch', 'numpy', 'prototype'];
+export const names = [
+  'native',
+  'wasm',
+  'runtime',
+  'reference',
+  'tfjs-cpu',
+  'torch',
+  'numpy',
+  'prototype',
+];
 
 const LONGEST_EXPERIMENT = 1_200_000; // ms
 const SLOW = 3.5e8; // operations that take plain JavaScript about a second
@@ -17,7 +26,8 @@ const command = fileURLToPath(new URL('../packages/cli/bin/tsuzuri.js', import.m
 const tfjs = fileURLToPath(new URL('tfjs/node_modules', import.meta.url));
 const pythons = [process.env.TSUZURI_PYTHON ?? '/usr/bin/python3', 'python3'];
 
-const usual = ['product', 'step', 'greedy'];
+const usual = ['product', 'step', 'greedy', 'word'];
+const words = ({ kind }) => kind === 'word' && 'it has no such model';
 const slow = (one) => flopsOf(one) > SLOW && 'it would take seconds a run';
 
 /** `npm start` with one of our backends, once. */
@@ -44,6 +54,9 @@ function inspect(backend, threads) {
   }
 }
 
+/** What plays a kind of case, where it is not ours.js. */
+const scripts = { word: 'word.js' };
+
 function ours(name, threads, groups, leavesOut = () => false) {
   let found;
   const look = () => (found ??= inspect(name, threads));
@@ -61,7 +74,12 @@ function ours(name, threads, groups, leavesOut = () => false) {
     turn: (one, budgetMs) =>
       one.kind === 'experiment'
         ? experiment(name, threads, one)
-        : ask('node', 'ours.js', { ...one, backend: name, threads, budgetMs }, { threads }),
+        : ask(
+            'node',
+            scripts[one.kind] ?? 'ours.js',
+            { ...one, backend: name, threads, budgetMs },
+            { threads },
+          ),
   };
 }
 
@@ -75,7 +93,7 @@ function inPython(name, threads, groups) {
       python = pythons.find((path) => works(path, '-c', `import ${name}`));
       return python ? undefined : `no Python with ${name} here (Debian: python3-${name})`;
     },
-    leavesOut: () => false,
+    leavesOut: words,
     turn: (one, budgetMs) =>
       ask(python, `${name}_step.py`, { ...one, threads, budgetMs }, { threads }),
   };
@@ -89,6 +107,14 @@ export function contestants(all) {
   return [
     ...both('experiment', 'scale').map((entry) => ours('native', ...entry)),
     ...both('experiment').map((entry) => ours('wasm', ...entry)),
+    {
+      name: 'runtime',
+      threads: 1,
+      groups: ['word'],
+      missing: () => undefined,
+      leavesOut: () => false,
+      turn: (one, budgetMs) => ask('node', 'word.js', { ...one, backend: 'runtime', budgetMs }),
+    },
     ours('reference', ...alone, slow),
     {
       name: 'tfjs-cpu',
@@ -96,7 +122,7 @@ export function contestants(all) {
       groups: usual,
       missing: () =>
         existsSync(tfjs) ? undefined : 'TensorFlow.js is not installed (npm run bench:install)',
-      leavesOut: slow,
+      leavesOut: (one) => words(one) || slow(one),
       turn: (one, budgetMs) => ask('node', 'tfjs/turn.js', { ...one, budgetMs }),
     },
     ...both('scale').map((entry) => inPython('torch', ...entry)),

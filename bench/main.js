@@ -47,7 +47,7 @@ const peakGflops = median(peaks.map(({ native }) => native).filter(Boolean));
 const wasmPeakGflops = median(peaks.map(({ wasm }) => wasm));
 for (const result of results) {
   // Of as many cores as it has threads; WebAssembly is held against its own 4 lanes.
-  const peak = result.contestant === 'wasm' ? wasmPeakGflops : peakGflops;
+  const peak = ['wasm', 'runtime'].includes(result.contestant) ? wasmPeakGflops : peakGflops;
   result.peakShare = peak ? result.gflops / (peak * result.threads) : null;
 }
 const parts = [cpus()[0].model, `${availableParallelism()} cores`, `Node ${process.version}`];
