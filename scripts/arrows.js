@@ -169,7 +169,10 @@ export const packages = {
           'decode',
         ],
       },
-      export: { about: 'models for others', sees: ['errors.ts', 'config', 'run'] },
+      export: {
+        about: 'models for others',
+        sees: ['errors.ts', 'text', 'data', 'terminal', 'config', 'run', 'report', 'decode'],
+      },
       commands: {
         about: 'parse, call, print',
         sees: [

@@ -1,8 +1,10 @@
 import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
+import { type WeightKind, weightKinds } from 'tsuzuri/formats';
 import { z } from 'zod';
-import { described, kinds, path, toggle } from '../config/fields.ts';
+import { choice, described, kinds, path, text, toggle, withText } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
+import { needs, unless } from '../config/needs.ts';
 import { model, namesOf } from '../config/shared-settings.ts';
 import type { ExportFormat } from '../export/format.ts';
 import { type ExportFormatName, exportFormats } from '../export/formats.ts';
@@ -12,9 +14,34 @@ import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { visible } from '../text/visible.ts';
 
+const storedAs = namesOf<WeightKind>(weightKinds);
 const schema = z.strictObject({
   format: kinds(namesOf<ExportFormatName>(exportFormats), 'form of the export'),
   out: described(path(), 'file or, for a form of several files, folder to write', 'PATH'),
+  weights: described(
+    choice(storedAs).optional(),
+    'how weights are stored, by default as in the run; what that costs in accuracy is told',
+    storedAs.join('|'),
+    needs('format', 'model', 'package'),
+  ),
+  data: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: "pairs to score the exported model on, by default the run's dev set; repeatable",
+    needs: [
+      unless(({ format, weights }) =>
+        weights === undefined && format !== 'package'
+          ? 'needs --weights or --format package'
+          : undefined,
+      ),
+    ],
+  }),
+  name: described(
+    text().optional(),
+    "name of the package, by default the run's",
+    'NAME',
+    needs('format', 'package'),
+  ),
   model: model(),
   force: toggle('replace files that are there already'),
 });
@@ -37,7 +64,9 @@ ${forms.join('\n')}
 
 Examples:
   $ tsuzuri export runs/words --out words.safetensors
-  $ tsuzuri export runs/words --format pytorch --out words-pytorch`,
+  $ tsuzuri export runs/words --weights int8 --out words.safetensors
+  $ tsuzuri export runs/words --format pytorch --out words-pytorch
+  $ tsuzuri export runs/words --format package --weights int8 --out words-g2p`,
     )
     .action((run: string, flags: Record<string, unknown>) => exportModel(run, flags));
   addFlags(command, schema, defaults);

@@ -21,6 +21,12 @@ export function formatShare(share: number): string {
   return `${Number((100 * share).toFixed(1))} %`;
 }
 
+/** A size of a file: `512 B`, `9.8 kB`, `0.97 MB`. */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  return bytes < 100_000 ? `${(bytes / 1e3).toFixed(1)} kB` : `${(bytes / 1e6).toFixed(2)} MB`;
+}
+
 /** A duration in minutes and seconds, hours when there are any: `0:43`, `1:02:03`. */
 export function formatDuration(seconds: number): string {
   const whole = Math.max(0, Math.round(seconds));
