@@ -21,7 +21,13 @@ beforeAll(async () => {
   );
   const { code, stderr } = await tsuzuri(
     directory,
-    ...['train', 'train.tsv', '--valid', 'train.tsv', '--out', 'run', ...sizes],
+    'train',
+    'train.tsv',
+    '--valid',
+    'train.tsv',
+    '--out',
+    'run',
+    ...sizes,
   );
   expect(code, stderr).toBe(0);
 });
@@ -119,8 +125,14 @@ console.log(JSON.stringify([await predict('1+2'), answers.length]));`;
     writeFileSync(file('hostile.tsv'), '"><script>\t1\n');
     await tsuzuri(
       directory,
-      ...['export', 'run/model.safetensors', '--format', 'package'],
-      ...['--data', 'hostile.tsv', '--out', 'hostile'],
+      'export',
+      'run/model.safetensors',
+      '--format',
+      'package',
+      '--data',
+      'hostile.tsv',
+      '--out',
+      'hostile',
     );
     expect(text('hostile', 'index.html')).toContain('value="&quot;&gt;&lt;script&gt;"');
     expect(text('hostile', 'README.md')).not.toContain('### Data');
