@@ -4,7 +4,7 @@ import { encodeOnnx } from './encode.ts';
 
 /** ONNX models of standard operators, and all else as JSON. */
 export const onnx: ExportFormat = {
-  description: 'a folder with encoder, step and greedy search as ONNX models, and all else as JSON',
+  description: 'a folder: encoder, step and greedy search as ONNX models, and JSON',
   out: 'folder',
   async write({ translator }) {
     const { models, description } = await toOnnx(translator);

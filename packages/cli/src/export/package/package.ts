@@ -13,8 +13,7 @@ const asset = (name: string) =>
 
 /** What a folder holds that is published or used as it is. */
 export const packageFolder: ExportFormat = {
-  description:
-    'a folder to publish or to put into a project: model, runtime, types, page, model card',
+  description: 'a folder to publish or to use: model, runtime, page, model card',
   out: 'folder',
   async write(exported) {
     const { translator, settings } = exported;
