@@ -3,7 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
 const SECONDS = 1000;
-const folders = ['packages/tsuzuri/test', 'packages/cli/test', 'web/test', 'test'];
+const folders = ['tsuzuri', 'cli', 'create-tsuzuri']
+  .map((name) => `packages/${name}/test`)
+  .concat('web/test', 'test');
 
 /** Files that do a part of their work in `npm test` and all of it in the project `slow`. */
 const thorough = folders
