@@ -113,6 +113,7 @@ export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.t
 export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
 export type { CellStation, CellStations } from './nn/stations.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
+export type { TorchLayer, TorchModule, TorchRows } from './nn/torch.ts';
 export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';
 export { AdamW } from './optim/adamw.ts';

@@ -46,7 +46,8 @@ function RunCard({ run, index }: { readonly run: Run; readonly index: number }) 
       <RunStatus run={run} />
       <p class="run-facts">
         {facts.value && words.parameters(count(facts.value.parameterCount))}
-        {facts.value && ` · ${facts.value.backend.name}, ${facts.value.backend.details}`}
+        {facts.value &&
+          ` · ${facts.value.backend.name}, ${words.backend(facts.value.backend.details)}`}
       </p>
       {early.value && <p class="run-facts">{words.early(early.value)}</p>}
       {failure.value !== undefined && (

@@ -117,6 +117,7 @@ export const en = {
       `epoch ${epoch} of ${epochs} · step ${step}`,
     speed: (tokens: string) => `${tokens} tokens/s`,
     parameters: (count: string) => `${count} parameters`,
+    backend: (details: string) => details,
     workerDied: 'The worker of this run ended unexpectedly.',
     silent:
       'The worker of this run has not answered for 10 seconds. A very large model may need so long for a step: wait, or start again with the same set-up.',

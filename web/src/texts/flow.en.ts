@@ -59,7 +59,7 @@ export const flowEn = {
     values: 'Values',
     gradient: 'Gradients',
     gradientOf: (of: string) => `gradient of ${of}`,
-    none: 'No gradient passes here.',
+    none: (why?: string) => `No gradient passes here${why ? `: ${why}` : ''}.`,
     range: (low: string, high: string) => `${low} to ${high}`,
     cut: (shown: string, all: string) => `the first ${shown} of ${all}`,
     slope: (value: string) => `gradient ${value}`,

@@ -22,6 +22,7 @@ const library: Readonly<Record<string, string>> = {
   'layer-norm-gru.hidden': '隠れ状態：層が覚え、外に見せるもの',
   'layer-norm-rnn.gates': '正規化した和の tanh。単純な RNN にはゲートがありません',
   'layer-norm-rnn.hidden': '隠れ状態：層が覚え、外に見せるもの',
+  'cell.hidden': '各ステップの隠れ状態',
   'hand-over.hidden': 'デコーダの層の最初の状態',
   'hand-over.cell': 'デコーダの層の最初の状態',
   'bridge.hidden': 'デコーダの層の最初の状態',
@@ -38,10 +39,12 @@ const library: Readonly<Record<string, string>> = {
   'decoder.readout': '次のトークンを予測するもと。注意機構がなければ h_t そのもの',
   'generator.logits': '次に来るかもしれない各トークンの点数',
   'generator.probabilities': '次に来るかもしれない各トークンの確率',
+  'backward takes softmax and loss in one, (p_t − y_t) / T at the logits':
+    '逆伝播は softmax と損失を一度に計算し、ロジットの勾配 (p_t − y_t) / T を直接求めます',
   'the sums before σ and tanh': 'σ と tanh に入る前の和',
   'the sums before σ': 'σ に入る前の和',
   'the sum before tanh': 'tanh に入る前の和',
-  'the sum before LN and tanh': '正規化と tanh の前の和',
+  'the normalised sum before tanh': 'tanh に入る前の、正規化した和',
 };
 
 /** What the view of the flow says in Japanese. */
@@ -102,7 +105,7 @@ export const flowJa: typeof flowEn = {
     values: '値',
     gradient: '勾配',
     gradientOf: (of) => `勾配の対象：${of}`,
-    none: 'ここには勾配が流れません。',
+    none: (why) => (why ? `ここには勾配が流れません。${why}。` : 'ここには勾配が流れません。'),
     range: (low, high) => `${low} ~ ${high}`,
     cut: (shown, all) => `${all} 個のうち最初の ${shown} 個`,
     slope: (value) => `勾配 ${value}`,

@@ -115,6 +115,8 @@ export const ja: Texts = {
     status: (epoch, epochs, step) => `エポック ${epoch} / ${epochs} · ステップ ${step}`,
     speed: (tokens) => `${tokens} トークン/秒`,
     parameters: (count) => `パラメータ ${count} 個`,
+    backend: (details) =>
+      details.replace(/^SIMD of (\d+) lanes, (\d+) threads?$/, '$1 レーンの SIMD、$2 スレッド'),
     workerDied: 'この実行のワーカーが予期せず終了しました。',
     silent:
       'この実行のワーカーから 10 秒間応答がありません。モデルがとても大きいと、1 ステップにこのくらいかかることもあります。待つか、同じ設定でやり直してください。',

@@ -33,3 +33,12 @@ test.each([
 function stringsFor(record: object): Record<string, unknown> {
   return Object.fromEntries(Object.keys(record).map((name) => [name, expect.any(String)]));
 }
+
+test('what the library says of stations and of its backend is said in Japanese, too', () => {
+  const said = Object.entries(menus.stations).flatMap(([kind, { gradient, noGradient }]) =>
+    [kind, gradient, noGradient].filter((key) => key !== undefined),
+  );
+  const own = 'not translated';
+  expect(said.filter((key) => ja.flow.library(key, own) === own)).toEqual([]);
+  expect(ja.run.backend('SIMD of 4 lanes, 1 thread')).toBe('4 レーンの SIMD、1 スレッド');
+});

@@ -35,7 +35,7 @@ function Facts(props: Look & { readonly station: Station }) {
   const words = texts.value.flow.panel;
   const { library } = texts.value.flow;
   const { kind, shape } = station;
-  const { description, equation, shape: named, file, gradient } = kindOf(station);
+  const { description, equation, shape: named, file, gradient, noGradient } = kindOf(station);
   const values = shownValues(station, isGradient);
   return (
     <div class="flow-facts">
@@ -57,11 +57,15 @@ function Facts(props: Look & { readonly station: Station }) {
       </div>
       <div class="flow-numbers">
         <Legend {...props} />
-        <p class="hint">
+        <p class="hint range">
           <b>{isGradient ? words.gradient : words.values}</b>{' '}
           {values && values.length > 1 && rangeOf(values)}
         </p>
-        {values ? <Strip {...props} values={values} /> : <p class="hint">{words.none}</p>}
+        {values ? (
+          <Strip {...props} values={values} />
+        ) : (
+          <p class="hint">{words.none(noGradient && library(noGradient, noGradient))}</p>
+        )}
       </div>
     </div>
   );
