@@ -12,6 +12,7 @@ export interface Loaded {
 interface Slot extends Loaded {
   users: number;
   isRetired: boolean;
+  hasEnded: boolean;
 }
 
 /** A model that is served under a name: the engine behind it may be replaced while it answers. */
@@ -46,6 +47,11 @@ export class ServedModel {
     return this.#slot.stamp;
   }
 
+  /** Whether its engine has ended by itself, and no other has taken its place yet. */
+  get hasEnded(): boolean {
+    return this.#slot.hasEnded;
+  }
+
   /** Works with the engine of this moment, which lives at least until the work is done. */
   async use<Result>(work: (engine: Engine) => Promise<Result>): Promise<Result> {
     const slot = this.#slot;
@@ -54,7 +60,7 @@ export class ServedModel {
       return await work(slot.engine);
     } finally {
       slot.users--;
-      if (slot.isRetired && slot.users === 0) await slot.engine.dispose();
+      if (slot.isRetired && slot.users === 0) void slot.engine.dispose(); // the answer does not wait for it
     }
   }
 
@@ -67,8 +73,9 @@ export class ServedModel {
   }
 
   #take(loaded: Loaded): Slot {
-    const slot = { ...loaded, users: 0, isRetired: false };
+    const slot = { ...loaded, users: 0, isRetired: false, hasEnded: false };
     void loaded.engine.ended.then((reason) => {
+      slot.hasEnded = true;
       if (slot === this.#slot) void this.onEnd(reason);
     });
     return slot;

@@ -113,8 +113,10 @@ test('a model that ends by itself is loaded again, as soon as that is possible',
   writeFileSync(path, 'bad');
   die(new Error('out of memory'));
   await expect.poll(() => lines.length, { interval: 2 }).toBeGreaterThan(1);
+  expect(model.hasEnded).toBe(true);
   writeFileSync(path, 'again');
   await expect.poll(answer, { interval: 2 }).toBe('Aagain');
+  expect(model.hasEnded).toBe(false);
   expect(opened).toHaveLength(2);
   expect(lines[0]).toContain('"reason":"out of memory"');
   end.abort();

@@ -21,6 +21,10 @@ export const addReady: AddRoute = (app, served) => {
   };
   app.get('/readyz', { schema, config: { isOpen: true } }, async () => {
     if (served.isDraining) throw new Refusal(503, 'draining: the server is about to stop');
+    for (const { name, hasEnded } of served.models.values()) {
+      if (hasEnded)
+        throw new Refusal(503, `model ${name}: it ended unexpectedly and is loaded again`);
+    }
     return { status: 'ready' };
   });
 };
