@@ -87,7 +87,9 @@ export function createEngineBackend(open: Engine, refuse: Refuse): Backend {
     .split(' ')
     .forEach((kernelName, kernel) => {
       kernels[kernelName] = (...args) => {
-        engine.views().doubles.set(args, mailbox / 2);
+        const { doubles } = engine.views();
+        const first = mailbox / 2;
+        for (let i = 0; i < args.length; i++) doubles[first + i] = args[i];
         const scratch = engine.run(kernel, mailbox);
         if (scratch === 0) return;
         if (scratch < 0) refuse(kernelName as KernelName, args, (slot) => engine.views().integers[slot]);

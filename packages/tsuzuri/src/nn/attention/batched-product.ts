@@ -14,17 +14,15 @@ export interface Matrices {
 }
 
 /** x [L, B, W] as B matrices [L, W]. */
-export function matrices(x: Tensor): Matrices {
-  const [rows, count, columns] = x.shape;
-  const strides = { batchStride: columns, rowStride: count * columns, columnStride: 1 };
-  return { offset: x.offset, count, rows, columns, ...strides };
+export function matrices({ offset, shape: [rows, count, columns] }: Tensor): Matrices {
+  const rowStride = count * columns;
+  return { offset, count, rows, columns, batchStride: columns, rowStride, columnStride: 1 };
 }
 
 /** x [L, B, W] as B matrices [W, L]. */
-export function transposed(x: Tensor): Matrices {
-  const { rows, columns, rowStride, columnStride, ...rest } = matrices(x);
-  const turned = { rowStride: columnStride, columnStride: rowStride };
-  return { ...rest, rows: columns, columns: rows, ...turned };
+export function transposed({ offset, shape: [columns, count, rows] }: Tensor): Matrices {
+  const columnStride = count * rows;
+  return { offset, count, rows, columns, batchStride: rows, rowStride: 1, columnStride };
 }
 
 /** For each row b of the batch, c_b = a_b · b_b, or c_b += a_b · b_b with `accumulate`; c is [m, B, n]. */
