@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { type KernelName, kernelTable } from '../../src/backend/kernels.ts';
 import { createBackend } from '../../src/backend/select.ts';
@@ -126,6 +126,21 @@ describe('the runtime', () => {
     runtime.dispose();
     runtime.dispose();
     await expect(runtime.answer(texts)).rejects.toThrow('it was disposed');
+  });
+
+  it('has memory for its weights once, and takes no more from answer to answer', async () => {
+    const { bytes } = await saved({ hiddenSize: 256 });
+    const grow = vi.spyOn(WebAssembly.Memory.prototype, 'grow');
+    const runtime = await load(bytes);
+    const [memory] = grow.mock.contexts as WebAssembly.Memory[];
+    expect(memory.buffer.byteLength).toBeLessThan(1.25 * bytes.length + 1.5 * 2 ** 20);
+    const many = ['a', 'bcd', 'abcdefgh'.repeat(4)];
+    await runtime.answer(many);
+    const { length } = grow.mock.calls;
+    for (let i = 0; i < 3; i++) await runtime.answer(many);
+    expect(grow.mock.calls.length).toBe(length);
+    grow.mockRestore();
+    runtime.dispose();
   });
 
   it.each<[string, unknown, string]>([
