@@ -53,6 +53,14 @@ function memoryOf({ child }) {
   return Number(kib) / 1024;
 }
 
+const TICK = 10; // milliseconds of processor time that proc(5) counts in
+
+/** Milliseconds of processor time that a server has used. */
+function processorTimeOf({ child }) {
+  const fields = readFileSync(`/proc/${child.pid}/stat`, 'utf8').split(') ')[1].split(' ');
+  return TICK * (Number(fields[11]) + Number(fields[12]));
+}
+
 /** A turn of load on a server: every answer must be the command's. */
 async function load(server, expected, seconds) {
   const requests = texts.map((text) => ({
@@ -70,12 +78,15 @@ async function load(server, expected, seconds) {
   const memory = [];
   const look = setInterval(() => memory.push(memoryOf(server)), 1000);
   const { connections } = options;
+  const before = processorTimeOf(server);
   const result = await autocannon({ url: server.url, connections, duration: seconds, requests });
   clearInterval(look);
   const { latency, errors, timeouts, non2xx } = result;
   const perSecond = result['2xx'] / result.duration;
+  const processorMs = (processorTimeOf(server) - before) / result['2xx'];
   return {
     perSecond,
+    processorMs,
     p50: latency.p50,
     p99: latency.p99,
     failed: errors + timeouts + non2xx,
@@ -91,6 +102,7 @@ function sum(name, turns) {
   return {
     name,
     perSecond: Math.round(of('perSecond')),
+    processorMs: Number(of('processorMs').toFixed(3)), // of a request: other work on the machine hardly changes it
     p50Ms: of('p50'),
     p99Ms: of('p99'),
     failed: all('failed'),
@@ -116,6 +128,7 @@ await servers.batched.stop();
 
 const machine = `${cpus()[0].model}, ${availableParallelism()} cores, Node ${process.version}`;
 const ratio = results[0].perSecond / results[1].perSecond;
+const processorRatio = results[1].processorMs / results[0].processorMs;
 const part = (memory, from, to) => median(memory.slice(from * memory.length, to * memory.length));
 const memory = soak && {
   seconds: options.soak,
@@ -124,10 +137,11 @@ const memory = soak && {
   earlyMiB: Math.round(part(soak.memory, 0.1, 0.3)),
   lateMiB: Math.round(part(soak.memory, 0.8, 1)),
 };
-if (options.json) console.log(JSON.stringify({ machine, results, ratio, memory }));
+if (options.json) console.log(JSON.stringify({ machine, results, ratio, processorRatio, memory }));
 else {
   console.log(machine);
   console.table(results);
-  console.log(`batched / single: ${ratio.toFixed(2)}`);
+  const [more, less] = [ratio, processorRatio].map((one) => one.toFixed(2));
+  console.log(`batched: ${more} times the requests per second, ${less} times per processor second`);
   if (memory) console.log('memory over a long turn:', memory);
 }

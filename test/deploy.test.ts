@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url';
 import { type Copy, DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
+import { serveDefaults, serveSettings } from '../packages/cli/src/serve/settings.ts';
+import { flagOf } from '../packages/cli/src/text/flag-name.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, 'utf8');
@@ -44,6 +46,16 @@ describe('deploy/Dockerfile', () => {
     expect(only('ENTRYPOINT').map((one) => one.getArgumentsContent())).toEqual([
       expect.stringMatching(/^\["node",.*"serve"/), // no shell, so that SIGTERM reaches node
     ]);
+  });
+
+  test('starts the server with flags that it has', () => {
+    const [entry] = only('ENTRYPOINT').map(
+      (one) => JSON.parse(one.getArgumentsContent()!) as string[],
+    );
+    const flags = entry.filter((word) => word.startsWith('--'));
+    expect(Object.keys(serveSettings.shape).map(flagOf)).toEqual(expect.arrayContaining(flags));
+    const unit = /^ExecStart=.* serve \$RUNS (.*)$/m.exec(read('deploy/tsuzuri.service'))?.[1];
+    expect(unit).toBe(`--port ${serveDefaults.port}`);
   });
 
   test('copies what the repository has, and its ignore file lets that through', () => {
