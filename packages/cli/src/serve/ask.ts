@@ -17,6 +17,9 @@ export const refusals = Object.fromEntries(
   [400, 401, 404, 413, 415, 422, 429, 500, 503, 504].map((status) => [status, errorResponse]),
 );
 
+/** Attention weights of an answer: 64 texts with as many are answered in some 100 MiB. */
+const MOST_WEIGHTS = 2 ** 18;
+
 /**
  * The answers of a model to the texts of a request, until its client has gone or its time is up.
  *
@@ -36,6 +39,7 @@ export async function ask(
   }
   const model = modelNamed(served, name);
   note(request, { model: model.name, inputs });
+  if (options.attention) requireFewWeights(inputs, nBest, model.facts.maximumLength);
   served.requireMemory();
   const { signal, end } = patience(reply, served.limits.timeLimit);
   try {
@@ -58,3 +62,15 @@ function answerOf(reply: Reply, index: number) {
 }
 
 const tokensOf = (reply: Reply) => ('answer' in reply ? reply.tokens : 0);
+
+/** @throws Refusal for a text whose answers may have too many attention weights */
+function requireFewWeights(inputs: readonly string[], nBest: number, tokens: number): void {
+  const most = Math.floor(MOST_WEIGHTS / (nBest * (tokens + 1)));
+  const index = inputs.findIndex(({ length }) => length > most);
+  if (index < 0) return;
+  const got = inputs[index].length;
+  throw new Refusal(
+    422,
+    `inputs[${index}]: expected at most ${most} characters with attention and nBest ${nBest}, got ${got}`,
+  );
+}

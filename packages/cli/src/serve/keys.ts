@@ -33,7 +33,7 @@ export function guardOf({ apiKeyFile, apiKeyEnv }: KeySources): Guard | undefine
   const known = sources.flat().map(digest);
   return ({ authorization, 'x-api-key': other }) => {
     const [, bearer] = /^Bearer +(\S+) *$/i.exec(String(authorization)) ?? [];
-    const given = digest(bearer ?? String(other));
+    const given = digest(bearer ?? String(other ?? ''));
     const matches = known.filter((key) => timingSafeEqual(key, given));
     if (matches.length > 0) return;
     throw new Refusal(401, 'expected an API key: Authorization: Bearer KEY, or X-API-Key: KEY');

@@ -4,10 +4,14 @@ import type { Machine, OpenEngine } from './engine.ts';
 import type { Log } from './log.ts';
 import type { ServedModel } from './model.ts';
 
-/** What tells one state of a file from another; empty when there is no file. */
+/** What tells one state of a file from another; empty where none can be seen. */
 export function stampOf(path: string): string {
-  const stats = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return stats ? [stats.dev, stats.ino, stats.size, stats.mtimeNs, stats.ctimeNs].join() : '';
+  try {
+    const { dev, ino, size, mtimeNs, ctimeNs } = statSync(path, { bigint: true });
+    return [dev, ino, size, mtimeNs, ctimeNs].join();
+  } catch {
+    return ''; // it is gone, a link to itself, or in a folder that is closed to us
+  }
 }
 
 /** How models are kept alive and up to date. */
@@ -32,7 +36,7 @@ export async function watchModel(model: ServedModel, settings: WatchSettings): P
     const isSettled = stamp === before && stamp !== '';
     before = stamp;
     if (!isSettled || stamp === model.stamp || stamp === refused) continue;
-    if (!(await renew(model, settings))) refused = stamp;
+    if ((await renew(model, settings)) === 'refused') refused = stamp;
   }
 }
 
@@ -41,14 +45,17 @@ export function reviveModel(model: ServedModel, settings: WatchSettings): void {
   const { log, interval, signal } = settings;
   model.onEnd = async ({ message: reason }) => {
     if (!signal.aborted) log.error({ model: model.name, reason }, 'the model ended by itself');
-    while (!signal.aborted && !(await renew(model, settings))) {
+    while (!signal.aborted && (await renew(model, settings)) !== 'swapped') {
       await delay(interval, undefined, { signal }).catch(() => {});
     }
   };
 }
 
-/** Loads the file of a model and swaps it in. Returns false for a file that is refused, which is logged. */
-async function renew(model: ServedModel, settings: WatchSettings): Promise<boolean> {
+/** Loads the file of a model and swaps it in, unless it is refused, which is logged, or has changed meanwhile. */
+async function renew(
+  model: ServedModel,
+  settings: WatchSettings,
+): Promise<'swapped' | 'refused' | 'changed'> {
   const { open, log, signal, backend, threads } = settings;
   const { name, path } = model;
   const stamp = stampOf(path);
@@ -56,16 +63,16 @@ async function renew(model: ServedModel, settings: WatchSettings): Promise<boole
     const engine = await open(path, { backend, threads });
     if (stampOf(path) !== stamp || signal.aborted) {
       await engine.dispose();
-      return true; // another look tells more
+      return 'changed';
     }
     await model.replace({ engine, stamp });
     log.info({ model: name, path }, 'swapped in');
-    return true;
+    return 'swapped';
   } catch (error) {
-    if (stampOf(path) !== stamp) return true; // it was still being written
+    if (stampOf(path) !== stamp) return 'changed'; // it was still being written
     const reason = (error as Error).message;
     log.error({ model: name, path, reason }, 'refused; the model in use serves on');
-    return false;
+    return 'refused';
   }
 }
 

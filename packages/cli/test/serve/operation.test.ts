@@ -52,6 +52,24 @@ test('a source of keys without a key is an error', () => {
   expect(() => guardOf({ apiKeyFile: join(directory, 'none') })).toThrow('cannot be read');
 });
 
+test('a key called undefined is not that of who has none', () => {
+  const file = join(directory, 'undefined');
+  writeFileSync(file, 'undefined');
+  const guard = guardOf({ apiKeyFile: file })!;
+  expect(() => guard({})).toThrow('expected an API key');
+  expect(() => guard({ 'x-api-key': 'undefined' })).not.toThrow();
+});
+
+test('attention is bounded: its weights grow with the source, the answer and their number', async () => {
+  const engine = fakeEngine();
+  const { ask } = start({}, { ...engine, facts: { ...engine.facts, maximumLength: 200 } });
+  const inputs = ['a'.repeat(900)];
+  expect((await ask({ inputs, attention: true })).statusCode).toBe(200);
+  const response = await ask({ inputs, attention: true, beam: 16, nBest: 16 });
+  expect(response.statusCode).toBe(422);
+  expect(response.json().error).toMatch(/^inputs\[0\]: expected at most \d+ characters with att/);
+});
+
 test('the log has a line per request, without its texts', async () => {
   const { app, ask, log } = start();
   const { headers } = await ask({ inputs: ['abból', 'b'] });

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PassThrough } from 'node:stream';
@@ -69,6 +69,10 @@ test('a bad file and one that is gone leave the old model, and are told once', a
   rmSync(path);
   await soon();
   expect(await answer()).toBe('Aold');
+  symlinkSync(path, path);
+  await soon();
+  expect(await answer()).toBe('Aold');
+  rmSync(path);
   expect(lines).toEqual([expect.stringMatching(/"reason":"damaged".*serves on/)]);
   writeFileSync(path, 'better');
   await expect.poll(answer, { interval: 2 }).toBe('Abetter');
@@ -119,5 +123,17 @@ test('a model that ends by itself is loaded again, as soon as that is possible',
   expect(model.hasEnded).toBe(false);
   expect(opened).toHaveLength(2);
   expect(lines[0]).toContain('"reason":"out of memory"');
+  end.abort();
+});
+
+test('a model that ends by itself while its file is written is loaded again, too', async () => {
+  let isFirst = true;
+  const { path, model, settings, end, answer } = start('old', async () => {
+    if (isFirst) writeFileSync(path, 'whole');
+    isFirst = false;
+  });
+  reviveModel(model, settings);
+  await model.onEnd(new Error('out of memory'));
+  expect(await answer()).toBe('Awhole');
   end.abort();
 });
