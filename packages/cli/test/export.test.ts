@@ -65,6 +65,16 @@ describe('export', () => {
     expect(readFileSync(at('full', 'mine'), 'utf8')).toBe('mine');
   });
 
+  test('never replaces the files of a run by those of another form', async () => {
+    mkdirSync(at('run'));
+    writeFileSync(at('run', 'summary.json'), '{"experiment":"addition"}');
+    const torch = ['--format', 'pytorch', '--out', 'run', '--force'];
+    const refused = await tsuzuri(here, 'export', 'trained.safetensors', ...torch);
+    expect(refused).toMatchObject({ code: 2, stdout: '' });
+    expect(refused.stderr).toContain('"run" holds a run of tsuzuri experiment');
+    expect(readdirSync(at('run'))).toEqual(['summary.json']);
+  });
+
   const each = Object.entries(exportFormats).map(([name, { out }]) => [name, out] as const);
   test.each(each)('as %s writes nothing where it cannot', async (format, place) => {
     const run = (out: string) =>

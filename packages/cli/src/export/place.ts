@@ -2,6 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { outputAt, writeFiles } from '../run/disk.ts';
+import { kindOfRun } from '../run/files.ts';
 import { makeFolders, removeIfEmpty } from '../run/folders.ts';
 import type { ExportFormat, Files } from './format.ts';
 
@@ -18,6 +19,12 @@ export function requirePlace(out: string, place: Place, force: boolean): void {
   if (stats && stats.isDirectory() !== (place === 'folder')) {
     const got = stats.isDirectory() ? 'folder' : 'file';
     throw new UsageError(`--out: expected the name of a ${place}, got the ${got} "${out}"`);
+  }
+  const kind = stats?.isDirectory() && kindOfRun(out);
+  if (kind) {
+    throw new UsageError(
+      `--out: "${out}" holds a run of tsuzuri ${kind}, whose files would be replaced; name another`,
+    );
   }
   const isFree = !stats || (place === 'folder' && readdirSync(out).length === 0);
   if (!isFree && !force) {
