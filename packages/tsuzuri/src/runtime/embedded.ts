@@ -6,6 +6,7 @@ import {
   compiled,
   moduleOf,
   open,
+  requireLoadOptions,
 } from './load.ts';
 
 /** Options of `load`. */
@@ -18,8 +19,10 @@ export interface LoadOptions {
  * A model that answers, for Node, Deno, Bun and browsers; the kernels are embedded.
  *
  * @param model a model file: its bytes, or its address to fetch
- * @throws CheckpointError for what is no model file; BackendError where WebAssembly does not run
+ * @throws CheckpointError for what is no model file; ConfigError for unknown options; BackendError where WebAssembly does not run
  */
-export function load(model: FileSource, { wasm }: LoadOptions = {}): Promise<Runtime> {
+export async function load(model: FileSource, options: LoadOptions = {}): Promise<Runtime> {
+  requireLoadOptions(options);
+  const { wasm } = options;
   return open(model, wasm === undefined ? compiled(kernelsBase64) : moduleOf(wasm));
 }

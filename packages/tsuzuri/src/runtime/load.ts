@@ -1,6 +1,6 @@
 import { createAlone } from '../backend/wasm/alone.ts';
 import { compile } from '../backend/wasm/instance.ts';
-import { BackendError, CheckpointError, quoted } from '../errors.ts';
+import { BackendError, CheckpointError, ConfigError, quoted, requireKnown } from '../errors.ts';
 import { loadTranslator } from '../translator/file.ts';
 import type { Translator } from '../translator/translator.ts';
 
@@ -16,12 +16,23 @@ export interface Runtime extends Pick<Translator, 'answer' | 'predict'> {
   dispose(): void;
 }
 
+/** @throws ConfigError for options of `load` that there are not */
+export function requireLoadOptions(options: unknown): void {
+  if (typeof options !== 'object' || options === null) {
+    throw new ConfigError('options', `expected an object, got ${quoted(options)}`);
+  }
+  requireKnown('options', options, ['wasm']);
+}
+
 /** A model with kernels of its own. @throws CheckpointError, BackendError */
 export async function open(
   model: FileSource,
   kernels: WebAssembly.Module | Promise<WebAssembly.Module>,
 ): Promise<Runtime> {
   const [bytes, module] = await Promise.all([read('model file', model, CheckpointError), kernels]);
+  if (!WebAssembly.Module.exports(module).some(({ name }) => name === 'names')) {
+    throw new BackendError('wasm: expected the module of runtime.wasm, got that of another file');
+  }
   const backend = await createAlone(module, refuse);
   const translator = loadTranslator(backend, bytes);
   return {

@@ -1,4 +1,11 @@
-import { type FileSource, type KernelSource, type Runtime, moduleOf, open } from './load.ts';
+import {
+  type FileSource,
+  type KernelSource,
+  type Runtime,
+  moduleOf,
+  open,
+  requireLoadOptions,
+} from './load.ts';
 
 /** Options of `load`. */
 export interface LoadOptions {
@@ -10,8 +17,9 @@ export interface LoadOptions {
  * A model that answers, with the kernels from a file of their own.
  *
  * @param model a model file: its bytes, or its address to fetch
- * @throws CheckpointError for what is no model file; BackendError where WebAssembly does not run
+ * @throws CheckpointError for what is no model file; ConfigError for unknown options; BackendError where WebAssembly does not run
  */
-export function load(model: FileSource, { wasm }: LoadOptions): Promise<Runtime> {
-  return open(model, moduleOf(wasm));
+export async function load(model: FileSource, options: LoadOptions): Promise<Runtime> {
+  requireLoadOptions(options);
+  return open(model, moduleOf(options.wasm));
 }

@@ -187,6 +187,16 @@ describe('the runtime', () => {
       await expect(worker.load(bytes, { wasm })).rejects.toThrow('WebAssembly.Module');
     });
 
+    it('says what is wrong with its options', async () => {
+      const { bytes } = await saved();
+      const given = (options: unknown) =>
+        slim.load(bytes, options as Parameters<typeof slim.load>[1]);
+      await expect(given(undefined)).rejects.toThrow('options: expected an object, got undefined');
+      await expect(given({ wasn: kernels })).rejects.toThrow('expected options among wasm, got');
+      const other = new WebAssembly.Module(Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0));
+      await expect(given({ wasm: other })).rejects.toThrow('expected the module of runtime.wasm');
+    });
+
     it('is what the example of an edge worker needs', async () => {
       const { translator, bytes } = await saved();
       const fetch = async () => new Response(bytes);
