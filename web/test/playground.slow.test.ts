@@ -180,7 +180,8 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
   });
 
   test('pairs of the visitor’s own are dropped; what is wrong is told, and the page goes on', async () => {
-    const { page, problems } = await playground.open(small);
+    const hopeless = '#epochs=200&optimizer=sgd&learningRate=100&embeddingSize=8&hiddenSize=16';
+    const { page, problems } = await playground.open(hopeless);
     await drop(page, 'broken.tsv', 'a\tb\nc\n');
     await train(page);
     await page
@@ -191,6 +192,7 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     expect(await copied(page, 'Command line')).toMatch(/^tsuzuri train words\.tsv /);
     await page.locator('.controls .primary').click();
     await untilAll(page, 'finished');
+    await page.getByText('Stopped early: 20 epochs brought nothing better').waitFor();
     await drop(page, 'wrong.safetensors', 'this is no model');
     await page.getByText('wrong.safetensors cannot be read').waitFor();
     await untilAll(page, 'finished'); // what was there is there

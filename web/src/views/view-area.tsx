@@ -1,3 +1,6 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { chosen, view as shown, writeAddress } from '../run/state.ts';
 import { texts } from '../texts/texts.ts';
 import { Stories } from './stories.tsx';
@@ -35,8 +38,21 @@ export function ViewArea() {
         </nav>
       )}
       <section class="view" aria-label={title(texts.value)}>
-        {run ? <Component key={run.id} run={run} /> : <Stories />}
+        {run ? (
+          <Later key={run.id}>
+            <Component run={run} />
+          </Later>
+        ) : (
+          <Stories />
+        )}
       </section>
     </>
   );
+}
+
+/** Children that come after the next frame, so that pressing Train is no long task. */
+function Later({ children }: { readonly children: ComponentChildren }) {
+  const isDue = useSignal(false);
+  useEffect(() => void (isDue.value = true), []);
+  return <>{isDue.value && children}</>;
 }

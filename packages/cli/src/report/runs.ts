@@ -185,7 +185,7 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
   const kind = kindOfRun(directory);
   if (kind === undefined) {
     throw new UsageError(
-      `expected the directory of a run, got "${directory}"; "tsuzuri train" and "tsuzuri experiment" make such`,
+      `expected the directory of a run, got "${directory}"; "tsuzuri train" and "tsuzuri experiment" make one`,
     );
   }
   const { settings, models } = readFiles(kind, directory);

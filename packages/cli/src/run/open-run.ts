@@ -64,7 +64,7 @@ export function findModel(
   const stats = statSync(run, { throwIfNoEntry: false });
   if (!stats) {
     throw new UsageError(
-      `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri train" and "tsuzuri experiment" make such`,
+      `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri train" and "tsuzuri experiment" make one`,
     );
   }
   if (!stats.isDirectory()) {
