@@ -27,33 +27,45 @@ interface ChartProps {
 
 const HEIGHT = 220;
 
+let turn = Promise.resolve(0);
+/** The next frame that no other chart is made in: making one takes some milliseconds. */
+const ownFrame = () =>
+  (turn = turn.then(() => new Promise<number>((resolve) => requestAnimationFrame(resolve))));
+
 /** A chart over epochs that grows as points come, with the values under the pointer in its title. */
 export function Chart({ title, series, range, write, writeAxis }: ChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<uPlot>(undefined);
   const index = useSignal<number | null>(null);
   const shape = series.map(({ color, isThin }) => `${color}${isThin}`).join();
+  const table = tableOf(series);
+  const latest = useRef(table);
+  latest.current = table;
   useEffect(() => {
     const box = place.current!;
-    const made = new uPlot(
-      optionsOf(series, range, writeAxis, (at) => (index.value = at)),
-      [[]],
-      box,
-    );
-    plot.current = made;
-    const fit = () => made.setSize({ width: box.clientWidth, height: HEIGHT });
-    const observer = new ResizeObserver(fit);
-    observer.observe(box);
-    const dark = matchMedia('(prefers-color-scheme: dark)');
-    const redraw = () => made.redraw(false);
-    dark.addEventListener('change', redraw);
-    return () => {
-      observer.disconnect();
-      dark.removeEventListener('change', redraw);
-      made.destroy();
-    };
+    const ended = new AbortController();
+    const { signal } = ended;
+    void ownFrame().then(() => {
+      if (signal.aborted) return;
+      const made = new uPlot(
+        optionsOf(series, range, writeAxis, (at) => (index.value = at)),
+        latest.current,
+        box,
+      );
+      plot.current = made;
+      const fit = () => made.setSize({ width: box.clientWidth, height: HEIGHT });
+      const observer = new ResizeObserver(fit);
+      observer.observe(box);
+      const dark = matchMedia('(prefers-color-scheme: dark)');
+      dark.addEventListener('change', () => made.redraw(false), { signal });
+      signal.addEventListener('abort', () => {
+        observer.disconnect();
+        made.destroy();
+        plot.current = undefined;
+      });
+    });
+    return () => ended.abort();
   }, [shape]);
-  const table = tableOf(series);
   useEffect(() => plot.current?.setData(table));
   const at = index.value;
   const last = series.map(({ points }) => points.at(-1)?.[1]);
