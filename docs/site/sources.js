@@ -13,6 +13,7 @@ const languages = {
   '.h': 'c',
   '.py': 'python',
   '.json': 'json',
+  '.html': 'html',
 };
 const LONGEST = 200_000; // characters; what is longer, as fixtures of PyTorch are, is a file to load
 

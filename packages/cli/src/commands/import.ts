@@ -20,6 +20,7 @@ const schema = z.strictObject({
   force: toggle('replace a file that is there already'),
 });
 const defaults = { force: false };
+const LARGEST_CONFIG = 1 << 28;
 
 /** Adds `tsuzuri import`. */
 export function addImport(program: Command): void {
@@ -57,8 +58,15 @@ async function importModel(folder: string, flags: Record<string, unknown>): Prom
   }
 }
 
+/** The settings of an export. @throws RunError where they are larger than any could be */
+function readConfig(path: string): string {
+  const { size } = statSync(path, { throwIfNoEntry: false }) ?? { size: 0 };
+  if (size <= LARGEST_CONFIG) return readFile(path).toString();
+  throw new RunError(`${path}: expected at most ${LARGEST_CONFIG} bytes, got ${size}`);
+}
+
 async function readFolder(folder: string): Promise<Translator> {
-  const config = readFile(join(folder, pytorchFiles.config)).toString();
+  const config = readConfig(join(folder, pytorchFiles.config));
   const weights = openFile(join(folder, pytorchFiles.weights));
   try {
     return await readPytorch(

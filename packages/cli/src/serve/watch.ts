@@ -36,25 +36,33 @@ export async function watchModel(model: ServedModel, settings: WatchSettings): P
     const isSettled = stamp === before && stamp !== '';
     before = stamp;
     if (!isSettled || stamp === model.stamp || stamp === refused) continue;
-    if ((await renew(model, settings)) === 'refused') refused = stamp;
+    if ((await renew(model, settings, 'refused; the model in use serves on')) === 'refused')
+      refused = stamp;
   }
 }
 
-/** Loads a model again whenever its engine ends by itself, until that succeeds. */
+const LONGEST_WAIT = 30_000; // milliseconds
+
+/** Loads a model again whenever its engine ends by itself, until that succeeds: ever more rarely. */
 export function reviveModel(model: ServedModel, settings: WatchSettings): void {
   const { log, interval, signal } = settings;
   model.onEnd = async ({ message: reason }) => {
     if (!signal.aborted) log.error({ model: model.name, reason }, 'the model ended by itself');
-    while (!signal.aborted && (await renew(model, settings)) !== 'swapped') {
-      await delay(interval, undefined, { signal }).catch(() => {});
+    let wait = interval;
+    while (!signal.aborted) {
+      const outcome = await renew(model, settings, 'not loaded again');
+      if (outcome === 'swapped') return;
+      await delay(wait, undefined, { signal }).catch(() => {});
+      wait = outcome === 'changed' ? interval : Math.min(2 * wait, LONGEST_WAIT);
     }
   };
 }
 
-/** Loads the file of a model and swaps it in, unless it is refused, which is logged, or has changed meanwhile. */
+/** Loads the file of a model and swaps it in, unless it is refused, which is logged in these words, or has changed meanwhile. */
 async function renew(
   model: ServedModel,
   settings: WatchSettings,
+  refusal: string,
 ): Promise<'swapped' | 'refused' | 'changed'> {
   const { open, log, signal, backend, threads } = settings;
   const { name, path } = model;
@@ -71,7 +79,7 @@ async function renew(
   } catch (error) {
     if (stampOf(path) !== stamp) return 'changed'; // it was still being written
     const reason = (error as Error).message;
-    log.error({ model: name, path, reason }, 'refused; the model in use serves on');
+    log.error({ model: name, path, reason }, refusal);
     return 'refused';
   }
 }
