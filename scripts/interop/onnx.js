@@ -1,6 +1,6 @@
 // Exported ONNX models in ONNX Runtime: in Node, as WebAssembly (`npm run interop:install`) and in
 // Python. With TSUZURI_WRITE=1 in the environment it records the hashes of the files that gave the same
-// answers in all three, for the tests that need no runtime.
+// answers in all three, for the tests that need no runtime. TSUZURI_EXAMPLES=100 is quicker.
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { rowsOf, runGreedy, runSteps } from './support/onnx-run.js';
 /** The modules of Python that this comparison imports. */
 export const modules = ['onnx', 'onnxruntime', 'numpy'];
 
-const EXAMPLES = 1000;
+const EXAMPLES = Number(process.env.TSUZURI_EXAMPLES || 1000); // of each model
 const BATCHES = [1, 32];
 const STEPPED = 100; // examples whose every step is compared
 const CLOSE = 1e-4; // ln p and attention weights; float32 under layer normalisation is that far from float64

@@ -204,7 +204,7 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     const { page, problems } = await playground.open('#epochs=1000&count=2000&hiddenSize=16');
     await train(page);
     await untilAll(page, 'training');
-    for (let i = 0; i < 4; i++) {
+    for (let i = 0; i < 2; i++) {
       await page.locator('.run-status', { hasText: 'epoch 3 ' }).waitFor();
       await page.getByRole('button', { name: 'Rewind' }).click();
       await page.locator('.run-status', { hasText: 'step 0' }).waitFor();

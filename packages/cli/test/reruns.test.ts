@@ -14,7 +14,8 @@ import {
 } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
-const rotate = ['experiment', 'rotate', ...tiny, '--length', '3', '--shift', '1', '--json'];
+const short = [...tiny, '--no-report'];
+const rotate = ['experiment', 'rotate', ...short, '--length', '3', '--shift', '1', '--json'];
 let first: Outcome;
 
 beforeAll(async () => {
@@ -100,7 +101,7 @@ describe('on a terminal', () => {
   test.skipIf(!hasScript)(
     'progress is one live line a model, and the cursor comes back',
     async () => {
-      const args = ['experiment', 'addition', ...tiny, '--models', 'reversed', '--out', 'live'];
+      const args = ['experiment', 'addition', ...short, '--models', 'reversed', '--out', 'live'];
       const line = [process.execPath, bin, ...args].join(' ');
       const child = spawn('script', ['-qec', line, '/dev/null'], {
         cwd: directory,

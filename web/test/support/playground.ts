@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import { build } from 'vite';
+import { onTestFinished } from 'vitest';
 import { servePlayground } from '../../../packages/cli/src/playground/server.ts';
 
 const chromiumPath = process.env.TSUZURI_CHROMIUM ?? '/usr/bin/chromium';
@@ -19,7 +20,7 @@ export interface TestPlayground {
   readonly address: string;
   /** Where the built page lies. */
   readonly folder: string;
-  /** A page at the address with `hash`; what goes wrong in it is collected in `problems`. */
+  /** A page at the address with `hash`, until the test ends; what goes wrong in it is collected in `problems`. */
   readonly open: (hash?: string, options?: BrowserContextOptions) => Promise<Opened>;
   readonly close: () => Promise<void>;
 }
@@ -44,6 +45,7 @@ export async function startPlayground(model?: string): Promise<TestPlayground> {
     folder,
     async open(hash = '', options = {}) {
       const context = await browser.newContext({ locale: 'en', ...options });
+      onTestFinished(() => context.close()); // what it trains would take the time of later tests
       const page = await context.newPage();
       const problems: string[] = [];
       page.on('pageerror', ({ message }) => problems.push(message));

@@ -62,7 +62,7 @@ const addresses: Readonly<Record<string, Hostile>> = {
   'a broken escape': [[get('/%zz')]],
   'an escape that is not UTF-8': [[get('/%ff%fe')]],
   'an encoded zero byte': [[get('/v1/models%00.json')]],
-  'another host': [[get('http://example.org/')]],
+  'another host': [[get('http://example.org/v1')]],
   'a star': [[head('OPTIONS * HTTP/1.1', 'host: localhost', 'connection: close')]],
   'a tunnel': [[head('CONNECT example.org:443 HTTP/1.1', 'host: example.org')]],
   'an upgrade': [

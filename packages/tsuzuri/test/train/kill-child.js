@@ -34,7 +34,7 @@ const task = reverse();
 const examples = makeExamples(task, { count: 80, seed: 1 });
 const data = { train: examples.slice(0, 64), dev: examples.slice(64) };
 const config = { source: task.source, target: task.target, attention: 'dot', dropout: 0.2 };
-const settings = { epochs: 15, batchSize: 8, averaging: 0.3, criterion: 'loss', samplingRate: 0.2 };
+const settings = { epochs: 8, batchSize: 8, averaging: 0.3, criterion: 'loss', samplingRate: 0.2 };
 const backend = await createBackend('wasm', { threads: 1 });
 const training = existsSync(path)
   ? await resumeTraining(backend, readFileSync(path), data)
