@@ -124,21 +124,21 @@ describe('two at once', () => {
 
 describe('killed by the dozen', () => {
   it('a training resumes every time, to the bits of one that was never stopped', async () => {
-    expect((await finish(train('whole', 30))).code).toBe(0);
+    expect((await finish(train('whole', 16))).code).toBe(0);
     /** A slow machine may be killed before there is a run. */
     const resume = () => (existsSync(file('killed', 'settings.json')) ? ['--resume'] : []);
     let code: number | null = null;
     for (let i = 0; i < 12; i++) {
-      const child = train('killed', 30, ...resume());
+      const child = train('killed', 16, ...resume());
       const ended = finish(child);
-      const timer = setTimeout(() => child.kill('SIGKILL'), 700 + random.integer(1500));
+      const timer = setTimeout(() => child.kill('SIGKILL'), 500 + random.integer(900));
       const outcome = await ended;
       clearTimeout(timer);
       ({ code } = outcome);
       if (code !== null) expect(code, outcome.stderr).toBe(0);
       if (code === 0) break;
     }
-    if (code !== 0) expect((await finish(train('killed', 30, ...resume()))).code).toBe(0);
+    if (code !== 0) expect((await finish(train('killed', 16, ...resume()))).code).toBe(0);
     for (const name of ['model', 'checkpoint']) {
       expect(bytes('killed', name).equals(bytes('whole', name)), name).toBe(true);
     }
@@ -148,7 +148,7 @@ describe('killed by the dozen', () => {
   it('an experiment always leaves a whole run, the old one or the new one', async () => {
     const args = ['experiment', 'addition', ...tiny, '--backend', 'wasm', '--out', 'experiment'];
     expect((await finish(start(directory, args))).code).toBe(0);
-    for (let i = 0; i < 8; i++) {
+    for (let i = 0; i < 6; i++) {
       const child = start(directory, args);
       const ended = finish(child);
       while (child.exitCode === null && !readdirSync(file('experiment')).some(isModelInTheMaking))
