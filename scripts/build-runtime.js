@@ -1,6 +1,6 @@
 // Bundles `tsuzuri/runtime` and `tsuzuri/runtime/slim` over what tsc writes there: one file each, without
 // what only training needs. Part of `npm run build`; with --sizes it prints what a browser fetches.
-import { copyFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
@@ -39,14 +39,21 @@ const virtual = (name, code) => ({
   load: (id) => (id === name ? { code, moduleSideEffects: true } : undefined),
 });
 
+/** Writes a file of the package whole: others may be reading it. */
+function place(name, content) {
+  const path = `${library}dist/${name}`;
+  writeFileSync(`${path}.new`, content);
+  renameSync(`${path}.new`, path);
+}
+
 for (const door of doors) {
   const whole = await bundle(`${library}src/${door}.ts`, { minify: 'dce-only' });
   const plugins = [virtual(door, prune(whole, training))];
   const code = await bundle(door, { minify: true, postBanner: banner }, plugins);
-  writeFileSync(`${library}dist/${door}.js`, code);
+  place(`${door}.js`, code);
   rmSync(`${library}dist/${door}.js.map`, { force: true });
 }
-copyFileSync(`${library}kernels/dist/kernels-inference.wasm`, `${library}dist/runtime.wasm`);
+place('runtime.wasm', readFileSync(`${library}kernels/dist/kernels-inference.wasm`));
 
 if (process.argv.includes('--sizes'))
   for (const name of [...doors.map((door) => `${door}.js`), 'runtime.wasm']) {

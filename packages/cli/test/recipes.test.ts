@@ -32,7 +32,7 @@ describe.each(names)('tsuzuri experiment %s', (name) => {
       const models = isThorough ? modelsOf(name) : modelsOf(name).slice(-1); // a model starts a thread
       const run = join('runs', name);
       const { code, stdout, stderr } = await tsuzuriWith(
-        { draws: isThorough },
+        { draws: isThorough && name === names[0] }, // drawing takes longer than training
         directory,
         'experiment',
         name,
