@@ -1,10 +1,10 @@
 // Opens the built site in Chromium, from a disk and below a path of a host: nothing fails, nothing
 // is asked of another host, the search finds, the colours change and a phone shows whole pages.
 import { createServer } from 'node:http';
-import { createReadStream, existsSync, statSync } from 'node:fs';
-import { extname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { chromium } from 'playwright-core';
+import sirv from 'sirv';
 
 const site = resolve(process.argv[2]);
 const pages = ['index.html', 'docs/tutorial.html', 'docs/guide/playground.html', 'docs/kinds.html'];
@@ -12,20 +12,13 @@ pages.push('api/modules/tsuzuri.html', 'source/packages/tsuzuri/src/nn/lstm.ts.h
 const problems = [];
 const expect = (holds, problem) => holds || problems.push(problem);
 
-const types = {
-  '.html': 'text/html',
-  '.js': 'text/javascript',
-  '.css': 'text/css',
-  '.svg': 'image/svg+xml',
-};
 const below = '/some/path/';
-const server = createServer(({ url }, response) => {
-  const path = decodeURIComponent(new URL(url, 'http://localhost').pathname);
-  const file = join(site, path.slice(below.length));
-  const found = path.startsWith(below) && existsSync(file) && statSync(file).isFile();
-  response.writeHead(found ? 200 : 404, { 'Content-Type': types[extname(file)] ?? 'image/png' });
-  if (found) createReadStream(file).pipe(response);
-  else response.end();
+const files = sirv(site, { dev: true });
+const server = createServer((request, response) => {
+  const missing = () => response.writeHead(404).end();
+  if (!request.url.startsWith(below)) return missing();
+  request.url = request.url.slice(below.length - 1);
+  return files(request, response, missing);
 });
 await new Promise((listening) => server.listen(0, '127.0.0.1', listening));
 const host = `http://127.0.0.1:${server.address().port}${below}`;

@@ -1,5 +1,6 @@
 import { Attention } from '../views/answer/attention.tsx';
 import { Steps } from '../views/answer/steps.tsx';
+import { Refusal } from '../views/refusal.tsx';
 import { serveTexts } from '../texts/serve.ts';
 import { texts } from '../texts/texts.ts';
 import { precise, visible } from '../texts/write.ts';
@@ -20,9 +21,7 @@ export function Reply({ answer }: { readonly answer: ServedAnswer }) {
   return (
     <>
       {unknown.length > 0 && (
-        <p class="failure" role="status">
-          {words.asUnknown(unknown.map((token) => `“${visible(token)}”`).join(', '))}
-        </p>
+        <Refusal text={words.asUnknown(unknown.map((token) => `“${visible(token)}”`).join(', '))} />
       )}
       <div class="best">
         <p class="best-answer">

@@ -2,7 +2,8 @@ import '../views/answer/answer.css';
 import './serve.css';
 import { useEffect } from 'preact/hooks';
 import { Header } from '../parts/header.tsx';
-import { Beams } from '../views/answer/ask.tsx';
+import { Beams, Input } from '../views/answer/ask.tsx';
+import { Refusal } from '../views/refusal.tsx';
 import { serveTexts } from '../texts/serve.ts';
 import { count, language, texts } from '../texts/texts.ts';
 import { Reply } from './reply.tsx';
@@ -31,7 +32,6 @@ export function TryIt() {
 }
 
 function Question() {
-  const words = texts.value.answer;
   const found = models.value.find(({ name }) => name === model.value);
   return (
     <>
@@ -49,17 +49,7 @@ function Question() {
             ))}
           </select>
         </label>
-        <label class="ask-input">
-          {words.input}
-          <input
-            value={input.value}
-            placeholder={words.inputHint}
-            spellcheck={false}
-            autocomplete="off"
-            autocapitalize="off"
-            onInput={({ currentTarget }) => (input.value = currentTarget.value)}
-          />
-        </label>
+        <Input text={input} />
         <Beams beam={beam} />
       </div>
       {found && (
@@ -92,11 +82,7 @@ function Outcome() {
   const words = texts.value.answer;
   if (error.value) {
     const { status, message } = error.value;
-    return (
-      <p class="failure" role="status">
-        {status === 0 ? serveTexts.value.unreachable : message}
-      </p>
-    );
+    return <Refusal text={status === 0 ? serveTexts.value.unreachable : message} />;
   }
   if (input.value === '') return <p class="hint">{words.empty}</p>;
   return answer.value ? <Reply answer={answer.value} /> : <p class="hint">{words.waiting}</p>;

@@ -20,7 +20,8 @@ import { type ShownScores, namesOfRates, scoreReport, textScores } from '../deco
 import { writeReport } from '../report/write.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
 import { kindOfRun, runFiles } from '../run/files.ts';
-import { formatOutputs, outputsOf } from '../run/outputs.ts';
+import { formatLines } from '../run/json-lines.ts';
+import { outputsOf } from '../run/outputs.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle, printable } from '../terminal/style.ts';
@@ -124,7 +125,7 @@ async function evaluate(command: Command, run: string, files: readonly string[])
     const more = settings.with === undefined ? '' : ` with ${settings.with}`;
     const set = files.map((file) => basename(file)).join(', ') + more;
     const outputs = outputsOf(codec.target, { file: basename(ensemble.path), set }, examples, best);
-    await writeReport(run, () => writeFile(join(run, runFiles.evaluated), formatOutputs(outputs)));
+    await writeReport(run, () => writeFile(join(run, runFiles.evaluated), formatLines(outputs)));
   }
   notes.end();
 }

@@ -20,9 +20,8 @@ import { heatMapSpec } from '../plot/heat-map.ts';
 import { writeReport } from '../report/write.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { runFiles } from '../run/files.ts';
-import { formatHistory } from '../run/history.ts';
+import { formatLines } from '../run/json-lines.ts';
 import { formatOrigin, newOrigin } from '../run/origin.ts';
-import { formatOutputs } from '../run/outputs.ts';
 import { describeModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
@@ -83,9 +82,9 @@ async function experimentIn(
   const summary = summarise(jobs, results);
   await run.replace([
     ...jobs.map(({ file }, i) => [file, results[i].file] as const),
-    [runFiles.history, formatHistory(historyOf(summary))],
+    [runFiles.history, formatLines(historyOf(summary))],
     [runFiles.origin, formatOrigin(newOrigin([]))],
-    [runFiles.outputs, formatOutputs(results.flatMap(({ outputs }) => outputs))],
+    [runFiles.outputs, formatLines(results.flatMap(({ outputs }) => outputs))],
     [runFiles.summary, toJson(summary)],
   ]);
   release();

@@ -1,6 +1,7 @@
 import type { Evaluation, TrainingEvent } from 'tsuzuri';
 import type { Progress } from 'tsuzuri/nn';
 import { z } from 'zod';
+import { parseLines } from './json-lines.ts';
 
 /** The scores on a set of examples. */
 export const scores = z.looseObject({
@@ -68,21 +69,9 @@ function shortened({ tokenAccuracyByPosition, ...scores }: Evaluation) {
   return { ...scores, tokenAccuracyByPosition: tokenAccuracyByPosition.slice(0, MOST_POSITIONS) };
 }
 
-/** Entries as the text of `history.jsonl`. */
-export function formatHistory(entries: readonly object[]): string {
-  return entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-}
-
 /** The entries of a `history.jsonl`; lines that are none, as a torn one, are omitted. */
-export function parseHistory(text: string): HistoryEntry[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      return epochSchema.safeParse(renamed(JSON.parse(line) as Record<string, unknown>)).data ?? [];
-    } catch {
-      return [];
-    }
-  });
-}
+export const parseHistory = (text: string): HistoryEntry[] =>
+  parseLines(epochSchema, text, renamed);
 
 /** The names of November 2026: `steps` for `step`, and `evaluation` for `dev`. */
 function renamed({ steps, evaluation, ...rest }: Record<string, unknown>): object {

@@ -1,6 +1,7 @@
 import type { Example } from 'tsuzuri';
 import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
 import { z } from 'zod';
+import { parseLines } from './json-lines.ts';
 
 const schema = z.looseObject({
   /** Which model of an experiment, and its seed; `train` has one of each. */
@@ -53,18 +54,5 @@ export function tokensOf({ text, tokens }: GivenAnswer, coder: TextCoder): reado
   return tokens.includes(UNKNOWN_TOKEN) ? tokens : coder.split(text);
 }
 
-/** Outputs as the text of a file. */
-export function formatOutputs(outputs: readonly Output[]): string {
-  return outputs.map((output) => `${JSON.stringify(output)}\n`).join('');
-}
-
 /** The outputs of a file; lines that are none are omitted. */
-export function parseOutputs(text: string): Output[] {
-  return text.split('\n').flatMap((line) => {
-    try {
-      return line === '' ? [] : (schema.safeParse(JSON.parse(line)).data ?? []);
-    } catch {
-      return [];
-    }
-  });
-}
+export const parseOutputs = (text: string): Output[] => parseLines(schema, text);

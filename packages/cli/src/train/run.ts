@@ -5,9 +5,10 @@ import { RunError } from '../errors.ts';
 import { writeReport } from '../report/write.ts';
 import type { RunDirectory } from '../run/directory.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
-import { entryOf, formatHistory, parseHistory } from '../run/history.ts';
+import { entryOf, parseHistory } from '../run/history.ts';
+import { formatLines } from '../run/json-lines.ts';
 import { formatOrigin, newOrigin, readOrigin, resumedOrigin } from '../run/origin.ts';
-import { formatOutputs, outputsOf } from '../run/outputs.ts';
+import { outputsOf } from '../run/outputs.ts';
 import { formatSettings } from '../run/settings-file.ts';
 import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
@@ -56,7 +57,7 @@ export async function resumeRun(
 ): Promise<number> {
   const entries = parseHistory(readRunFile(run.path, runFiles.history)?.toString('utf8') ?? '');
   const kept = entries.filter(({ epoch }) => epoch <= training.progress.epoch);
-  const history = [runFiles.history, formatHistory(kept)] as const;
+  const history = [runFiles.history, formatLines(kept)] as const;
   const origin = [runFiles.origin, formatOrigin(resumedOrigin(readOrigin(run.path)))] as const;
   if (!isChanged) await run.write(history, origin);
   else {
@@ -120,7 +121,7 @@ async function trainUntil(
       shown.update(event);
       board?.update(event);
       if (event.kind === 'epoch') {
-        run.append(runFiles.history, formatHistory([entryOf(event, seconds(), progress.changes)]));
+        run.append(runFiles.history, formatLines([entryOf(event, seconds(), progress.changes)]));
         if (event.improved ?? true) await writeBest(training, run);
       }
       const since = performance.now() - saved;
@@ -195,5 +196,5 @@ async function writeOutputs(training: Training, run: RunDirectory): Promise<void
   const found = await translator.answer(sources, { beam: 1 });
   const answers = found.map(({ answers }) => answers[0]);
   const outputs = outputsOf(translator.target, { set: 'dev' }, dev, answers);
-  await run.write([runFiles.outputs, formatOutputs(outputs)]);
+  await run.write([runFiles.outputs, formatLines(outputs)]);
 }

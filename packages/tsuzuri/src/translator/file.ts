@@ -175,13 +175,21 @@ function requireWeights(
     throw new CheckpointError(`model file: ${error.message}`);
   }
   for (const { name, shape } of block.parameters) {
-    const stored = tensors.get(name);
-    if (!stored || stored.shape.join() !== shape.join()) {
-      const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
-      throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
-    }
+    requireArray(name, shape, tensors);
   }
   if (tensors.size !== block.parameters.length) {
     throw new CheckpointError('model file: it holds arrays that the model does not have');
   }
+}
+
+/** @throws CheckpointError unless the array is there and has this shape */
+export function requireArray(
+  name: string,
+  shape: readonly number[],
+  tensors: ReadonlyMap<string, Pick<StoredTensor, 'shape'>>,
+): void {
+  const stored = tensors.get(name);
+  if (stored?.shape.join() === shape.join()) return;
+  const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
+  throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
 }

@@ -19,7 +19,7 @@ export interface SaveOptions {
 }
 
 /** What a model file says about its translator. */
-export function describeTranslator(translator: Translator): TranslatorConfig {
+function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
   const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
   return { ...codec.config, maximumLength, beamSize, ...config };
@@ -75,7 +75,12 @@ export function modelPieces(
   tensors: ReadonlyMap<string, LazyTensor>,
   rest: Readonly<Record<string, unknown>> = {},
 ): AsyncIterable<Uint8Array> {
+  const tsuzuri = JSON.stringify(entryOf(translator, rest));
+  return safetensorsPieces({ tensors, metadata: { tsuzuri } });
+}
+
+/** The entry of a model file, with the fields of `rest`. */
+export function entryOf(translator: Translator, rest: Readonly<Record<string, unknown>>): object {
   const config = describeTranslator(translator);
-  const entry = { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
-  return safetensorsPieces({ tensors, metadata: { tsuzuri: JSON.stringify(entry) } });
+  return { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
 }

@@ -12,17 +12,7 @@ export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<nu
   return (
     <>
       <div class="ask">
-        <label class="ask-input">
-          {words.input}
-          <input
-            value={run.input.value}
-            placeholder={words.inputHint}
-            spellcheck={false}
-            autocomplete="off"
-            autocapitalize="off"
-            onInput={({ currentTarget }) => (run.input.value = currentTarget.value)}
-          />
-        </label>
+        <Input text={run.input} />
         <Beams beam={beam} />
       </div>
       {examples.length > 0 && (
@@ -35,6 +25,24 @@ export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<nu
         </ul>
       )}
     </>
+  );
+}
+
+/** The text that is answered. */
+export function Input({ text }: { readonly text: Signal<string> }) {
+  const words = texts.value.answer;
+  return (
+    <label class="ask-input">
+      {words.input}
+      <input
+        value={text.value}
+        placeholder={words.inputHint}
+        spellcheck={false}
+        autocomplete="off"
+        autocapitalize="off"
+        onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+      />
+    </label>
   );
 }
 

@@ -10,12 +10,13 @@ export const addOpenApi: AddRoute = (app) => {
 
 /** `GET /docs`: the same to read. */
 export const addDocs: AddRoute = (app) => {
+  let page: string | undefined; // the routes stay as they are
   app.get('/docs', open, async (_, reply) =>
     reply
       .type('text/html; charset=utf-8')
       .header('content-security-policy', docsPolicy)
       .header('x-content-type-options', 'nosniff')
       .serializer(String)
-      .send(docsPage(app.swagger())),
+      .send((page ??= docsPage(app.swagger()))),
   );
 };

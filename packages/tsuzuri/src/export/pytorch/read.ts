@@ -7,7 +7,7 @@ import {
   openSafetensors,
 } from '../../formats/safetensors-pieces.ts';
 import type { Floats } from '../../tensor/memory.ts';
-import { requireFinite, translatorOf } from '../../translator/file.ts';
+import { requireArray, requireFinite, translatorOf } from '../../translator/file.ts';
 import { readHeader } from '../../translator/header.ts';
 import type { Translator, TranslatorConfig } from '../../translator/translator.ts';
 import { type Slice, type TorchTensor, rowSize, torchTensors } from './tensors.ts';
@@ -67,12 +67,7 @@ function requireTensors(
   expected: ReadonlyMap<string, TorchTensor>,
   tensors: ReadonlyMap<string, LazyTensor>,
 ): void {
-  for (const [name, { shape }] of expected) {
-    const stored = tensors.get(name);
-    if (stored?.shape.join() === shape.join()) continue;
-    const got = stored ? `[${stored.shape.join(', ')}]` : 'nothing';
-    throw new CheckpointError(`model file: "${name}" must be [${shape.join(', ')}], got ${got}`);
-  }
+  for (const [name, { shape }] of expected) requireArray(name, shape, tensors);
   for (const name of tensors.keys()) {
     if (expected.has(name)) continue;
     throw new CheckpointError(`model file: "${name}" is not a tensor of this model; remove it`);

@@ -1,7 +1,6 @@
 import type { LazyTensor } from '../../formats/safetensors-pieces.ts';
 import { safetensorsPieces } from '../../formats/safetensors-pieces.ts';
-import { describeTranslator, weightsOf } from '../../translator/save.ts';
-import { FORMAT_VERSION } from '../../translator/header.ts';
+import { entryOf, weightsOf } from '../../translator/save.ts';
 import type { Translator } from '../../translator/translator.ts';
 import { type TorchTensor, rowSize, torchTensors } from './tensors.ts';
 
@@ -46,11 +45,6 @@ function written(
 export function pytorchConfig(translator: Translator): string {
   const { codec, model } = translator;
   const sideOf = ({ size, eosId, unkId }: typeof codec.source) => ({ size, eosId, unkId });
-  const entry = {
-    version: FORMAT_VERSION,
-    kind: 'seq2seq',
-    config: describeTranslator(translator),
-    ids: { source: sideOf(codec.source), target: sideOf(codec.target), start: model.startId },
-  };
-  return `${JSON.stringify(entry, null, 2)}\n`;
+  const ids = { source: sideOf(codec.source), target: sideOf(codec.target), start: model.startId };
+  return `${JSON.stringify(entryOf(translator, { ids }), null, 2)}\n`;
 }
