@@ -2,6 +2,7 @@ export {
   cutIntoBatches,
   type IdBatch,
   type PairBatch,
+  type SourceBatch,
   reversed,
   shifted,
   toIdBatch,

@@ -7,9 +7,15 @@ export interface IdBatch {
   readonly time: number;
 }
 
+/** The sources of B examples, with their features where a model has them. */
+export interface SourceBatch extends IdBatch {
+  /** [F, B], ids of a vocabulary of their own. */
+  readonly features?: IdBatch | undefined;
+}
+
 /** Source and target of the same B examples. */
 export interface PairBatch {
-  readonly source: IdBatch;
+  readonly source: SourceBatch;
   readonly target: IdBatch;
 }
 
@@ -22,6 +28,14 @@ export function toIdBatch(rows: readonly ArrayLike<number>[]): IdBatch {
     for (let t = 0; t < row.length; t++) ids[t * rows.length + b] = row[t];
   });
   return { ids, lengths, time };
+}
+
+/** Sources as one batch, with the features of each. */
+export function toSourceBatch(
+  rows: readonly ArrayLike<number>[],
+  features: readonly ArrayLike<number>[] | undefined,
+): SourceBatch {
+  return { ...toIdBatch(rows), ...(features && { features: toIdBatch(features) }) };
 }
 
 /** Each row back to front, within its length. */

@@ -2,16 +2,33 @@ import { requireKind } from '../errors.ts';
 import type { Example } from './task.ts';
 import { type TextCoder, type TextCoderConfig, createCoder } from './text-coder.ts';
 
+const NONE = new Int32Array(0);
+
 /** An example as ids. */
 export interface EncodedExample {
   readonly source: Int32Array;
   readonly target: Int32Array;
+  /** Ids of a vocabulary of their own; none where the codec has no features. */
+  readonly features?: Int32Array | undefined;
 }
 
 /** Examples as ids, row by row. */
 export interface EncodedExamples {
   readonly source: readonly Int32Array[];
   readonly target: readonly Int32Array[];
+  readonly features?: readonly Int32Array[] | undefined;
+}
+
+/** Examples side by side instead of one by one. */
+export function toColumns(examples: readonly EncodedExample[]): EncodedExamples {
+  const features = examples.some((example) => example.features) && {
+    features: examples.map((example) => example.features ?? NONE),
+  };
+  return {
+    source: examples.map(({ source }) => source),
+    target: examples.map(({ target }) => target),
+    ...features,
+  };
 }
 
 /** What makes a pair codec, as plain JSON; a model file keeps it. */

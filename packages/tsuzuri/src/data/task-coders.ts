@@ -11,7 +11,7 @@ export async function taskCoders(
   task: Task,
   examples: readonly Example[],
 ): Promise<{ source: TextCoder; target: TextCoder }> {
-  const coderOf = (name: keyof Example) => {
+  const coderOf = (name: 'source' | 'target') => {
     const side = task[name];
     const texts = examples.flatMap((example) =>
       task.sharedVocabulary ? [example.source, example.target] : [example[name]],

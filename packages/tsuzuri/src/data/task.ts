@@ -8,6 +8,10 @@ import type { TokenizerConfig } from './tokenizers/tokenizer.ts';
 export interface Example {
   readonly source: string;
   readonly target: string;
+  /** What is known beside the source, as tags: V, PST, a language. */
+  readonly features?: readonly string[] | undefined;
+  /** How much it counts in the loss (1). */
+  readonly weight?: number | undefined;
 }
 
 /** Examples to learn from and examples to be tested on; no source stands in both. */

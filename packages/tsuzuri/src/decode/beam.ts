@@ -1,4 +1,4 @@
-import type { IdBatch } from '../data/batch.ts';
+import type { SourceBatch } from '../data/batch.ts';
 import { ConfigError, requireInteger } from '../errors.ts';
 import { Beam, type BeamSettings, type BeamStep, type Live } from './beam-of-source.ts';
 import { greedyIds } from './greedy.ts';
@@ -79,7 +79,7 @@ export const beam: SearchKind<BeamAnswerOptions, typeof defaults> = {
  */
 export async function beamSearch(
   members: readonly Member[],
-  source: IdBatch,
+  source: SourceBatch,
   options: BeamOptions,
 ): Promise<Hypothesis[][]> {
   const settings = resolve(options);

@@ -1,4 +1,4 @@
-import type { IdBatch } from '../data/batch.ts';
+import type { SourceBatch } from '../data/batch.ts';
 import type { LengthLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
 import type { IdSearch } from './search.ts';
@@ -25,7 +25,7 @@ const STRETCH = 8; // steps between checks whether every row has ended
  */
 export async function greedy<State>(
   member: Member<State>,
-  source: IdBatch,
+  source: SourceBatch,
   options: GreedyOptions,
 ): Promise<Int32Array[]> {
   const state = member.model.start(member.memory.source, source);

@@ -1,4 +1,4 @@
-import type { IdBatch } from '../data/batch.ts';
+import type { SourceBatch } from '../data/batch.ts';
 import { ConfigError, quoted, requireInteger } from '../errors.ts';
 import { exp } from '../tensor/math.ts';
 import { Random } from '../tensor/random.ts';
@@ -96,7 +96,7 @@ interface Drawn {
  */
 export async function sample(
   members: readonly Member[],
-  source: IdBatch,
+  source: SourceBatch,
   options: SampleOptions,
   random: readonly Random[],
 ): Promise<Hypothesis[][]> {

@@ -1,4 +1,4 @@
-import type { IdBatch } from '../data/batch.ts';
+import type { SourceBatch } from '../data/batch.ts';
 import type { FollowOptions, Hypothesis, LengthLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
 import type { Checks } from './option-checks.ts';
@@ -13,7 +13,7 @@ export interface SearchRequest extends LengthLimits, StepperOptions, FollowOptio
 }
 
 /** A search without scores. @returns for each source, the ids of its best answer */
-export type IdSearch = (member: Member, source: IdBatch) => Promise<Int32Array[]>;
+export type IdSearch = (member: Member, source: SourceBatch) => Promise<Int32Array[]>;
 
 /** A kind of search: its function, its description, and those options of answers that are its own. */
 export interface SearchKind<Options = object, Defaults = Readonly<Record<string, number>>> {
@@ -33,7 +33,7 @@ export interface SearchKind<Options = object, Defaults = Readonly<Record<string,
    */
   find(
     members: readonly Member[],
-    source: IdBatch,
+    source: SourceBatch,
     request: SearchRequest & Options,
   ): Promise<Hypothesis[][]>;
   /**

@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import type { IdBatch } from '../data/batch.ts';
+import type { SourceBatch } from '../data/batch.ts';
 import { ConfigError } from '../errors.ts';
 import { exp, log } from '../tensor/math.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -40,7 +40,7 @@ export interface StepperOptions {
  */
 export function createStepper(
   members: readonly Member[],
-  source: IdBatch,
+  source: SourceBatch,
   { attention = false, signal }: StepperOptions = {},
 ): Stepper {
   if (members.length === 0) throw new ConfigError('models', 'expected at least one model');

@@ -1,5 +1,5 @@
 import type { Workspace } from '../backend/backend.ts';
-import type { IdBatch, PairBatch } from '../data/batch.ts';
+import type { IdBatch, PairBatch, SourceBatch } from '../data/batch.ts';
 import type { Embedding } from '../nn/embedding.ts';
 import type { Graph, GraphTensors, GraphValue } from '../nn/graph.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
@@ -98,7 +98,7 @@ export interface Model<State = unknown, Cache = unknown> {
   see?(workspace: Workspace, cache: Cache, gradient?: unknown): readonly Sight[];
 
   /** The state before the first token: the encoded source. */
-  start(workspace: Workspace, source: IdBatch): State;
+  start(workspace: Workspace, source: SourceBatch): State;
 
   /** The plain loss [1] of targets from a start state, in nats per target token: one encoder pass serves loss and answer. */
   score(workspace: Workspace, state: State, target: IdBatch): Tensor;

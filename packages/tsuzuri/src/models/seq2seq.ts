@@ -1,5 +1,11 @@
 import type { Backend, Workspace } from '../backend/backend.ts';
-import { type IdBatch, type PairBatch, reversed, shifted } from '../data/batch.ts';
+import {
+  type IdBatch,
+  type PairBatch,
+  type SourceBatch,
+  reversed,
+  shifted,
+} from '../data/batch.ts';
 import { DataError, requireInteger } from '../errors.ts';
 import type { Embedding } from '../nn/embedding.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
@@ -114,7 +120,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     return [...read.sights, ...handed, ...written.sights, ...chosen];
   }
 
-  start(workspace: Workspace, source: IdBatch): Seq2SeqState {
+  start(workspace: Workspace, source: SourceBatch): Seq2SeqState {
     return this.#begin(workspace, source, undefined).state;
   }
 
@@ -167,7 +173,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
 
   #begin(
     workspace: Workspace,
-    source: IdBatch,
+    source: SourceBatch,
     random: Random | undefined,
   ): { state: Seq2SeqState; encoder: unknown; bridge: BridgeCache | undefined } {
     const { encoder, bridge, decoder } = this.parts;

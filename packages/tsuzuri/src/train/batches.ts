@@ -1,4 +1,4 @@
-import { type PairBatch, cutIntoBatches, toIdBatch } from '../data/batch.ts';
+import { type PairBatch, cutIntoBatches, toIdBatch, toSourceBatch } from '../data/batch.ts';
 import { bucketBatches } from '../data/buckets.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { countIds, replaceRare } from '../data/replace-rare.ts';
@@ -51,12 +51,12 @@ export interface UnknownOptions {
 
 /** Examples as a batch; where the source has an unknown token, rare source tokens are sometimes replaced with it. */
 export function toPairBatch(
-  { source, target }: EncodedExamples,
+  { source, target, features }: EncodedExamples,
   { unkId, unknownRate, counts, random }: UnknownOptions,
 ): PairBatch {
   const hide = (ids: Int32Array) =>
     unkId === undefined || unknownRate === 0 ? ids : replaceRare(ids, counts, unknownRate, random);
-  return { source: toIdBatch(source.map(hide)), target: toIdBatch(target) };
+  return { source: toSourceBatch(source.map(hide), features), target: toIdBatch(target) };
 }
 
 /** Batches in random order, of examples of similar length or of any length. */
@@ -68,21 +68,25 @@ export function cutByLength({ batchSize, batchTokens, buckets }: BatchSettings):
 }
 
 /** The examples of these row numbers. */
-export function pickRows({ source, target }: EncodedExamples, rows: Int32Array): EncodedExamples {
+export function pickRows(examples: EncodedExamples, rows: Int32Array): EncodedExamples {
+  const { source, target, features } = examples;
+  const pick = (column: readonly Int32Array[]) => Array.from(rows, (row) => column[row]);
   return {
-    source: Array.from(rows, (row) => source[row]),
-    target: Array.from(rows, (row) => target[row]),
+    source: pick(source),
+    target: pick(target),
+    ...(features && { features: pick(features) }),
   };
 }
 
 /** The fingerprint of several sets of examples in order. */
 export function fingerprintOf(sets: readonly EncodedExamples[]): string {
   const fingerprint = new Fingerprint();
-  for (const { source, target } of sets) {
+  for (const { source, target, features } of sets) {
     fingerprint.add([source.length]);
     for (let row = 0; row < source.length; row++) {
       fingerprint.add(source[row]);
       fingerprint.add(target[row]);
+      if (features) fingerprint.add(features[row]);
     }
   }
   return fingerprint.toString();

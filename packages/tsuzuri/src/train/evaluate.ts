@@ -1,4 +1,4 @@
-import { toIdBatch } from '../data/batch.ts';
+import { toIdBatch, toSourceBatch } from '../data/batch.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import { greedyFrom } from '../decode/greedy.ts';
@@ -58,7 +58,7 @@ export function teacherForcedLoss(
 /** The loss; `visit` gets the start state of each batch and the indices of its rows. */
 async function meanLoss(
   translator: Translator,
-  { source, target }: EncodedExamples,
+  { source, target, features }: EncodedExamples,
   visit: (member: Member, start: unknown, rows: Int32Array) => Promise<void> = () =>
     Promise.resolve(),
 ): Promise<number> {
@@ -71,9 +71,11 @@ async function meanLoss(
     const all = Int32Array.from(source.keys());
     for (const rows of cutByTokens(all, sizes, GREEDY_ROWS, DECODED_TOKENS)) {
       memory.reset();
-      const targets = toIdBatch(Array.from(rows, (row) => target[row]));
+      const pick = (column: readonly Int32Array[]) => Array.from(rows, (row) => column[row]);
+      const targets = toIdBatch(pick(target));
       const count = targets.lengths.reduce((sum, length) => sum + length, 0);
-      const start = model.start(memory.source, toIdBatch(Array.from(rows, (row) => source[row])));
+      const sources = toSourceBatch(pick(source), features && pick(features));
+      const start = model.start(memory.source, sources);
       const mark = memory.source.mark();
       const mean = model.score(memory.source, start, targets);
       loss += (await backend.read(mean.offset, 1))[0] * count;

@@ -3,7 +3,12 @@ import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import { type EncodedExample, type EncodedExamples, encodeExample } from '../data/pair-codec.ts';
+import {
+  type EncodedExample,
+  type EncodedExamples,
+  encodeExample,
+  toColumns,
+} from '../data/pair-codec.ts';
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Translator } from '../translator/translator.ts';
 import { type BatchSource, cutByLength, pickRows } from './batches.ts';
@@ -102,10 +107,7 @@ export class StreamedBatches implements BatchSource {
     const shuffled = shuffleBuffer(pairs, { size, random: random.stream('buffer') });
     let part = 0;
     for await (const group of inGroups(shuffled, size)) {
-      const examples = {
-        source: group.map(({ source }) => source),
-        target: group.map(({ target }) => target),
-      };
+      const examples = toColumns(group);
       const rows = cut(examples, random.stream(`part ${part++}`));
       for (const batch of rows) yield pickRows(examples, batch);
     }
@@ -121,6 +123,7 @@ export class StreamedBatches implements BatchSource {
       const pair = encodeExample(this.#translator.codec, example);
       fingerprint.add(pair.source);
       fingerprint.add(pair.target);
+      if (pair.features) fingerprint.add(pair.features);
       look?.(pair);
       yield pair;
     }

@@ -7,6 +7,7 @@ import {
   type PairCodecConfig,
   createPairCodec,
   encodeExample,
+  toColumns,
 } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
@@ -97,11 +98,7 @@ export class Translator implements Answering {
 
   /** Examples as ids, which they may be already. @throws DataError for a text that does not fit */
   encode(examples: readonly (Example | EncodedExample)[]): EncodedExamples {
-    const encoded = examples.map((example) => encodeExample(this.codec, example));
-    return {
-      source: encoded.map(({ source }) => source),
-      target: encoded.map(({ target }) => target),
-    };
+    return toColumns(examples.map((example) => encodeExample(this.codec, example)));
   }
 
   /**

@@ -59,7 +59,7 @@ async function train({ writing, seed, model, settings }: Required<Change>): Prom
   const pairs = reversals(writing);
   const [examples, dev] = [pairs.slice(0, TRAIN), pairs.slice(TRAIN, TRAIN + DEV)];
   const { tokenizer } = writing;
-  const textsOf = (side: keyof Example) => examples.map((example) => example[side]);
+  const textsOf = (side: 'source' | 'target') => examples.map((example) => example[side]);
   const source = await buildTextCodec(textsOf('source'), { tokenizer });
   const target = await buildTextCodec(textsOf('target'), { tokenizer, eos: true });
   const coders = { source: source.config, target: target.config, maximumLength: 40 };
