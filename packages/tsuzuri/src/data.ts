@@ -10,6 +10,7 @@ export {
 export { type BatchBudget, bucketBatches } from './data/buckets.ts';
 export { buildSharedCodec, buildTextCodec, type Stream } from './data/build-text-codec.ts';
 export { Codec, type CodecConfig } from './data/codec.ts';
+export { copyTable } from './data/copy-table.ts';
 export {
   type LengthLimit,
   lengthPolicies,

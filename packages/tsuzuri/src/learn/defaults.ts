@@ -3,11 +3,9 @@ import { resolveConfig } from '../models/resolve-config.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from '../train/settings.ts';
+import type { OfVocabularies } from '../translator/model-config.ts';
 
-type ModelConfigPart = Omit<
-  Seq2SeqConfig,
-  'sourceVocabularySize' | 'targetVocabularySize' | 'sharedEmbedding'
->;
+type ModelConfigPart = Omit<Seq2SeqConfig, OfVocabularies | 'sharedEmbedding'>;
 
 /** The options of a model that do not follow from the data. */
 export type ModelOptions = {

@@ -45,7 +45,8 @@ export interface Seq2SeqConfig extends ModelConfig {
 }
 
 /** A configuration with every default filled in. */
-export type Seq2SeqSettings = Required<Seq2SeqConfig>;
+export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, 'copies'>> &
+  Pick<Seq2SeqConfig, 'copies'>;
 
 /** The defaults: the tutorial's model. */
 export const modelDefaults = {

@@ -13,6 +13,12 @@ export interface ModelConfig {
   readonly targetVocabularySize: number;
   /** Whether the model reads its sources back to front, so that its attention weights are reversed. */
   readonly reverseSource?: boolean;
+  /**
+   * For each source id, the target id of the same token, or −1 if there is none; ids past its end have
+   * none. `copyTable` makes it, for the kinds that copy. It is made again of the vocabularies of a
+   * model file, which does not have it.
+   */
+  readonly copies?: readonly number[] | undefined;
 }
 
 /** Options of a training pass: dropout, label smoothing and scheduled sampling. */

@@ -4,7 +4,7 @@ import { cells } from '../nn/cells.ts';
 import { type Seq2SeqConfig, type Seq2SeqSettings, freezable, modelDefaults } from './config.ts';
 import { decoders } from './decoders/decoders.ts';
 import { encoders } from './encoders/encoders.ts';
-import { generators } from './generators/generators.ts';
+import { type GeneratorName, generators } from './generators/generators.ts';
 
 type Check = (setting: string, value: unknown) => void;
 
@@ -38,6 +38,7 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   reverseSource: requireBoolean,
   sharedEmbedding: requireBoolean,
   frozenEmbeddings: (setting, value) => requireKind(setting, value, freezable),
+  copies: requireTable,
 };
 
 /**
@@ -60,6 +61,7 @@ export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
     check(name, settings[name as keyof Seq2SeqSettings]);
   }
   requireTogether(settings);
+  generators[settings.generator as GeneratorName].requireTogether?.(settings);
   return settings;
 }
 
@@ -78,6 +80,7 @@ function requireTogether(settings: Seq2SeqSettings): void {
   if (settings.tiedOutput && settings.peeky) {
     throw new ConfigError('tiedOutput', 'cannot be used with peeky, whose output layer reads more');
   }
+  requireCopies(settings);
   if (!settings.sharedEmbedding) return;
   if (sourceVocabularySize !== targetVocabularySize) {
     throw new ConfigError(
@@ -86,6 +89,27 @@ function requireTogether(settings: Seq2SeqSettings): void {
     );
   }
   requireKind('frozenEmbeddings', settings.frozenEmbeddings, ['none', 'both']);
+}
+
+/** @throws ConfigError for a table that does not fit the vocabularies */
+function requireCopies({
+  copies,
+  sourceVocabularySize,
+  targetVocabularySize,
+}: Seq2SeqSettings): void {
+  if (!copies) return;
+  if (copies.length > sourceVocabularySize) {
+    throw new ConfigError(
+      'copies',
+      `expected at most one id per source token, ${sourceVocabularySize}, got ${copies.length}`,
+    );
+  }
+  const unfit = copies.find((id) => id >= targetVocabularySize);
+  if (unfit === undefined) return;
+  throw new ConfigError(
+    'copies',
+    `expected target ids, below ${targetVocabularySize}, got ${unfit}`,
+  );
 }
 
 function requireWhole(setting: string, value: unknown, maximum: number): void {
@@ -97,6 +121,12 @@ function requireWhole(setting: string, value: unknown, maximum: number): void {
 function requireShare(setting: string, value: unknown): void {
   if (typeof value === 'number' && value >= 0 && value < 1) return;
   throw new ConfigError(setting, `expected a number from 0 to below 1, got ${quoted(value)}`);
+}
+
+function requireTable(setting: string, value: unknown): void {
+  const isId = (id: unknown) => Number.isInteger(id) && (id as number) >= -1;
+  if (value === undefined || (Array.isArray(value) && value.every(isId))) return;
+  throw new ConfigError(setting, `expected a list of ids, −1 for none, got ${quoted(value)}`);
 }
 
 function requireBoolean(setting: string, value: unknown): void {

@@ -12,6 +12,7 @@ import { models } from '../models/models.ts';
 import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { readHeader } from './header.ts';
+import { modelConfigOf } from './model-config.ts';
 import { readCoder } from './read-coder.ts';
 import { TRAINING_PREFIX } from './save.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
@@ -165,11 +166,8 @@ function requireWeights(
   } = config;
   const block = new ParameterBlock();
   try {
-    models.seq2seq.declare(block, {
-      ...model,
-      sourceVocabularySize: readCoder('source', source).size,
-      targetVocabularySize: readCoder('target', target).size,
-    });
+    const coders = { source: readCoder('source', source), target: readCoder('target', target) };
+    models.seq2seq.declare(block, modelConfigOf(model, coders));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CheckpointError(`model file: ${error.message}`);

@@ -21,7 +21,8 @@ export interface SaveOptions {
 /** What a model file says about its translator. */
 function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
-  const { sourceVocabularySize: _source, targetVocabularySize: _target, ...config } = model.config;
+  const { sourceVocabularySize: _source, targetVocabularySize: _target, ...rest } = model.config;
+  const { copies: _copies, ...config } = rest;
   return { ...codec.config, maximumLength, beamSize, ...config };
 }
 

@@ -31,11 +31,11 @@ import { models } from '../models/models.ts';
 import type { AnswerOptions, Answered } from './answers.ts';
 import type { Answering } from './answering.ts';
 import { embeddingVectors } from './embedding-vectors.ts';
+import { type OfVocabularies, modelConfigOf } from './model-config.ts';
 import { Session } from './session.ts';
 
 /** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
-export interface TranslatorConfig
-  extends PairCodecConfig, Omit<Seq2SeqConfig, 'sourceVocabularySize' | 'targetVocabularySize'> {
+export interface TranslatorConfig extends PairCodecConfig, Omit<Seq2SeqConfig, OfVocabularies> {
   /** The maximum number of tokens in an answer, unless the target's coder fixes it (100). */
   readonly maximumLength?: number;
   /** The default beam size (5, or 1 for answers of one fixed length). */
@@ -74,11 +74,7 @@ export class Translator implements Answering {
     requireInteger('maximumLength', this.maximumLength, 1, LONGEST);
     if (maximumLength !== undefined) requireInteger('maximumLength', maximumLength, 1, LONGEST);
     requireInteger('beamSize', this.beamSize, 1, WIDEST);
-    const sizes = {
-      sourceVocabularySize: this.codec.source.size,
-      targetVocabularySize: this.codec.target.size,
-    };
-    this.model = models.seq2seq.create(backend, { ...options, ...sizes }, seed);
+    this.model = models.seq2seq.create(backend, modelConfigOf(options, this.codec), seed);
   }
 
   /** The source's coder. */

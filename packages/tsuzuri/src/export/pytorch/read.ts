@@ -9,6 +9,7 @@ import {
 import type { Floats } from '../../tensor/memory.ts';
 import { requireArray, requireFinite, translatorOf } from '../../translator/file.ts';
 import { readHeader } from '../../translator/header.ts';
+import { modelConfigOf } from '../../translator/model-config.ts';
 import type { Translator, TranslatorConfig } from '../../translator/translator.ts';
 import { type Slice, type TorchTensor, rowSize, torchTensors } from './tensors.ts';
 
@@ -54,12 +55,7 @@ function readConfig(config: string): {
 /** The options of the model alone, with the sizes of its vocabularies. */
 function modelConfig({ codec, source, target, ...rest }: TranslatorConfig) {
   const { maximumLength: _length, beamSize: _beam, ...options } = rest;
-  const pair = createPairCodec({ codec, source, target });
-  return {
-    ...options,
-    sourceVocabularySize: pair.source.size,
-    targetVocabularySize: pair.target.size,
-  };
+  return modelConfigOf(options, createPairCodec({ codec, source, target }));
 }
 
 /** @throws CheckpointError unless the tensors of a file are exactly those of the model */

@@ -95,6 +95,10 @@ export interface GeneratorKind {
   readonly description: string;
   /** The kinds of stations that it shows. */
   readonly stations?: Readonly<Record<string, StationKind>>;
+  /** Whether it copies tokens of the source: then `settings.copies` is the table of what can be copied. */
+  readonly copies?: true;
+  /** @throws ConfigError for settings that are valid alone but conflict with this kind */
+  requireTogether?(settings: Seq2SeqSettings): void;
   /**
    * Declares the parameters.
    *

@@ -1,0 +1,17 @@
+import { copyTable } from '../data/copy-table.ts';
+import type { PairCodec } from '../data/pair-codec.ts';
+import type { Seq2SeqConfig } from '../models/config.ts';
+import { models } from '../models/models.ts';
+
+/** What follows from a model's vocabularies. */
+export type OfVocabularies = 'sourceVocabularySize' | 'targetVocabularySize' | 'copies';
+
+/** The configuration of a model with this codec: its options, the sizes of its vocabularies and, if it copies, what can be copied. */
+export function modelConfigOf(
+  options: Omit<Seq2SeqConfig, OfVocabularies>,
+  { source, target }: Pick<PairCodec, 'source' | 'target'>,
+): Seq2SeqConfig {
+  const sizes = { sourceVocabularySize: source.size, targetVocabularySize: target.size };
+  const copies = models.seq2seq.copies(options) && { copies: copyTable(source, target) };
+  return { ...options, ...sizes, ...copies };
+}
