@@ -121,6 +121,27 @@ describe('tsuzuri evaluate', () => {
     expect(first).toMatch(/^aé\tA É\t[^\t]*\t\d+\t-[\d.]+$/);
   });
 
+  test('scores the nearest of several targets of a source, or each row', async () => {
+    const { stdout: given } = await run('predict', 'run', 'ab');
+    const right = given.trimEnd().split('\t').at(-1)!;
+    const rows = ['ab\tB B B B B B', `ab\t${right}`, 'ab\tB B B B B B', 'b\tB', `ab\t${right}`];
+    writeFileSync(file('variants.tsv'), `${rows.join('\n')}\n`);
+    const score = async (...more: string[]) =>
+      JSON.parse((await run('evaluate', 'run', 'variants.tsv', '--json', ...more)).stdout) as {
+        readonly [name: string]: number;
+      };
+    const [best, single] = [await score(), await score('--single-reference')];
+    expect([best.examples, best.references]).toEqual([2, 3]);
+    expect([single.examples, single.references]).toEqual([5, 5]);
+    expect(best.tokenErrorRate).toBeLessThan(single.tokenErrorRate);
+    expect(best.loss).toBe(single.loss);
+    const table = ['evaluate', 'run', 'variants.tsv', '--out', 'variants-out.tsv'];
+    expect((await run(...table)).stdout).toMatch(/^references +3; the nearest to each answer/m);
+    const [, first, ...rest] = linesOf(readFileSync(file('variants-out.tsv'), 'utf8'));
+    expect(first.split('\t').slice(0, 3)).toEqual(['ab', right, right]);
+    expect(rest).toHaveLength(1);
+  });
+
   test('says that --out cannot be written before it answers', async () => {
     const { code, stdout, stderr } = await run('evaluate', 'run', 'odd.tsv', '--out', 'no/a.tsv');
     expect([code, stdout]).toEqual([1, '']);
@@ -128,7 +149,7 @@ describe('tsuzuri evaluate', () => {
   });
 
   test('omits BLEU where targets are single words', () => {
-    expect(Object.keys(textScores(['ab'], ['ab']))).toEqual(['chrf']);
-    expect(Object.keys(textScores(['a b'], ['a b']))).toEqual(['bleu', 'chrf']);
+    expect(Object.keys(textScores(['ab'], [['ab']]))).toEqual(['chrf']);
+    expect(Object.keys(textScores(['a b'], [['a b']]))).toEqual(['bleu', 'chrf']);
   });
 });

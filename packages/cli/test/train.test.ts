@@ -68,6 +68,7 @@ describe('tsuzuri train, evaluate and predict', () => {
     const scored = await tsuzuri(directory, 'evaluate', 'whole', 'test.tsv', '--json');
     expect(Object.keys(JSON.parse(scored.stdout) as object)).toEqual([
       'examples',
+      'references',
       'exactMatch',
       'sequenceErrorRate',
       'tokenErrorRate',

@@ -87,6 +87,7 @@ export type {
 } from './data/tokenizers/tokenizer.ts';
 export { createTokenizer, type TokenizerName, tokenizers } from './data/tokenizers/tokenizers.ts';
 export { unknownShare } from './data/unknown-share.ts';
+export { groupVariants, type Variants } from './data/variants.ts';
 export { Vocabulary } from './data/vocabulary.ts';
 export { quoted, requireKnown } from './errors.ts';
 export { didYouMean } from './nearest.ts';

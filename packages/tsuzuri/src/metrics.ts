@@ -9,9 +9,11 @@ export {
   sigmorphon2020Distance,
 } from './metrics/edit-distance.ts';
 export { phoneErrorRate, type PhoneErrorRateOptions, wordErrorRate } from './metrics/error-rate.ts';
+export { nearestReference } from './metrics/nearest.ts';
 export {
   scoreAnswers,
   type ScoredAnswer,
+  type ScoredExample,
   type ScoredSide,
   type Scores,
 } from './metrics/score-answers.ts';

@@ -1,11 +1,11 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { type Answer, type Example, createBackend } from 'tsuzuri';
-import { type TextCoder, quoted } from 'tsuzuri/data';
-import { editDistance, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
+import { type Answer, createBackend } from 'tsuzuri';
+import { type TextCoder, type Variants, quoted } from 'tsuzuri/data';
+import { nearestReference, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
 import { teacherForcedLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { json, model, report } from '../config/shared-settings.ts';
+import { json, model, report, singleReference } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';
@@ -16,6 +16,7 @@ import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
 import { openEnsemble, searchOf } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
+import { scoredExamples } from '../decode/scored-examples.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
 import { writeReport } from '../report/write.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
@@ -38,6 +39,7 @@ const schema = z.strictObject({
     optional: true,
     help: 'list the first N wrong answers, or all',
   }),
+  singleReference: singleReference(),
   sigmorphon2020: toggle(
     'count the token error rate as the script of SIGMORPHON 2020 did, which is too low',
   ),
@@ -56,6 +58,7 @@ const defaults = {
   ...decodeDefaults,
   header: false,
   skipBad: false,
+  singleReference: false,
   sigmorphon2020: false,
   report: true,
   json: false,
@@ -77,6 +80,7 @@ Examples:
   $ tsuzuri evaluate runs/words test.tsv
   $ tsuzuri evaluate runs/words test.tsv --beam 1 --errors 20
   $ tsuzuri evaluate runs/words test.tsv --out answers.tsv
+  $ tsuzuri evaluate runs/words test.tsv --single-reference
   $ tsuzuri evaluate runs/1 test.tsv --with runs/2,runs/3 --json`,
     )
     .action((run: string, files: string[]) => evaluate(command, run, files));
@@ -91,7 +95,8 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const backend = await createBackend(settings.backend, options);
   const ensemble = await openEnsemble(backend, run, settings.model, settings.with);
   const search = searchOf(ensemble, settings, command.opts());
-  const examples = await loadExamples(files, settings, tell);
+  const rows = await loadExamples(files, settings, tell);
+  const examples = scoredExamples(rows, settings.singleReference);
   const notes = new Notes(true);
   const sources = examples.map(({ source }) => source);
   const found = await answerAll(ensemble, sources, search, notes);
@@ -100,17 +105,18 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const best = found.map(({ answers }) => answers[0]);
   const lines = examples.map((example, i) => lineOf(codec.target, example, best[i]));
   const { sequenceAccuracy, tokenErrorRate, ...rest } = scoreAnswers(codec, best, examples);
-  const loss = await teacherForcedLoss(translator, examples);
+  const loss = await teacherForcedLoss(translator, rows);
   const texts = lines.map(({ answer: { text: given } }) => given);
   const scores: ShownScores = {
     examples: examples.length,
+    references: examples.reduce((sum, { targets }) => sum + targets.length, 0),
     exactMatch: sequenceAccuracy,
     sequenceErrorRate: 100 * (1 - sequenceAccuracy),
     tokenErrorRate: sigmorphon2020 ? rateOf2020(lines) : tokenErrorRate,
     ...rest,
     ...textScores(
       texts,
-      examples.map(({ target }) => target),
+      examples.map(({ targets }) => targets),
     ),
     loss,
   };
@@ -135,6 +141,7 @@ type ScoredAnswer = Pick<Answer, 'text' | 'tokens' | 'score'>;
 /** An example and its answer. */
 interface ScoredLine {
   readonly source: string;
+  /** The nearest to the answer. */
   readonly target: string;
   readonly answer: ScoredAnswer;
   /** The tokens of the target. */
@@ -144,13 +151,13 @@ interface ScoredLine {
 
 function lineOf(
   coder: TextCoder,
-  { source, target }: Example,
+  { source, targets }: Variants,
   best: ScoredAnswer = { text: '', tokens: [], score: -Infinity },
 ): ScoredLine {
-  const wanted = coder.split(target);
   const answer = { ...best, tokens: tokensOf(best, coder) };
-  const { distance: edits } = editDistance(answer.tokens, wanted);
-  return { source, target, answer, wanted, edits };
+  const references = targets.map((target) => coder.split(target));
+  const { index, distance: edits } = nearestReference(answer.tokens, references)!;
+  return { source, target: targets[index], answer, wanted: references[index], edits };
 }
 
 function rateOf2020(lines: readonly ScoredLine[]): number {

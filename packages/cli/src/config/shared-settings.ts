@@ -31,6 +31,12 @@ export const seed = (help: string) => described(wholeNumber(0, 2 ** 32 - 1), hel
 /** Output for another program. */
 export const json = () => toggle('print the result as JSON');
 
+/** How sources with several targets are scored. */
+export const singleReference = () =>
+  toggle(
+    'score every row by itself, as shared tasks do; by default rows with one source are one example, and its nearest target counts',
+  );
+
 /** A page about the run when all is done. */
 export const report = () =>
   withText(z.boolean(), {

@@ -6,6 +6,8 @@ import { formatCount, formatFixed } from '../text/format.ts';
 /** What `tsuzuri evaluate --json` prints: rates of errors, BLEU and chrF in %, the others from 0 to 1. */
 export interface ShownScores extends Omit<Scores, 'sequenceAccuracy'> {
   readonly examples: number;
+  /** Their targets: more than examples where sources have several. */
+  readonly references: number;
   readonly exactMatch: number;
   /** The share of answers that are not exactly right. */
   readonly sequenceErrorRate: number;
@@ -19,9 +21,9 @@ export interface ShownScores extends Omit<Scores, 'sequenceAccuracy'> {
 /** The scores of whole texts. */
 export function textScores(
   answers: readonly string[],
-  targets: readonly string[],
+  targets: readonly (readonly string[])[],
 ): { bleu?: number; chrf: number } {
-  const areWords = targets.every((target) => !/\S\s+\S/u.test(target));
+  const areWords = targets.flat().every((target) => !/\S\s+\S/u.test(target));
   return {
     ...(areWords ? {} : { bleu: bleu(answers, targets).score }),
     chrf: chrf(answers, targets),
@@ -52,6 +54,14 @@ export function scoreReport(
   const percent = (value: number) => `${formatFixed(value, 2)} %`;
   const rows: [string, string][] = [
     ['examples', formatCount(scores.examples)],
+    ...(scores.references === scores.examples
+      ? []
+      : ([
+          [
+            'references',
+            `${formatCount(scores.references)}; the nearest to each answer counts (--single-reference: every row)`,
+          ],
+        ] as [string, string][])),
     [names.sequence, percent(scores.sequenceErrorRate)],
     [`${names.token}${sigmorphon2020 ? ' as in 2020' : ''}`, percent(scores.tokenErrorRate)],
     ['exact match', formatFixed(scores.exactMatch, 4)],

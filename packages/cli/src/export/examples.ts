@@ -35,5 +35,8 @@ function ofRun(run: string): ExampleSet | undefined {
   if (outputs.length === 0) return undefined;
   const [{ model, seed, set }] = outputs; // the models of an experiment have one set
   const own = outputs.filter((one) => one.model === model && one.seed === seed);
-  return { name: `its ${set} set`, examples: own };
+  const examples = own.flatMap(({ source, target, targets = [target] }) =>
+    targets.map((one) => ({ source, target: one })),
+  );
+  return { name: `its ${set} set`, examples };
 }

@@ -1,4 +1,5 @@
 import { type Example, type Translator, openSession } from 'tsuzuri';
+import { groupVariants } from 'tsuzuri/data';
 import { scoreAnswers } from 'tsuzuri/metrics';
 import { answer } from '../decode/answers.ts';
 import { namesOfRates } from '../decode/score-report.ts';
@@ -9,11 +10,9 @@ export interface Score {
   readonly token: { readonly name: string; readonly rate: number };
 }
 
-/** Scores the answers of a model, by its default search. */
-export async function scoreOf(
-  translator: Translator,
-  examples: readonly Example[],
-): Promise<Score> {
+/** Scores the answers of a model, by its default search; of several targets of a source the nearest counts. */
+export async function scoreOf(translator: Translator, rows: readonly Example[]): Promise<Score> {
+  const examples = groupVariants(rows);
   const session = openSession([translator]);
   try {
     const sources = examples.map(({ source }) => source);

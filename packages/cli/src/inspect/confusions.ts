@@ -5,9 +5,11 @@ import {
   confusions as confusionsOf,
   type GoldAndAnswer,
 } from 'tsuzuri/inspect';
+import { nearestReference } from 'tsuzuri/metrics';
 import { z } from 'zod';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, wholeNumber } from '../config/fields.ts';
+import { singleReference } from '../config/shared-settings.ts';
 import type { Values } from '../config/needs.ts';
 import { readingSettings } from '../config/train-settings.ts';
 import { guessFormat } from '../data/formats.ts';
@@ -15,6 +17,7 @@ import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
 import { searchOf } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
+import { scoredExamples } from '../decode/scored-examples.ts';
 import { UsageError } from '../errors.ts';
 import { confusionsSpec } from '../plot/confusions.ts';
 import { type Cell, layOut } from '../terminal/table.ts';
@@ -34,6 +37,7 @@ const settings = {
     'table of answers that "tsuzuri evaluate --out" wrote, in the place of pairs to answer',
     'FILE',
   ),
+  singleReference: singleReference(),
   ...decoding,
   ...readingSettings.shape,
 };
@@ -55,7 +59,7 @@ export const confusions: Part<typeof settings> = {
     'confusions runs/words --answers answers.tsv --json',
   ],
   settings,
-  defaults: { ...decodeDefaults, most: 20, header: false, skipBad: false },
+  defaults: { ...decodeDefaults, most: 20, header: false, skipBad: false, singleReference: false },
   defaultsOf: (words) => ({ format: guessFormat(words) }),
   async look(asked) {
     const {
@@ -85,18 +89,20 @@ async function answered({ translator, found, words, settings: given, typed }: Gi
     throw new UsageError('expected a file of pairs or --answers, got nothing');
   const ensemble = { translators: [translator], session: translator.session(), path: found.path };
   const search = searchOf(ensemble, given, typed);
-  const examples = await loadExamples(words, given, tell);
+  const rows = await loadExamples(words, given, tell);
+  const examples = scoredExamples(rows, given.singleReference);
   const notes = new Notes(true);
   const sources = examples.map(({ source }) => source);
   const all = await answerAll(ensemble, sources, search, notes);
   notes.end();
   const { target: coder } = translator.codec;
-  return examples.map(({ source, target }, row): Aligned => {
+  return examples.map(({ source, targets }, row): Aligned => {
     const [best] = all[row].answers;
     const tokens = best === undefined ? [] : tokensOf(best, coder);
+    const golds = targets.map((target) => coder.split(target));
     return {
       source,
-      gold: coder.split(target),
+      gold: golds[nearestReference(tokens, golds)!.index],
       answer: tokens.map((token) => named(token, coder)),
     };
   });

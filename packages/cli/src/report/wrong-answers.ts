@@ -17,17 +17,19 @@ export interface WrongAnswer {
   /** Gold and answered token side by side; '' where there is none. */
   readonly columns: readonly (readonly [gold: string, answer: string])[];
   readonly edits: number;
+  /** All targets, where the source has several. */
+  readonly targets: readonly string[];
 }
 
 /** The wrong answers among outputs. */
 export function wrongOf(outputs: readonly Output[]): WrongAnswer[] {
-  return outputs.flatMap(({ source, answer, gold = [], tokens = [] }, place) => {
+  return outputs.flatMap(({ source, answer, gold = [], tokens = [], targets = [] }, place) => {
     if (answer === undefined) return [];
     const columns = alignment(tokens, gold).map(
       ({ prediction, reference }) => [gold[reference] ?? '', tokens[prediction] ?? ''] as const,
     );
     const edits = columns.filter(([wanted, given]) => wanted !== given).length;
-    return [{ place, source, gold, tokens, columns, edits }];
+    return [{ place, source, gold, tokens, columns, edits, targets }];
   });
 }
 
@@ -37,11 +39,16 @@ export function compareByEdits(a: WrongAnswer, b: WrongAnswer): number {
 }
 
 /** A wrong answer in the list of the error browser. */
-export function entryOf({ place, source, gold, tokens, columns, edits }: WrongAnswer): Html {
+export function entryOf(wrong: WrongAnswer): Html {
+  const { place, source, gold, tokens, columns, edits, targets } = wrong;
   const share = Math.round((1000 * edits) / Math.max(1, gold.length));
   const shown = columns.slice(0, MOST_COLUMNS);
   const more = columns.length - shown.length;
-  return markup`<li data-edits="${edits}" data-share="${share}" data-place="${place}"><p class="source">${cut(source)} <span class="quiet">${countOf(edits, 'edit')}</span></p><p class="aligned" aria-hidden="true">${shown.map(columnOf)}${more > 0 ? ` … ${more} more` : ''}</p><p class="unseen">Expected: ${words(gold)}; answered: ${words(tokens)}</p></li>
+  const others =
+    targets.length > 1
+      ? markup`<p class="quiet">nearest of ${targets.map((one, i) => `${i > 0 ? ' · ' : ''}${cut(one)}`)}</p>`
+      : '';
+  return markup`<li data-edits="${edits}" data-share="${share}" data-place="${place}"><p class="source">${cut(source)} <span class="quiet">${countOf(edits, 'edit')}</span></p><p class="aligned" aria-hidden="true">${shown.map(columnOf)}${more > 0 ? ` … ${more} more` : ''}</p><p class="unseen">Expected: ${words(gold)}; answered: ${words(tokens)}</p>${others}</li>
 `;
 }
 

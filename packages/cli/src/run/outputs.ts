@@ -1,5 +1,5 @@
-import type { Example } from 'tsuzuri';
-import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
+import { type TextCoder, UNKNOWN_TOKEN, type Variants } from 'tsuzuri/data';
+import { nearestReference } from 'tsuzuri/metrics';
 import { z } from 'zod';
 import { parseLines } from './json-lines.ts';
 
@@ -12,7 +12,10 @@ const schema = z.looseObject({
   /** The set of examples, or the files that they came from. */
   set: z.string(),
   source: z.string(),
+  /** Of several, the nearest to the answer. */
   target: z.string(),
+  /** All targets of a source that has several. */
+  targets: z.array(z.string()).readonly().optional(),
   /** What was answered; absent where it is the target. */
   answer: z.string().optional(),
   /** The tokens of the target and of a wrong answer. */
@@ -37,15 +40,21 @@ export interface GivenAnswer {
 export function outputsOf(
   coder: TextCoder,
   about: Pick<Output, 'model' | 'seed' | 'file' | 'set'>,
-  examples: readonly Example[],
+  examples: readonly (Pick<Variants, 'source' | 'target'> & Partial<Variants>)[],
   answers: readonly (GivenAnswer | undefined)[],
 ): Output[] {
-  return examples.map(({ source, target }, i) => {
+  return examples.map(({ source, target, targets = [target] }, i) => {
     const { text, tokens } = answers[i] ?? { text: '', tokens: [] };
     const written = tokensOf({ text, tokens }, coder);
-    const gold = coder.split(target);
-    const isRight = gold.length === written.length && gold.every((one, t) => one === written[t]);
-    return { ...about, source, target, ...(!isRight && { answer: text, gold, tokens: written }) };
+    const references = targets.map((one) => coder.split(one));
+    const { index, distance } = nearestReference(written, references)!;
+    return {
+      ...about,
+      source,
+      target: targets[index],
+      ...(targets.length > 1 && { targets }),
+      ...(distance > 0 && { answer: text, gold: references[index], tokens: written }),
+    };
   });
 }
 

@@ -1,4 +1,5 @@
 import { type Training } from 'tsuzuri';
+import { groupVariants } from 'tsuzuri/data';
 import { trainingPieces, translatorPieces } from 'tsuzuri/formats';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { RunError } from '../errors.ts';
@@ -192,9 +193,10 @@ async function end(
 async function writeOutputs(training: Training, run: RunDirectory): Promise<void> {
   const { translator, dev } = training;
   await training.finish();
-  const sources = dev.map(({ source }) => source);
+  const examples = groupVariants(dev);
+  const sources = examples.map(({ source }) => source);
   const found = await translator.answer(sources, { beam: 1 });
   const answers = found.map(({ answers }) => answers[0]);
-  const outputs = outputsOf(translator.target, { set: 'dev' }, dev, answers);
+  const outputs = outputsOf(translator.target, { set: 'dev' }, examples, answers);
   await run.write([runFiles.outputs, formatLines(outputs)]);
 }

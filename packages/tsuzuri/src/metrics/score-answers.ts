@@ -19,6 +19,14 @@ export interface ScoredAnswer {
   readonly tokens: readonly string[];
 }
 
+/** An example to score an answer with. */
+export interface ScoredExample {
+  readonly source: string;
+  readonly target: string;
+  /** All targets, where the source has several: the one nearest to the answer counts. */
+  readonly targets?: readonly string[];
+}
+
 /** Scores of answers; texts are compared, so a token that a model cannot write is always wrong. */
 export interface Scores extends Accuracy {
   /** 100 · Σ edit distance / Σ length of the reference, over tokens. */
@@ -33,32 +41,29 @@ export interface Scores extends Accuracy {
  *
  * Tokens are those of the target's coder. An answer with the reference's text in different
  * tokens, as a subword model may write it, is correct. Where all texts have one length, padding
- * counts as tokens.
+ * counts as tokens. Of several targets the one with the fewest edits counts, of equally near ones the
+ * first.
  *
  * @param answers one per example; undefined if the model has none, which counts as empty
  */
 export function scoreAnswers(
   codec: { readonly source: ScoredSide; readonly target: ScoredSide },
   answers: readonly (ScoredAnswer | undefined)[],
-  examples: readonly { readonly source: string; readonly target: string }[],
+  examples: readonly ScoredExample[],
 ): Scores {
   const { source, target } = codec;
-  const references = examples.map((example) => target.split(example.target));
-  const written = references.map((reference, row) => tokensOf(answers[row], reference, target));
-  let edits = 0;
-  let length = 0;
-  references.forEach((reference, row) => {
-    edits += written[row] === reference ? 0 : editDistance(written[row], reference).distance;
-    length += reference.length;
-  });
+  const pairs = examples.map((example, row) => nearestPair(answers[row], example, target));
+  const edits = pairs.reduce((sum, pair) => sum + pair.edits, 0);
+  const length = pairs.reduce((sum, { reference }) => sum + reference.length, 0);
   const padded = (rows: readonly (readonly string[])[]) => {
     const { config, length: most } = target;
     const padding = 'padding' in config ? String(config.padding) : '';
     if (most === undefined) return rows;
     return rows.map((tokens) => Array.from({ length: most }, (_, t) => tokens[t] ?? padding));
   };
+  const references = pairs.map(({ reference }) => reference);
   return {
-    ...accuracy(padded(written), padded(references)),
+    ...accuracy(padded(pairs.map(({ written }) => written)), padded(references)),
     tokenErrorRate: edits === 0 ? 0 : (100 * edits) / length,
     unknown: {
       source: unknownShare(
@@ -68,6 +73,29 @@ export function scoreAnswers(
       target: unknownShare(references, target),
     },
   };
+}
+
+/** An answer and a reference as tokens, and the edits between them. */
+interface ScoredPair {
+  readonly written: readonly string[];
+  readonly reference: readonly string[];
+  readonly edits: number;
+}
+
+/** The answer with the nearest of the example's targets. */
+function nearestPair(
+  answer: ScoredAnswer | undefined,
+  example: ScoredExample,
+  side: ScoredSide,
+): ScoredPair {
+  const { targets = [example.target] } = example;
+  const pairs = targets.map((target) => {
+    const reference = side.split(target);
+    const written = tokensOf(answer, reference, side);
+    const edits = written === reference ? 0 : editDistance(written, reference).distance;
+    return { written, reference, edits };
+  });
+  return pairs.reduce((best, other) => (other.edits < best.edits ? other : best));
 }
 
 /** The tokens of an answer; the reference itself if they are another way to write it. */

@@ -1,6 +1,7 @@
 import { toIdBatch, toSourceBatch } from '../data/batch.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
+import { groupVariants } from '../data/variants.ts';
 import { greedyFrom } from '../decode/greedy.ts';
 import { DecodingMemory, type Member } from '../decode/memory.ts';
 import { type Scores, scoreAnswers } from '../metrics/score-answers.ts';
@@ -16,6 +17,9 @@ export interface Evaluation extends Scores {
 /**
  * Scores a translator: accuracies of its greedy answers, and the loss under teacher forcing; each
  * source is encoded once for both.
+ *
+ * Rows with the same source and features are variants: their answer counts once, against the nearest target; the
+ * loss is the mean over all rows.
  *
  * @example
  * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
@@ -39,8 +43,9 @@ export async function evaluate(
     const found = await greedyFrom(member, start, rows.length, limits);
     found.forEach((ids, i) => (answers[rows[i]] = ids));
   });
-  const written = answers.map((ids, row) => codec.decode(ids, examples[row].source));
-  return { ...scoreAnswers(codec, written, examples), loss };
+  const scored = groupVariants(examples);
+  const written = scored.map(({ source, row }) => codec.decode(answers[row], source));
+  return { ...scoreAnswers(codec, written, scored), loss };
 }
 
 /**

@@ -33,6 +33,21 @@ describe('scores of answers', () => {
     expect(scoreAnswers(subwords, [written], examples).sequenceAccuracy).toBe(1);
   });
 
+  it('are those of the nearest of several targets, the first of equally near ones', () => {
+    const examples = [
+      { source: 'ab', target: 'AAAA', targets: ['AAAA', 'AB', 'BA'] },
+      { source: 'ba', target: 'BA', targets: ['BA', 'BBA', 'AA'] },
+    ];
+    const scores = scoreAnswers(codec, [answer('BA'), answer('BB')], examples);
+    expect(scores).toMatchObject({
+      sequenceAccuracy: 0.5,
+      tokenAccuracyByPosition: [1, 0.5],
+      tokenErrorRate: 25,
+    });
+    const single = examples.map(({ source, target }) => ({ source, target }));
+    expect(scoreAnswers(codec, [answer('BA'), answer('BB')], single).sequenceAccuracy).toBe(0);
+  });
+
   it('count the padding of texts of one length', () => {
     const side = { tokens: [...' 12'], length: 4, padding: ' ' };
     const fixed = createPairCodec({ source: side, target: side });

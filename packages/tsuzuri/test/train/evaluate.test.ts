@@ -46,7 +46,7 @@ describe.each(everyBackend)('evaluate on $name', ({ create }) => {
 });
 
 describe('evaluate', () => {
-  it('takes unknown tokens for wrong, as the text of the answer is', async () => {
+  it('takes unknown tokens for wrong, and the nearest of several targets', async () => {
     const side = { kind: 'text', tokenizer: { kind: 'character' }, eos: true } as const;
     const translator = new Translator(exactBackend(), {
       source: { ...side, tokens: [...'ab'] },
@@ -62,6 +62,11 @@ describe('evaluate', () => {
     expect(await translator.predict('ab')).toBe('AB');
     expect(sequenceAccuracy).toBe(0.5);
     expect(unknown).toEqual({ source: 0.5, target: 0.5 });
+    const variants = [{ source: 'ab', target: 'BBB' }, ...pairs, { source: 'cd', target: 'AB' }];
+    const scores = await evaluate(translator, variants);
+    const isRight = (await translator.predict('cd')) === 'AB';
+    expect(scores.sequenceAccuracy).toBe(isRight ? 1 : 0.5);
+    expect(scores.loss).toBe(await teacherForcedLoss(translator, variants));
   });
 });
 
