@@ -104,14 +104,18 @@ export function logSoftmax(x: ArrayLike<number>): Float64Array {
   let sum = 0;
   for (let i = 0; i < x.length; i++) sum += exp(x[i] - largest);
   const shift = largest + log(sum);
-  return Float64Array.from(x, (value) => value - shift);
+  const result = new Float64Array(x.length);
+  for (let i = 0; i < x.length; i++) result[i] = x[i] - shift;
+  return result;
 }
 
 /** ln of the mean of the members' probabilities, token by token. */
 function logOfMean(members: readonly Float64Array[]): Float64Array {
-  return Float64Array.from(members[0], (_, token) => {
+  const result = new Float64Array(members[0].length);
+  for (let token = 0; token < result.length; token++) {
     let sum = 0;
     for (const member of members) sum += exp(member[token]);
-    return sum === 0 ? -Infinity : log(sum / members.length);
-  });
+    result[token] = sum === 0 ? -Infinity : log(sum / members.length);
+  }
+  return result;
 }
