@@ -58,7 +58,7 @@ async function build(usePackage, withAddons) {
     const text =
       '// Made by `npm run build:kernels` from kernels/src; not written by hand.\n' +
       '/** The compiled kernels. */\n' +
-      `export const kernelsBase64 =\n  '${wasm.toString('base64')}';\n`;
+      `export const kernelsHex =\n  '${wasm.toString('hex')}';\n`;
     files.set(`kernels/dist/${name}.wasm`, wasm);
     files.set(`src/backend/wasm/${module.embedded}`, Buffer.from(text));
   }

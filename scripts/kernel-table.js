@@ -47,7 +47,8 @@ function planInC({ name, row, args, operands }) {
     .filter(({ operand }) => operand.use === 'reads' && operand.bound)
     .map(({ at, operand }) => {
       const of = `SLOT(${at}), ${countInC(operand)}, ${boundInC(operand)}`;
-      if (!operand.within) return `ids_outside(${of})`;
+      const given = operand.isOptional ? `SLOT(${at}) && ` : '';
+      if (!operand.within) return `${given}ids_outside(${of})`;
       const lengths = args.find((argument) => argument.name === operand.within);
       return `ids_outside_within(${of}, SLOT(${lengths.at}), batch)`;
     });

@@ -36,6 +36,22 @@ static void matmul(const team *t, index m, index n, index k, const float *a, ind
   team_product(t, m, n, k, (matrix){a, a_row, a_column}, (matrix){b, b_row, b_column}, init, init_row, c);
 }
 
+/* As product_packed wants a weight [n, k]: panels of NR of its rows. */
+static void packWeight(const team *t, index n, index k, const float *weight, float *packed) {
+  pack_b(k, n, (matrix){weight, 1, k}, packed, share(t, n, NR));
+}
+
+/* Few rows: threads share the panels; many: the rows. */
+static void matmulPacked(const team *t, index m, index n, index k, const float *a, index a_row,
+                         const float *packed, const float *init, index init_row, float *c) {
+  int by_columns = m < MR * t->size;
+  range rows = by_columns ? ALL(m) : share(t, m, MR);
+  range columns = by_columns ? share(t, n, NR) : ALL(n);
+  if (init) init += rows.from * init_row + columns.from;
+  product_packed(rows.to - rows.from, columns.to - columns.from, k, a + rows.from * a_row, a_row,
+                 packed + columns.from * k, init, init_row, c + rows.from * n + columns.from, n);
+}
+
 /* Row after row, as they lie in memory; the sums stay in the first-level cache. */
 static void sumRows(const team *t, index rows, index columns, const float *x, float *y) {
   range part = share(t, columns, CACHE_LINE);

@@ -35,15 +35,23 @@ static void cells_forward(index step, range rows, index batch, index H, const in
   }
 }
 
-/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed. */
+/* One step of a few rows, as in decoding: threads share the columns, and no weight is packed here. */
 static void lstm_few_rows(const team *t, index batch, index input, index H, const float *x,
                           const int *lengths, const float *input_weight,
-                          const float *hidden_weight, const float *bias, float *gates,
-                          float *hidden, float *cell, float *cell_tanh) {
+                          const float *hidden_weight, const float *bias, const float *packed_input,
+                          const float *packed_hidden, float *gates, float *hidden, float *cell,
+                          float *cell_tanh) {
   index G = 4 * H;
   range part = share(t, G, CACHE_LINE);
   index count = part.to - part.from;
   float *sums = gates + part.from;
+  if (packed_input && packed_hidden) {
+    matmulPacked(t, batch, G, input, x, input, packed_input, bias, 0, gates);
+    matmulPacked(t, batch, G, H, hidden, H, packed_hidden, gates, G, gates);
+    meet(t);
+    cells_forward(0, share(t, batch, 1), batch, H, lengths, gates, hidden, cell, cell_tanh);
+    return;
+  }
   product_unpacked(batch, count, input, x, input, input_weight + part.from * input, input,
                    bias + part.from, 0, sums, G);
   product_unpacked(batch, count, H, hidden, H, hidden_weight + part.from * H, H, sums, G, sums, G);
@@ -54,23 +62,32 @@ static void lstm_few_rows(const team *t, index batch, index input, index H, cons
 /* Each thread takes some rows of the batch through the whole sequence: between steps nobody waits. */
 static void lstmForward(const team *t, index time, index batch, index input, index H,
                         const float *x, const int *lengths, const float *input_weight,
-                        const float *hidden_weight, const float *bias, float *gates,
-                        float *hidden, float *cell, float *cell_tanh) {
+                        const float *hidden_weight, const float *bias, const float *packed_input,
+                        const float *packed_hidden, float *gates, float *hidden, float *cell,
+                        float *cell_tanh) {
   index G = 4 * H, state = batch * H;
   if (time == 1 && batch <= FEW_ROWS) {
-    lstm_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, gates, hidden,
-                  cell, cell_tanh);
+    lstm_few_rows(t, batch, input, H, x, lengths, input_weight, hidden_weight, bias, packed_input,
+                  packed_hidden, gates, hidden, cell, cell_tanh);
     return;
   }
-  float *packed_input = t->shared, *packed_hidden = t->shared + packed_size(input, G);
-  pack_b(input, G, (matrix){input_weight, 1, input}, packed_input, share(t, G, NR));
-  pack_b(H, G, (matrix){hidden_weight, 1, H}, packed_hidden, share(t, G, NR));
-  meet(t);
+  if (!packed_input || !packed_hidden) {
+    packed_input = t->shared;
+    packed_hidden = t->shared + packed_size(input, G);
+    pack_b(input, G, (matrix){input_weight, 1, input}, (float *)packed_input, share(t, G, NR));
+    pack_b(H, G, (matrix){hidden_weight, 1, H}, (float *)packed_hidden, share(t, G, NR));
+    meet(t);
+  }
   range rows = share(t, batch, MR);
+  index count = rows.to - rows.from;
+  int at_once = count == batch && batch < MR; /* a step alone would read all weights for less than a tile */
+  if (at_once)
+    product_packed(time * batch, G, input, x, input, packed_input, bias, 0, gates, G);
   for (index step = 0; step < time; step++) {
-    index first = step * batch + rows.from, count = rows.to - rows.from;
+    index first = step * batch + rows.from;
     float *sums = gates + first * G;
-    product_packed(count, G, input, x + first * input, input, packed_input, bias, 0, sums, G);
+    if (!at_once)
+      product_packed(count, G, input, x + first * input, input, packed_input, bias, 0, sums, G);
     product_packed(count, G, H, hidden + first * H, H, packed_hidden, sums, G, sums, G);
     cells_forward(step, rows, batch, H, lengths, gates + step * batch * G, hidden + step * state,
                   cell + step * state, cell_tanh + step * state);

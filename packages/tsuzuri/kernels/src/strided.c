@@ -4,17 +4,18 @@
 /* Threads share the batch or, where it is smaller than the team, the rows. */
 static void batchedMatmul(const team *t, index count, index m, index n, index k, index accumulate,
                           const float *a, index a_batch, index a_row, index a_column,
-                          const float *b, index b_batch, index b_row, index b_column, float *c,
-                          index c_batch, index c_row) {
+                          const float *b, index b_batch, index b_row, index b_column,
+                          const int *counts, float *c, index c_batch, index c_row) {
   int by_batch = count >= t->size;
   range batch = by_batch ? share(t, count, 1) : ALL(count);
   range rows = by_batch ? ALL(m) : share(t, m, MR);
-  if (rows.from == rows.to) return;
   for (index i = batch.from; i < batch.to; i++) {
+    index wanted = (counts ? smaller(counts[i], rows.to) : rows.to) - rows.from;
+    if (wanted <= 0) continue;
     matrix a_rows = {a + i * a_batch + rows.from * a_row, a_row, a_column};
     matrix b_whole = {b + i * b_batch, b_row, b_column};
     float *c_rows = c + i * c_batch + rows.from * c_row;
-    product(rows.to - rows.from, n, k, a_rows, b_whole, accumulate ? c_rows : 0, c_row, c_rows, c_row,
+    product(wanted, n, k, a_rows, b_whole, accumulate ? c_rows : 0, c_row, c_rows, c_row,
             t->scratch);
   }
 }

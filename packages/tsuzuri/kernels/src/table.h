@@ -86,19 +86,54 @@ static void call_batchedMatmul(const double *args, address memory, const team *u
   index bBatch = (index)args[10];
   index bRow = (index)args[11];
   index bColumn = (index)args[12];
-  float *c = SLOT(13);
-  index cBatch = (index)args[14];
-  index cRow = (index)args[15];
-  batchedMatmul(us, count, m, n, k, accumulate, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, c, cBatch, cRow);
+  const int *counts = SLOT(13);
+  float *c = SLOT(14);
+  index cBatch = (index)args[15];
+  index cRow = (index)args[16];
+  batchedMatmul(us, count, m, n, k, accumulate, a, aBatch, aRow, aColumn, b, bBatch, bRow, bColumn, counts, c, cBatch, cRow);
 }
 static plan plan_batchedMatmul(const double *args, address memory) {
-  (void)memory;
   long long count = (long long)args[0];
   long long m = (long long)args[1];
   long long n = (long long)args[2];
   long long k = (long long)args[3];
   return (plan){.work = count * m * n * k,
-                .own = product_scratch(m, n, k)};
+                .own = product_scratch(m, n, k),
+                .bad_ids = SLOT(13) && ids_outside(SLOT(13), count, m + 1)};
+}
+
+static void call_packWeight(const double *args, address memory, const team *us) {
+  index n = (index)args[0];
+  index k = (index)args[1];
+  const float *weight = SLOT(2);
+  float *packed = SLOT(3);
+  packWeight(us, n, k, weight, packed);
+}
+static plan plan_packWeight(const double *args, address memory) {
+  (void)memory;
+  long long n = (long long)args[0];
+  long long k = (long long)args[1];
+  return (plan){.work = n * k};
+}
+
+static void call_matmulPacked(const double *args, address memory, const team *us) {
+  index m = (index)args[0];
+  index n = (index)args[1];
+  index k = (index)args[2];
+  const float *a = SLOT(3);
+  index aRow = (index)args[4];
+  const float *packed = SLOT(5);
+  const float *init = SLOT(6);
+  index initRow = (index)args[7];
+  float *c = SLOT(8);
+  matmulPacked(us, m, n, k, a, aRow, packed, init, initRow, c);
+}
+static plan plan_matmulPacked(const double *args, address memory) {
+  (void)memory;
+  long long m = (long long)args[0];
+  long long n = (long long)args[1];
+  long long k = (long long)args[2];
+  return (plan){.work = m * n * k};
 }
 
 static void call_sumRows(const double *args, address memory, const team *us) {
@@ -452,11 +487,13 @@ static void call_lstmForward(const double *args, address memory, const team *us)
   const float *inputWeight = SLOT(6);
   const float *hiddenWeight = SLOT(7);
   const float *bias = SLOT(8);
-  float *gates = SLOT(9);
-  float *hidden = SLOT(10);
-  float *cell = SLOT(11);
-  float *cellTanh = SLOT(12);
-  lstmForward(us, time, batch, inputSize, hiddenSize, x, lengths, inputWeight, hiddenWeight, bias, gates, hidden, cell, cellTanh);
+  const float *packedInput = SLOT(9);
+  const float *packedHidden = SLOT(10);
+  float *gates = SLOT(11);
+  float *hidden = SLOT(12);
+  float *cell = SLOT(13);
+  float *cellTanh = SLOT(14);
+  lstmForward(us, time, batch, inputSize, hiddenSize, x, lengths, inputWeight, hiddenWeight, bias, packedInput, packedHidden, gates, hidden, cell, cellTanh);
 }
 static plan plan_lstmForward(const double *args, address memory) {
   long long time = (long long)args[0];
@@ -947,6 +984,8 @@ static const char kernel_names[] =
 #endif
   "matmul "
   "batchedMatmul "
+  "packWeight "
+  "matmulPacked "
 #ifndef TSUZURI_INFERENCE
   "sumRows "
 #endif
@@ -1028,6 +1067,8 @@ static const kernel_row kernel_rows[] = {
 #endif
   {plan_matmul, call_matmul},
   {plan_batchedMatmul, call_batchedMatmul},
+  {plan_packWeight, call_packWeight},
+  {plan_matmulPacked, call_matmulPacked},
 #ifndef TSUZURI_INFERENCE
   {plan_sumRows, call_sumRows},
 #endif

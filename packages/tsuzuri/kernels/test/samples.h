@@ -73,6 +73,7 @@ static void sample_batchedMatmul(double *args) {
   double a = strided_block(3, (index[]){count, m, k}, (index *[]){&aBatch, &aRow, &aColumn}, 1);
   index bBatch, bRow, bColumn;
   double b = strided_block(3, (index[]){count, k, n}, (index *[]){&bBatch, &bRow, &bColumn}, 1);
+  double counts = ids_of(count, m + 1);
   index cBatch, cRow;
   double c = strided_block(3, (index[]){count, m, n}, (index *[]){&cBatch, &cRow, 0}, 0);
   args[0] = (double)count;
@@ -88,9 +89,44 @@ static void sample_batchedMatmul(double *args) {
   args[10] = (double)bBatch;
   args[11] = (double)bRow;
   args[12] = (double)bColumn;
-  args[13] = (double)c;
-  args[14] = (double)cBatch;
-  args[15] = (double)cRow;
+  args[13] = (double)counts;
+  args[14] = (double)c;
+  args[15] = (double)cBatch;
+  args[16] = (double)cRow;
+}
+
+static void sample_packWeight(double *args) {
+  index n = size_between(0, 300);
+  index k = size_between(0, 70);
+  double weight = block_of(n * k);
+  double packed = block_of((n + 63) * k);
+  args[0] = (double)n;
+  args[1] = (double)k;
+  args[2] = (double)weight;
+  args[3] = (double)packed;
+}
+
+static void sample_matmulPacked(double *args) {
+  index m = size_between(0, 40);
+  index n = size_between(0, 300);
+  index k = size_between(0, 70);
+  index aRow;
+  double a = strided_block(2, (index[]){m, k}, (index *[]){&aRow, 0}, 1);
+  double packed = block_of((n + 63) * k);
+  index initRow;
+  double init = strided_block(2, (index[]){m, n}, (index *[]){&initRow, 0}, 1);
+  if (below(3) == 0) init = 0;
+  double c = block_of(m * n);
+  if (below(2)) init = c, initRow = n;
+  args[0] = (double)m;
+  args[1] = (double)n;
+  args[2] = (double)k;
+  args[3] = (double)a;
+  args[4] = (double)aRow;
+  args[5] = (double)packed;
+  args[6] = (double)init;
+  args[7] = (double)initRow;
+  args[8] = (double)c;
 }
 
 static void sample_sumRows(double *args) {
@@ -425,6 +461,8 @@ static void sample_lstmForward(double *args) {
   double inputWeight = block_of(4 * hiddenSize * inputSize);
   double hiddenWeight = block_of(4 * hiddenSize * hiddenSize);
   double bias = block_of(4 * hiddenSize);
+  double packedInput = below(3) == 0 ? 0 : block_of(4 * (hiddenSize + 63) * inputSize);
+  double packedHidden = below(3) == 0 ? 0 : block_of(4 * (hiddenSize + 63) * hiddenSize);
   double gates = block_of(time * batch * 4 * hiddenSize);
   double hidden = block_of((time + 1) * batch * hiddenSize);
   double cell = block_of((time + 1) * batch * hiddenSize);
@@ -438,10 +476,12 @@ static void sample_lstmForward(double *args) {
   args[6] = (double)inputWeight;
   args[7] = (double)hiddenWeight;
   args[8] = (double)bias;
-  args[9] = (double)gates;
-  args[10] = (double)hidden;
-  args[11] = (double)cell;
-  args[12] = (double)cellTanh;
+  args[9] = (double)packedInput;
+  args[10] = (double)packedHidden;
+  args[11] = (double)gates;
+  args[12] = (double)hidden;
+  args[13] = (double)cell;
+  args[14] = (double)cellTanh;
 }
 
 static void sample_lstmBackward(double *args) {
@@ -972,6 +1012,8 @@ static void (*const samples[])(double *args) = {
   sample_scale,
   sample_matmul,
   sample_batchedMatmul,
+  sample_packWeight,
+  sample_matmulPacked,
   sample_sumRows,
   sample_copyColumns,
   sample_addColumns,

@@ -18,6 +18,7 @@ export function requireIds(kernel: KernelName, args: readonly number[], at: (slo
   const numbers = named(kernel, args);
   for (const { operand } of list) {
     if (!operand?.bound || operand.use !== 'reads') continue;
+    if (operand.isOptional && numbers[operand.name] === 0) continue;
     const bound = boundOf(operand, numbers);
     const lengths = operand.within === undefined ? undefined : numbers[operand.within];
     const count = operand.axes.reduce((product, axis) => product * lengthOf(axis, numbers), 1);

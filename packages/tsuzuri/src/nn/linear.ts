@@ -67,12 +67,22 @@ export class Linear {
     requireMemory('linear.forward: weight', workspace.backend, weight.value);
     const output = workspace.tensor([...axes, outputSize]);
     const rows = x.size / inputSize;
-    workspace.backend.matmul(
-      rows, outputSize, inputSize,
-      x.offset, inputSize, 1,
-      weight.value.offset, 1, inputSize,
-      bias.value.offset, 0, output.offset,
-    );
+    const { backend, packs } = workspace;
+    const packed = packs?.of(weight.value, rows);
+    if (packed) {
+      backend.matmulPacked(
+        rows, outputSize, inputSize,
+        x.offset, inputSize, packed.offset,
+        bias.value.offset, 0, output.offset,
+      );
+    } else {
+      backend.matmul(
+        rows, outputSize, inputSize,
+        x.offset, inputSize, 1,
+        weight.value.offset, 1, inputSize,
+        bias.value.offset, 0, output.offset,
+      );
+    }
     return { output, cache: { x } };
   }
 

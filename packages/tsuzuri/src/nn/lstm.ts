@@ -129,10 +129,14 @@ export class Lstm implements Recurrent<LstmCache, LstmState> {
     const cell = statesAfter(workspace, initial.cell, time);
     const gates = workspace.tensor([time, batch, 4 * H]);
     const cellTanh = workspace.tensor([time, batch, H]);
+    const [input, ofHidden] = [this.inputWeight, this.hiddenWeight].map(({ value }) => ({
+      offset: value.offset,
+      packed: workspace.packs?.of(value, batch)?.offset ?? 0,
+    }));
     workspace.backend.lstmForward(
       time, batch, inputSize, H,
       x.offset, lengths.offset,
-      this.inputWeight.value.offset, this.hiddenWeight.value.offset, this.bias.value.offset,
+      input.offset, ofHidden.offset, this.bias.value.offset, input.packed, ofHidden.packed,
       gates.offset, hidden.offset, cell.offset, cellTanh.offset,
     );
     return {

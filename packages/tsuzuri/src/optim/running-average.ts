@@ -46,10 +46,12 @@ export class RunningAverage {
     const { values } = this.#parameters;
     const own = await this.#backend.read(values, size);
     this.#backend.copy(size, offset, values);
+    this.#parameters.markChanged();
     try {
       return await work();
     } finally {
       this.#backend.write(values, own);
+      this.#parameters.markChanged();
     }
   }
 

@@ -1,4 +1,4 @@
-import { kernelsBase64 } from '../backend/wasm/binary-inference.ts';
+import { kernelsHex } from '../backend/wasm/binary-inference.ts';
 import {
   type FileSource,
   type KernelSource,
@@ -24,5 +24,5 @@ export interface LoadOptions {
 export async function load(model: FileSource, options: LoadOptions = {}): Promise<Runtime> {
   requireLoadOptions(options);
   const { wasm } = options;
-  return open(model, wasm === undefined ? compiled(kernelsBase64) : moduleOf(wasm));
+  return open(model, wasm === undefined ? compiled(kernelsHex) : moduleOf(wasm));
 }

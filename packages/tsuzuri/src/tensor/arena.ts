@@ -11,6 +11,8 @@ const FIRST_CHUNK = 1 << 16; // slots
  */
 export class Arena<M extends Memory = Memory> {
   readonly backend: M;
+  /** Weights in the order that products like best, where steps use them again and again: layers ask for theirs. */
+  packs: WeightPacks | undefined;
   #chunks: { offset: number; size: number }[] = [];
   #chunk = 0; // the one tensors are allocated from
   #position = 0; // within it
@@ -96,6 +98,12 @@ export class Arena<M extends Memory = Memory> {
     this.#position = rounded;
     return offset;
   }
+}
+
+/** Packed weights, by the tensor of the weight. */
+export interface WeightPacks {
+  /** The weight packed, for a product with so many rows; undefined while that does not pay. */
+  of(weight: Tensor, rows: number): Tensor | undefined;
 }
 
 /** A position in an arena. */

@@ -58,6 +58,7 @@ export class ParameterBlock implements ParameterScope {
   values = 0;
   /** Offset of the gradients, `trainedSize` slots. */
   gradients = 0;
+  #revision = 0;
   #memory: Memory | undefined;
   #isDisposed = false;
   readonly #declared: Declared[] = [];
@@ -94,6 +95,16 @@ export class ParameterBlock implements ParameterScope {
     return this.#declared
       .filter((parameter) => parameter.trained)
       .reduce((sum, parameter) => sum + parameter.value.size, 0);
+  }
+
+  /** A number that changes whenever values may: what was made of them, such as packed weights, is then stale. */
+  get revision(): number {
+    return this.#revision;
+  }
+
+  /** To be called by whoever changes values other than by `write`; training does by `zeroGradients`. */
+  markChanged(): void {
+    this.#revision++;
   }
 
   /**
@@ -143,6 +154,7 @@ export class ParameterBlock implements ParameterScope {
 
   /** Sets every gradient to zero. */
   zeroGradients(): void {
+    this.markChanged();
     this.#allocated.fill(this.trainedSize, 0, this.gradients);
   }
 
@@ -161,6 +173,7 @@ export class ParameterBlock implements ParameterScope {
     if (!parameter || parameter.value.size !== values.length) {
       throw new ConfigError(name, `there is no such parameter of ${values.length} numbers`);
     }
+    this.markChanged();
     this.#allocated.write(parameter.value.offset, values);
   }
 

@@ -75,7 +75,7 @@ async function meanLoss(
   try {
     const all = Int32Array.from(source.keys());
     for (const rows of cutByTokens(all, sizes, GREEDY_ROWS, DECODED_TOKENS)) {
-      memory.reset();
+      memory.reset(model.parameters.revision);
       const pick = (column: readonly Int32Array[]) => Array.from(rows, (row) => column[row]);
       const targets = toIdBatch(pick(target));
       const count = targets.lengths.reduce((sum, length) => sum + length, 0);

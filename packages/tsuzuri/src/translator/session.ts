@@ -14,7 +14,7 @@ const NONE = new Int32Array(0);
 /**
  * A place to answer in, for one translator or an ensemble. It handles requests in turn, so it may be
  * called concurrently; its memory is bounded by a budget of tokens and freed when no request is
- * pending.
+ * pending, but for the weights that it has packed for its steps: they are kept until it is disposed.
  */
 export class Session {
   readonly #translators: readonly Answering[];
@@ -119,14 +119,18 @@ export class Session {
   /** Frees the memory of large requests; allocating a little for every short text would cost more than the text. */
   #giveBack(): void {
     for (const memory of this.#memories) {
-      if (this.#isDisposed || memory.size > KEPT) memory.dispose();
+      if (this.#isDisposed) memory.dispose();
+      else if (memory.size > KEPT) memory.release();
     }
   }
 
   /** The models, with empty memory. */
   #members() {
-    for (const memory of this.#memories) memory.reset();
-    return this.#translators.map(({ model }, i) => ({ model, memory: this.#memories[i] }));
+    return this.#translators.map(({ model }, i) => {
+      const memory = this.#memories[i];
+      memory.reset(model.parameters.revision);
+      return { model, memory };
+    });
   }
 }
 

@@ -120,6 +120,7 @@ export class Translator implements Answering {
       if (id !== undefined && !rows.has(id)) rows.set(id, vector);
     }
     for (const [id, vector] of rows) this.backend.write(weight.value.at(id).offset, vector);
+    this.model.parameters.markChanged();
     return rows.size;
   }
 

@@ -17,6 +17,7 @@ const product = fc.record({
   bTransposed: fc.boolean(),
   gap: fc.constantFrom(0, 3),
   accumulate: fc.boolean(),
+  counts: fc.boolean(),
 });
 
 /** How `count` matrices [rows, columns] lie in a time-major tensor, turned or not. */
@@ -40,6 +41,9 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
         const a = workspace.from([aAt.size], numbers.slice(0, aAt.size));
         const b = workspace.from([bAt.size], numbers.slice(99, 99 + bAt.size));
         const c = workspace.from([cAt.size], before);
+        const wanted = Int32Array.from({ length: count }, (_, i) =>
+          p.counts ? (i * 7) % (m + 1) : m,
+        );
         backend.batchedMatmul(
           count,
           m,
@@ -54,6 +58,7 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
           bAt.batch,
           bAt.row,
           bAt.column,
+          p.counts ? workspace.ids([count], wanted).offset : 0,
           c.offset,
           cAt.batch,
           cAt.row,
@@ -83,6 +88,7 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
           );
           const values = await backend.read(one.offset, m * n);
           for (const [r, at] of rows.entries()) {
+            if (r >= wanted[i]) continue;
             for (let j = 0; j < n; j++) expected[at + j] = values[r * n + j];
           }
         }
@@ -90,6 +96,29 @@ describe.each(everyBackend)('the strided kernels on $name', ({ create }) => {
         expect(await workspace.damage()).toBe(0);
       }),
       { seed: 1, numRuns: runs(120) },
+    );
+  });
+
+  it('matmulPacked gives the bits of matmul, for any number of rows', async () => {
+    const backend = await create();
+    const workspace = new GuardedArena(backend);
+    const size = fc.integer({ min: 1, max: 70 });
+    await fc.assert(
+      fc.asyncProperty(size, size, size, fc.boolean(), async (m, n, k, hasInit) => {
+        workspace.reset();
+        const a = workspace.from([m, k], numbers.slice(0, m * k));
+        const weight = workspace.from([n, k], numbers.slice(3, 3 + n * k));
+        const init = hasInit ? workspace.from([n], numbers.slice(11, 11 + n)).offset : 0;
+        const packed = workspace.tensor([n + 63, k]);
+        const [c, expected] = [workspace.tensor([m, n]), workspace.tensor([m, n])];
+        backend.packWeight(n, k, weight.offset, packed.offset);
+        backend.matmulPacked(m, n, k, a.offset, k, packed.offset, init, 0, c.offset);
+        backend.matmul(m, n, k, a.offset, k, 1, weight.offset, 1, k, init, 0, expected.offset);
+        const read = (x: { offset: number; size: number }) => backend.read(x.offset, x.size);
+        expect(Float32Array.from(await read(c))).toEqual(Float32Array.from(await read(expected)));
+        expect(await workspace.damage()).toBe(0);
+      }),
+      { seed: 3, numRuns: runs(60) },
     );
   });
 

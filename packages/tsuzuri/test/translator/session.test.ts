@@ -59,6 +59,38 @@ describe.each(everyBackend)('answers on $name', ({ create }) => {
     const plain = await translator.predict(texts, { beam: 1 });
     expect(scored.map(({ answers: [best] }) => best.text)).toEqual(plain);
   });
+
+  it('follow the weights, which a session has packed', async () => {
+    const translator = await translatorOf(await create());
+    const { parameters } = translator.model;
+    const session = translator.session();
+    const read = await parameters.read();
+    const wholesale = () => {
+      for (const [name, { values }] of read)
+        parameters.write(
+          name,
+          values.map((x) => -x),
+        );
+    };
+    const step = () => {
+      parameters.zeroGradients();
+      const { trainedSize, values } = parameters;
+      translator.backend.sgd(trainedSize, 0.5, values, values); // θ −= θ / 2
+    };
+    for (const change of [() => {}, wholesale, step]) {
+      change();
+      const [fresh, beam] = [translator.session(), 3];
+      const expected = await fresh.answer(texts, { beam });
+      expect(await session.answer(texts, { beam })).toEqual(expected);
+      for (const text of texts.slice(0, 4)) {
+        expect(await session.answer([text], { beam })).toEqual(
+          await fresh.answer([text], { beam }),
+        );
+      }
+      fresh.dispose();
+    }
+    session.dispose();
+  });
 });
 
 describe('a translator', () => {

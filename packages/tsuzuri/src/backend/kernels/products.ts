@@ -48,18 +48,38 @@ export const products = {
   batchedMatmul: {
     description:
       'For each i below count, c_i = a_i · b_i, added to c_i where accumulate is 1. ' +
-      'So the rows of a time-major batch multiply where they lie.',
+      'So the rows of a time-major batch multiply where they lie. With counts, only the first ' +
+      'counts[i] rows of c_i are computed.',
     inference: true,
     sizes: ['count', 'm', 'n', 'k'],
     scalars: ['accumulate: int'],
     reads: [
       'a: f32[count @ aBatch, m @ aRow, k @ aColumn]',
       'b: f32[count @ bBatch, k @ bRow, n @ bColumn]',
+      'counts?: i32[count] <= m',
     ],
     writes: ['c: f32[count @ cBatch, m @ cRow, n]'],
     work: 'count * m * n * k',
     own: 'product_scratch(m, n, k)',
     samples: { count: [0, 6], accumulate: [0, 1] },
+  },
+  packWeight: {
+    description:
+      'A weight as `matmulPacked` wants it, which only the same build can read; packed once, it serves ' +
+      'any number of products.',
+    inference: true,
+    sizes: ['n', 'k'],
+    reads: ['weight: f32[n, k]'],
+    writes: ['packed: f32[n + 63, k]'],
+    work: 'n * k',
+  },
+  matmulPacked: {
+    description: 'c = init + a · weightᵀ, as `matmul`, bit for bit.',
+    inference: true,
+    sizes: ['m', 'n', 'k'],
+    reads: ['a: f32[m @ aRow, k]', 'packed: f32[n + 63, k]', 'init?: f32[m @ initRow, n] or c'],
+    writes: ['c: f32[m, n]'],
+    work: 'm * n * k',
   },
   sumRows: {
     description: 'y += the sum over the rows of x.',

@@ -6,7 +6,7 @@ export const recurrent = {
     description:
       'A long short-term memory over a whole sequence; the equations are at `nn/lstm.ts`. Reads slot 0 ' +
       'of hidden and cell, writes their slots 1 … time, gates (i, f, g, o after their activation) and ' +
-      'cellTanh = tanh of the cell.',
+      'cellTanh = tanh of the cell. With both weights packed (`packWeight`) it packs none.',
     inference: true,
     sizes: ['time', 'batch', 'inputSize', 'hiddenSize'],
     reads: [
@@ -15,6 +15,8 @@ export const recurrent = {
       'inputWeight: f32[4 * hiddenSize, inputSize]',
       'hiddenWeight: f32[4 * hiddenSize, hiddenSize]',
       'bias: f32[4 * hiddenSize]',
+      'packedInput?: f32[4 * hiddenSize + 63, inputSize]',
+      'packedHidden?: f32[4 * hiddenSize + 63, hiddenSize]',
     ],
     writes: [
       'gates: f32[time, batch, 4 * hiddenSize]',

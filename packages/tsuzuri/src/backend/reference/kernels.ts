@@ -2,7 +2,7 @@ import type { Floats } from '../../tensor/memory.ts';
 import type { Kernels } from '../kernels.ts';
 import { activationBackward, activationForward } from './activations.ts';
 import { batchNormBackward, batchNormForward, batchNormInference } from './batch-norm.ts';
-import { add, copy, fill, matmul, sumRows } from './linear-algebra.ts';
+import { add, copy, fill, matmul, matmulPacked, packWeight, sumRows } from './linear-algebra.ts';
 import { lstmBackward, lstmForward } from './lstm.ts';
 import { clip, dropout, sgd, squaredNorm } from './optimizer.ts';
 import {
@@ -45,6 +45,8 @@ export const referenceKernels: ReferenceKernels = {
   copy,
   add,
   matmul,
+  packWeight,
+  matmulPacked,
   sumRows,
   activationForward,
   activationBackward,

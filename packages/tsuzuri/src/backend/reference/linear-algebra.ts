@@ -34,6 +34,21 @@ export function matmul(
   }
 }
 
+/** The weight as it is: there is no faster order here. */
+export function packWeight(heap: Floats, n: number, k: number, weight: number, packed: number): void {
+  heap.copyWithin(packed, weight, weight + n * k);
+}
+
+/** c_ij = init_ij + Σ_l a_il w_jl. */
+export function matmulPacked(
+  heap: Floats,
+  m: number, n: number, k: number,
+  a: number, aRow: number, packed: number,
+  init: number, initRow: number, c: number,
+): void {
+  matmul(heap, m, n, k, a, aRow, 1, packed, 1, k, init, initRow, c);
+}
+
 /** y_j += Σ_i x_ij. */
 export function sumRows(heap: Floats, rows: number, columns: number, x: number, y: number): void {
   for (let j = 0; j < columns; j++) {

@@ -13,6 +13,7 @@ export function lstmForward(
   heap: Floats,
   time: number, batch: number, inputSize: number, hiddenSize: number,
   x: number, lengths: number, inputWeight: number, hiddenWeight: number, bias: number,
+  _packedInput: number, _packedHidden: number,
   gates: number, hidden: number, cell: number, cellTanh: number,
 ): void {
   const H = hiddenSize;

@@ -1,15 +1,17 @@
 import type { Floats } from '../../tensor/memory.ts';
 
-/** For each i: c_i = (c_i when `accumulate` is 1, else 0) + a_i b_i, every matrix by its strides. */
+/** For each i: c_i = (c_i when `accumulate` is 1, else 0) + a_i b_i, every matrix by its strides; the first `counts[i]` rows, if given. */
 export function batchedMatmul(
   heap: Floats,
   count: number, m: number, n: number, k: number, accumulate: number,
   a: number, aBatch: number, aRow: number, aColumn: number,
   b: number, bBatch: number, bRow: number, bColumn: number,
+  counts: number,
   c: number, cBatch: number, cRow: number,
 ): void {
   for (let i = 0; i < count; i++) {
-    for (let r = 0; r < m; r++) {
+    const rows = counts === 0 ? m : heap[counts + i];
+    for (let r = 0; r < rows; r++) {
       for (let j = 0; j < n; j++) {
         const at = c + i * cBatch + r * cRow + j;
         let sum = accumulate === 1 ? heap[at] : 0;

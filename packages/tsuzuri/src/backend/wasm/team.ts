@@ -26,7 +26,7 @@ const abandoned = new FinalizationRegistry<() => void>((end) => end());
 export async function createTeam(threads: number): Promise<Backend> {
   const reason = whyNoWorkers();
   if (reason) throw new BackendError(`wasm: ${reason}`);
-  const module = await compile((await import('./binary-threads.ts')).kernelsBase64);
+  const module = await compile((await import('./binary-threads.ts')).kernelsHex);
   const memory = reserve();
   const signals = new Int32Array(new SharedArrayBuffer(8));
   const { begin, giveWay } = patience(signals);

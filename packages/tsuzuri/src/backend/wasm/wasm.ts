@@ -3,7 +3,7 @@ import type { Backend } from '../backend.ts';
 import { requireIds } from '../ids.ts';
 import { availableThreads } from '../node.ts';
 import { createAlone } from './alone.ts';
-import { kernelsBase64 } from './binary.ts';
+import { kernelsHex } from './binary.ts';
 import { compile } from './instance.ts';
 import { createTeam } from './team.ts';
 
@@ -34,5 +34,5 @@ export async function createWasmBackend(options: WasmOptions = {}): Promise<Back
       options.onFallback?.(error.message.replace('wasm:', `wasm with ${threads} threads:`));
     }
   }
-  return createAlone(await compile(kernelsBase64), requireIds);
+  return createAlone(await compile(kernelsHex), requireIds);
 }

@@ -9,7 +9,7 @@ import { gatherRows } from './over-time.ts';
  *
  *     row n, the g-th of source b  →  query [g, b]
  *
- * Where a source has fewer rows than another, its remaining queries repeat row 0 and are ignored.
+ * Where a source has fewer rows than another, its remaining queries are not answered.
  *
  * @param query [1, N, Q]
  * @param memory of B sources
@@ -31,7 +31,9 @@ export function attendRows(
   const sources = new Int32Array(depth * batch);
   places.forEach((place, row) => (sources[place] = row));
   const queries = gatherRows(workspace, query.reshape([count, size]), sources);
-  const seen = attention.forward(workspace, queries.reshape([depth, batch, size]), memory);
+  const wanted = workspace.ids([batch], taken);
+  const asked = queries.reshape([depth, batch, size]);
+  const seen = attention.forward(workspace, asked, memory, wanted);
   const pick = (x: Tensor): Tensor => {
     const [, , width] = x.shape;
     const picked = gatherRows(workspace, x.reshape([depth * batch, width]), places);

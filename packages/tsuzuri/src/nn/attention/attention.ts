@@ -101,6 +101,8 @@ export class Attention<ScoreCache = unknown> {
    * with one query each.
    *
    * @param query [T, B, Q]
+   * @param wanted ids [B], in decoding: how many queries of each row are wanted, of the first; what
+   *   the others get is undefined
    * @returns context [T, B, K] and weights [T, B, S]
    * @throws ShapeError when the query does not fit the memory
    */
@@ -108,18 +110,19 @@ export class Attention<ScoreCache = unknown> {
     workspace: Workspace,
     query: Tensor,
     memory: AttentionMemory,
+    wanted?: Tensor,
   ): { context: Tensor; weights: Tensor; cache: AttentionCache<ScoreCache> } {
     const { states, lengths, keys } = memory;
     const [source, batch, keySize] = states.shape;
     requireTensor('attention.forward: query', workspace.backend, query, [null, batch, this.score.querySize]);
     const [time] = query.shape;
-    const { scores, cache: score } = this.score.forward(workspace, query, keys, lengths);
+    const { scores, cache: score } = this.score.forward(workspace, query, keys, lengths, wanted);
     const weights = workspace.tensor([time, batch, source]);
     workspace.backend.maskedSoftmaxForward(
       time, batch, source, this.score.scale, scores.offset, lengths.offset, weights.offset,
     );
     const context = workspace.tensor([time, batch, keySize]);
-    multiply(workspace, matrices(weights), matrices(states), context);
+    multiply(workspace, matrices(weights), matrices(states), context, { wanted });
     return { context, weights, cache: { memory, weights, scores, score } };
   }
 

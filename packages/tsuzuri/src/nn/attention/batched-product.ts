@@ -25,19 +25,24 @@ export function transposed({ offset, shape: [columns, count, rows] }: Tensor): M
   return { offset, count, rows, columns, batchStride: rows, rowStride: 1, columnStride };
 }
 
-/** For each row b of the batch, c_b = a_b · b_b, or c_b += a_b · b_b with `accumulate`; c is [m, B, n]. */
+/**
+ * For each row b of the batch, c_b = a_b · b_b, or c_b += a_b · b_b with `accumulate`; c is [m, B, n].
+ *
+ * @param options.wanted ids [B]: how many rows of each c_b are computed, of the first; all if omitted
+ */
 export function multiply(
   workspace: Workspace,
   a: Matrices,
   b: Matrices,
   c: Tensor,
-  options: { accumulate: boolean } = { accumulate: false },
+  options: { accumulate?: boolean; wanted?: Tensor | undefined } = {},
 ): void {
   const to = matrices(c);
   workspace.backend.batchedMatmul(
     a.count, a.rows, b.columns, a.columns, options.accumulate ? 1 : 0,
     a.offset, a.batchStride, a.rowStride, a.columnStride,
     b.offset, b.batchStride, b.rowStride, b.columnStride,
+    options.wanted?.offset ?? 0,
     to.offset, to.batchStride, to.rowStride,
   );
 }

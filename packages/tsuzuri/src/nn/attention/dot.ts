@@ -31,10 +31,11 @@ export function dotScores(
   workspace: Workspace,
   query: Tensor,
   keys: Tensor,
+  wanted?: Tensor,
 ): { scores: Tensor; cache: DotScoreCache } {
   const [time, batch] = query.shape;
   const scores = workspace.tensor([time, batch, keys.shape[0]]);
-  multiply(workspace, matrices(query), transposed(keys), scores);
+  multiply(workspace, matrices(query), transposed(keys), scores, { wanted });
   return { scores, cache: { query, keys } };
 }
 
@@ -114,8 +115,10 @@ export class DotScore implements AttentionScore<DotScoreCache> {
     workspace: Workspace,
     query: Tensor,
     keys: Tensor,
+    _lengths: Tensor,
+    wanted?: Tensor,
   ): { scores: Tensor; cache: DotScoreCache } {
-    return dotScores(workspace, query, keys);
+    return dotScores(workspace, query, keys, wanted);
   }
 
   toGraph(): ScoreGraph {

@@ -65,8 +65,10 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
     workspace: Workspace,
     query: Tensor,
     keys: Tensor,
+    _lengths: Tensor,
+    wanted?: Tensor,
   ): { scores: Tensor; cache: DotScoreCache } {
-    return dotScores(workspace, query, keys);
+    return dotScores(workspace, query, keys, wanted);
   }
 
   toGraph(): ScoreGraph {

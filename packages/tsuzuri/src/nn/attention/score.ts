@@ -34,12 +34,17 @@ export interface AttentionScore<Cache = unknown> {
   prepare(workspace: Workspace, states: Tensor): Tensor;
   /** Mirrors `prepare`: adds to dStates and to the parameters' gradients. */
   prepareBackward(workspace: Workspace, states: Tensor, dKeys: Tensor, dStates: Tensor): void;
-  /** The scores of every query against every key. */
+  /**
+   * The scores of every query against every key.
+   *
+   * @param wanted ids [B]: how many queries of each row are wanted, of the first; the others' scores may be anything
+   */
   forward(
     workspace: Workspace,
     query: Tensor,
     keys: Tensor,
     lengths: Tensor,
+    wanted?: Tensor,
   ): { scores: Tensor; cache: Cache };
   /** `prepare` and `forward` as operators; a score without it cannot be exported. */
   toGraph?(): ScoreGraph;
