@@ -89,3 +89,32 @@ function shortened(text: string): string {
     LONGEST_LINE,
   );
 }
+
+/** An error as it crosses from one thread to another, which keeps no classes. */
+export interface PlainError {
+  readonly name: string;
+  readonly message: string;
+  readonly setting?: string | undefined;
+  readonly stack?: string | undefined;
+}
+
+/** What is sent of an error. */
+export function plainOf(error: unknown): PlainError {
+  const { name, message, stack, setting } = error as ConfigError;
+  return { name, message, stack, setting };
+}
+
+const failures = ['RunError', 'TrainingError', 'BackendError', 'CheckpointError', 'TsuzuriError'];
+
+/** The error of another thread, of a class that says how it is reported. */
+export function revive({ name, message, setting, stack }: PlainError): Error {
+  const text =
+    setting === undefined ? message : `${flagOf(setting)}:${message.slice(setting.length + 1)}`;
+  const error = ['UsageError', 'ConfigError', 'DataError'].includes(name)
+    ? new UsageError(text, { seeHelp: name !== 'DataError' })
+    : failures.includes(name)
+      ? new RunError(message)
+      : new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -28,5 +28,6 @@ export {
 } from './formats/safetensors.ts';
 export { type WeightKind, weightKinds } from './formats/small-weights.ts';
 export { trainingPieces } from './train/checkpoint.ts';
+export { ensemblePieces, openEnsemble } from './translator/ensemble-file.ts';
 export { openTranslator, readCodec } from './translator/file.ts';
 export { type SaveOptions, translatorPieces } from './translator/save.ts';

@@ -140,6 +140,7 @@ export { Random } from './tensor/random.ts';
 export { Tensor, type TensorKind } from './tensor/tensor.ts';
 export type { ResumeChanges } from './train/changes.ts';
 export { criteria, type Criterion } from './train/criteria.ts';
+export { ensembleLoss } from './train/ensemble-loss.ts';
 export { teacherForcedLoss } from './train/evaluate.ts';
 export type { TrainingExample } from './train/examples.ts';
 export type { Best, Progress, SettingsChange } from './train/progress.ts';

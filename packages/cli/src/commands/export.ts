@@ -6,9 +6,10 @@ import { choice, described, kinds, path, text, toggle, withText } from '../confi
 import { addFlags, readFlags } from '../config/flags.ts';
 import { needs, unless } from '../config/needs.ts';
 import { model, namesOf } from '../config/shared-settings.ts';
-import type { ExportFormat } from '../export/format.ts';
+import type { ExportFormat, Exported, Files } from '../export/format.ts';
 import { type ExportFormatName, exportFormats } from '../export/formats.ts';
 import { placeFiles, requirePlace } from '../export/place.ts';
+import type { Content } from '../run/disk.ts';
 import { findModel, openModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
@@ -78,15 +79,25 @@ async function exportModel(run: string, flags: Record<string, unknown>): Promise
   const form: ExportFormat = exportFormats[format];
   const found = findModel(run, name, 'best');
   requirePlace(out, form.out, force);
-  const translator = await openModel(
-    await createBackend('auto', { threads: 1, onFallback }),
-    found.path,
-  );
+  const backend = await createBackend('auto', { threads: 1, onFallback });
+  const ensemble = await openModel(backend, found);
   try {
-    const files = await form.write({ run, found, translator, settings });
+    const files = await filesOf(form, { run, found, ensemble, settings });
     const written = await placeFiles(out, form.out, files);
     surroundings().stdout.write(written.map((path) => `${visible(path)}\n`).join(''));
   } finally {
-    translator.dispose();
+    ensemble.dispose();
   }
+}
+
+/** The files of a form; of one that takes no ensemble, those of each member in a folder of its own. */
+async function filesOf(form: ExportFormat, all: Omit<Exported, 'translator'>): Promise<Files> {
+  const { members } = all.ensemble;
+  if (form.isOfAll || members.length === 1) return form.write({ ...all, translator: members[0] });
+  const files: (readonly [string, Content])[] = [];
+  for (const [i, translator] of members.entries()) {
+    const own = await form.write({ ...all, translator });
+    files.push(...own.map(([name, content]) => [`members/${i + 1}/${name}`, content] as const));
+  }
+  return files;
 }

@@ -16,7 +16,7 @@ import type { Part, Picture } from '../inspect/part.ts';
 import { sizes } from '../inspect/sizes.ts';
 import { loadPainter } from '../plot/draw.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
-import { beside, findModel, openModel } from '../run/open-run.ts';
+import { beside, findModel, onlyMember, openModel } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { createStyle } from '../terminal/style.ts';
@@ -82,12 +82,13 @@ async function look(
   const format = pictureFormat(settings.out);
   const out = settings.out === undefined ? undefined : outputAt(settings.out);
   const found = findModel(run, settings.model, part.preference ?? 'best');
-  const translator = await openModel(await backendOf(settings), found.path);
+  const ensemble = await openModel(await backendOf(settings), found);
+  const translator = part.isOfAll ? ensemble.members[0] : onlyMember(ensemble, found);
   const {
     text: shown,
     data,
     picture,
-  } = await part.look({ translator, found, ...given }).finally(() => translator.dispose());
+  } = await part.look({ translator, ensemble, found, ...given }).finally(() => ensemble.dispose());
 
   const { stdout } = surroundings();
   if (!settings.json) stdout.write(shown(createStyle(stdout)));

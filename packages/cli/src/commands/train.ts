@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { createBackend } from 'tsuzuri';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
 import { resolveSettings } from '../config/config-file.ts';
@@ -10,15 +9,12 @@ import { report } from '../config/shared-settings.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
-import { openRunFile, runFiles, runKindNames } from '../run/files.ts';
+import { runKindNames } from '../run/files.ts';
 import { type Changes, changesOf } from '../run/changes.ts';
 import { readSettings } from '../run/settings-file.ts';
-import { onFallback } from '../terminal/fallback.ts';
-import { tell } from '../terminal/tell.ts';
-import { begin, resumeFrom } from '../train/begin.ts';
-import { resumeRun, startRun, trainToTheEnd } from '../train/run.ts';
-import { areLarge, openSets } from '../train/example-files.ts';
-import { closeVectors, openVectors } from '../train/vectors.ts';
+import { areLarge } from '../train/example-files.ts';
+import { trainMembers } from '../train/members.ts';
+import { trainOne } from '../train/one.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
   const [sources, targets] = [valid, validTarget].map((files) => (files as unknown[]).length);
@@ -81,6 +77,7 @@ Examples:
   $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz
   $ tsuzuri train words.tsv --tensorboard   then: tensorboard --logdir runs
   $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000
+  $ tsuzuri train words.tsv --members 5   five seeds, which answer together
   $ tsuzuri train pairs.jsonl.gz --keys word,phones --config settings.yaml`,
     )
     .action((files: string[]) => train(command, files));
@@ -92,49 +89,15 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   const given = resolveSettings(command, extras, extraDefaults);
   const { out, resume, force } = given;
   const replace = force ? runKindNames : [];
-  await RunDirectory.use(out, 'train', { resume, replace }, (run) =>
-    trainIn(run, command, files, given),
-  );
-}
-
-async function trainIn(
-  run: RunDirectory,
-  command: Command,
-  files: readonly string[],
-  given: Extras,
-): Promise<void> {
-  const settled = settle(command, files, given);
-  const checkpoint = given.resume ? openRunFile(run.path, runFiles.checkpoint) : undefined;
-  const { vectors, settings } =
-    checkpoint === undefined
-      ? await openVectors(settled.settings, settled.isSizeSaid)
-      : { vectors: {}, settings: settled.settings };
-  try {
-    const sets = await openSets({ train: files, dev: devFiles(given) }, settings, tell);
-    const { backend: name, threads } = settings;
-    const backend = await createBackend(name, {
-      onFallback,
-      ...(threads === undefined ? {} : { threads }),
-    });
-    const { training, facts } =
-      checkpoint === undefined
-        ? await begin(backend, sets, settings, vectors)
-        : {
-            training: await resumeFrom(backend, checkpoint, sets, settings, settled.changes),
-            facts: [],
-          };
-    if (settled.words.length > 0) tell(`from here on: ${settled.words.join(', ')}`);
-    const seconds =
-      checkpoint === undefined
-        ? await startRun(run, settings, training, facts)
-        : await resumeRun(run, settings, training, settled.words.length > 0);
-    const { openBoard } = await import('../train/board.ts'); // it takes a while to load
-    const board = openBoard(run.path, training, given.tensorboard);
-    await trainToTheEnd(training, run, seconds, given.report, board);
-  } finally {
-    checkpoint?.close();
-    await closeVectors(vectors);
-  }
+  await RunDirectory.use(out, 'train', { resume, replace }, (run) => {
+    const { report, tensorboard } = given;
+    const sets = { train: files, dev: devFiles(given) };
+    const order = { out, files: sets, resume, tensorboard, ...settle(command, files, given) };
+    const { members = 1 } = order.settings;
+    return members > 1
+      ? trainMembers(run, order, report)
+      : trainOne(run, order, { reports: report });
+  });
 }
 
 /** The settings of a new run or, of one that goes on, those that it was begun with. */

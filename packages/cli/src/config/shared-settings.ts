@@ -48,6 +48,6 @@ export const report = () =>
 export const model = () =>
   described(
     text().optional(),
-    "model of an experiment: its name, or its file's; by default the best",
+    "model of an experiment: its name, or its file's; by default the best. Member of an ensemble: its number; by default all",
     'NAME',
   );

@@ -143,7 +143,7 @@ const textSettings = z.strictObject({
   sharedVocabulary: toggle('share vocabulary and embedding between both sides', oneTokenizer),
   maximumLength: count(1, 10_000, 'longest text per side in tokens, in training and in answers'),
   tooLong: kinds(namesOf(lengthPolicies), 'treatment of longer examples; they are counted'),
-} satisfies Shape<Exclude<keyof PrepareOptions, 'seed'>>);
+} satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed'>>);
 
 const vectorsFile = () =>
   text()
@@ -278,6 +278,16 @@ const learningSettings = z.strictObject({
     'X',
   ),
   seed: seed('seed of the initial weights, the order of the examples and dropout'),
+  holdOutSeed: described(
+    wholeNumber(0, 2 ** 32 - 1).optional(),
+    'seed of the dev set held out of the examples, by default --seed',
+    'N',
+  ),
+  members: described(
+    wholeNumber(1, 64).optional(),
+    'models to train from as many seeds, the first of which is --seed; they answer together',
+    'N',
+  ),
 });
 
 /** Everything of `tsuzuri train` that a run keeps in settings.json. */

@@ -25,7 +25,7 @@ export interface Ensemble {
 }
 
 /**
- * Opens a run, and those of `--with`.
+ * Opens a run, and those of `--with`, with all their members.
  *
  * @throws UsageError when their coders differ; what `findModel` and `openModel` throw
  */
@@ -36,16 +36,20 @@ export async function openEnsemble(
   more: string | undefined,
 ): Promise<Ensemble> {
   const runs = [run, ...(more?.split(',') ?? [])];
-  const paths = runs.map((one, i) => findModel(one, i === 0 ? model : undefined, 'best').path);
-  const translators: Translator[] = [];
-  for (const path of paths) translators.push(await openModel(backend, path));
+  const found = runs.map((one, i) => findModel(one, i === 0 ? model : undefined, 'best'));
+  const opened: { readonly run: string; readonly translator: Translator }[] = [];
+  for (const [i, one] of found.entries()) {
+    const { members } = await openModel(backend, one);
+    opened.push(...members.map((translator) => ({ run: runs[i], translator })));
+  }
+  const translators = opened.map(({ translator }) => translator);
   try {
-    return { translators, session: openSession(translators), path: paths[0] };
+    return { translators, session: openSession(translators), path: found[0].path };
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     const number = /number (\d+)/.exec(error.message)?.[1];
     throw new UsageError(
-      `--with: expected models with the tokens of ${runs[0]}, got others in ${runs[Number(number) - 1]}`,
+      `--with: expected models with the tokens of ${runs[0]}, got others in ${opened[Number(number) - 1].run}`,
     );
   }
 }

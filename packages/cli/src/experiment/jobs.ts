@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Example, Evaluation } from 'tsuzuri';
 import type { TokenSimilarity } from 'tsuzuri/inspect';
+import type { PlainError } from '../errors.ts';
 import type { Output } from '../run/outputs.ts';
 import type { JobEpoch, SetName } from './protocols.ts';
 import type { ExperimentName } from './recipes.ts';
@@ -41,14 +42,6 @@ export interface JobResult {
   readonly predictions: readonly string[];
   /** What it answers to all test examples; of other seeds than the first none are kept. */
   readonly outputs: readonly Output[];
-}
-
-/** An error as it crosses from one thread to another, which keeps no classes. */
-export interface PlainError {
-  readonly name: string;
-  readonly message: string;
-  readonly setting?: string | undefined;
-  readonly stack?: string | undefined;
 }
 
 /** What a worker tells the main thread. */

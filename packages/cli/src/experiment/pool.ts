@@ -1,8 +1,7 @@
 import type { Worker } from 'node:worker_threads';
-import { ConfigError } from 'tsuzuri';
-import { RunError } from '../errors.ts';
+import { RunError, revive } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
-import { type Job, type JobResult, type PlainError, type WorkerMessage, lanes } from './jobs.ts';
+import { type Job, type JobResult, type WorkerMessage, lanes } from './jobs.ts';
 import type { JobEpoch } from './protocols.ts';
 
 /** What hears of every epoch of every job. */
@@ -52,18 +51,4 @@ function outcome(worker: Worker, job: Job, onEpoch: EpochListener): Promise<JobR
       reject(new RunError(`a worker thread ended early, with code ${code}`));
     });
   });
-}
-
-/** The error of another thread, of a class that says how it is reported. */
-function revive({ name, message, setting, stack }: PlainError): Error {
-  const rest = message.slice((setting?.length ?? 0) + 2);
-  const expected = ['TrainingError', 'BackendError', 'DataError'].includes(name);
-  const error =
-    setting !== undefined
-      ? new ConfigError(setting, rest)
-      : expected
-        ? new RunError(message)
-        : new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
 }

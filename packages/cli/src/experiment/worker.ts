@@ -1,13 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import {
-  ConfigError,
-  type Example,
-  Translator,
-  createBackend,
-  evaluate,
-  saveTranslator,
-} from 'tsuzuri';
+import { type Example, Translator, createBackend, evaluate, saveTranslator } from 'tsuzuri';
 import { makeDataset, taskCoders } from 'tsuzuri/data';
+import { plainOf } from '../errors.ts';
 import { type Output, outputsOf } from '../run/outputs.ts';
 import type { Job, JobResult, LoggedEpoch, WorkerMessage } from './jobs.ts';
 import { type JobEpoch, type Sets, protocols } from './protocols.ts';
@@ -98,7 +92,5 @@ function post(message: WorkerMessage): void {
 try {
   post({ result: await work(workerData as Job) });
 } catch (error) {
-  const { name, message, stack } = error as Error;
-  const setting = error instanceof ConfigError ? error.setting : undefined;
-  post({ failure: { name, message, stack, setting } });
+  post({ failure: plainOf(error) });
 }

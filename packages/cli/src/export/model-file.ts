@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
-import { loadTranslator, saveTranslator } from 'tsuzuri';
-import { type WeightKind, translatorPieces } from 'tsuzuri/formats';
+import { loadEnsemble, saveEnsemble } from 'tsuzuri';
+import { type WeightKind, ensemblePieces } from 'tsuzuri/formats';
 import type { Content } from '../run/disk.ts';
 import { tell } from '../terminal/tell.ts';
 import { countOf, formatBytes, formatFixed } from '../text/format.ts';
@@ -21,11 +21,11 @@ export interface ModelFile {
 
 /** The model file as it is, or with `--weights`, whose gain and cost are then told. */
 export async function modelFile(exported: Exported): Promise<ModelFile> {
-  const { translator, settings, found } = exported;
+  const { ensemble, settings, found } = exported;
   const weights = settings.weights as WeightKind | undefined;
   const { size } = statSync(found.path);
-  if (weights === undefined) return { content: translatorPieces(translator), size };
-  const content = await saveTranslator(translator, undefined, { weights });
+  if (weights === undefined) return { content: ensemblePieces(ensemble), size };
+  const content = await saveEnsemble(ensemble, { weights });
   const set = await findExamples(exported);
   const score = set && (await compare(exported, content, set));
   const cost =
@@ -36,13 +36,9 @@ export async function modelFile(exported: Exported): Promise<ModelFile> {
 }
 
 /** The rates of wrong answers before and after: `WER 5.56 → 5.78 (+0.22) on 450 examples of dev.tsv`. */
-async function compare(
-  { translator }: Exported,
-  bytes: Uint8Array,
-  { examples, name }: ExampleSet,
-) {
-  const before = await scoreOf(translator, examples);
-  const small = loadTranslator(translator.backend, bytes);
+async function compare({ ensemble }: Exported, bytes: Uint8Array, { examples, name }: ExampleSet) {
+  const before = await scoreOf(ensemble, examples);
+  const small = loadEnsemble(ensemble.backend, bytes);
   const after = await scoreOf(small, examples);
   small.dispose();
   const change = after.sequence.rate - before.sequence.rate;

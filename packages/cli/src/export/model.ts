@@ -6,5 +6,6 @@ import { modelFile } from './model-file.ts';
 export const model: ExportFormat = {
   description: "Tsuzuri's own model file, in safetensors",
   out: 'file',
+  isOfAll: true,
   write: async (exported) => [[runFiles.model, (await modelFile(exported)).content]],
 };

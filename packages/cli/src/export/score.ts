@@ -1,4 +1,4 @@
-import { type Example, type Translator, openSession } from 'tsuzuri';
+import type { Ensemble, Example } from 'tsuzuri';
 import { groupVariants } from 'tsuzuri/data';
 import { scoreAnswers } from 'tsuzuri/metrics';
 import { answer } from '../decode/answers.ts';
@@ -11,15 +11,16 @@ export interface Score {
 }
 
 /** Scores the answers of a model, by its default search; of several targets of a source the nearest counts. */
-export async function scoreOf(translator: Translator, rows: readonly Example[]): Promise<Score> {
+export async function scoreOf(ensemble: Ensemble, rows: readonly Example[]): Promise<Score> {
   const examples = groupVariants(rows);
-  const session = openSession([translator]);
+  const { members: translators, codec } = ensemble;
+  const session = ensemble.session();
   try {
     const sources = examples.map(({ source }) => source);
-    const found = await answer({ translators: [translator], session, path: '' }, sources, {});
+    const found = await answer({ translators, session, path: '' }, sources, {});
     const best = found.map(({ answers }) => answers[0]);
-    const { sequenceAccuracy, tokenErrorRate } = scoreAnswers(translator.codec, best, examples);
-    const names = namesOfRates(examples, translator.target);
+    const { sequenceAccuracy, tokenErrorRate } = scoreAnswers(codec, best, examples);
+    const names = namesOfRates(examples, codec.target);
     return {
       sequence: { name: names.sequence, rate: 100 * (1 - sequenceAccuracy) },
       token: { name: names.token, rate: tokenErrorRate },

@@ -1,3 +1,4 @@
+import { openSession } from 'tsuzuri';
 import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
 import {
   type Confusion,
@@ -60,6 +61,7 @@ export const confusions: Part<typeof settings> = {
   ],
   settings,
   defaults: { ...decodeDefaults, most: 20, header: false, skipBad: false, singleReference: false },
+  isOfAll: true,
   defaultsOf: (words) => ({ format: guessFormat(words) }),
   async look(asked) {
     const {
@@ -84,10 +86,17 @@ export const confusions: Part<typeof settings> = {
 };
 
 /** Answers the pairs of files. */
-async function answered({ translator, found, words, settings: given, typed }: Given) {
+async function answered({
+  translator,
+  ensemble: { members },
+  found,
+  words,
+  settings: given,
+  typed,
+}: Given) {
   if (words.length === 0)
     throw new UsageError('expected a file of pairs or --answers, got nothing');
-  const ensemble = { translators: [translator], session: translator.session(), path: found.path };
+  const ensemble = { translators: members, session: openSession(members), path: found.path };
   const search = searchOf(ensemble, given, typed);
   const rows = await loadExamples(words, given, tell);
   const examples = scoredExamples(rows, given.singleReference);

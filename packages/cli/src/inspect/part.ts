@@ -1,4 +1,4 @@
-import type { Translator } from 'tsuzuri';
+import type { Ensemble, Translator } from 'tsuzuri';
 import type { z } from 'zod';
 import type { Values } from '../config/needs.ts';
 import type { Spec } from '../plot/spec.ts';
@@ -7,7 +7,9 @@ import type { Style } from '../terminal/style.ts';
 
 /** A model, and what was asked about it. */
 export interface Asked<Settings> {
+  /** The model or, of a part that takes all members together, the first. */
   readonly translator: Translator;
+  readonly ensemble: Ensemble;
   readonly found: FoundModel;
   /** The arguments behind RUN. */
   readonly words: readonly string[];
@@ -50,6 +52,8 @@ export interface Part<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly out?: string;
   /** The model of a run of several that is taken when none is named (the best). */
   readonly preference?: Preference;
+  /** Whether it sees the members of an ensemble together (they are looked into one by one). */
+  readonly isOfAll?: boolean;
   /** @throws UsageError for arguments that make no sense together */
   look(asked: Asked<z.output<z.ZodObject<Shape>>>): Promise<Seen>;
 }

@@ -44,12 +44,12 @@ async function lookInto(
 ): Promise<ReadonlyMap<Section, Look<unknown>[]>> {
   const looking = Object.values(sections).filter((section) => 'look' in section);
   const looks = new Map(looking.map((section): [Section, Look<unknown>[]] => [section, []]));
-  const some = firstSeeds(models).filter(({ path }) => existsSync(path));
+  const some = firstSeeds(models).filter(({ path, of }) => of === undefined && existsSync(path));
   if (some.length === 0) return looks;
   const backend = await createBackend('auto', { threads: 1, onFallback: () => {} });
   for (const model of some) {
     try {
-      const translator = await openModel(backend, model.path);
+      const [translator] = (await openModel(backend, model)).members;
       try {
         for (const [section, found] of looks) {
           found.push({ model, seen: await section.look?.(translator, model, some.length) });

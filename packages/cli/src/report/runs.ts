@@ -5,6 +5,7 @@ import { RunError, UsageError } from '../errors.ts';
 import { PALETTE } from '../plot/theme.ts';
 import { type RunKindName, kindOfRun, readRunFile, runFiles } from '../run/files.ts';
 import { type HistoryEntry, parseHistory, scores } from '../run/history.ts';
+import { memberFolders } from '../run/members.ts';
 import { type Origin, readOrigin } from '../run/origin.ts';
 import { type Output, parseOutputs } from '../run/outputs.ts';
 import type { Series } from './panels.ts';
@@ -32,6 +33,8 @@ export interface ReportModel {
   readonly stepsPerSecond: number | undefined;
   /** What it answered, as far as it was written. */
   readonly outputs: readonly Output[];
+  /** How many members it has, where it is an ensemble: it is looked into in them. */
+  readonly of?: number | undefined;
 }
 
 /** The models of each name as one, over their seeds. */
@@ -67,6 +70,7 @@ const trainSummary = z.looseObject({
   steps: optionalNumber,
   seconds: optionalNumber,
   best: z.looseObject({ epoch: z.number() }).nullish().catch(undefined),
+  ensemble: optionalScores,
 });
 const experimentSummary = z.looseObject({
   experiment: z.string(),
@@ -95,23 +99,49 @@ type FoundModel = Omit<
 
 type Found = Pick<ReportRun, 'settings'> & { readonly models: readonly FoundModel[] };
 
+const settingsOf = (directory: string) =>
+  z.record(z.string(), z.unknown()).parse(readJson(directory, runFiles.settings));
+const summaryOf = (directory: string) =>
+  trainSummary.parse(readJson(directory, runFiles.summary) ?? {});
+
+/** The model of a training. */
+function trained(directory: string, own: ReportModel['own']): FoundModel {
+  const { parameters, steps, seconds, best } = summaryOf(directory);
+  return {
+    own,
+    path: join(directory, runFiles.model),
+    parameters,
+    steps,
+    seconds,
+    epoch: best?.epoch,
+    stepsPerSecond: steps !== undefined && seconds ? steps / seconds : undefined,
+  };
+}
+
 /** How the files of each kind of run are read. */
 const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
   train: (directory) => {
-    const summary = trainSummary.parse(readJson(directory, runFiles.summary) ?? {});
-    const { parameters, steps, seconds, best } = summary;
+    const members = memberFolders(directory);
+    const settings = settingsOf(directory);
+    if (members.length === 0) return { settings, models: [trained(directory, {})] };
+    const { parameters, seconds, ensemble } = summaryOf(directory);
+    const of = members.length;
+    const own = { own: { model: 'ensemble' }, of, scores: { dev: ensemble }, epoch: undefined };
     return {
-      settings: z.record(z.string(), z.unknown()).parse(readJson(directory, runFiles.settings)),
+      settings,
       models: [
         {
-          own: {},
+          ...own,
           path: join(directory, runFiles.model),
           parameters,
-          steps,
           seconds,
-          epoch: best?.epoch,
-          stepsPerSecond: steps !== undefined && seconds ? steps / seconds : undefined,
+          steps: undefined,
+          stepsPerSecond: undefined,
         },
+        ...members.map((folder) => {
+          const seed = z.looseObject({ seed: z.number() }).parse(settingsOf(folder)).seed;
+          return trained(folder, { model: 'member', seed });
+        }),
       ],
     };
   },
@@ -214,7 +244,11 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
       name: [...series, isSeveral ? `seed ${seed}` : []].flat().join(' '),
       history: own,
       outputs: [
-        ...outputs.filter((output) => output.model === label && output.seed === seed),
+        ...outputs.filter((output) =>
+          model.of === undefined
+            ? output.model === label && output.seed === seed
+            : output.model === undefined,
+        ),
         ...evaluated.filter(({ file }) => file === basename(model.path)),
       ],
     };

@@ -4,6 +4,7 @@ import { UsageError } from '../errors.ts';
 import { type Content, type Disk, appendText, readTemporary, writeFiles } from './disk.ts';
 import { type RunKindName, isOwned, kindOfRun, runFiles, runKinds } from './files.ts';
 import { makeFolders, removeIfEmpty } from './folders.ts';
+import { clearMembers } from './members.ts';
 import { isLock, isRunning, lockRun } from './lock.ts';
 
 /** What is to become of an earlier run in the folder; without either it is refused. */
@@ -97,6 +98,7 @@ export class RunDirectory {
    */
   async replace(files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
     await this.write(...files);
+    clearMembers(this.path);
     const fresh = new Set(files.map(([name]) => name));
     for (const name of this.#earlier) {
       if (!fresh.has(name)) rmSync(join(this.path, name), { force: true });

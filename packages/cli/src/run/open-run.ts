@@ -1,12 +1,13 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Backend, BackendError, type Translator, TsuzuriError } from 'tsuzuri';
+import { type Backend, BackendError, Ensemble, type Translator, TsuzuriError } from 'tsuzuri';
 import { didYouMean } from 'tsuzuri/data';
-import { openTranslator, readCodec } from 'tsuzuri/formats';
+import { openEnsemble, openTranslator, readCodec } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { type OpenFile, openFile } from './disk.ts';
 import { readRunFile, runFiles } from './files.ts';
+import { memberFolder, memberFolders } from './members.ts';
 
 /** A model entry as far as finding a model needs it. */
 const entrySchema = z.looseObject({
@@ -46,13 +47,16 @@ export interface FoundModel {
   readonly description: string;
   /** Whether it is what `inspect` takes from its run by itself. */
   readonly isInspected: boolean;
+  /** Which member of the file is meant, counted from 1; all if omitted. */
+  readonly member?: number;
 }
 
 /**
  * The model file that RUN and `--model` mean.
  *
  * @param run a run directory or a model file
- * @param model the name of a model or of its file; without it, `preference` decides
+ * @param model the name of a model or of its file, or the number of an ensemble's member; without it,
+ *   `preference` decides, and all members are meant
  * @throws RunError when its summary is damaged; UsageError when there is no such run, or for a name
  *   that the run does not have
  */
@@ -67,16 +71,28 @@ export function findModel(
       `expected a run directory or a model file, got "${run}", which does not exist; "tsuzuri train" and "tsuzuri experiment" make one`,
     );
   }
+  const number = model !== undefined && /^[1-9]\d?$/.test(model) ? Number(model) : undefined;
   if (!stats.isDirectory()) {
-    if (model !== undefined) {
+    if (model !== undefined && number === undefined) {
       throw new UsageError(
         `--model: expected a run directory with it, got the file "${run}"; omit it`,
       );
     }
     const name = stem(run);
-    return { path: run, name, description: name, isInspected: false };
+    return { path: run, name, description: name, isInspected: false, ...memberOf(number) };
   }
   const trained = join(run, runFiles.model);
+  const members = memberFolders(run);
+  if (members.length > 0) {
+    const path = model === undefined ? trained : memberModel(run, members, model);
+    if (existsSync(path)) {
+      const description = [basename(run), ...(model === undefined ? [] : [`member ${model}`])];
+      return { path, name: stem(path), description: description.join(', '), isInspected: false };
+    }
+    throw new RunError(
+      `${path} is not there yet; "tsuzuri train … --resume" trains the members of "${run}" to their end`,
+    );
+  }
   if (existsSync(trained)) {
     if (model !== undefined) {
       throw new UsageError(`--model: "${run}" has one model only; omit it`);
@@ -95,14 +111,57 @@ export function findModel(
   };
 }
 
+const memberOf = (member: number | undefined) => (member === undefined ? {} : { member });
+
+/** The model file of one member of a run. @throws UsageError for a member that it does not have */
+function memberModel(run: string, members: readonly string[], model: string): string {
+  const folder = memberFolder(run, Number(model));
+  if (members.includes(folder)) return join(folder, runFiles.model);
+  throw new UsageError(
+    `--model: expected a member of "${run}", 1 to ${members.length}, got "${model}"`,
+  );
+}
+
 /**
- * Reads a model file.
+ * Reads a model file: its one model, or the members of an ensemble.
  *
- * @throws RunError with the file's name when it is missing or damaged; BackendError when there is no
- *   memory for it
+ * @throws RunError with the file's name when it is missing or damaged; UsageError for a member that it
+ *   does not have; BackendError when there is no memory for it
  */
-export function openModel(backend: Backend, path: string): Promise<Translator> {
-  return reading(path, (file) => openTranslator(backend, file));
+export async function openModel(
+  backend: Backend,
+  { path, member }: Pick<FoundModel, 'path' | 'member'>,
+): Promise<Ensemble> {
+  const all = await reading(path, (file) => openEnsemble(backend, file));
+  if (member === undefined) return all;
+  const { members } = all;
+  if (member > members.length) {
+    all.dispose();
+    throw new UsageError(
+      `--model: expected a member of "${path}", 1 to ${members.length}, got ${member}`,
+    );
+  }
+  const own = members[member - 1];
+  for (const other of members) if (other !== own) other.dispose();
+  return new Ensemble([own]);
+}
+
+/** The models of runs as an ensemble. @throws as `openModel` does */
+export async function openMembers(backend: Backend, folders: readonly string[]): Promise<Ensemble> {
+  const members: Translator[] = [];
+  for (const folder of folders) {
+    const path = join(folder, runFiles.model);
+    members.push(await reading(path, (file) => openTranslator(backend, file)));
+  }
+  return new Ensemble(members);
+}
+
+/** The one model of a file. @throws UsageError when it has several */
+export function onlyMember({ members }: Ensemble, { path }: Pick<FoundModel, 'path'>): Translator {
+  if (members.length === 1) return members[0];
+  throw new UsageError(
+    `${path} has ${members.length} members; name the one to look into by --model 1 … ${members.length}`,
+  );
 }
 
 /** Reads no more of a model file than shows that it is one. @throws RunError as `openModel` does */

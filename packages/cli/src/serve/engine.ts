@@ -2,7 +2,7 @@ import {
   type AnswerToken,
   type Answered,
   type BackendName,
-  type Translator,
+  type Ensemble,
   createBackend,
 } from 'tsuzuri';
 import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
@@ -58,16 +58,16 @@ export async function openEngine(
   { backend: name, threads }: Machine,
 ): Promise<Engine> {
   const backend = await createBackend(name, { onFallback, threads });
-  const translator = await openModel(backend, path);
-  const session = translator.session();
-  const { codec, parameterCount, beamSize, maximumLength } = translator;
-  const ensemble = { translators: [translator], session, path };
+  const model = await openModel(backend, { path });
+  const session = model.session();
+  const { codec, parameterCount, beamSize, maximumLength } = model;
+  const ensemble = { translators: model.members, session, path };
   const dispose = async () => {
     session.dispose();
-    translator.dispose();
+    model.dispose();
     backend.dispose();
   };
-  const attention = await attends(translator).catch(async (error: unknown) => {
+  const attention = await attends(model).catch(async (error: unknown) => {
     await dispose();
     throw error;
   });
@@ -140,11 +140,11 @@ const PROBE = 8; // tokens
  *
  * @throws RunError when that answer has no finite score
  */
-async function attends(translator: Translator): Promise<boolean> {
-  const { source } = translator.codec;
+async function attends(model: Ensemble): Promise<boolean> {
+  const { source } = model.codec;
   const { length = PROBE, vocabulary } = source;
   const ids = Array.from({ length }, (_, i) => i % vocabulary.size);
-  const [{ answers, failure }] = await translator.answer([source.decode(ids)], { attention: true });
+  const [{ answers, failure }] = await model.answer([source.decode(ids)], { attention: true });
   if (failure !== undefined || !answers.every(({ score }) => Number.isFinite(score))) {
     throw new RunError(`it fails its self-check: ${failure ?? 'scores that are not finite'}`);
   }

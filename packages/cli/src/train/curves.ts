@@ -28,10 +28,13 @@ export async function drawCurves(
 /** The curves of a training: loss, the score on the dev set where there is one, and learning rate. */
 export function trainingCurvesSpec(history: readonly HistoryEntry[]): Spec {
   const best = history.findLast(({ improved }) => improved);
+  const seeds = [...new Set(history.map(({ seed }) => seed))]; // of the members of an ensemble
+  const histories = seeds.map((seed) => history.filter((entry) => entry.seed === seed));
+  const ofOne = best ? `best on the dev set after epoch ${best.epoch}` : 'without a dev set';
   const about = {
     title: 'Training',
-    subtitle: best ? `best on the dev set after epoch ${best.epoch}` : 'without a dev set',
+    subtitle: histories.length > 1 ? `mean of ${histories.length} members ± sd` : ofOne,
   };
-  const series = [{ name: 'model', histories: [history] }];
+  const series = [{ name: 'model', histories }];
   return seriesCurves(about, ['loss', 'sequenceAccuracy', 'learningRate'], series);
 }

@@ -10,46 +10,71 @@ export interface TrainingProgress {
   stop(): void;
 }
 
-/**
- * Progress on a stream.
- *
- * @param totals updates and epochs when all is done
- * @param begun updates that were taken before, by a run that is resumed
- */
+/** What a training under way comes to. */
+export interface Totals {
+  /** Updates and epochs when all is done. */
+  readonly steps: number;
+  readonly epochs: number;
+}
+
+/** How a training stands, in words. */
+export class TrainingLine {
+  readonly #totals: Totals;
+  readonly #begun: number;
+  readonly #start = performance.now();
+  #tokens = 0;
+  #latest: TrainingEvent | undefined;
+  #isWarned = false;
+
+  /** @param begun updates that were taken before, by a run that is resumed */
+  constructor(totals: Totals, begun: number) {
+    this.#totals = totals;
+    this.#begun = begun;
+  }
+
+  /** Hears of an event. @returns the lines that stay: of an epoch, and of a loss that explodes */
+  update(event: TrainingEvent): string[] {
+    this.#tokens += event.tokens;
+    this.#latest = event;
+    if (event.kind !== 'epoch') return [];
+    const { epoch, step, loss } = event;
+    const line = `epoch ${epoch}/${this.#totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${this.#speed(step)}`;
+    const isNew = event.diverging && !this.#isWarned;
+    if (isNew) this.#isWarned = true;
+    return isNew
+      ? [line, 'the loss has exploded: try a smaller --learning-rate or --clip-norm']
+      : [line];
+  }
+
+  /** Where it stands. */
+  now(): string {
+    if (!this.#latest) return '';
+    const { steps, epochs } = this.#totals;
+    const { epoch, step, loss } = this.#latest;
+    const current = Math.min(epoch + 1, epochs);
+    return `epoch ${current}/${epochs}  step ${formatCount(step)}/${formatCount(steps)}  loss ${formatFixed(loss, 3)}  ${this.#speed(step)}`;
+  }
+
+  #speed(step: number): string {
+    const seconds = Math.max((performance.now() - this.#start) / 1000, 1e-3);
+    const left = (seconds / Math.max(1, step - this.#begun)) * (this.#totals.steps - step);
+    return `${formatCount(this.#tokens / seconds)} tokens/s  ${formatDuration(left)} left`;
+  }
+}
+
+/** Progress on a stream. */
 export function trainingProgress(
   stream: NodeJS.WriteStream,
-  totals: { steps: number; epochs: number },
+  totals: Totals,
   begun: number,
 ): TrainingProgress {
-  const start = performance.now();
-  let tokens = 0;
-  let latest: TrainingEvent | undefined;
-  let isWarned = false;
-  const speed = (step: number) => {
-    const seconds = Math.max((performance.now() - start) / 1000, 1e-3);
-    const left = (seconds / Math.max(1, step - begun)) * (totals.steps - step);
-    return `${formatCount(tokens / seconds)} tokens/s  ${formatDuration(left)} left`;
-  };
-  const line = () => {
-    if (!latest) return '';
-    const { epoch, step, loss } = latest;
-    const current = Math.min(epoch + 1, totals.epochs);
-    return `epoch ${current}/${totals.epochs}  step ${formatCount(step)}/${formatCount(totals.steps)}  loss ${formatFixed(loss, 3)}  ${speed(step)}`;
-  };
-  const live = isLive(stream) ? liveLines(stream, [line], { stay: false }) : undefined;
-  const log = (text: string) => (live ? live.log(text) : void stream.write(`${text}\n`));
+  const line = new TrainingLine(totals, begun);
+  const live = isLive(stream) ? liveLines(stream, [() => line.now()], { stay: false }) : undefined;
   return {
     update(event) {
-      tokens += event.tokens;
-      latest = event;
-      if (event.kind !== 'epoch') return;
-      const { epoch, step, loss } = event;
-      log(
-        `epoch ${epoch}/${totals.epochs}  loss ${formatFixed(loss, 3)}  ${scores(event)}${speed(step)}`,
-      );
-      if (event.diverging && !isWarned) {
-        isWarned = true;
-        log('the loss has exploded: try a smaller --learning-rate or --clip-norm');
+      for (const text of line.update(event)) {
+        if (live) live.log(text);
+        else stream.write(`${text}\n`);
       }
     },
     stop: () => live?.stop(),

@@ -16,12 +16,14 @@ import { tell } from '../terminal/tell.ts';
 import { countOf, formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
 import { drawCurves } from './curves.ts';
-import { trainingProgress } from './progress.ts';
+import { type Totals, type TrainingProgress, trainingProgress } from './progress.ts';
 
 const SAVE_EVERY = 10_000; // milliseconds between two checkpoints, at least
 const SAVE_WITHIN = 300_000; // and at most
-const STOPPED = 130; // exit code of a run that a signal has stopped, whichever it was: all is saved
-const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** The exit code of a run that a signal has stopped, whichever it was: all is saved. */
+export const STOPPED = 130;
+/** The signals that stop a run. */
+export const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
  * Writes the files that a run begins with, in the place of an earlier one: from the first moment
@@ -72,19 +74,28 @@ export async function resumeRun(
   return kept.at(-1)?.seconds ?? 0;
 }
 
+/** What a training writes and shows besides its run. */
+export interface TrainingView {
+  /** Whether a report is written at the end. */
+  readonly reports: boolean;
+  /** Whether it is a member of an ensemble, which is drawn and told of as a whole. */
+  readonly isMember?: boolean;
+  /** Hears of every step and epoch, and is closed. */
+  readonly board?: Board | undefined;
+  /** Shows how it goes, by default on standard error. */
+  readonly progress?: (totals: Totals, begun: number) => TrainingProgress;
+}
+
 /**
  * Trains, saving now and then, and says how it went. A signal saves and ends the process.
  *
  * @param before seconds that the run took before it was resumed
- * @param reports whether a report is written at the end
- * @param board hears of every step and epoch, and is closed
  */
 export async function trainToTheEnd(
   training: Training,
   run: RunDirectory,
   before: number,
-  reports: boolean,
-  board?: Board,
+  view: TrainingView,
 ): Promise<void> {
   const start = performance.now() - 1000 * before;
   const seconds = () => (performance.now() - start) / 1000;
@@ -93,12 +104,12 @@ export async function trainToTheEnd(
   const { signals, exit } = surroundings();
   for (const name of stopping) signals.once(name, onSignal);
   try {
-    await trainUntil(() => isStopped, training, run, seconds, board);
+    await trainUntil(() => isStopped, training, run, seconds, view);
   } finally {
     for (const name of stopping) signals.off(name, onSignal);
   }
   const { progress } = training;
-  if (progress.ended) return end(training, run, seconds(), reports);
+  if (progress.ended) return end(training, run, seconds(), view);
   const report = progress.epoch > 0 ? `; tsuzuri report ${run.path} shows it so far` : '';
   tell(
     `stopped after step ${formatCount(progress.step)}; the same command with --resume continues${report}`,
@@ -106,16 +117,19 @@ export async function trainToTheEnd(
   exit(STOPPED);
 }
 
+const onStderr = (totals: Totals, begun: number) =>
+  trainingProgress(surroundings().stderr, totals, begun);
+
 async function trainUntil(
   isStopped: () => boolean,
   training: Training,
   run: RunDirectory,
   seconds: () => number,
-  board?: Board,
+  { board, progress: show = onStderr }: TrainingView,
 ): Promise<void> {
   const { totalSteps, settings, progress } = training;
   const totals = { steps: totalSteps, epochs: settings.epochs };
-  const shown = trainingProgress(surroundings().stderr, totals, progress.step);
+  const shown = show(totals, progress.step);
   let saved = performance.now();
   try {
     for await (const event of training.run()) {
@@ -153,7 +167,7 @@ async function end(
   training: Training,
   run: RunDirectory,
   seconds: number,
-  reports: boolean,
+  { reports, isMember = false }: TrainingView,
 ): Promise<void> {
   await writeBest(training, run);
   const { progress, translator, settings } = training;
@@ -170,6 +184,7 @@ async function end(
     seconds,
   };
   await run.write([runFiles.summary, `${JSON.stringify(summary, null, 2)}\n`]);
+  if (isMember) return writeOutputs(training, run);
   await drawCurves(run);
   if (reports && (await writeReport(run.path, () => writeOutputs(training, run)))) {
     tell(`the report is ${run.path}/${runFiles.report}`);

@@ -56,7 +56,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
 
 /** The settings by the part that they belong to. */
 export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', readonly string[]>> = {
-  prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary'],
+  prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary', 'holdOutSeed'],
   model: [...Object.keys(modelOptions), 'embeddingDropout'],
   training: [...Object.keys(trainingDefaults), 'batchTokens', 'clipNorm', 'patience'],
 };

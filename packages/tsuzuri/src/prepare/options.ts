@@ -34,8 +34,10 @@ export interface PrepareOptions {
   readonly maximumLength: number;
   /** What is done with longer examples (drop). */
   readonly tooLong: LengthPolicy;
-  /** The seed of the held-out dev set (1). */
+  /** The seed of the held-out dev set, unless `holdOutSeed` is it (1). */
   readonly seed: number;
+  /** The seed of the held-out dev set, for models of several seeds that are to share it (seed). */
+  readonly holdOutSeed?: number | undefined;
 }
 
 /** The defaults. */
@@ -56,7 +58,7 @@ export const prepareDefaults = {
 
 /** @throws ConfigError for the first impossible option, or for two that exclude each other */
 export function requirePreparable(options: PrepareOptions): void {
-  const { sharedVocabulary, maximumVocabulary } = options;
+  const { sharedVocabulary, maximumVocabulary, holdOutSeed } = options;
   const kinds = ['auto', ...Object.keys(tokenizers)];
   requireKind('sourceTokens', options.sourceTokens, kinds);
   requireKind('targetTokens', options.targetTokens, kinds);
@@ -67,6 +69,7 @@ export function requirePreparable(options: PrepareOptions): void {
   if (maximumVocabulary !== undefined) requireInteger('maximumVocabulary', maximumVocabulary, 1);
   requireInteger('maximumLength', options.maximumLength, 1);
   requireInteger('seed', options.seed, 0);
+  if (holdOutSeed !== undefined) requireInteger('holdOutSeed', holdOutSeed, 0);
   if (sharedVocabulary) requireOneTokenizer(options);
 }
 

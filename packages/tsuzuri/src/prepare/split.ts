@@ -28,7 +28,8 @@ export class Split {
     this.isHeldOut = dev === undefined;
     this.dev = dev ?? [];
     this.#onProgress = onProgress;
-    this.#holdOut = dev ? undefined : new HoldOut(options.seed, normalizerOf(options));
+    const { holdOutSeed = options.seed } = options;
+    this.#holdOut = dev ? undefined : new HoldOut(holdOutSeed, normalizerOf(options));
     if (!this.#holdOut || 'open' in train) return;
     for (const example of train) this.#holdOut.add(example);
     this.dev = this.#holdOut.end().dev;

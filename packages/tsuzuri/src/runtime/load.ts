@@ -1,7 +1,7 @@
 import { createAlone } from '../backend/wasm/alone.ts';
 import { compile } from '../backend/wasm/instance.ts';
 import { BackendError, CheckpointError, ConfigError, quoted, requireKnown } from '../errors.ts';
-import { loadTranslator } from '../translator/file.ts';
+import { loadEnsemble } from '../translator/ensemble-file.ts';
 import type { Translator } from '../translator/translator.ts';
 
 /** A file: its address, to be fetched, or its bytes. */
@@ -34,12 +34,12 @@ export async function open(
     throw new BackendError('wasm: expected the module of runtime.wasm, got that of another file');
   }
   const backend = await createAlone(module, refuse);
-  const translator = loadTranslator(backend, bytes);
+  const ensemble = loadEnsemble(backend, bytes);
   return {
-    answer: translator.answer.bind(translator),
-    predict: translator.predict.bind(translator),
+    answer: ensemble.answer,
+    predict: ensemble.predict,
     dispose() {
-      translator.dispose();
+      ensemble.dispose();
       backend.dispose();
     },
   };

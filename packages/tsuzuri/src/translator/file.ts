@@ -11,7 +11,7 @@ import { lazyWeightsIn, weightsIn } from '../formats/small-weights.ts';
 import { models } from '../models/models.ts';
 import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
-import { readHeader } from './header.ts';
+import { readHeader, readHeaders } from './header.ts';
 import { modelConfigOf } from './model-config.ts';
 import { readCoder } from './read-coder.ts';
 import { TRAINING_PREFIX } from './save.ts';
@@ -35,7 +35,16 @@ export function loadTranslator(
 ): Translator {
   const file = readSafetensors(asBytes(bytes));
   const weights = weightsIn(splitTensors(file.tensors).weights);
-  const translator = createFromFile(backend, weights, readHeader(file).config);
+  return translatorWith(backend, weights, readHeader(file).config);
+}
+
+/** A translator of this config with these weights. @throws CheckpointError as `loadTranslator` does */
+export function translatorWith(
+  backend: Backend,
+  weights: ReadonlyMap<string, StoredTensor>,
+  config: TranslatorConfig,
+): Translator {
+  const translator = createFromFile(backend, weights, config);
   try {
     for (const [name, { values }] of weights) writeWeights(translator, name, values);
     return translator;
@@ -46,7 +55,7 @@ export function loadTranslator(
 }
 
 /** Callers without types may give the name of a file. @throws CheckpointError for what holds no bytes */
-function asBytes(value: unknown): Uint8Array {
+export function asBytes(value: unknown): Uint8Array {
   if (value instanceof Uint8Array) return value;
   if (
     !/^\[object (Uint8Array|(Shared)?ArrayBuffer)\]$/.test(Object.prototype.toString.call(value))
@@ -74,7 +83,8 @@ export async function openTranslator(backend: Backend, source: RandomAccess): Pr
  * @throws CheckpointError as `loadTranslator` does
  */
 export async function readCodec(source: RandomAccess): Promise<PairCodec> {
-  const { codec, ...sides } = readHeader(await openSafetensors(source)).config;
+  const [first] = readHeaders(await openSafetensors(source));
+  const { codec, ...sides } = first().config;
   return createPairCodec({ codec, source: sides.source, target: sides.target });
 }
 

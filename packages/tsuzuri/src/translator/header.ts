@@ -18,22 +18,70 @@ const options: Readonly<Record<string, string | number | boolean>> = {
   beamSize: 0,
 };
 
+/** The kind of a file with several members. */
+export const ENSEMBLE = 'ensemble';
+/** The maximum number of members. */
+export const MOST_MEMBERS = 64;
+
+/** What a model file says of a translator, its types checked. */
+export interface Header {
+  readonly config: TranslatorConfig;
+  readonly rest: Readonly<Record<string, unknown>>;
+}
+
 /**
- * What the metadata of a model file says, its types checked.
+ * What the metadata of a model file says.
  *
- * @throws CheckpointError when it is not a model file of this library, or is of a newer version
+ * @throws CheckpointError when it is not a file with one model of this library, or is of a newer version
  */
-export function readHeader({ metadata }: Pick<SafetensorsFile, 'metadata'>): {
-  config: TranslatorConfig;
-  rest: Readonly<Record<string, unknown>>;
-} {
+export function readHeader(file: Pick<SafetensorsFile, 'metadata'>): Header {
+  const entry = readEntry(file);
+  if (entry.kind !== ENSEMBLE) return headerOf(entry);
+  throw new CheckpointError(
+    'model file: it holds an ensemble, expected one model; open it with loadEnsemble, or export one of its members',
+  );
+}
+
+/**
+ * What the metadata of a model file says of each of its members, to be read one by one: each has the
+ * vocabularies again, and a damaged file is to be refused by its first.
+ *
+ * @throws CheckpointError for a damaged list of members; each reading, as `readHeader` does
+ */
+export function readHeaders(file: Pick<SafetensorsFile, 'metadata'>): (() => Header)[] {
+  const all = readEntry(file);
+  if (all.kind !== ENSEMBLE) return [() => headerOf(all)];
+  const { config, members, ...entry } = all;
+  if (!Array.isArray(members) || members.length < 2 || members.length > MOST_MEMBERS) {
+    const got = Array.isArray(members) ? String(members.length) : show(members);
+    throw new CheckpointError(
+      `model file: expected 2 to ${MOST_MEMBERS} members of an ensemble, got ${got}`,
+    );
+  }
+  const shared = asRecord('config', config);
+  return members.map((member: unknown, i) => () => {
+    const own = asRecord(`members[${i}]`, member);
+    const options = asRecord(`members[${i}].config`, own.config);
+    const twice = Object.keys(options).find((name) => Object.hasOwn(shared, name));
+    if (twice !== undefined) {
+      throw new CheckpointError(`model file: members[${i}] has its own ${show(twice)}`);
+    }
+    return headerOf({ ...entry, ...own, config: { ...shared, ...options } });
+  });
+}
+
+/** The entry of a model file. @throws CheckpointError when there is none */
+function readEntry({
+  metadata,
+}: Pick<SafetensorsFile, 'metadata'>): Readonly<Record<string, unknown>> {
   if (!Object.hasOwn(metadata, 'tsuzuri')) {
     throw new CheckpointError('model file: it has no entry "tsuzuri", so it is not one of ours');
   }
-  const { version, kind, config, ...rest } = asRecord(
-    'its entry "tsuzuri"',
-    parseJson('its entry "tsuzuri"', metadata.tsuzuri),
-  );
+  return asRecord('its entry "tsuzuri"', parseJson('its entry "tsuzuri"', metadata.tsuzuri));
+}
+
+/** The header in an entry. @throws as `readHeader` */
+function headerOf({ version, kind, config, ...rest }: Readonly<Record<string, unknown>>): Header {
   if (!(version === 1 || version === FORMAT_VERSION) || kind !== 'seq2seq') {
     throw new CheckpointError(
       `model file: expected a seq2seq model of version 1 to ${FORMAT_VERSION}, got ${show(kind)} of version ${show(version)}`,

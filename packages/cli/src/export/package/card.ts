@@ -52,8 +52,8 @@ The owner of the model states its licence here and in package.json. \`runtime.js
 `;
 }
 
-function rowsOf({ translator, found, size, settings, set, score }: Card): [string, string][] {
-  const { source, target, parameterCount } = translator;
+function rowsOf({ ensemble, found, size, settings, set, score }: Card): [string, string][] {
+  const { source, target, parameterCount } = ensemble;
   const weights =
     settings.weights === undefined ? '' : ` with ${settings.weights as string} weights`;
   const rate = ({ name, rate: value }: Score['token']) => [name, `${formatFixed(value, 2)} %`];
@@ -88,10 +88,11 @@ function dataOf({ run, found }: Card): string {
 }
 
 /** The settings of the run, or those of the model where there is only that. */
-function settingsOf({ run, found, translator }: Card): string {
+function settingsOf({ run, found, ensemble: { members } }: Card): string {
   const isOfRun = found.path !== run && basename(found.path) === runFiles.model;
   const content = isOfRun ? readRunFile(run, runFiles.settings)?.toString('utf8') : undefined;
-  return content?.trim() ?? JSON.stringify(translator.model.config, null, 2);
+  const configs = members.map(({ model }) => model.config);
+  return content?.trim() ?? JSON.stringify(configs.length === 1 ? configs[0] : configs, null, 2);
 }
 
 function fenced(language: string, text: string): string {

@@ -15,12 +15,13 @@ const asset = (name: string) =>
 export const packageFolder: ExportFormat = {
   description: 'a folder to publish or to use: model, runtime, page, model card',
   out: 'folder',
+  isOfAll: true,
   async write(exported) {
-    const { translator, settings } = exported;
+    const { ensemble, settings } = exported;
     const name = nameOf(settings.name as string | undefined, exported);
     const { content, size, ...scored } = await modelFile(exported);
     const set = scored.set ?? (await findExamples(exported));
-    const score = scored.score ?? (set && (await scoreOf(translator, set.examples)));
+    const score = scored.score ?? (set && (await scoreOf(ensemble, set.examples)));
     const example = set?.examples[0]?.source ?? '';
     const card: Card = { ...exported, name, size, set, score };
     const page = asset('index.html')
