@@ -110,7 +110,7 @@ export const packages = {
       tensorboard: { about: 'event files', sees: ['run'] },
       decode: {
         about: 'answers of runs',
-        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'config', 'run'],
+        sees: ['errors.ts', 'surroundings.ts', 'text', 'terminal', 'plot', 'config', 'run'],
       },
       experiment: {
         about: 'recipes, jobs, reports',

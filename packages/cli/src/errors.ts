@@ -104,7 +104,13 @@ export function plainOf(error: unknown): PlainError {
   return { name, message, stack, setting };
 }
 
-const failures = ['RunError', 'TrainingError', 'BackendError', 'CheckpointError', 'TsuzuriError'];
+const failures = new Set([
+  'RunError',
+  'TrainingError',
+  'BackendError',
+  'CheckpointError',
+  'TsuzuriError',
+]);
 
 /** The error of another thread, of a class that says how it is reported. */
 export function revive({ name, message, setting, stack }: PlainError): Error {
@@ -112,7 +118,7 @@ export function revive({ name, message, setting, stack }: PlainError): Error {
     setting === undefined ? message : `${flagOf(setting)}:${message.slice(setting.length + 1)}`;
   const error = ['UsageError', 'ConfigError', 'DataError'].includes(name)
     ? new UsageError(text, { seeHelp: name !== 'DataError' })
-    : failures.includes(name)
+    : failures.has(name)
       ? new RunError(message)
       : new Error(message);
   if (stack !== undefined) error.stack = stack;

@@ -1,9 +1,9 @@
 import { basename, join } from 'node:path';
 import type { Command } from 'commander';
-import { type Answer, createBackend } from 'tsuzuri';
+import { type Answer, Ensemble, createBackend } from 'tsuzuri';
 import { type TextCoder, type Variants, quoted } from 'tsuzuri/data';
 import { nearestReference, phoneErrorRate, scoreAnswers } from 'tsuzuri/metrics';
-import { teacherForcedLoss } from 'tsuzuri/nn';
+import { ensembleLoss } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { json, model, report, singleReference } from '../config/shared-settings.ts';
 import { resolveSettings } from '../config/config-file.ts';
@@ -15,6 +15,7 @@ import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
 import { openEnsemble, searchOf } from '../decode/answers.ts';
+import { memberReport, memberScores } from '../decode/member-scores.ts';
 import { Notes } from '../decode/notes.ts';
 import { scoredExamples } from '../decode/scored-examples.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
@@ -100,12 +101,11 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const notes = new Notes(true);
   const sources = examples.map(({ source }) => source);
   const found = await answerAll(ensemble, sources, search, notes);
-  const [translator] = ensemble.translators;
-  const { codec } = translator;
+  const [{ codec }] = ensemble.translators;
   const best = found.map(({ answers }) => answers[0]);
   const lines = examples.map((example, i) => lineOf(codec.target, example, best[i]));
   const { sequenceAccuracy, tokenErrorRate, ...rest } = scoreAnswers(codec, best, examples);
-  const loss = await teacherForcedLoss(translator, rows);
+  const loss = await ensembleLoss(new Ensemble(ensemble.translators), rows);
   const texts = lines.map(({ answer: { text: given } }) => given);
   const scores: ShownScores = {
     examples: examples.length,
@@ -120,9 +120,15 @@ async function evaluate(command: Command, run: string, files: readonly string[])
     ),
     loss,
   };
+  const isSeveral = ensemble.translators.length > 1;
+  const members = isSeveral ? await memberScores(ensemble, examples, rows, search) : undefined;
   const { stdout } = surroundings();
-  if (settings.json) stdout.write(`${JSON.stringify(scores, null, 2)}\n`);
-  else stdout.write(scoreReport(scores, namesOfRates(examples, codec.target), sigmorphon2020));
+  if (settings.json) stdout.write(`${JSON.stringify({ ...scores, members }, null, 2)}\n`);
+  else {
+    const names = namesOfRates(examples, codec.target);
+    stdout.write(scoreReport(scores, names, sigmorphon2020));
+    if (members) stdout.write(memberReport(members, names));
+  }
   if (table !== undefined) await writeFile(table, asTable(lines));
   if (settings.errors !== undefined) {
     listErrors(lines, settings.errors === true ? Infinity : settings.errors, settings.json);

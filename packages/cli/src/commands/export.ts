@@ -10,7 +10,7 @@ import type { ExportFormat, Exported, Files } from '../export/format.ts';
 import { type ExportFormatName, exportFormats } from '../export/formats.ts';
 import { placeFiles, requirePlace } from '../export/place.ts';
 import type { Content } from '../run/disk.ts';
-import { findModel, openModel } from '../run/open-run.ts';
+import { findModel, openTogether } from '../run/open-run.ts';
 import { surroundings } from '../surroundings.ts';
 import { onFallback } from '../terminal/fallback.ts';
 import { visible } from '../text/visible.ts';
@@ -44,6 +44,11 @@ const schema = z.strictObject({
     needs('format', 'package'),
   ),
   model: model(),
+  with: described(
+    text().optional(),
+    'further runs whose models become members of one ensemble with RUN',
+    'RUN,…',
+  ),
   force: toggle('replace files that are there already'),
 });
 const defaults = { format: 'model', force: false } as const;
@@ -80,7 +85,11 @@ async function exportModel(run: string, flags: Record<string, unknown>): Promise
   const found = findModel(run, name, 'best');
   requirePlace(out, form.out, force);
   const backend = await createBackend('auto', { threads: 1, onFallback });
-  const ensemble = await openModel(backend, found);
+  const all = [
+    found,
+    ...(settings.with?.split(',') ?? []).map((one) => findModel(one, undefined, 'best')),
+  ];
+  const ensemble = await openTogether(backend, all);
   try {
     const files = await filesOf(form, { run, found, ensemble, settings });
     const written = await placeFiles(out, form.out, files);

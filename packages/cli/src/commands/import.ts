@@ -1,8 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { type Translator, TsuzuriError, createBackend } from 'tsuzuri';
-import { readPytorch, translatorPieces } from 'tsuzuri/formats';
+import { Ensemble, type Translator, TsuzuriError, createBackend } from 'tsuzuri';
+import { ensemblePieces, readPytorch } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { described, path, toggle } from '../config/fields.ts';
 import { addFlags, readFlags } from '../config/flags.ts';
@@ -49,12 +49,32 @@ async function importModel(folder: string, flags: Record<string, unknown>): Prom
     );
   }
   requirePlace(out, 'file', force);
-  const translator = await readFolder(folder);
+  const members: Translator[] = [];
+  for (const one of foldersIn(folder)) members.push(await readFolder(one));
+  const ensemble = ensembleOf(folder, members);
   try {
-    const written = await placeFiles(out, 'file', [[runFiles.model, translatorPieces(translator)]]);
+    const written = await placeFiles(out, 'file', [[runFiles.model, ensemblePieces(ensemble)]]);
     surroundings().stdout.write(`${visible(written[0])}\n`);
   } finally {
-    translator.dispose();
+    ensemble.dispose();
+  }
+}
+
+/** The folders of an ensemble's members, or the one that was named. */
+function foldersIn(folder: string): string[] {
+  const folders: string[] = [];
+  for (let i = 1; existsSync(join(folder, 'members', String(i))); i++) {
+    folders.push(join(folder, 'members', String(i)));
+  }
+  return folders.length > 0 ? folders : [folder];
+}
+
+function ensembleOf(folder: string, members: readonly Translator[]): Ensemble {
+  try {
+    return new Ensemble(members);
+  } catch (error) {
+    if (error instanceof TsuzuriError) throw new RunError(`${folder}: ${error.message}`);
+    throw error;
   }
 }
 

@@ -3,7 +3,6 @@ import {
   type AnswerToken,
   type Answered,
   type Backend,
-  ConfigError,
   DataError,
   type Session,
   type Translator,
@@ -13,7 +12,7 @@ import type { SearchName, SearchOptions } from 'tsuzuri/nn';
 import type { DecodeSettings } from '../config/decode-settings.ts';
 import type { Values } from '../config/needs.ts';
 import { UsageError } from '../errors.ts';
-import { findModel, openModel } from '../run/open-run.ts';
+import { findModel, openTogether } from '../run/open-run.ts';
 import { flagOf } from '../text/flag-name.ts';
 
 /** Models that answer together. */
@@ -37,21 +36,8 @@ export async function openEnsemble(
 ): Promise<Ensemble> {
   const runs = [run, ...(more?.split(',') ?? [])];
   const found = runs.map((one, i) => findModel(one, i === 0 ? model : undefined, 'best'));
-  const opened: { readonly run: string; readonly translator: Translator }[] = [];
-  for (const [i, one] of found.entries()) {
-    const { members } = await openModel(backend, one);
-    opened.push(...members.map((translator) => ({ run: runs[i], translator })));
-  }
-  const translators = opened.map(({ translator }) => translator);
-  try {
-    return { translators, session: openSession(translators), path: found[0].path };
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    const number = /number (\d+)/.exec(error.message)?.[1];
-    throw new UsageError(
-      `--with: expected models with the tokens of ${runs[0]}, got others in ${opened[Number(number) - 1].run}`,
-    );
-  }
+  const { members: translators } = await openTogether(backend, found);
+  return { translators, session: openSession(translators), path: found[0].path };
 }
 
 /** Those of the settings of decoding that choose and limit answers. */

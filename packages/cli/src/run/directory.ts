@@ -95,10 +95,15 @@ export class RunDirectory {
   /**
    * Writes the first files of a run, the one that makes it a run last, and takes those of the earlier
    * run away that are not among them. There is a whole run at every moment.
+   *
+   * @param members folders of members that are not of the earlier run
    */
-  async replace(files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
+  async replace(
+    files: readonly (readonly [name: string, content: Content])[],
+    members: readonly string[] = [],
+  ): Promise<void> {
     await this.write(...files);
-    clearMembers(this.path);
+    clearMembers(this.path, members);
     const fresh = new Set(files.map(([name]) => name));
     for (const name of this.#earlier) {
       if (!fresh.has(name)) rmSync(join(this.path, name), { force: true });

@@ -27,9 +27,9 @@ export function hasBegun(folder: string): boolean {
   return kindOfRun(folder) === 'train' && existsSync(join(folder, runFiles.checkpoint));
 }
 
-/** Takes the runs of members away, and their folders unless they hold something else. */
-export function clearMembers(out: string): void {
-  for (const folder of memberFolders(out)) {
+/** Takes the runs of members away, but for some, and their folders unless they hold something else. */
+export function clearMembers(out: string, kept: readonly string[] = []): void {
+  for (const folder of memberFolders(out).filter((one) => !kept.includes(one))) {
     for (const name of readdirSync(folder)) {
       if (isOwned(name)) rmSync(join(folder, name), { force: true });
     }

@@ -1,8 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { type Backend, BackendError, Ensemble, type Translator, TsuzuriError } from 'tsuzuri';
+import {
+  type Backend,
+  BackendError,
+  ConfigError,
+  Ensemble,
+  type Translator,
+  TsuzuriError,
+} from 'tsuzuri';
 import { didYouMean } from 'tsuzuri/data';
-import { openEnsemble, openTranslator, readCodec } from 'tsuzuri/formats';
+import { openEnsemble, readCodec } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { type OpenFile, openFile } from './disk.ts';
@@ -146,14 +153,30 @@ export async function openModel(
   return new Ensemble([own]);
 }
 
-/** The models of runs as an ensemble. @throws as `openModel` does */
-export async function openMembers(backend: Backend, folders: readonly string[]): Promise<Ensemble> {
-  const members: Translator[] = [];
-  for (const folder of folders) {
-    const path = join(folder, runFiles.model);
-    members.push(await reading(path, (file) => openTranslator(backend, file)));
+/**
+ * The models of several files as one ensemble.
+ *
+ * @throws as `openModel` does; UsageError when their coders differ
+ */
+export async function openTogether(
+  backend: Backend,
+  all: readonly Pick<FoundModel, 'path' | 'member'>[],
+): Promise<Ensemble> {
+  const opened: { readonly path: string; readonly translator: Translator }[] = [];
+  for (const one of all) {
+    const { members } = await openModel(backend, one);
+    opened.push(...members.map((translator) => ({ path: one.path, translator })));
   }
-  return new Ensemble(members);
+  try {
+    return new Ensemble(opened.map(({ translator }) => translator));
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    const number = /number (\d+)/.exec(error.message)?.[1];
+    if (number === undefined) throw error;
+    throw new UsageError(
+      `--with: expected models with the tokens of ${all[0].path}, got others in ${opened[Number(number) - 1].path}`,
+    );
+  }
 }
 
 /** The one model of a file. @throws UsageError when it has several */

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { type Ensemble, type Evaluation, createBackend } from 'tsuzuri';
 import { ensemblePieces } from 'tsuzuri/formats';
 import { scoreAnswers } from 'tsuzuri/metrics';
@@ -9,7 +10,7 @@ import { readRunFile, runFiles } from '../run/files.ts';
 import { parseHistory } from '../run/history.ts';
 import type { HistoryEntry } from '../run/history.ts';
 import { formatLines } from '../run/json-lines.ts';
-import { openMembers } from '../run/open-run.ts';
+import { openTogether } from '../run/open-run.ts';
 import { formatOrigin, readOrigin } from '../run/origin.ts';
 import { outputsOf, parseOutputs } from '../run/outputs.ts';
 import { onFallback } from '../terminal/fallback.ts';
@@ -29,7 +30,8 @@ export async function joinMembers(
 ): Promise<void> {
   const folders = orders.map(({ out }) => out);
   const { backend: name } = orders[0].settings;
-  const ensemble = await openMembers(await createBackend(name, { onFallback }), folders);
+  const paths = folders.map((folder) => ({ path: join(folder, runFiles.model) }));
+  const ensemble = await openTogether(await createBackend(name, { onFallback }), paths);
   try {
     await run.write([runFiles.model, ensemblePieces(ensemble)]);
     const scores = await scoreDev(run, ensemble, folders[0]);
@@ -61,7 +63,12 @@ async function scoreDev(
   ensemble: Ensemble,
   folder: string,
 ): Promise<Evaluation | undefined> {
-  const examples = parseOutputs(readRunFile(folder, runFiles.outputs)?.toString('utf8') ?? '');
+  const answered = parseOutputs(readRunFile(folder, runFiles.outputs)?.toString('utf8') ?? '');
+  const examples = answered.map(({ source, target, targets = [target] }) => ({
+    source,
+    target,
+    targets,
+  }));
   if (examples.length === 0) return undefined;
   const found = await ensemble.answer(
     examples.map(({ source }) => source),
@@ -70,7 +77,10 @@ async function scoreDev(
   const answers = found.map(({ answers: [best] }) => best);
   const outputs = outputsOf(ensemble.target, { set: 'dev' }, examples, answers);
   await run.write([runFiles.outputs, formatLines(outputs)]);
-  const loss = await ensembleLoss(ensemble, examples);
+  const rows = examples.flatMap(({ source, targets }) =>
+    targets.map((target) => ({ source, target })),
+  );
+  const loss = await ensembleLoss(ensemble, rows);
   return { ...scoreAnswers(ensemble.codec, answers, examples), loss };
 }
 

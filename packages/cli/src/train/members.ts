@@ -34,15 +34,20 @@ export async function trainMembers(
   reports: boolean,
 ): Promise<void> {
   const { orders, lanes } = ordersOf(order);
-  await writeBeginning(run, order);
+  if (order.resume) await writeSettings(run, order);
   const { stderr, signals, exit } = surroundings();
   const progress = membersProgress(stderr, orders.length);
   const stop = new AbortController();
   const onSignal = () => stop.abort();
   for (const name of stopping) signals.once(name, onSignal);
+  let beginning: Promise<void> | undefined;
+  const onBegun = (folders: readonly string[]) => {
+    if (!order.resume) beginning ??= writeSettings(run, order, folders);
+  };
   let ends: readonly End[];
   try {
-    ends = await trainAll(orders, lanes, progress, stop);
+    ends = await trainAll(orders, lanes, { progress, stop, onBegun });
+    await beginning;
   } finally {
     for (const name of stopping) signals.off(name, onSignal);
     progress.stop();
@@ -91,21 +96,38 @@ function ordersOf(order: TrainOrder): { orders: TrainOrder[]; lanes: number } {
   return { orders, lanes };
 }
 
-async function writeBeginning(run: RunDirectory, { settings, resume }: TrainOrder): Promise<void> {
+/**
+ * Writes what makes the folder a run: of a new one when its first member has begun, so that an earlier
+ * run stays until then.
+ *
+ * @param folders of the members that have been started, and are not of the earlier run
+ */
+async function writeSettings(
+  run: RunDirectory,
+  { settings, resume }: TrainOrder,
+  folders: readonly string[] = [],
+): Promise<void> {
   const origin = resume ? resumedOrigin(readOrigin(run.path)) : newOrigin([]);
   const files = [
     [runFiles.origin, formatOrigin(origin)],
     [runFiles.settings, formatSettings(settings)],
   ] as const;
   if (resume) await run.write(...files);
-  else await run.replace(files);
+  else await run.replace(files, folders);
+}
+
+/** What goes on while members train. */
+interface Work {
+  readonly progress: MembersProgress;
+  readonly stop: AbortController;
+  /** A member has begun; those in these folders have been started. */
+  readonly onBegun: (folders: readonly string[]) => void;
 }
 
 async function trainAll(
   orders: readonly TrainOrder[],
   lanes: number,
-  progress: MembersProgress,
-  stop: AbortController,
+  { progress, stop, onBegun }: Work,
 ): Promise<End[]> {
   const ends = orders.map((): End => 'waits');
   let next = 0;
@@ -114,7 +136,10 @@ async function trainAll(
       const i = next++;
       let isTold = i === 0 && !orders[i].resume; // what is said of the data is the same for all
       const hear = (message: MemberMessage) => {
-        if ('begun' in message) isTold = false;
+        if ('begun' in message) {
+          isTold = false;
+          onBegun(orders.slice(0, next).map(({ out }) => out));
+        }
         if ('tell' in message && isTold) progress.log(message.tell);
         progress.hear(i + 1, message);
       };
@@ -128,7 +153,7 @@ async function trainAll(
 }
 
 /** Trains a member in a thread. */
-function trainOneMember(
+async function trainOneMember(
   order: TrainOrder,
   stop: AbortSignal,
   hear: (message: MemberMessage) => void,
@@ -151,8 +176,10 @@ function trainOneMember(
       fail(new RunError(`the thread of ${order.out} ended early, with code ${code}`)),
     );
   });
-  return ended.finally(() => {
+  try {
+    return await ended;
+  } finally {
     stop.removeEventListener('abort', onStop);
-    return worker.terminate();
-  });
+    await worker.terminate();
+  }
 }

@@ -22,6 +22,14 @@ const prefixOf = (member: number) => `members.${member + 1}.`;
  * The bytes of a model file with all members: their arrays under `members.1.`, `members.2.` …, and
  * what they share once. A single translator is written as `saveTranslator` does.
  *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const config = { source: side, target: { ...side, eos: true } };
+ * const backend = await createBackend();
+ * const ensemble = new Ensemble([1, 2].map((seed) => new Translator(backend, config, seed)));
+ * const bytes = await saveEnsemble(ensemble);
+ * console.log(bytes.length);
+ *
  * @throws ConfigError for weights that the kind cannot hold
  */
 export function saveEnsemble(
@@ -52,8 +60,8 @@ function describe(members: readonly Translator[]): object {
   const entries = members.map((member) => entryOf(member, {}) as Record<string, unknown>);
   const { codec } = members[0];
   const shared = new Set(Object.keys(codec.config));
-  const own = entries.map(({ version: _, config, ...rest }) => ({
-    ...rest,
+  const own = entries.map(({ kind, config }) => ({
+    kind,
     config: Object.fromEntries(
       Object.entries(config as object).filter(([name]) => !shared.has(name)),
     ),
@@ -63,6 +71,14 @@ function describe(members: readonly Translator[]): object {
 
 /**
  * All members of a model file; of a file with one model or of a checkpoint, an ensemble of one.
+ *
+ * @example
+ * const side = { kind: 'text', tokenizer: { kind: 'character' }, tokens: ['a', 'b', 'c'] };
+ * const config = { source: side, target: { ...side, eos: true } };
+ * const backend = await createBackend();
+ * const ensemble = new Ensemble([1, 2].map((seed) => new Translator(backend, config, seed)));
+ * const loaded = loadEnsemble(backend, await saveEnsemble(ensemble));
+ * console.log(await loaded.predict('abc', { maximumLength: 5 }));
  *
  * @param bytes as read from a file or returned by `fetch`
  * @throws CheckpointError as `loadTranslator` does, and for a damaged list of members
