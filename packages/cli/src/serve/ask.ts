@@ -43,7 +43,8 @@ export async function ask(
   served.requireMemory();
   const { signal, end } = patience(reply, served.limits.timeLimit);
   try {
-    const replies = await model.batcher.submit(inputs, options, signal, hear);
+    const asked = { ...options, beam: beam ?? Math.max(model.facts.beam, nBest) }; // alike, so answered together
+    const replies = await model.batcher.submit(inputs, asked, signal, hear);
     const answers = replies.map(answerOf);
     served.metrics.tokens(
       model.name,

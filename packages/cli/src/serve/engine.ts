@@ -16,6 +16,8 @@ import type { ModelFacts, PredictRequest, ServedAnswer, StreamedToken } from './
 export interface Machine {
   readonly backend: BackendName | 'auto';
   readonly threads?: number | undefined;
+  /** Seconds that a model answers its own text before it is used; none if omitted. */
+  readonly warmUp?: number | undefined;
 }
 
 /** What texts must share to be answered together. */
@@ -32,6 +34,8 @@ export type EngineFacts = Omit<ModelFacts, 'name'>;
 /** A loaded model that answers lists of texts, one list after another. */
 export interface Engine {
   readonly facts: EngineFacts;
+  /** A short text of the model's own tokens. */
+  readonly probe: string;
   /** One reply per text, in their order; `hear` hears each token as it is decoded. @throws the signal's reason when it is cancelled */
   answer(
     texts: readonly string[],
@@ -67,11 +71,13 @@ export async function openEngine(
     model.dispose();
     backend.dispose();
   };
-  const attention = await attends(model).catch(async (error: unknown) => {
+  const probe = probeOf(model);
+  const attention = await attends(model, probe).catch(async (error: unknown) => {
     await dispose();
     throw error;
   });
   return {
+    probe,
     facts: {
       parameters: parameterCount,
       beam: beamSize,
@@ -135,16 +141,19 @@ const rounded = (weights: Float32Array) => Array.from(weights, (one) => Number(o
 
 const PROBE = 8; // tokens
 
+/** A model's own first tokens. */
+function probeOf({ codec: { source } }: Ensemble): string {
+  const { length = PROBE, vocabulary } = source;
+  return source.decode(Array.from({ length }, (_, i) => i % vocabulary.size));
+}
+
 /**
- * Whether a model gives attention weights, seen in its answer to its own first tokens.
+ * Whether a model gives attention weights, seen in its answer to a text.
  *
  * @throws RunError when that answer has no finite score
  */
-async function attends(model: Ensemble): Promise<boolean> {
-  const { source } = model.codec;
-  const { length = PROBE, vocabulary } = source;
-  const ids = Array.from({ length }, (_, i) => i % vocabulary.size);
-  const [{ answers, failure }] = await model.answer([source.decode(ids)], { attention: true });
+async function attends(model: Ensemble, probe: string): Promise<boolean> {
+  const [{ answers, failure }] = await model.answer([probe], { attention: true });
   if (failure !== undefined || !answers.every(({ score }) => Number.isFinite(score))) {
     throw new RunError(`it fails its self-check: ${failure ?? 'scores that are not finite'}`);
   }

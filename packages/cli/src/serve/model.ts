@@ -42,6 +42,11 @@ export class ServedModel {
     return { name: this.name, ...this.#slot.engine.facts };
   }
 
+  /** A short text of its own tokens. */
+  get probe(): string {
+    return this.#slot.engine.probe;
+  }
+
   /** What its file was like when it was read. */
   get stamp(): string {
     return this.#slot.stamp;

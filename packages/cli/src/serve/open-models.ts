@@ -35,10 +35,10 @@ function nameOf(run: string): string {
   return basename(resolve(run)).replace(/\.safetensors$/, '') || basename(dirname(resolve(run)));
 }
 
-/** Where each of several models computes: they share the processors, unless threads are asked for. */
-export function machineFor({ backend, threads }: Machine, models: number): Machine {
-  const share = Math.max(1, Math.floor(availableParallelism() / models));
-  return { backend, threads: threads ?? (backend === 'reference' ? undefined : share) };
+/** Where each of several models computes: they share the processors but one, which speaks HTTP, unless threads are asked for. */
+export function machineFor({ backend, threads, warmUp }: Machine, models: number): Machine {
+  const share = Math.max(1, Math.floor((availableParallelism() - 1) / models));
+  return { backend, warmUp, threads: threads ?? (backend === 'reference' ? undefined : share) };
 }
 
 /** Loads models at the same time; when one cannot be loaded, the others are let go. */

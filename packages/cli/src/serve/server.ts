@@ -14,6 +14,7 @@ import { machineFor, openModels, placesOf } from './open-models.ts';
 import type { App, Served } from './served.ts';
 import type { ServeSettings } from './settings.ts';
 import { startEngine } from './thread.ts';
+import { warmUpRoutes } from './warm-up-routes.ts';
 import { reviveModel, watchModel } from './watch.ts';
 
 const LOOK_AT_FILES = 500; // milliseconds between two looks at a model file
@@ -42,6 +43,8 @@ export async function serve(words: readonly string[], settings: ServeSettings): 
     inFlight: 0,
     isDraining: false,
   };
+  const probes = new Map(Array.from(models, ([name, model]) => [name, model.probe]));
+  await warmUpRoutes(served, probes, settings.warmUp / 2);
   const app = createApp(served, log);
   const end = new AbortController();
   const watching = {

@@ -32,6 +32,11 @@ export const serveSettings = z.strictObject({
     ),
   ),
   timeLimit: described(wholeNumber(1, 3600), 'seconds that a request may take', 'S'),
+  warmUp: described(
+    wholeNumber(0, 60),
+    'seconds that a model answers a text of its own before it serves, so that first requests are as fast as later ones',
+    'S',
+  ),
   maxBody: described(wholeNumber(1, 65_536), 'size of the largest request in KiB', 'KIB'),
   maxInputs: described(wholeNumber(1, 100_000), 'texts per request, at most', 'N'),
   maxLength: described(wholeNumber(1, 1_000_000), 'characters per text, at most', 'N'),
@@ -58,7 +63,7 @@ export const serveSettings = z.strictObject({
   ...machineSettings.shape,
   threads: withText(machineSettings.shape.threads, {
     value: 'N',
-    help: 'number of threads per model, by default the processors divided among the models',
+    help: 'number of threads per model, by default the processors but one divided among the models',
   }),
 });
 
@@ -70,6 +75,7 @@ export const serveDefaults = {
   batchSize: 64,
   queue: 1024,
   timeLimit: 10,
+  warmUp: 1,
   maxBody: 256,
   maxInputs: 64,
   maxLength: 1000,

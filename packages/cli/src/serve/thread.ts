@@ -1,7 +1,7 @@
 import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { Refusal } from './refusal.ts';
-import type { AnswerOptions, Engine, EngineFacts, Machine, Reply } from './engine.ts';
+import type { AnswerOptions, Engine, Machine, Reply } from './engine.ts';
 import type { StreamedToken } from './schemas.ts';
 
 interface PlainError {
@@ -28,7 +28,7 @@ export interface EngineOrder {
 
 /** What a thread says. */
 export type EngineMessage =
-  | { readonly facts: EngineFacts }
+  | Pick<Engine, 'facts' | 'probe'>
   | { readonly broken: PlainError }
   | { readonly id: number; readonly token: StreamedToken }
   | { readonly id: number; readonly replies: readonly Reply[] }
@@ -63,7 +63,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
     if ('replies' in message) order?.resolve(message.replies);
     else order?.reject(new Error(message.failure.message));
   };
-  const facts = await new Promise<EngineFacts>((resolve, reject) => {
+  const { facts, probe } = await new Promise<Pick<Engine, 'facts' | 'probe'>>((resolve, reject) => {
     const fail = (error: Error) => {
       broken = new Refusal(503, 'the model ended unexpectedly; it is loaded again', 1);
       reject(error);
@@ -72,7 +72,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
       end(error);
     };
     worker.on('message', (message: EngineMessage) => {
-      if ('facts' in message) resolve(message.facts);
+      if ('facts' in message) resolve(message);
       else if ('broken' in message) fail(new RunError(message.broken.message));
       else settle(message);
     });
@@ -85,6 +85,7 @@ export async function startEngine(path: string, machine: Machine): Promise<Engin
 
   return {
     facts,
+    probe,
     ended,
     answer: (texts, options, signal, hear) =>
       new Promise((resolve, reject) => {

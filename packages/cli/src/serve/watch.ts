@@ -64,11 +64,11 @@ async function renew(
   settings: WatchSettings,
   refusal: string,
 ): Promise<'swapped' | 'refused' | 'changed'> {
-  const { open, log, signal, backend, threads } = settings;
+  const { open, log, signal, backend, threads, warmUp } = settings;
   const { name, path } = model;
   const stamp = stampOf(path);
   try {
-    const engine = await open(path, { backend, threads });
+    const engine = await open(path, { backend, threads, warmUp });
     if (stampOf(path) !== stamp || signal.aborted) {
       await engine.dispose();
       return 'changed';

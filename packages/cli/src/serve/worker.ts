@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { type Engine, openEngine } from './engine.ts';
 import type { StreamedToken } from './schemas.ts';
+import { warmUp } from './warm-up.ts';
 import type { EngineOrder, EngineMessage, EngineStart } from './thread.ts';
 
 // One model in a thread of its own: the thread that speaks HTTP never waits for arithmetic.
@@ -27,7 +28,8 @@ function signalOf(id: number): AbortSignal {
 }
 
 async function serve(engine: Engine): Promise<void> {
-  post({ facts: engine.facts });
+  await warmUp(engine, machine.warmUp ?? 0);
+  post({ facts: engine.facts, probe: engine.probe });
   for await (const { id, texts, options, streams } of orders()) {
     const hear = streams ? (token: StreamedToken) => post({ id, token }) : undefined;
     try {

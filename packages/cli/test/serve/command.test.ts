@@ -16,7 +16,7 @@ const model = 'model-1.safetensors';
 
 test('serves until it is told to stop, and exits with 0', async () => {
   const given = { signal: ['serving', 'SIGTERM'] } as const;
-  const words = [`tiny=${model}`, '--port', '0', '--backend', 'wasm', '--watch'];
+  const words = [`tiny=${model}`, '--port', '0', '--backend', 'wasm', '--watch', '--warm-up', '0'];
   const { code, stdout, stderr } = await tsuzuriWith(given, directory, 'serve', ...words);
   expect(stderr).toMatch(/^serving tiny at http:\/\/127\.0\.0\.1:\d+\n$/);
   const lines = stdout.trimEnd().split('\n');
@@ -42,7 +42,7 @@ test('a file that is no model and a port that is taken are told in one line', as
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const words = ['--backend', 'wasm', '--port', String(port)];
+  const words = ['--backend', 'wasm', '--warm-up', '0', '--port', String(port)];
   const failures = [
     await tsuzuri(directory, 'serve', 'words.tsv', ...words),
     await tsuzuri(directory, 'serve', model, ...words),

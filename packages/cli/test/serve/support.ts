@@ -21,6 +21,7 @@ export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
   const engine: FakeEngine = {
     batches,
     isDisposed: false,
+    probe: 'a',
     facts: {
       parameters: 3,
       beam: 5,
