@@ -22,6 +22,8 @@ export {
   createPairCodec,
   type EncodedExample,
   type EncodedExamples,
+  encodeQuestion,
+  type EncodedSource,
   type PairCodec,
   type PairCodecConfig,
   pairCodecs,
@@ -31,13 +33,21 @@ export {
   unknownSymbols,
   type WriteOptions,
 } from './data/pair-codec.ts';
+export {
+  FeatureCoder,
+  type FeatureCoderConfig,
+  type Question,
+  splitFeatures,
+} from './data/features.ts';
 export { readLines, scanLines } from './data/readers/lines.ts';
 export {
   type Input,
   type Line,
+  FEATURES_SEPARATOR,
   type ReaderKind,
   type ReaderOption,
   type ReaderOptions,
+  type Source,
   withoutBlankEnd,
   type WrongColumns,
 } from './data/readers/reader.ts';

@@ -28,7 +28,7 @@ export type { ExampleStream, TrainingData } from './train/examples.ts';
 export type { TrainingSettings } from './train/settings.ts';
 export { type EpochEvent, fit, train, type TrainOptions } from './train/train.ts';
 export { Training } from './train/training.ts';
-export type { Answer, Answered, AnswerOptions, AnswerToken } from './translator/answers.ts';
+export type { Answer, Answered, AnswerOptions, AnswerToken, Asked } from './translator/answers.ts';
 export { Ensemble } from './translator/ensemble.ts';
 export { loadEnsemble, saveEnsemble } from './translator/ensemble-file.ts';
 export { loadTranslator } from './translator/file.ts';

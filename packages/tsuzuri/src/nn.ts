@@ -43,6 +43,13 @@ export type {
   Encoder,
   EncoderKind,
 } from './models/encoders/encoder.ts';
+export type {
+  FeatureReader,
+  FeaturesKind,
+  FeatureSettings,
+  GraphIds,
+} from './models/features/feature-reader.ts';
+export { featureKinds, type FeaturesName } from './models/features/features.ts';
 export { type EncoderName, encoders } from './models/encoders/encoders.ts';
 export type {
   Generator,

@@ -47,28 +47,41 @@ export interface Answer {
   readonly attention?: readonly Float32Array[];
 }
 
+/** What an answer is asked of: a text or, of a model that reads features, a text with features. */
+export type Asked =
+  | string
+  | {
+      readonly source: string;
+      /** Tags, or a text of tags with the model's separator between them. */
+      readonly features?: readonly string[] | string | undefined;
+    };
+
 /** A text and its answers. */
 export interface Answered {
   readonly source: string;
+  /** Its tags, if the model reads features. */
+  readonly features?: readonly string[];
   /** Best first; empty if the model failed. */
   readonly answers: readonly Answer[];
   /** Symbols of the source that the model does not know. */
   readonly unknown: readonly string[];
+  /** Tags that the model does not know, and has not read; omitted if there are none. */
+  readonly unknownFeatures?: readonly string[];
   /** Why there is no answer. */
   readonly failure?: string;
 }
 
 /** The model's answers with their scores. */
-export declare function answer(text: string, options?: AnswerOptions): Promise<Answered>;
+export declare function answer(text: Asked, options?: AnswerOptions): Promise<Answered>;
 export declare function answer(
-  texts: readonly string[],
+  texts: readonly Asked[],
   options?: AnswerOptions,
 ): Promise<Answered[]>;
 
 /** The model's best answers as text. */
-export declare function predict(text: string, options?: AnswerOptions): Promise<string>;
+export declare function predict(text: Asked, options?: AnswerOptions): Promise<string>;
 export declare function predict(
-  texts: readonly string[],
+  texts: readonly Asked[],
   options?: AnswerOptions,
 ): Promise<string[]>;
 

@@ -10,12 +10,13 @@ import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/train-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
 import { openEnsemble, searchOf } from '../decode/answers.ts';
 import { memberReport, memberScores } from '../decode/member-scores.ts';
+import { ofFiles, requireFeatures } from '../decode/require-features.ts';
 import { Notes } from '../decode/notes.ts';
 import { scoredExamples } from '../decode/scored-examples.ts';
 import { type ShownScores, namesOfRates, scoreReport, textScores } from '../decode/score-report.ts';
@@ -57,8 +58,7 @@ const schema = z.strictObject({
 });
 const defaults = {
   ...decodeDefaults,
-  header: false,
-  skipBad: false,
+  ...readingDefaults,
   singleReference: false,
   sigmorphon2020: false,
   report: true,
@@ -99,9 +99,9 @@ async function evaluate(command: Command, run: string, files: readonly string[])
   const rows = await loadExamples(files, settings, tell);
   const examples = scoredExamples(rows, settings.singleReference);
   const notes = new Notes(true);
-  const sources = examples.map(({ source }) => source);
-  const found = await answerAll(ensemble, sources, search, notes);
   const [{ codec }] = ensemble.translators;
+  requireFeatures(codec, settings.features, ofFiles);
+  const found = await answerAll(ensemble, examples, search, notes);
   const best = found.map(({ answers }) => answers[0]);
   const lines = examples.map((example, i) => lineOf(codec.target, example, best[i]));
   const { sequenceAccuracy, tokenErrorRate, ...rest } = scoreAnswers(codec, best, examples);

@@ -1,6 +1,7 @@
 import { basename } from 'node:path';
 import type { Command } from 'commander';
 import { createBackend } from 'tsuzuri';
+import type { Question } from 'tsuzuri/data';
 import { searches } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { json, model } from '../config/shared-settings.ts';
@@ -9,11 +10,12 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, flagTexts, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { type Values, excludes, unless } from '../config/needs.ts';
-import { readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/train-settings.ts';
 import { sizeOfFile } from '../data/open.ts';
 import { readSources } from '../data/read.ts';
 import { answer, openEnsemble, searchOf } from '../decode/answers.ts';
 import { chunks } from '../decode/chunks.ts';
+import { requireFeaturesOfText } from '../decode/require-features.ts';
 import { Notes } from '../decode/notes.ts';
 import { asJson, asTsv } from '../decode/write-answers.ts';
 import { UsageError } from '../errors.ts';
@@ -35,6 +37,11 @@ const schema = z.strictObject({
   format: withText(
     readingSettings.shape.format.optional(),
     flagTexts.get(readingSettings.shape.format)!,
+  ),
+  features: described(
+    text().optional(),
+    'features of the texts, such as "V;PST;3;SG"; with a --file of a table or of JSON lines, the columns or keys of features',
+    'TEXT',
   ),
   nBest: described(
     wholeNumber(1, 1000),
@@ -72,8 +79,7 @@ const schema = z.strictObject({
 const defaults = {
   ...decodeDefaults,
   nBest: searches.beam.defaults.nBest,
-  header: false,
-  skipBad: false,
+  ...readingDefaults,
   scores: false,
   attention: false,
   sample: false,
@@ -118,11 +124,13 @@ async function predict(command: Command, run: string, texts: readonly string[]):
   const { nBest, attention, sample } = settings;
   const asked = sample ? { ...settings, search: 'sample' as const } : settings;
   const search = { ...searchOf(ensemble, asked, typed), nBest, attention };
-  const { source: coder } = ensemble.translators[0].codec;
+  const { codec } = ensemble.translators[0];
+  const { source: coder } = codec;
+  requireFeaturesOfText(codec, settings.features);
   const { stdout } = surroundings();
   const notes = new Notes(settings.file !== undefined && !stdout.isTTY);
   const all: object[] = [];
-  const inputs = texts.length > 0 ? textsOf(texts) : sources(settings);
+  const inputs = texts.length > 0 ? textsOf(texts, settings.features) : sources(settings);
   for await (const chunk of chunks(inputs, CHUNK)) {
     const first = notes.count;
     for (const one of await answer(ensemble, chunk, search, first)) {
@@ -146,7 +154,9 @@ async function predict(command: Command, run: string, texts: readonly string[]):
 
 /** @throws UsageError when it is not clear what is to be answered */
 function requireInput(texts: readonly string[], typed: Values, settings: Settings): void {
-  const ofFiles = ['file', ...Object.keys(readingSettings.shape)];
+  const ofFiles = ['file', ...Object.keys(readingSettings.shape)].filter(
+    (name) => name !== 'features',
+  );
   const idle = ofFiles.find((name) => texts.length > 0 && typed[name] !== undefined);
   if (idle !== undefined) {
     throw new UsageError(`${flagOf(idle)}: cannot be given together with texts`);
@@ -162,12 +172,15 @@ function requireInput(texts: readonly string[], typed: Values, settings: Setting
   }
 }
 
-async function* textsOf(texts: readonly string[]): AsyncGenerator<string> {
-  yield* texts;
+async function* textsOf(
+  texts: readonly string[],
+  features: string | undefined,
+): AsyncGenerator<Question> {
+  for (const source of texts) yield { source, features };
 }
 
 /** The sources of all files, or of standard input. */
-async function* sources(settings: Settings): AsyncGenerator<string> {
+async function* sources(settings: Settings): AsyncGenerator<Question> {
   const { format, ...rest } = settings;
   const reading = format === undefined ? rest : { ...rest, format };
   for (const path of settings.file ?? ['-']) yield* readSources(path, reading, tell);

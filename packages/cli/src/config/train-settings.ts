@@ -1,4 +1,5 @@
 import {
+  FEATURES_SEPARATOR,
   type ReaderKind,
   type ReaderOption,
   type PrepareOptions,
@@ -16,6 +17,7 @@ import {
   criteria,
   decoders,
   encoders,
+  featureKinds,
   freezable,
   generators,
   optimizers,
@@ -83,8 +85,27 @@ export const readingSettings = z.strictObject({
     'A,B',
     formatWith('keys'),
   ),
+  features: described(
+    text().optional(),
+    'columns of features, or keys of them in JSON lines, such as 3 or tags,language',
+    'A,…',
+    formatWith('features'),
+  ),
+  featuresSeparator: described(
+    text(),
+    'text between two features of a column',
+    'TEXT',
+    needs('features'),
+  ),
   skipBad: toggle('skip unusable lines, and count them'),
 });
+
+/** How files of pairs are read unless it is said. */
+export const readingDefaults = {
+  header: false,
+  featuresSeparator: FEATURES_SEPARATOR,
+  skipBad: false,
+};
 
 /** Where the examples are while a model learns from them. */
 const streamSettings = z.strictObject({
@@ -143,7 +164,7 @@ const textSettings = z.strictObject({
   sharedVocabulary: toggle('share vocabulary and embedding between both sides', oneTokenizer),
   maximumLength: count(1, 10_000, 'longest text per side in tokens, in training and in answers'),
   tooLong: kinds(namesOf(lengthPolicies), 'treatment of longer examples; they are counted'),
-} satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed'>>);
+} satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed' | 'featuresSeparator'>>);
 
 const vectorsFile = () =>
   text()
@@ -201,6 +222,7 @@ export const modelSettings = z.strictObject({
     unless(({ attention }) => (attention === 'none' ? 'needs --attention' : undefined)),
   ),
   peeky: either("feed the encoder's last state into every step of the decoder"),
+  featuresKind: kinds(namesOf(featureKinds), 'way in which features enter', needs('features')),
   reverseSource: either('read the source back to front'),
   tiedOutput: either(
     'tie the output layer to the target embedding',

@@ -1,6 +1,13 @@
 import { getHeapStatistics } from 'node:v8';
 import type { Example } from 'tsuzuri';
-import { type Input, type ReaderKind, type ReaderOptions, quoted } from 'tsuzuri/data';
+import {
+  FEATURES_SEPARATOR,
+  type Input,
+  type ReaderKind,
+  type ReaderOptions,
+  type Question,
+  quoted,
+} from 'tsuzuri/data';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 import { visible } from '../text/visible.ts';
@@ -18,6 +25,9 @@ export interface ReadingSettings {
   readonly header: boolean;
   /** Two keys with a comma between them. */
   readonly keys?: string | undefined;
+  /** Columns or keys of features with commas between them. */
+  readonly features?: string | undefined;
+  readonly featuresSeparator?: string | undefined;
   readonly skipBad: boolean;
 }
 
@@ -134,7 +144,8 @@ function looksLikeNames({ source, target }: Example): boolean {
 
 /**
  * The sources of a file, each as soon as its line has come: those of the format that is asked for,
- * or that the name or the other options tell; else the lines of a plain text, one source each.
+ * or that the name or the other options tell; else the lines of a plain text, one source each, all of
+ * the same features.
  *
  * @param path a file; `-` is standard input
  * @throws as `readExamples` does
@@ -143,12 +154,13 @@ export function readSources(
   path: string,
   settings: Partial<ReadingSettings>,
   tell: Tell = () => {},
-): AsyncGenerator<string> {
-  const { columns, keys, header = false, skipBad = false } = settings;
+): AsyncGenerator<Question> {
+  const { columns, keys, header = false, features, skipBad = false } = settings;
+  const { featuresSeparator = FEATURES_SEPARATOR } = settings;
   const byOptions =
     keys !== undefined ? 'jsonl' : columns !== undefined || header ? 'tsv' : undefined;
   const format = settings.format ?? formatByName([path]) ?? byOptions ?? 'parallel';
-  const complete = { format, columns, keys, header, skipBad };
+  const complete = { format, columns, keys, header, features, featuresSeparator, skipBad };
   return sourcesOf(openInput(path), complete, tell);
 }
 
@@ -156,10 +168,16 @@ async function* sourcesOf(
   input: Input,
   settings: ReadingSettings,
   tell: Tell,
-): AsyncGenerator<string> {
+): AsyncGenerator<Question> {
   const skipped = new Skipped(settings.skipBad, tell);
   const reader: ReaderKind = formats[settings.format];
-  yield* reader.readSources(input, optionsOf(settings, 1, skipped));
+  const { features } = settings;
+  const options = optionsOf(settings, 1, skipped);
+  if (reader.understands.includes('features')) yield* reader.readSources(input, options);
+  else {
+    // Where there is no place for features, they are those of every text.
+    for await (const { source } of reader.readSources(input, options)) yield { source, features };
+  }
   skipped.end();
 }
 
@@ -185,21 +203,25 @@ class Skipped {
 }
 
 function optionsOf(
-  { format, columns, header, keys }: ReadingSettings,
+  { format, columns, header, keys, features, featuresSeparator }: ReadingSettings,
   files: number,
   skipped: Skipped,
 ): ReaderOptions {
   return {
     header,
-    columns:
-      columns === undefined
-        ? undefined
-        : pairOf(columns, (one) => (/^\d+$/.test(one) ? Number(one) : one)),
+    columns: columns === undefined ? undefined : pairOf(columns, numberOrName),
     keys: keys === undefined ? undefined : pairOf(keys, String),
+    // Only a table has numbered columns.
+    features: features
+      ?.split(',')
+      .map(formats[format].understands.includes('columns') ? numberOrName : String),
+    featuresSeparator,
     skipBad: skipped.hear,
     advise: adviceFor({ format, files }),
   };
 }
+
+const numberOrName = (one: string) => (/^\d+$/.test(one) ? Number(one) : one);
 
 function pairOf<T>(text: string, read: (part: string) => T): [T, T] {
   const [first, second] = text.split(',');

@@ -1,5 +1,5 @@
 import type { Answer, AnswerOptions, Answered } from 'tsuzuri';
-import { type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
+import { type Question, type TextCoder, UNKNOWN_TOKEN } from 'tsuzuri/data';
 import { type Ensemble, answer } from './answers.ts';
 import type { Notes } from './notes.ts';
 
@@ -8,13 +8,14 @@ const CHUNK = 256; // texts between two shows of progress
 /** The answers to texts, one for each and in their order; `notes` hears of them on the way. */
 export async function answerAll(
   ensemble: Ensemble,
-  texts: readonly string[],
+  questions: readonly Question[],
   options: AnswerOptions,
   notes: Notes,
 ): Promise<Answered[]> {
   const found: Answered[] = [];
-  for (let first = 0; first < texts.length; first += CHUNK) {
-    for (const one of await answer(ensemble, texts.slice(first, first + CHUNK), options, first)) {
+  for (let first = 0; first < questions.length; first += CHUNK) {
+    const chunk = questions.slice(first, first + CHUNK);
+    for (const one of await answer(ensemble, chunk, options, first)) {
       notes.hear(one);
       found.push(one);
     }

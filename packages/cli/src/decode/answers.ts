@@ -2,12 +2,14 @@ import {
   type AnswerOptions,
   type AnswerToken,
   type Answered,
+  type Asked,
   type Backend,
   DataError,
   type Session,
   type Translator,
   openSession,
 } from 'tsuzuri';
+import { type Question, encodeQuestion, quoted } from 'tsuzuri/data';
 import type { SearchName, SearchOptions } from 'tsuzuri/nn';
 import type { DecodeSettings } from '../config/decode-settings.ts';
 import type { Values } from '../config/needs.ts';
@@ -86,28 +88,35 @@ const optionsOf: Readonly<Record<SearchName, (settings: SearchSettings) => Searc
  */
 export async function answer(
   { session, translators: [{ codec }] }: Ensemble,
-  texts: readonly string[],
+  texts: readonly Asked[],
   options: AnswerOptions,
   first = 0,
 ): Promise<Answered[]> {
-  const failures = texts.map((text) => {
+  const questions = texts.map(questionOf);
+  const failures = questions.map((question) => {
     try {
-      codec.encodeSource(text);
+      encodeQuestion(codec, question);
       return undefined;
     } catch (error) {
-      if (error instanceof DataError) return error.message.replace(`"${text}": `, '');
+      const prefix = `${quoted(question.source)}: `;
+      if (error instanceof DataError) return error.message.replace(prefix, '');
       throw error;
     }
   });
-  const readable = texts.flatMap((_, i) => (failures[i] === undefined ? [i] : []));
+  const readable = questions.flatMap((_, i) => (failures[i] === undefined ? [i] : []));
   const { sample, onToken } = options;
   const hear = (token: AnswerToken) => onToken?.({ ...token, index: readable[token.index] });
   const found = await session.answer(
-    readable.map((i) => texts[i]),
+    readable.map((i) => questions[i]),
     { ...options, sample: sample && { ...sample, first }, onToken: onToken && hear },
   );
   let next = 0;
   return failures.map((failure, i) =>
-    failure === undefined ? found[next++] : { source: texts[i], answers: [], unknown: [], failure },
+    failure === undefined
+      ? found[next++]
+      : { source: questions[i].source, answers: [], unknown: [], failure },
   );
 }
+
+const questionOf = (asked: Asked): Question =>
+  typeof asked === 'string' ? { source: asked } : asked;

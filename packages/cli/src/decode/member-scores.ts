@@ -22,10 +22,9 @@ export async function memberScores(
   search: AnswerOptions,
 ): Promise<MemberScores[]> {
   const scores: MemberScores[] = [];
-  const sources = examples.map(({ source }) => source);
   for (const translator of translators) {
     const alone = { translators: [translator], session: openSession([translator]), path };
-    const found = await answerAll(alone, sources, search, new Notes(false));
+    const found = await answerAll(alone, examples, search, new Notes(false));
     const best = found.map(({ answers }) => answers[0]);
     const { sequenceAccuracy, tokenErrorRate } = scoreAnswers(translator.codec, best, examples);
     const loss = await ensembleLoss(new Ensemble([translator]), rows);

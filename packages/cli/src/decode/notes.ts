@@ -24,9 +24,9 @@ export class Notes {
   }
 
   /** Hears of the answers to a text. */
-  hear({ source, unknown, failure }: Answered): void {
+  hear({ source, unknown, unknownFeatures = [], failure }: Answered): void {
     this.count++;
-    for (const symbol of unknown) this.#unknown.add(symbol);
+    for (const symbol of [...unknown, ...unknownFeatures]) this.#unknown.add(symbol);
     if (failure === undefined) return;
     if (this.#failures++ === 0) this.#firstFailure = `${quoted(source)}: ${failure}`;
   }

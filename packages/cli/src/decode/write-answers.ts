@@ -28,15 +28,20 @@ export function asTsv({ source, answers }: Answered, { scores }: Written): strin
 
 /** An input and its answers as plain JSON. */
 export function asJson(
-  { source: input, answers: [best, ...rest], unknown, failure }: Answered,
+  { source: input, features, answers: [best, ...rest], unknown, ...more }: Answered,
   { attention }: Written,
   coder: TextCoder,
 ): object {
-  const notKnown = unknown.length > 0 ? { unknown } : {};
-  if (!best) return { input, failure, ...notKnown };
+  const { unknownFeatures, failure } = more;
+  const notKnown = {
+    ...(unknown.length > 0 && { unknown }),
+    ...(unknownFeatures && { unknownFeatures }),
+  };
+  const asked = { input, ...(features && { features }) };
+  if (!best) return { ...asked, failure, ...notKnown };
   const others = rest.map((one) => describe(one, attention));
   return {
-    input,
+    ...asked,
     ...describe(best, attention),
     ...(attention ? { sourceTokens: coder.split(input) } : {}),
     ...notKnown,

@@ -16,8 +16,7 @@ export async function scoreOf(ensemble: Ensemble, rows: readonly Example[]): Pro
   const { members: translators, codec } = ensemble;
   const session = ensemble.session();
   try {
-    const sources = examples.map(({ source }) => source);
-    const found = await answer({ translators, session, path: '' }, sources, {});
+    const found = await answer({ translators, session, path: '' }, examples, {});
     const best = found.map(({ answers }) => answers[0]);
     const { sequenceAccuracy, tokenErrorRate } = scoreAnswers(codec, best, examples);
     const names = namesOfRates(examples, codec.target);

@@ -4,7 +4,7 @@ import { attentionSpec } from '../plot/attention.ts';
 import { type Cell, layOut } from '../terminal/table.ts';
 import type { Style } from '../terminal/style.ts';
 import { visible, visibleToken } from '../text/visible.ts';
-import { onlyText } from './only-text.ts';
+import { featuresOfText, onlyQuestion } from './only-text.ts';
 import type { Part } from './part.ts';
 
 const WIDEST = 24; // source tokens of a table; of longer sources the most attended are listed
@@ -12,6 +12,7 @@ const LISTED = 5;
 const LEAST = 0.005; // what would be shown as .00
 
 const settings = {
+  features: featuresOfText(),
   target: described(
     text().optional(),
     "text that the decoder reads instead of the model's own answer (teacher forcing)",
@@ -32,9 +33,9 @@ export const attention: Part<typeof settings> = {
   ],
   settings,
   defaults: {},
-  async look({ translator, found, words, settings: { target } }) {
-    const source = onlyText(words);
-    const seen = await attentionOf(translator, source, { target });
+  async look({ translator, found, words, settings: { target, features } }) {
+    const question = onlyQuestion(translator.codec, words, features);
+    const seen = await attentionOf(translator, question, { target });
     return {
       text: (style) => {
         const heading = style('heading', `Where ${visible(found.path)} looks`);

@@ -8,11 +8,12 @@ import { type Cell, layOut } from '../terminal/table.ts';
 import type { Style } from '../terminal/style.ts';
 import { countOf, formatFixed } from '../text/format.ts';
 import { visible, visibleToken } from '../text/visible.ts';
-import { onlyText } from './only-text.ts';
+import { featuresOfText, onlyQuestion } from './only-text.ts';
 import type { Part } from './part.ts';
 
 const { beam: beamSize, lengthPenalty, minimumLength, maximumLength } = decodeSettings.shape;
 const settings = {
+  features: featuresOfText(),
   beam: beamSize,
   nBest: described(wholeNumber(1, 1000), 'answers, best first', 'N'),
   lengthPenalty,
@@ -49,11 +50,11 @@ export const beam: Part<typeof settings> = {
     pruned: false,
   },
   async look({ translator, found, words: operands, settings: given, typed }) {
-    const source = onlyText(operands);
+    const question = onlyQuestion(translator.codec, operands, given.features);
     requireFreeLength(translator, typed);
     const { beam: size, lengthPenalty, minimumLength, maximumLength, nBest } = given;
     const search = { beam: size, lengthPenalty, minimumLength, maximumLength };
-    const tree = await beamTree(translator, source, { ...search, nBest });
+    const tree = await beamTree(translator, question, { ...search, nBest });
     if (tree.answers.length === 0) {
       throw new RunError(`${found.path}: the model's scores are not numbers, so it has no answer`);
     }
@@ -62,7 +63,7 @@ export const beam: Part<typeof settings> = {
       text: (style) => {
         const heading = style(
           'heading',
-          `The beam of ${visible(source)} in ${visible(found.path)}`,
+          `The beam of ${visible(question.source)} in ${visible(found.path)}`,
         );
         const lines = asLines(shown, style)
           .map((line) => `  ${line}\n`)

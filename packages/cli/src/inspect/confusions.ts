@@ -12,11 +12,12 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, wholeNumber } from '../config/fields.ts';
 import { singleReference } from '../config/shared-settings.ts';
 import type { Values } from '../config/needs.ts';
-import { readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/train-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
 import { searchOf } from '../decode/answers.ts';
+import { ofFiles, requireFeatures } from '../decode/require-features.ts';
 import { Notes } from '../decode/notes.ts';
 import { scoredExamples } from '../decode/scored-examples.ts';
 import { UsageError } from '../errors.ts';
@@ -60,7 +61,7 @@ export const confusions: Part<typeof settings> = {
     'confusions runs/words --answers answers.tsv --json',
   ],
   settings,
-  defaults: { ...decodeDefaults, most: 20, header: false, skipBad: false, singleReference: false },
+  defaults: { ...decodeDefaults, ...readingDefaults, most: 20, singleReference: false },
   isOfAll: true,
   defaultsOf: (words) => ({ format: guessFormat(words) }),
   async look(asked) {
@@ -101,8 +102,8 @@ async function answered({
   const rows = await loadExamples(words, given, tell);
   const examples = scoredExamples(rows, given.singleReference);
   const notes = new Notes(true);
-  const sources = examples.map(({ source }) => source);
-  const all = await answerAll(ensemble, sources, search, notes);
+  requireFeatures(translator.codec, given.features, ofFiles);
+  const all = await answerAll(ensemble, examples, search, notes);
   notes.end();
   const { target: coder } = translator.codec;
   return examples.map(({ source, targets }, row): Aligned => {

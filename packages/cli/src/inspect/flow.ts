@@ -6,12 +6,13 @@ import { formatCount, formatFixed } from '../text/format.ts';
 import { visible } from '../text/visible.ts';
 import { stripsOf } from './flow-strips.ts';
 import { flowText } from './flow-text.ts';
-import { onlyText } from './only-text.ts';
+import { featuresOfText, onlyQuestion } from './only-text.ts';
 import type { Part } from './part.ts';
 
 const DRAWN = 100; // tokens of a picture, each a column of 30 pixels
 
 const settings = {
+  features: featuresOfText(),
   target: described(
     text().optional(),
     "text that the decoder reads instead of the model's own answer (teacher forcing)",
@@ -33,13 +34,13 @@ export const flow: Part<typeof settings> = {
   ],
   settings,
   defaults: { gradients: false },
-  async look({ translator, found, words, settings: { target, gradients }, typed }) {
-    const source = onlyText(words);
-    const seen = await follow(translator, source, { target, gradients });
+  async look({ translator, found, words, settings: { target, features, gradients }, typed }) {
+    const question = onlyQuestion(translator.codec, words, features);
+    const seen = await follow(translator, question, { target, gradients });
     if (typed.out !== undefined) requireDrawable(seen);
     return {
       text: (style) => {
-        const title = `The way of "${visible(source)}" through ${visible(found.path)}`;
+        const title = `The way of "${visible(question.source)}" through ${visible(found.path)}`;
         const loss = `loss ${formatFixed(seen.loss, 3)} nats per token`;
         return `${style('heading', title)} (${loss})\n${flowText(seen, style)}`;
       },

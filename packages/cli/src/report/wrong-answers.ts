@@ -1,5 +1,5 @@
 import { alignment } from 'tsuzuri/metrics';
-import type { Output } from '../run/outputs.ts';
+import { type Output, askedOf } from '../run/outputs.ts';
 import { countOf } from '../text/format.ts';
 import { type Html, markup } from './html.ts';
 import { NOTHING, tokenOf } from './tokens.ts';
@@ -23,7 +23,9 @@ export interface WrongAnswer {
 
 /** The wrong answers among outputs. */
 export function wrongOf(outputs: readonly Output[]): WrongAnswer[] {
-  return outputs.flatMap(({ source, answer, gold = [], tokens = [], targets = [] }, place) => {
+  return outputs.flatMap((output, place) => {
+    const { answer, gold = [], tokens = [], targets = [] } = output;
+    const source = askedOf(output);
     if (answer === undefined) return [];
     const columns = alignment(tokens, gold).map(
       ({ prediction, reference }) => [gold[reference] ?? '', tokens[prediction] ?? ''] as const,

@@ -12,6 +12,7 @@ const schema = z.looseObject({
   /** The set of examples, or the files that they came from. */
   set: z.string(),
   source: z.string(),
+  features: z.array(z.string()).readonly().optional(),
   /** Of several, the nearest to the answer. */
   target: z.string(),
   /** All targets of a source that has several. */
@@ -43,7 +44,7 @@ export function outputsOf(
   examples: readonly (Pick<Variants, 'source' | 'target'> & Partial<Variants>)[],
   answers: readonly (GivenAnswer | undefined)[],
 ): Output[] {
-  return examples.map(({ source, target, targets = [target] }, i) => {
+  return examples.map(({ source, features, target, targets = [target] }, i) => {
     const { text, tokens } = answers[i] ?? { text: '', tokens: [] };
     const written = tokensOf({ text, tokens }, coder);
     const references = targets.map((one) => coder.split(one));
@@ -51,11 +52,17 @@ export function outputsOf(
     return {
       ...about,
       source,
+      ...(features && { features }),
       target: targets[index],
       ...(targets.length > 1 && { targets }),
       ...(distance > 0 && { answer: text, gold: references[index], tokens: written }),
     };
   });
+}
+
+/** The source of an output with its features, for a person. */
+export function askedOf({ source, features }: Pick<Output, 'source' | 'features'>): string {
+  return features ? `${source} (${features.join(';')})` : source;
 }
 
 /** The tokens of an answer as its text has them: a model of subwords may write one text in several ways. */

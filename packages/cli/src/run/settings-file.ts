@@ -4,7 +4,7 @@ import { RunError, UsageError } from '../errors.ts';
 import { readRunFile, runFiles } from './files.ts';
 
 const { stream, shuffleBuffer, lowercase, frozenEmbeddings } = trainDefaults;
-const { encoder, decoder, generator } = trainDefaults;
+const { encoder, decoder, generator, featuresKind, featuresSeparator } = trainDefaults;
 
 /** What runs did that were begun before there were these settings: what the defaults still do. */
 const before = {
@@ -15,6 +15,8 @@ const before = {
   encoder,
   decoder,
   generator,
+  featuresKind,
+  featuresSeparator,
 };
 
 /** How dev sets are held out (decision 025); settings.json says so, since runs that it does not say were split by row. */

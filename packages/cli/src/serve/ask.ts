@@ -1,4 +1,5 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Asked } from 'tsuzuri';
 import type { z } from 'zod';
 import type { Reply } from './engine.ts';
 import { note } from './follow.ts';
@@ -65,13 +66,15 @@ function answerOf(reply: Reply, index: number) {
 const tokensOf = (reply: Reply) => ('answer' in reply ? reply.tokens : 0);
 
 /** @throws Refusal for a text whose answers may have too many attention weights */
-function requireFewWeights(inputs: readonly string[], nBest: number, tokens: number): void {
+function requireFewWeights(inputs: readonly Asked[], nBest: number, tokens: number): void {
   const most = Math.floor(MOST_WEIGHTS / (nBest * (tokens + 1)));
-  const index = inputs.findIndex(({ length }) => length > most);
+  const index = inputs.findIndex((one) => textOf(one).length > most);
   if (index < 0) return;
-  const got = inputs[index].length;
+  const got = textOf(inputs[index]).length;
   throw new Refusal(
     422,
     `inputs[${index}]: expected at most ${most} characters with attention and nBest ${nBest}, got ${got}`,
   );
 }
+
+const textOf = (asked: Asked) => (typeof asked === 'string' ? asked : asked.source);

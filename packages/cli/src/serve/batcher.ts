@@ -28,16 +28,16 @@ export interface BatchSettings {
 }
 
 /** Answers one batch: one result per text, in their order. `hear` hears of it while it is computed. */
-export type RunBatch<Options, Result, News> = (
-  texts: readonly string[],
+export type RunBatch<Options, Result, News, Text> = (
+  texts: readonly Text[],
   options: Options,
   signal: AbortSignal,
   hear?: (news: News) => void,
 ) => Promise<readonly Result[]>;
 
 /** Texts that came together: they are answered together, too, by one engine. */
-interface Asked<Options, Result, News> {
-  readonly texts: readonly string[];
+interface Waiting<Options, Result, News, Text> {
+  readonly texts: readonly Text[];
   readonly options: Options;
   /** Equal options have equal keys; a request that hears of its texts is answered by itself. */
   readonly key: unknown;
@@ -48,7 +48,7 @@ interface Asked<Options, Result, News> {
   readonly reject: (reason: unknown) => void;
 }
 
-const count = (requests: readonly Pick<Asked<never, never, never>, 'texts'>[]) =>
+const count = (requests: readonly Pick<Waiting<never, never, never, unknown>, 'texts'>[]) =>
   requests.reduce((sum, { texts }) => sum + texts.length, 0);
 
 /**
@@ -56,16 +56,20 @@ const count = (requests: readonly Pick<Asked<never, never, never>, 'texts'>[]) =
  * one batch at a time. The oldest request decides whose turn it is, so no options wait for others
  * forever. What nobody waits for any more is not computed.
  */
-export class Batcher<Options, Result, News = never> {
-  readonly #run: RunBatch<Options, Result, News>;
+export class Batcher<Options, Result, News = never, Text = string> {
+  readonly #run: RunBatch<Options, Result, News, Text>;
   readonly #settings: BatchSettings;
   readonly #clock: Clock;
-  #queue: Asked<Options, Result, News>[] = [];
-  #running: readonly Asked<Options, Result, News>[] = [];
+  #queue: Waiting<Options, Result, News, Text>[] = [];
+  #running: readonly Waiting<Options, Result, News, Text>[] = [];
   #stop = new AbortController();
   #unwait = () => {};
 
-  constructor(run: RunBatch<Options, Result, News>, settings: BatchSettings, clock = realClock) {
+  constructor(
+    run: RunBatch<Options, Result, News, Text>,
+    settings: BatchSettings,
+    clock = realClock,
+  ) {
     this.#run = run;
     this.#settings = settings;
     this.#clock = clock;
@@ -82,7 +86,7 @@ export class Batcher<Options, Result, News = never> {
    * @throws Refusal when too many wait; the signal's reason; what the batch throws
    */
   submit(
-    texts: readonly string[],
+    texts: readonly Text[],
     options: Options,
     signal?: AbortSignal,
     hear?: (news: News) => void,
@@ -94,7 +98,7 @@ export class Batcher<Options, Result, News = never> {
         const line = `too many requests: ${this.waiting} texts wait, at most ${queue} may`;
         throw new Refusal(429, line, 1);
       }
-      const asked: Asked<Options, Result, News> = {
+      const asked: Waiting<Options, Result, News, Text> = {
         texts,
         options,
         key: hear ?? JSON.stringify(options),
@@ -134,7 +138,7 @@ export class Batcher<Options, Result, News = never> {
     void this.#compute(batch);
   }
 
-  async #compute(batch: readonly Asked<Options, Result, News>[]): Promise<void> {
+  async #compute(batch: readonly Waiting<Options, Result, News, Text>[]): Promise<void> {
     this.#running = batch;
     this.#stop = new AbortController();
     try {
@@ -154,7 +158,7 @@ export class Batcher<Options, Result, News = never> {
   }
 
   /** A request that nobody waits for any more. */
-  #leave(asked: Asked<Options, Result, News>, reason: unknown): void {
+  #leave(asked: Waiting<Options, Result, News, Text>, reason: unknown): void {
     asked.isOver = true;
     asked.reject(reason);
     const isWaiting = this.#queue.includes(asked);

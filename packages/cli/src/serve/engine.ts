@@ -1,6 +1,7 @@
 import {
   type AnswerToken,
   type Answered,
+  type Asked,
   type BackendName,
   type Ensemble,
   createBackend,
@@ -35,10 +36,10 @@ export type EngineFacts = Omit<ModelFacts, 'name'>;
 export interface Engine {
   readonly facts: EngineFacts;
   /** A short text of the model's own tokens. */
-  readonly probe: string;
+  readonly probe: Asked;
   /** One reply per text, in their order; `hear` hears each token as it is decoded. @throws the signal's reason when it is cancelled */
   answer(
-    texts: readonly string[],
+    texts: readonly Asked[],
     options: AnswerOptions,
     signal?: AbortSignal,
     hear?: (token: StreamedToken) => void,
@@ -83,6 +84,12 @@ export async function openEngine(
       beam: beamSize,
       maximumLength,
       attention,
+      ...(codec.features && {
+        features: {
+          tags: [...codec.features.vocabulary.tokens],
+          separator: codec.features.config.separator,
+        },
+      }),
       loaded: new Date().toISOString(),
     },
     async answer(texts, { scores, ...options }, signal, hear) {
@@ -108,7 +115,7 @@ function streamed({ index, text, token, logProbability }: AnswerToken): Streamed
 }
 
 function replyOf(
-  { source, answers, unknown, failure }: Answered,
+  { source, features, answers, unknown, unknownFeatures, failure }: Answered,
   coder: TextCoder,
   scores: boolean,
   attention: boolean,
@@ -123,8 +130,10 @@ function replyOf(
     tokens: answers.reduce((sum, { tokens }) => sum + tokens.length, 0),
     answer: {
       input: source,
+      ...(features && { features: [...features] }),
       hypotheses,
       ...(unknown.length > 0 ? { unknown: [...unknown] } : {}),
+      ...(unknownFeatures && { unknownFeatures: [...unknownFeatures] }),
       ...(attention ? { sourceTokens: coder.split(source) } : {}),
     },
   };
@@ -141,10 +150,11 @@ const rounded = (weights: Float32Array) => Array.from(weights, (one) => Number(o
 
 const PROBE = 8; // tokens
 
-/** A model's own first tokens. */
-function probeOf({ codec: { source } }: Ensemble): string {
+/** A model's own first tokens, without features. */
+function probeOf({ codec: { source, features } }: Ensemble): Asked {
   const { length = PROBE, vocabulary } = source;
-  return source.decode(Array.from({ length }, (_, i) => i % vocabulary.size));
+  const text = source.decode(Array.from({ length }, (_, i) => i % vocabulary.size));
+  return features ? { source: text, features: [] } : text;
 }
 
 /**
@@ -152,7 +162,7 @@ function probeOf({ codec: { source } }: Ensemble): string {
  *
  * @throws RunError when that answer has no finite score
  */
-async function attends(model: Ensemble, probe: string): Promise<boolean> {
+async function attends(model: Ensemble, probe: Asked): Promise<boolean> {
   const [{ answers, failure }] = await model.answer([probe], { attention: true });
   if (failure !== undefined || !answers.every(({ score }) => Number.isFinite(score))) {
     throw new RunError(`it fails its self-check: ${failure ?? 'scores that are not finite'}`);

@@ -1,10 +1,11 @@
+import type { Asked } from 'tsuzuri';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Served } from './served.ts';
 
 /** What a route notes of a request, for the log and the metrics. */
 export interface RequestNote {
   readonly model: string;
-  readonly inputs: readonly string[];
+  readonly inputs: readonly Asked[];
 }
 
 const notes = new WeakMap<object, RequestNote>();

@@ -1,3 +1,4 @@
+import type { Asked } from 'tsuzuri';
 import { type BatchSettings, Batcher } from './batcher.ts';
 import type { AnswerOptions, Engine, Reply } from './engine.ts';
 import type { ModelFacts, StreamedToken } from './schemas.ts';
@@ -20,7 +21,7 @@ export class ServedModel {
   readonly name: string;
   /** The path of its file. */
   readonly path: string;
-  readonly batcher: Batcher<AnswerOptions, Reply, StreamedToken>;
+  readonly batcher: Batcher<AnswerOptions, Reply, StreamedToken, Asked>;
   /** Hears of every batch. */
   onBatch: (texts: number) => void = () => {};
   /** Hears when the engine in use ends by itself. */
@@ -43,7 +44,7 @@ export class ServedModel {
   }
 
   /** A short text of its own tokens. */
-  get probe(): string {
+  get probe(): Asked {
     return this.#slot.engine.probe;
   }
 

@@ -32,10 +32,24 @@ export function predictRequest({ maxInputs, maxLength, maxBeam, maxNBest }: Requ
     .string(expected('a text'))
     .max(maxLength, { error: tooLong })
     .refine((text) => !/\p{Surrogate}/u.test(text), 'expected Unicode, got half a character');
+  const features = z
+    .union(
+      [input, z.array(input).max(maxInputs)],
+      expected('a text of features, or a list of them'),
+    )
+    .describe('Features of the text: tags, or one text with the separator of the model.');
+  const question = z.union(
+    [input, z.strictObject({ source: input, features: features.optional() })],
+    expected('a text, or an object with "source" and "features"'),
+  );
   const list = expected(`a list of 1 to ${maxInputs} texts`);
   return z.strictObject(
     {
-      inputs: z.array(input, list).min(1, list).max(maxInputs, list).describe('Texts to answer.'),
+      inputs: z
+        .array(question, list)
+        .min(1, list)
+        .max(maxInputs, list)
+        .describe('Texts to answer, with their features where the model reads some.'),
       model: z
         .string(expected("a model's name"))
         .optional()
@@ -72,8 +86,13 @@ const hypothesisSchema = z.strictObject({
 /** The answer to one text. */
 export const answerSchema = z.strictObject({
   input: z.string(),
+  features: z.array(z.string()).optional(),
   hypotheses: z.array(hypothesisSchema),
   unknown: z.array(z.string()).optional().describe('Symbols that the model does not know.'),
+  unknownFeatures: z
+    .array(z.string())
+    .optional()
+    .describe('Features that the model does not know, and has not read.'),
   sourceTokens: z.array(z.string()).optional(),
 });
 
@@ -109,6 +128,10 @@ export const modelSchema = z.strictObject({
   beam: z.int().describe('Default beam size.'),
   maximumLength: z.int().describe('Tokens of the longest answer.'),
   attention: z.boolean().describe('Whether there are attention weights.'),
+  features: z
+    .strictObject({ tags: z.array(z.string()), separator: z.string() })
+    .optional()
+    .describe('The features that it knows, if it reads some.'),
   loaded: z.iso.datetime().describe('When the weights in use were read.'),
 });
 

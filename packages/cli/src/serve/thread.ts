@@ -1,3 +1,4 @@
+import type { Asked } from 'tsuzuri';
 import { RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { Refusal } from './refusal.ts';
@@ -20,7 +21,7 @@ export interface EngineStart {
 /** What a thread is asked. */
 export interface EngineOrder {
   readonly id: number;
-  readonly texts: readonly string[];
+  readonly texts: readonly Asked[];
   readonly options: AnswerOptions;
   /** Whether tokens are told of as they are decoded. */
   readonly streams: boolean;

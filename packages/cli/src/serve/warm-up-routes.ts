@@ -1,3 +1,4 @@
+import type { Asked } from 'tsuzuri';
 import { createApp } from './app.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -12,7 +13,7 @@ import { CLIENTS, again } from './warm-up.ts';
  */
 export async function warmUpRoutes(
   served: Served,
-  probes: ReadonlyMap<string, string>,
+  probes: ReadonlyMap<string, Asked>,
   seconds: number,
 ): Promise<void> {
   const own = { ...served, guard: undefined, metrics: createMetrics(new Map()) };

@@ -209,8 +209,7 @@ async function writeOutputs(training: Training, run: RunDirectory): Promise<void
   const { translator, dev } = training;
   await training.finish();
   const examples = groupVariants(dev);
-  const sources = examples.map(({ source }) => source);
-  const found = await translator.answer(sources, { beam: 1 });
+  const found = await translator.answer(examples, { beam: 1 });
   const answers = found.map(({ answers }) => answers[0]);
   const outputs = outputsOf(translator.target, { set: 'dev' }, examples, answers);
   await run.write([runFiles.outputs, formatLines(outputs)]);

@@ -19,6 +19,7 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
     ...describeLong(train, 'training', settings),
     ...(dev ? describeLong(dev, 'dev', settings) : []),
     ...sides.map((side) => describeTokens(side, facts, settings)),
+    ...describeFeatures(facts),
     describeUnknown(facts),
     ...facts.vectors.flatMap(describeVectors),
   ];
@@ -46,6 +47,13 @@ function describeTokens(
   const isBeginning = stream && examples !== undefined;
   const from = isBeginning ? `, by the first ${countOf(examples, 'example')}` : '';
   return `${side}: ${countOf(vocabularySize, 'token')} of kind ${tokenizer.kind}: ${guess}${from}`;
+}
+
+function describeFeatures({ features }: LearnFacts): string[] {
+  if (!features) return [];
+  const { vocabularySize, unknown } = features;
+  const more = unknown.length > 0 ? `; the dev set has others: ${unknown.join(', ')}` : '';
+  return [`features: ${countOf(vocabularySize, 'tag')}${more}`];
 }
 
 function describeUnknown({ train, dev }: LearnFacts): string {

@@ -34,7 +34,7 @@ function load(paths: string[], settings: Partial<ReadingSettings> = {}, tell: st
 
 async function sources(path: string, settings: Partial<ReadingSettings> = {}): Promise<string[]> {
   const list: string[] = [];
-  for await (const source of readSources(path, settings)) list.push(source);
+  for await (const { source } of readSources(path, settings)) list.push(source);
   return list;
 }
 
@@ -228,7 +228,7 @@ describe('readSources', () => {
     const lines = within(surroundings, () => readSources('-', {}));
     for (const text of ['a', '', 'b']) {
       stdin.write(`${text}\n`);
-      expect(await lines.next()).toEqual({ done: false, value: text });
+      expect(await lines.next()).toEqual({ done: false, value: { source: text } });
     }
     await lines.return(undefined);
   });

@@ -27,8 +27,16 @@ test('the only model need not be named', async () => {
 
 const many = Array.from({ length: 65 }, () => 'a');
 test.each([
-  [{ inputs: ['a', 'b', 'c', 7] }, 400, 'inputs[3]: expected a text, got 7'],
-  [{ inputs: ['a', null] }, 400, 'inputs[1]: expected a text, got null'],
+  [
+    { inputs: ['a', 'b', 'c', 7] },
+    400,
+    'inputs[3]: expected a text, or an object with "source" and "features", got 7',
+  ],
+  [
+    { inputs: ['a', null] },
+    400,
+    'inputs[1]: expected a text, or an object with "source" and "features", got null',
+  ],
   [{ inputs: 'a' }, 400, 'inputs: expected a list of 1 to 64 texts, got "a"'],
   [{ inputs: [] }, 400, 'inputs: expected a list of 1 to 64 texts, got a list of 0'],
   [{ inputs: many }, 400, 'inputs: expected a list of 1 to 64 texts, got a list of 65'],

@@ -1,3 +1,4 @@
+import type { Asked } from 'tsuzuri';
 import { PassThrough } from 'node:stream';
 import type { Engine } from '../../src/serve/engine.ts';
 import { createApp } from '../../src/serve/app.ts';
@@ -11,13 +12,13 @@ import { type ServeSettings, serveDefaults } from '../../src/serve/settings.ts';
 /** What a test may do to a fake engine. */
 export interface FakeEngine extends Engine {
   /** The batches so far. */
-  readonly batches: (readonly string[])[];
+  readonly batches: (readonly Asked[])[];
   isDisposed: boolean;
 }
 
 /** An engine that answers in capitals, refuses "?", and takes `milliseconds` for a batch. */
 export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
-  const batches: (readonly string[])[] = [];
+  const batches: (readonly Asked[])[] = [];
   const engine: FakeEngine = {
     batches,
     isDisposed: false,
@@ -34,7 +35,8 @@ export function fakeEngine(milliseconds = 0, mark = ''): FakeEngine {
       batches.push(texts);
       if (milliseconds > 0) await new Promise((resolve) => setTimeout(resolve, milliseconds));
       signal?.throwIfAborted();
-      return texts.map((input) => {
+      return texts.map((asked) => {
+        const input = typeof asked === 'string' ? asked : asked.source;
         if (input === '?') return { failure: 'not for this model' };
         const text = `${input.toUpperCase()}${mark}`;
         const hypotheses = Array.from({ length: nBest }, () => ({ text }));

@@ -33,9 +33,10 @@ export function toIdBatch(rows: readonly ArrayLike<number>[]): IdBatch {
 /** Sources as one batch, with the features of each. */
 export function toSourceBatch(
   rows: readonly ArrayLike<number>[],
-  features: readonly ArrayLike<number>[] | undefined,
+  features: readonly (ArrayLike<number> | undefined)[] = [],
 ): SourceBatch {
-  return { ...toIdBatch(rows), ...(features && { features: toIdBatch(features) }) };
+  const given = features.filter((row) => row !== undefined);
+  return { ...toIdBatch(rows), ...(given.length > 0 && { features: toIdBatch(given) }) };
 }
 
 /** Each row back to front, within its length. */

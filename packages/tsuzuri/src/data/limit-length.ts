@@ -37,12 +37,15 @@ export function limitLength(
   return lengthPolicies[policy].fit(example, limit);
 }
 
-function cut({ source, target }: EncodedExample, { maximum, eosId }: LengthLimit): EncodedExample {
+function cut(
+  { source, target, ...rest }: EncodedExample,
+  { maximum, eosId }: LengthLimit,
+): EncodedExample {
   const length = Math.min(maximum, tokensOf(target, eosId));
   const end = target.subarray(tokensOf(target, eosId)); // the eos, or nothing
   const beginning = target.slice(0, length + end.length);
   beginning.set(end, length);
-  return { source: source.slice(0, maximum), target: beginning };
+  return { ...rest, source: source.slice(0, maximum), target: beginning };
 }
 
 function tokensOf(row: Int32Array, eosId: number | undefined): number {

@@ -1,4 +1,10 @@
 import { requireKind } from '../errors.ts';
+import {
+  FeatureCoder,
+  type FeatureCoderConfig,
+  type Question,
+  encodeFeatures,
+} from './features.ts';
 import type { Example } from './task.ts';
 import { type TextCoder, type TextCoderConfig, createCoder } from './text-coder.ts';
 
@@ -11,6 +17,9 @@ export interface EncodedExample {
   /** Ids of a vocabulary of their own; none where the codec has no features. */
   readonly features?: Int32Array | undefined;
 }
+
+/** A source as ids, with its features where the codec has some. */
+export type EncodedSource = Pick<EncodedExample, 'source' | 'features'>;
 
 /** Examples as ids, row by row. */
 export interface EncodedExamples {
@@ -37,6 +46,8 @@ export interface PairCodecConfig {
   readonly codec?: PairCodecName | undefined;
   readonly source: TextCoderConfig;
   readonly target: TextCoderConfig;
+  /** The features beside the source (none). */
+  readonly features?: FeatureCoderConfig | undefined;
 }
 
 /** How an answer is written. */
@@ -61,7 +72,9 @@ export interface PairCodec {
   readonly config: PairCodecConfig;
   readonly source: TextCoder;
   readonly target: TextCoder;
-  /** @throws DataError for a text that does not fit */
+  /** The coder of the features beside the source; undefined where there are none. */
+  readonly features?: FeatureCoder | undefined;
+  /** @throws DataError for a text that does not fit, and for features where there are none, or the reverse */
   encode(example: Example): EncodedExample;
   /** The source alone, of which an answer is asked. @throws DataError for a text that does not fit */
   encodeSource(source: string): Int32Array;
@@ -78,15 +91,27 @@ class SidesCodec implements PairCodec {
   readonly config: PairCodecConfig;
   readonly source: TextCoder;
   readonly target: TextCoder;
+  readonly features: FeatureCoder | undefined;
 
-  constructor({ source, target }: PairCodecConfig) {
+  constructor({ source, target, features }: PairCodecConfig) {
     this.source = createCoder(source);
     this.target = createCoder(target);
-    this.config = { codec: 'sides', source: this.source.config, target: this.target.config };
+    this.features = features && new FeatureCoder(features);
+    this.config = {
+      codec: 'sides',
+      source: this.source.config,
+      target: this.target.config,
+      ...(this.features && { features: this.features.config }),
+    };
   }
 
-  encode({ source, target }: Example): EncodedExample {
-    return { source: this.source.encode(source), target: this.target.encode(target) };
+  encode(example: Example): EncodedExample {
+    const features = encodeFeatures(this.features, example);
+    return {
+      source: this.source.encode(example.source),
+      target: this.target.encode(example.target),
+      ...(features && { features }),
+    };
   }
 
   encodeSource(source: string): Int32Array {
@@ -146,6 +171,12 @@ export function createPairCodec(config: PairCodecConfig): PairCodec {
   const { codec = 'sides' } = config;
   requireKind('codec', codec, Object.keys(pairCodecs) as PairCodecName[]);
   return pairCodecs[codec].create(config);
+}
+
+/** What an answer is asked of, as ids. @throws DataError for a text or features that do not fit */
+export function encodeQuestion(codec: PairCodec, question: Question): EncodedSource {
+  const features = encodeFeatures(codec.features, question);
+  return { source: codec.encodeSource(question.source), ...(features && { features }) };
 }
 
 /** An example as ids, which it may be already. @throws DataError for a text that does not fit */

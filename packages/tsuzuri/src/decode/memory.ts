@@ -59,6 +59,6 @@ export class DecodingMemory {
 
 /** A model with its decoding memory. */
 export interface Member<State = unknown> {
-  readonly model: Pick<Model<State>, 'startId' | 'start' | 'step' | 'select'>;
+  readonly model: Pick<Model<State>, 'startId' | 'attendsToFeatures' | 'start' | 'step' | 'select'>;
   readonly memory: DecodingMemory;
 }

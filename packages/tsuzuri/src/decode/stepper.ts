@@ -9,7 +9,7 @@ import type { Member } from './memory.ts';
 export interface NextTokens {
   /** For each row, ln p of every token. */
   readonly logProbabilities: readonly Float64Array[];
-  /** For each row, the attention weights over the source, if requested and the first model has them. */
+  /** For each row, the attention weights over the source, if requested and the first model has them; those over its features are omitted. */
   readonly weights: readonly Float32Array[] | undefined;
 }
 
@@ -48,6 +48,7 @@ export function createStepper(
   if (members.some(({ model }) => model.startId !== first.startId)) {
     throw new ConfigError('models', 'an ensemble needs models of one target vocabulary');
   }
+  const tags = first.attendsToFeatures ? source.features?.lengths : undefined;
   let states = members.map(({ model, memory }) => model.start(memory.source, source));
   let sources = Int32Array.from(source.lengths.keys()); // which source each row reads
   return {
@@ -72,7 +73,10 @@ export function createStepper(
           members.length === 1
             ? ofMembers[0]
             : ofMembers[0].map((_, row) => logOfMean(ofMembers.map((all) => all[row]))),
-        weights: looked?.map((row, i) => row.slice(0, source.lengths[sources[i]])),
+        weights: looked?.map((row, i) => {
+          const before = tags?.[sources[i]] ?? 0;
+          return row.slice(before, before + source.lengths[sources[i]]);
+        }),
       };
     },
   };

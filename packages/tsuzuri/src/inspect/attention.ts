@@ -1,9 +1,12 @@
-import { toIdBatch } from '../data/batch.ts';
+import { toSourceBatch } from '../data/batch.ts';
+import type { Question } from '../data/features.ts';
+import { type EncodedSource, encodeQuestion } from '../data/pair-codec.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { createStepper } from '../decode/stepper.ts';
 import { ConfigError, TsuzuriError, quoted } from '../errors.ts';
 import { attentions } from '../nn/attention/attentions.ts';
-import type { AnswerOptions } from '../translator/answers.ts';
+import type { AnswerOptions, Asked } from '../translator/answers.ts';
+import { questionOf } from '../translator/questions.ts';
 import { inSourceOrder } from '../translator/describe.ts';
 import type { Translator } from '../translator/translator.ts';
 import { answerLabels, labelsOf } from './labels.ts';
@@ -14,7 +17,7 @@ export interface AttentionWeights {
   readonly source: readonly string[];
   /** The tokens that were written, the end of sequence included if there is one. */
   readonly target: readonly string[];
-  /** For each of these, the weights over the source's tokens; each row sums to 1. */
+  /** For each of these, the weights over the source's tokens; each row sums to 1, less what goes to tags. */
   readonly weights: readonly Float32Array[];
 }
 
@@ -35,15 +38,18 @@ export interface AttentionOptions extends Pick<
  */
 export async function attentionOf(
   translator: Translator,
-  source: string,
+  asked: Asked,
   { target, ...options }: AttentionOptions = {},
 ): Promise<AttentionWeights> {
-  const ids = translator.codec.encodeSource(source);
+  const question = questionOf('attention', asked);
+  const { source } = question;
+  const encoded = encodeQuestion(translator.codec, question);
+  const { source: ids } = encoded;
   if (ids.length === 0) return { source: [], target: [], weights: [] };
   const { target: written, weights } =
     target === undefined
-      ? await ofAnswer(translator, source, options)
-      : await ofTarget(translator, ids, target, options.signal);
+      ? await ofAnswer(translator, question, options)
+      : await ofTarget(translator, encoded, target, options.signal);
   if (!weights) {
     throw new ConfigError(
       'model',
@@ -60,18 +66,19 @@ interface Written {
 
 async function ofAnswer(
   translator: Translator,
-  source: string,
+  question: Question,
   options: AnswerOptions,
 ): Promise<Written> {
-  const { answers, failure } = await translator.answer(source, { ...options, attention: true });
-  if (answers.length === 0) throw new TsuzuriError(`attention: ${quoted(source)}: ${failure}`);
+  const { answers, failure } = await translator.answer(question, { ...options, attention: true });
+  if (answers.length === 0)
+    throw new TsuzuriError(`attention: ${quoted(question.source)}: ${failure}`);
   const [{ tokens, attention: weights }] = answers;
   return { target: answerLabels(translator.codec.target, tokens, weights?.length ?? 0), weights };
 }
 
 async function ofTarget(
   { model, backend, codec }: Translator,
-  source: Int32Array,
+  { source, features }: EncodedSource,
   target: string,
   signal: AbortSignal | undefined,
 ): Promise<Written> {
@@ -79,7 +86,8 @@ async function ofTarget(
   const memory = new DecodingMemory(backend);
   try {
     const members = [{ model, memory }];
-    const stepper = createStepper(members, toIdBatch([source]), { attention: true, signal });
+    const asked = toSourceBatch([source], [features]);
+    const stepper = createStepper(members, asked, { attention: true, signal });
     const rows: Float32Array[] = [];
     for (let t = 0; t < ids.length; t++) {
       const { weights } = await stepper.next(Int32Array.of(t === 0 ? model.startId : ids[t - 1]));

@@ -1,8 +1,10 @@
-import { toIdBatch } from '../data/batch.ts';
+import { toSourceBatch } from '../data/batch.ts';
+import { encodeQuestion } from '../data/pair-codec.ts';
 import type { BeamFate, BeamStep } from '../decode/beam-of-source.ts';
 import type { Hypothesis } from '../decode/hypothesis.ts';
 import { DecodingMemory } from '../decode/memory.ts';
-import type { AnswerOptions } from '../translator/answers.ts';
+import type { AnswerOptions, Asked } from '../translator/answers.ts';
+import { questionOf } from '../translator/questions.ts';
 import { ask } from '../translator/ask.ts';
 import type { Translator } from '../translator/translator.ts';
 import { labelsOf } from './labels.ts';
@@ -74,12 +76,14 @@ export type BeamTreeOptions = Pick<
  */
 export async function beamTree(
   translator: Translator,
-  source: string,
+  asked: Asked,
   options: BeamTreeOptions = {},
 ): Promise<BeamTree> {
   const { codec, model, backend } = translator;
   const { kind, request } = ask(translator, { search: 'beam', ...options });
-  const ids = codec.encodeSource(source);
+  const question = questionOf('beam', asked);
+  const { source } = question;
+  const { source: ids, features } = encodeQuestion(codec, question);
   const { nBest, beam = translator.beamSize } = request;
   const tree = { source: labelsOf(codec.source, source, ids), beamSize: Math.max(beam, nBest) };
   if (ids.length === 0) return { ...tree, nodes: [], answers: [] };
@@ -91,7 +95,7 @@ export async function beamTree(
     onStep: (step: BeamStep) => steps.push(step),
   };
   try {
-    const [found] = await kind.find([{ model, memory }], toIdBatch([ids]), heard);
+    const [found] = await kind.find([{ model, memory }], toSourceBatch([ids], [features]), heard);
     const paths = new Map(
       found.map((hypothesis) => [pathOf(hypothesis, request.eosId), hypothesis]),
     );

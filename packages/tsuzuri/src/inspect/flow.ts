@@ -1,5 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
-import { type PairBatch, toIdBatch } from '../data/batch.ts';
+import { type PairBatch, type SourceBatch, toIdBatch, toSourceBatch } from '../data/batch.ts';
+import { encodeQuestion } from '../data/pair-codec.ts';
 import { greedy } from '../decode/greedy.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { DataError, quoted, requireOptions } from '../errors.ts';
@@ -8,6 +9,8 @@ import type { Sight } from '../models/sights.ts';
 import { Arena } from '../tensor/arena.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { Answering } from '../translator/answering.ts';
+import type { Asked } from '../translator/answers.ts';
+import { questionOf } from '../translator/questions.ts';
 import { FlowReader } from './flow-reader.ts';
 import type { Flow, FlowOptions } from './flow-types.ts';
 
@@ -20,21 +23,26 @@ import type { Flow, FlowOptions } from './flow-types.ts';
  */
 export async function flow(
   translator: Answering,
-  source: string,
+  asked: Asked,
   options: FlowOptions = {},
 ): Promise<Flow> {
   requireOptions('flow', options, { target: '', gradients: false, maximumLength: 1 });
   translator.requireLive();
   const { codec, model, backend } = translator;
-  const ids = codec.encodeSource(source);
+  const question = questionOf('flow', asked);
+  const { source } = question;
+  const { source: ids, features } = encodeQuestion(codec, question);
+  const tags =
+    question.features === undefined ? undefined : codec.features?.split(question.features);
+  const read = toSourceBatch([ids], [features]);
   const { target, gradients = false, maximumLength = translator.maximumLength } = options;
   requireTokens('source', source, ids);
   const written =
     target === undefined
-      ? await answerOf(translator, ids, maximumLength)
-      : codec.encode({ source, target }).target;
+      ? await answerOf(translator, read, maximumLength)
+      : codec.encode({ source, target, features: tags }).target;
   requireTokens('target', target ?? '', written);
-  const batch = { source: toIdBatch([ids]), target: toIdBatch([written]) };
+  const batch = { source: read, target: toIdBatch([written]) };
   const workspace = new Arena(backend);
   try {
     const { loss, sights } = pass(workspace, model, batch, gradients);
@@ -55,13 +63,13 @@ export async function flow(
 /** The ids of the greedy answer, with the end of sequence if it was reached. */
 async function answerOf(
   { codec, model, backend }: Answering,
-  source: Int32Array,
+  source: SourceBatch,
   length: number,
 ): Promise<Int32Array> {
   const { eosId } = codec.target;
   const memory = new DecodingMemory(backend);
   try {
-    const [ids] = await greedy({ model, memory }, toIdBatch([source]), { length, eosId });
+    const [ids] = await greedy({ model, memory }, source, { length, eosId });
     return eosId === undefined || ids.length === length ? ids : Int32Array.of(...ids, eosId);
   } finally {
     memory.dispose();

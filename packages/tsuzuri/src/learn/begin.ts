@@ -69,8 +69,15 @@ export async function resumeLearning(
   return resumeTraining(backend, source, data, resumption);
 }
 
-function configOf({ source, target }: Coders, settings: LearnSettings) {
+function configOf({ source, target, features }: Coders, settings: LearnSettings) {
   const { maximumLength, sharedVocabulary: sharedEmbedding } = settings;
   const model = pickSettings(settings, 'model');
-  return { source: source.config, target: target.config, maximumLength, sharedEmbedding, ...model };
+  return {
+    source: source.config,
+    target: target.config,
+    ...(features && { features: features.config }),
+    maximumLength,
+    sharedEmbedding,
+    ...model,
+  };
 }

@@ -1,3 +1,4 @@
+import { requireFeatures } from '../data/features.ts';
 import type { Stream } from '../data/build-text-codec.ts';
 import type { Rereadable } from '../data/rereadable.ts';
 import type { Example } from '../data/task.ts';
@@ -44,8 +45,8 @@ async function* readPairs(what: string, pairs: Stream<Pair>): AsyncGenerator<Exa
 }
 
 function exampleOf(where: string, pair: unknown): Example {
-  const { source, target } = Array.isArray(pair)
-    ? { source: pair[0] as unknown, target: pair[1] as unknown }
+  const { source, target, features, weight } = Array.isArray(pair)
+    ? ({ source: pair[0], target: pair[1] } as Partial<Example>)
     : ((pair ?? {}) as Partial<Example>);
   const isLong = Array.isArray(pair) && pair.length > 2;
   if (typeof source !== 'string' || typeof target !== 'string' || isLong) {
@@ -55,5 +56,11 @@ function exampleOf(where: string, pair: unknown): Example {
   for (const [side, text] of Object.entries({ source, target })) {
     if (text.trim() === '') throw new DataError(`${where}: the ${side} is empty`);
   }
-  return { source, target };
+  requireFeatures(where, features);
+  return {
+    source,
+    target,
+    ...(features !== undefined && { features }),
+    ...(weight !== undefined && { weight }),
+  };
 }

@@ -7,6 +7,8 @@ import type { Decoder } from './decoders/decoder.ts';
 import { type DecoderName, decoders } from './decoders/decoders.ts';
 import type { Encoder } from './encoders/encoder.ts';
 import { type EncoderName, encoders } from './encoders/encoders.ts';
+import type { FeatureReader, FeatureSettings, FeaturesKind } from './features/feature-reader.ts';
+import { type FeaturesName, featureKinds } from './features/features.ts';
 import type { Generator } from './generators/generator.ts';
 import { type GeneratorName, generators } from './generators/generators.ts';
 
@@ -17,6 +19,8 @@ export interface Seq2SeqParts {
   readonly generator: Generator;
   /** Maps the encoder's last states to the decoder's first; if omitted, they are the same. */
   readonly bridge: Bridge | undefined;
+  /** What reads sources with features, in which the encoder is a part; undefined for a model that reads none. */
+  readonly features: FeatureReader | undefined;
 }
 
 /**
@@ -48,7 +52,19 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
         outputSize: settings.hiddenSize,
       })
     : undefined;
-  return { encoder, decoder, generator, bridge };
+  const features = hasFeatures(settings)
+    ? kindOfFeatures(settings).create(parameters.scope('features'), settings, encoder)
+    : undefined;
+  return { encoder, decoder, generator, bridge, features };
+}
+
+/** How the features of a model with these settings enter. */
+export function kindOfFeatures({ featuresKind }: Seq2SeqSettings): FeaturesKind {
+  return featureKinds[featuresKind as FeaturesName];
+}
+
+function hasFeatures(settings: Seq2SeqSettings): settings is FeatureSettings {
+  return settings.featureVocabularySize !== undefined;
 }
 
 /** The target embedding has one more row than the vocabulary: the start id, which can be read but never written. */
@@ -57,12 +73,15 @@ function buildEmbeddings(
   settings: Seq2SeqSettings,
 ): { source: Embedding; target: Embedding } {
   const { embeddingSize, frozenEmbeddings: frozen } = settings;
-  const ofSource = { vocabularySize: settings.sourceVocabularySize, embeddingSize };
+  const isShared = hasFeatures(settings) && kindOfFeatures(settings).sharesEmbedding;
+  const more = isShared ? settings.featureVocabularySize : 0;
+  const ofSource = { vocabularySize: settings.sourceVocabularySize + more, embeddingSize };
   const ofTarget = { vocabularySize: settings.targetVocabularySize + 1, embeddingSize };
   const trained = (side: string) => ({ trained: frozen !== side && frozen !== 'both' });
   if (settings.sharedEmbedding) {
     const options = { trained: frozen === 'none' };
-    const shared = new Embedding(parameters.scope('embedding'), ofTarget, options);
+    const both = { ...ofTarget, vocabularySize: ofTarget.vocabularySize + more };
+    const shared = new Embedding(parameters.scope('embedding'), both, options);
     return { source: shared, target: shared };
   }
   return {

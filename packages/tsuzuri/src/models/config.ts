@@ -40,13 +40,15 @@ export interface Seq2SeqConfig extends ModelConfig {
   readonly reverseSource?: boolean;
   /** One embedding for both sides, whose vocabularies must then have the same size (false). */
   readonly sharedEmbedding?: boolean;
+  /** How tags enter, a name in `featureKinds` (prefix). */
+  readonly featuresKind?: string;
   /** Embeddings that training does not change, for pretrained vectors (none); `both` freezes a shared one, and a tied output layer is frozen with the target's. */
   readonly frozenEmbeddings?: (typeof freezable)[number];
 }
 
 /** A configuration with every default filled in. */
-export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, 'copies'>> &
-  Pick<Seq2SeqConfig, 'copies'>;
+export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, 'copies' | 'featureVocabularySize'>> &
+  Pick<Seq2SeqConfig, 'copies' | 'featureVocabularySize'>;
 
 /** The defaults: the tutorial's model. */
 export const modelDefaults = {
@@ -68,6 +70,7 @@ export const modelDefaults = {
   reverseSource: false,
   sharedEmbedding: false,
   frozenEmbeddings: 'none',
+  featuresKind: 'prefix',
 } as const satisfies Partial<Seq2SeqConfig>;
 
 /** Which embeddings can be frozen. */

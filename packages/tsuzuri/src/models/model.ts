@@ -11,6 +11,8 @@ import type { Sight } from './sights.ts';
 export interface ModelConfig {
   readonly sourceVocabularySize: number;
   readonly targetVocabularySize: number;
+  /** The number of different tags that a source may have beside it (no features). */
+  readonly featureVocabularySize?: number | undefined;
   /** Whether the model reads its sources back to front, so that its attention weights are reversed. */
   readonly reverseSource?: boolean;
   /**
@@ -77,6 +79,8 @@ export interface Model<State = unknown, Cache = unknown> {
   readonly parameters: ParameterBlock;
   /** The id that decoding reads first. */
   readonly startId: number;
+  /** Whether attention is over the features of a source, which come first, and the source. */
+  readonly attendsToFeatures?: boolean;
   /** The tables of token vectors; one object twice where both sides share it. */
   readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
 

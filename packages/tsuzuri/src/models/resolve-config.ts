@@ -4,6 +4,8 @@ import { cells } from '../nn/cells.ts';
 import { type Seq2SeqConfig, type Seq2SeqSettings, freezable, modelDefaults } from './config.ts';
 import { decoders } from './decoders/decoders.ts';
 import { encoders } from './encoders/encoders.ts';
+import type { FeaturesKind } from './features/feature-reader.ts';
+import { type FeaturesName, featureKinds } from './features/features.ts';
 import { type GeneratorName, generators } from './generators/generators.ts';
 
 type Check = (setting: string, value: unknown) => void;
@@ -39,6 +41,8 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   sharedEmbedding: requireBoolean,
   frozenEmbeddings: (setting, value) => requireKind(setting, value, freezable),
   copies: requireTable,
+  featureVocabularySize: (setting, value) => value === undefined || size(setting, value),
+  featuresKind: kindOf(featureKinds),
 };
 
 /**
@@ -62,6 +66,10 @@ export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
   }
   requireTogether(settings);
   generators[settings.generator as GeneratorName].requireTogether?.(settings);
+  if (settings.featureVocabularySize !== undefined) {
+    const kind: FeaturesKind = featureKinds[settings.featuresKind as FeaturesName];
+    kind.requireTogether?.(settings);
+  }
   return settings;
 }
 

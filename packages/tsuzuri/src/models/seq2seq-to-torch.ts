@@ -7,7 +7,9 @@ import type { Seq2SeqParts } from './build.ts';
  *
  * @throws ConfigError for a part that does not say how it is written there
  */
-export function seq2seqToTorch({ encoder, decoder, generator, bridge }: Seq2SeqParts): TorchModule {
+export function seq2seqToTorch(parts: Seq2SeqParts): TorchModule {
+  const { encoder, decoder, generator, bridge } = parts;
+  const features = parts.features?.toTorch();
   const isShared = encoder.embedding === decoder.embedding;
   const own = ({ embedding }: { embedding: Seq2SeqParts['encoder']['embedding'] }) => ({
     modules: { embedding: embedding.toTorch() },
@@ -22,6 +24,7 @@ export function seq2seqToTorch({ encoder, decoder, generator, bridge }: Seq2SeqP
         { modules: bridge ? { bridge: bridge.toTorch() } : {} },
         torchOf('the generator', generator),
       ),
+      ...(features && { features }),
     },
   };
 }

@@ -12,12 +12,14 @@ import { ParameterBlock } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import type { BridgeCache } from './bridge.ts';
-import { type Seq2SeqParts, buildModel } from './build.ts';
+import { type Seq2SeqParts, buildModel, kindOfFeatures } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
+import type { Encoded } from './encoders/encoder.ts';
 import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
 import type { DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
+import { toTensor } from './id-tensor.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { seeHandOver } from './see-hand-over.ts';
 import { type Sight, unseenDecoder, unseenEncoder } from './sights.ts';
@@ -62,6 +64,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   readonly startId: number;
   readonly parameters = new ParameterBlock();
   readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
+  readonly attendsToFeatures: boolean;
   readonly parts: Seq2SeqParts;
 
   /**
@@ -73,7 +76,9 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     requireInteger('seed', seed, 0);
     this.startId = this.config.targetVocabularySize;
     this.parts = buildModel(this.parameters, this.config);
-    const { encoder, decoder } = this.parts;
+    const { encoder, decoder, features } = this.parts;
+    this.attendsToFeatures =
+      features !== undefined && kindOfFeatures(this.config).isAttended === true;
     this.embeddings = { source: encoder.embedding, target: decoder.embedding };
     this.parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
   }
@@ -102,17 +107,18 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   }
 
   backward(workspace: Workspace, cache: Seq2SeqCache): Seq2SeqGradient {
-    const { encoder, bridge, decoder, generator } = this.parts;
+    const { encoder, bridge, decoder, generator, features } = this.parts;
     const gradient = generator.backward(workspace, cache.generator);
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
-    const inner = encoder.backward(workspace, cache.encoder, { ...dEncoded, last });
+    const inner = (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, last });
     return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
   }
 
   see(workspace: Workspace, cache: Seq2SeqCache, gradient?: Seq2SeqGradient): Sight[] {
-    const { encoder, bridge, decoder, generator } = this.parts;
-    const read = encoder.see?.(workspace, cache.encoder, gradient?.encoder) ?? unseenEncoder;
+    const { encoder, bridge, decoder, generator, features } = this.parts;
+    const ofEncoder = features ? features.ofEncoder(cache.encoder) : cache.encoder;
+    const read = encoder.see?.(workspace, ofEncoder, gradient?.encoder) ?? unseenEncoder;
     const written =
       decoder.see?.(workspace, cache.decoder, read, gradient?.decoder) ?? unseenDecoder;
     const handed = seeHandOver(bridge ? 'bridge' : 'hand-over', read, written);
@@ -176,19 +182,35 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     source: SourceBatch,
     random: Random | undefined,
   ): { state: Seq2SeqState; encoder: unknown; bridge: BridgeCache | undefined } {
-    const { encoder, bridge, decoder } = this.parts;
-    const { reverseSource, sourceVocabularySize } = this.config;
-    const inOrder = reverseSource ? reversed(source) : source;
-    const ids = toTensor(workspace, inOrder, sourceVocabularySize);
-    const lengths = workspace.ids([source.lengths.length], source.lengths);
-    const read = encoder.forward(workspace, ids, lengths, random);
+    const { bridge, decoder } = this.parts;
+    const read = this.#read(workspace, source, random);
     const bridged = bridge?.forward(workspace, read.encoded.last);
     const encoded = bridged ? { ...read.encoded, last: bridged.states } : read.encoded;
     return {
-      state: { decoder: decoder.start(workspace, encoded), source: { ids, lengths } },
+      state: { decoder: decoder.start(workspace, encoded), source: read.source },
       encoder: read.cache,
       bridge: bridged?.cache,
     };
+  }
+
+  /** The source in the order of reading, by the encoder or, with features, by what reads these too. */
+  #read(
+    workspace: Workspace,
+    source: SourceBatch,
+    random: Random | undefined,
+  ): { encoded: Encoded; source: SourceIds; cache: unknown } {
+    const { encoder, features: reader } = this.parts;
+    const { reverseSource, sourceVocabularySize } = this.config;
+    const inOrder = reverseSource ? reversed(source) : source;
+    const { features } = source;
+    if ((features !== undefined) !== (reader !== undefined)) {
+      const [expected, got] = reader ? ['features', 'none'] : ['no features', 'some'];
+      throw new DataError(`seq2seq: expected a source with ${expected}, got ${got}`);
+    }
+    if (reader && features) return reader.forward(workspace, inOrder, features, random);
+    const ids = toTensor(workspace, inOrder, sourceVocabularySize);
+    const lengths = workspace.ids([source.lengths.length], source.lengths);
+    return { ...encoder.forward(workspace, ids, lengths, random), source: { ids, lengths } };
   }
 
   /** What the decoder reads under teacher forcing. */
@@ -217,23 +239,4 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
       generator.scores(workspace, { readout, weights, source });
     return { rate, random, scores };
   }
-}
-
-/** Copies ids to the backend; slots past a row's length become 0, so that their contents are harmless. */
-function toTensor(workspace: Workspace, batch: IdBatch, vocabularySize: number): Tensor {
-  const { lengths, time } = batch;
-  const size = lengths.length;
-  const ids = new Int32Array(time * size);
-  for (let b = 0; b < size; b++) {
-    for (let t = 0; t < lengths[b]; t++) {
-      const id = batch.ids[t * size + b];
-      if (!(id >= 0 && id < vocabularySize)) {
-        throw new DataError(
-          `seq2seq: id at step ${t} of row ${b} must be from 0 to ${vocabularySize - 1}, got ${id}`,
-        );
-      }
-      ids[t * size + b] = id;
-    }
-  }
-  return workspace.ids([time, size], ids);
 }

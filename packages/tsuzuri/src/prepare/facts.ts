@@ -24,6 +24,14 @@ export interface SideFacts {
   readonly vocabularySize: number;
 }
 
+/** The features beside the source. */
+export interface FeatureFacts {
+  /** The number of different tags. */
+  readonly vocabularySize: number;
+  /** The tags of the dev set that training has not. */
+  readonly unknown: readonly string[];
+}
+
 /** What `prepare` found and decided, for a front end to report. */
 export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
@@ -31,4 +39,6 @@ export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly dev: SetFacts | undefined;
   /** Whether the dev set was held out from the training examples. */
   readonly isHeldOut: boolean;
+  /** Undefined where the examples have no features. */
+  readonly features?: FeatureFacts | undefined;
 }

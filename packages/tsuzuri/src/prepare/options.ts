@@ -18,6 +18,8 @@ export interface PrepareOptions {
   readonly sourceSeparator: string;
   /** The text between two target tokens of kind separator (a space). */
   readonly targetSeparator: string;
+  /** What stands between two tags where a model is given features as one text (;). */
+  readonly featuresSeparator: string;
   /** The number of merges that a tokeniser of kind bpe learns (2,000). */
   readonly bpeMerges: number;
   /** The Unicode normalisation of texts (NFC). */
@@ -46,6 +48,7 @@ export const prepareDefaults = {
   targetTokens: 'auto',
   sourceSeparator: ' ',
   targetSeparator: ' ',
+  featuresSeparator: ';',
   bpeMerges: 2000,
   normalization: 'NFC',
   lowercase: false,

@@ -1,17 +1,19 @@
 import type { EncodedExample } from '../data/pair-codec.ts';
 import type { ReadingListener, Rereadable } from '../data/rereadable.ts';
+import { type FeatureCoder, encodeFeatures } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
-import type { TextCodec } from '../data/text-codec.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
-import type { PrepareFacts, SetFacts } from './facts.ts';
+import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
 import { type ExampleSets, Split } from './split.ts';
-import { Survey } from './survey.ts';
+import { type Codecs, Survey } from './survey.ts';
 
-/** The coders of both sides, as in a `PairCodec`. */
-export type Coders = Readonly<Record<Side, TextCoder>>;
+/** The coders of both sides and of features, as in a `PairCodec`. */
+export interface Coders extends Readonly<Record<Side, TextCoder>> {
+  readonly features?: FeatureCoder | undefined;
+}
 
 /** Examples to train and score a model on. */
 export interface PreparedSets {
@@ -23,7 +25,7 @@ export interface PreparedSets {
 
 /** The result of `prepare`. */
 export interface Prepared extends PreparedSets {
-  readonly codecs: Readonly<Record<Side, TextCodec>>;
+  readonly codecs: Codecs;
   readonly facts: PrepareFacts;
 }
 
@@ -59,6 +61,7 @@ export async function prepare(
       train,
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
+      ...(codecs.features && { features: featureFacts(codecs.features, split.dev) }),
     },
   };
 }
@@ -120,7 +123,8 @@ function limitDev(
     if (fitting !== ids) tooLong++;
     if (!fitting) continue;
     const cut = (side: Side) => firstTokens(coders[side], example[side], fitting[side]);
-    examples.push(fitting === ids ? example : { source: cut('source'), target: cut('target') });
+    const texts = fitting === ids ? {} : { source: cut('source'), target: cut('target') };
+    examples.push({ ...example, ...texts });
     rows.push(fitting);
   }
   const unknownOf = (side: Side) =>
@@ -132,8 +136,18 @@ function limitDev(
   return { examples, facts: { read: dev.length, tooLong, examples: examples.length, unknown } };
 }
 
-function encode({ source, target }: Example, coders: Coders): EncodedExample {
-  return { source: coders.source.encode(source), target: coders.target.encode(target) };
+function encode(example: Example, coders: Coders): EncodedExample {
+  const features = encodeFeatures(coders.features, example);
+  return {
+    source: coders.source.encode(example.source),
+    target: coders.target.encode(example.target),
+    ...(features && { features }),
+  };
+}
+
+function featureFacts(coder: FeatureCoder, dev: readonly Example[]): FeatureFacts {
+  const tags = dev.flatMap(({ features = [] }) => features);
+  return { vocabularySize: coder.size, unknown: coder.unknown(tags) };
 }
 
 /** The text of the first tokens, whether in the vocabulary or not. */

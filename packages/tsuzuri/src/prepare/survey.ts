@@ -1,4 +1,5 @@
 import type { EncodedExample } from '../data/pair-codec.ts';
+import { type FeatureCoder, FeatureCounter } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCodec } from '../data/text-codec.ts';
@@ -14,9 +15,19 @@ const COUNTED = 1_000_000; // distinct tokens of a stream, per side
 
 type BySide<Value> = Readonly<Record<Side, Value>>;
 
+/** The coders of both sides and, where the examples have features, that of these. */
+export interface Codecs extends BySide<TextCodec> {
+  readonly features?: FeatureCoder | undefined;
+}
+
+/** An example whose texts are numbers and whose tags are not yet. */
+interface Numbered extends EncodedExample {
+  readonly tags: Example['features'];
+}
+
 /** The result of a survey. */
 export interface Surveyed {
-  readonly codecs: BySide<TextCodec>;
+  readonly codecs: Codecs;
   /** The examples as ids, with those too long dropped or cut; none for a stream. */
   readonly rows: readonly EncodedExample[];
   readonly train: SetFacts;
@@ -36,7 +47,8 @@ export class Survey {
   #characters = 0;
   #chosen: BySide<ChosenTokenizer> | undefined;
   #counters: BySide<TokenCounter> | undefined;
-  #rows: EncodedExample[] = [];
+  #rows: Numbered[] = [];
+  readonly #features = new FeatureCounter();
   #read = 0;
   #tooLong = 0;
 
@@ -69,13 +81,15 @@ export class Survey {
       );
     }
     const codecs = { source: counters.source.codec(false), target: counters.target.codec(true) };
+    const features = this.#features.coder(this.#options.featuresSeparator);
     const idsOf = {
       source: counters.source.renumber(codecs.source),
       target: counters.target.renumber(codecs.target),
     };
-    const rows = this.#rows.map(({ source, target }) => ({
+    const rows = this.#rows.map(({ source, target, tags = [] }) => ({
       source: idsOf.source(source),
       target: idsOf.target(target),
+      ...(features && { features: features.encode(tags) }),
     }));
     this.#rows = [];
     const unknownOf = (side: Side) =>
@@ -87,7 +101,7 @@ export class Survey {
       vocabularySize: codecs[side].vocabulary.size,
     });
     return {
-      codecs,
+      codecs: { ...codecs, features },
       rows,
       train: { read, tooLong, examples, unknown: bySide(unknownOf) },
       sides: bySide(factsOf),
@@ -126,12 +140,13 @@ export class Survey {
     const fitting = limitLength(numbers, { maximum, policy });
     if (fitting !== numbers) this.#tooLong++;
     if (!fitting) return;
+    this.#features.add(example);
     if (source === target) source.count(fitting.source, fitting.target);
     else {
       source.count(fitting.source);
       target.count(fitting.target);
     }
-    if (!this.#isStream) this.#rows.push(fitting);
+    if (!this.#isStream) this.#rows.push({ ...fitting, tags: example.features });
   }
 }
 

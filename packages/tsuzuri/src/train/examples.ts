@@ -1,3 +1,4 @@
+import { requireFeatures } from '../data/features.ts';
 import type { EncodedExample } from '../data/pair-codec.ts';
 import type { Rereadable } from '../data/rereadable.ts';
 import type { Example } from '../data/task.ts';
@@ -44,4 +45,5 @@ export function requireExample(where: string, example: TrainingExample, index: n
     const expected = isEncoded ? 'ids, as the source has' : 'a text';
     throw new DataError(`${where}[${index}].${side}: expected ${expected}, got ${quoted(value)}`);
   }
+  if (!isEncoded) requireFeatures(`${where}[${index}]`, example.features);
 }

@@ -1,3 +1,4 @@
+import type { Question } from '../data/features.ts';
 import type { UnknownPolicy } from '../data/pair-codec.ts';
 import type { SearchName, SearchOptions } from '../decode/searches.ts';
 
@@ -36,6 +37,9 @@ export interface AnswerToken {
   readonly logProbability: number;
 }
 
+/** What an answer is asked of: a text or, of a model that reads features, a text with features. */
+export type Asked = string | Question;
+
 /** One answer to a text. */
 export interface Answer {
   readonly text: string;
@@ -49,17 +53,21 @@ export interface Answer {
   readonly tokenLogProbabilities: readonly number[];
   /** Whether the answer ended with the end of sequence rather than at the maximum length. */
   readonly finished: boolean;
-  /** If requested: for each token and the end, the weights over the source tokens, in source order. */
+  /** If requested: for each token and the end, the weights over the source tokens, in source order; where tags are attended to, those over them are omitted. */
   readonly attention?: readonly Float32Array[];
 }
 
 /** A text and its answers. */
 export interface Answered {
   readonly source: string;
+  /** Its tags, if the model reads features. */
+  readonly features?: readonly string[];
   /** Best first; empty if the model failed. */
   readonly answers: readonly Answer[];
   /** Symbols of the source that the model does not know. */
   readonly unknown: readonly string[];
+  /** Tags that the model does not know, and has not read; omitted if there are none. */
+  readonly unknownFeatures?: readonly string[];
   /** Why there is no answer. */
   readonly failure?: string;
 }

@@ -1,4 +1,5 @@
-import { type IdBatch, toIdBatch } from '../data/batch.ts';
+import { type SourceBatch, toSourceBatch } from '../data/batch.ts';
+import type { EncodedSource } from '../data/pair-codec.ts';
 
 /** The maximum number of rows decoded greedily at once; results do not depend on it. */
 export const GREEDY_ROWS = 256;
@@ -40,14 +41,18 @@ export function* cutByTokens(
  *   not decoded
  */
 export async function inBatches<Result>(
-  sources: readonly Int32Array[],
+  sources: readonly EncodedSource[],
   most: number,
-  decode: (batch: IdBatch, rows: Int32Array) => Promise<Result[]>,
+  decode: (batch: SourceBatch, rows: Int32Array) => Promise<Result[]>,
 ): Promise<(Result | undefined)[]> {
   const results: (Result | undefined)[] = sources.map(() => undefined);
-  const asked = Int32Array.from(sources.keys()).filter((row) => sources[row].length > 0);
-  for (const rows of cutByTokens(asked, sources, most, DECODED_TOKENS)) {
-    const batch = toIdBatch(Array.from(rows, (row) => sources[row]));
+  const ids = sources.map(({ source }) => source);
+  const asked = Int32Array.from(ids.keys()).filter((row) => ids[row].length > 0);
+  for (const rows of cutByTokens(asked, ids, most, DECODED_TOKENS)) {
+    const batch = toSourceBatch(
+      Array.from(rows, (row) => ids[row]),
+      Array.from(rows, (row) => sources[row].features),
+    );
     (await decode(batch, rows)).forEach((result, i) => (results[rows[i]] = result));
   }
   return results;

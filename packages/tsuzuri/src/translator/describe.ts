@@ -1,3 +1,4 @@
+import type { Question } from '../data/features.ts';
 import { UNKNOWN_TOKEN, unknownSymbols } from '../data/pair-codec.ts';
 import { type Growing, type Hypothesis, trace } from '../decode/hypothesis.ts';
 import { TsuzuriError, quoted } from '../errors.ts';
@@ -20,16 +21,18 @@ const NOTHING: Answer = {
  */
 export function describe(
   translator: Answering,
-  source: string,
+  { source, features: tags }: Question,
   ids: Int32Array,
   hypotheses: readonly Hypothesis[] | undefined,
   options: AnswerOptions,
 ): Answered {
-  const unknown = unknownSymbols(translator.codec.source, source);
-  if (ids.length === 0) return { source, answers: [NOTHING], unknown };
+  const { codec } = translator;
+  const asked = { source, ...(tags !== undefined && describeFeatures(codec, tags)) };
+  const unknown = unknownSymbols(codec.source, source);
+  if (ids.length === 0) return { ...asked, answers: [NOTHING], unknown };
   if (!hypotheses || hypotheses.length === 0) {
     const failure = "the model's scores are not numbers, so it has no answer";
-    return { source, answers: [], unknown, failure };
+    return { ...asked, answers: [], unknown, failure };
   }
   const answers = hypotheses.map((hypothesis): Answer => {
     const { attention, ...written } = write(translator, source, hypothesis, options);
@@ -42,7 +45,19 @@ export function describe(
       ...(options.attention && attention ? { attention } : {}),
     };
   });
-  return { source, answers, unknown };
+  return { ...asked, answers, unknown };
+}
+
+/** Tags, and those of them that the model does not know. */
+function describeFeatures(
+  { features: coder }: Answering['codec'],
+  tags: NonNullable<Question['features']>,
+): Pick<Answered, 'features' | 'unknownFeatures'> {
+  const unknown = coder?.unknown(tags) ?? [];
+  return {
+    features: coder?.split(tags) ?? [],
+    ...(unknown.length > 0 && { unknownFeatures: unknown }),
+  };
 }
 
 /** Attention weights over the source's tokens in its own order, whichever way the model reads. */

@@ -13,7 +13,7 @@ import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { readHeader, readHeaders } from './header.ts';
 import { modelConfigOf } from './model-config.ts';
-import { readCoder } from './read-coder.ts';
+import { readCoder, readFeatureCoder } from './read-coder.ts';
 import { TRAINING_PREFIX } from './save.ts';
 import { Translator, type TranslatorConfig } from './translator.ts';
 
@@ -84,8 +84,8 @@ export async function openTranslator(backend: Backend, source: RandomAccess): Pr
  */
 export async function readCodec(source: RandomAccess): Promise<PairCodec> {
   const [first] = readHeaders(await openSafetensors(source));
-  const { codec, ...sides } = first().config;
-  return createPairCodec({ codec, source: sides.source, target: sides.target });
+  const { codec, source: ofSource, target, features } = first().config;
+  return createPairCodec({ codec, source: ofSource, target, features });
 }
 
 /** Reads all weights into a translator. @throws CheckpointError as `writeWeights` does */
@@ -170,13 +170,18 @@ function requireWeights(
     codec: _codec,
     source,
     target,
+    features,
     maximumLength: _length,
     beamSize: _beam,
     ...model
   } = config;
   const block = new ParameterBlock();
   try {
-    const coders = { source: readCoder('source', source), target: readCoder('target', target) };
+    const coders = {
+      source: readCoder('source', source),
+      target: readCoder('target', target),
+      features: features && readFeatureCoder(features),
+    };
     models.seq2seq.declare(block, modelConfigOf(model, coders));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;

@@ -3,7 +3,7 @@ import { CheckpointError } from '../errors.ts';
 import { parseJson, show } from '../formats/json.ts';
 import type { SafetensorsFile } from '../formats/safetensors.ts';
 import { modelDefaults } from '../models/config.ts';
-import { asRecord, readCoder } from './read-coder.ts';
+import { asRecord, readCoder, readFeatureCoder } from './read-coder.ts';
 import type { TranslatorConfig } from './translator.ts';
 
 /** The version of files written; version 1 can be read too. */
@@ -91,10 +91,11 @@ function headerOf({ version, kind, config, ...rest }: Readonly<Record<string, un
 }
 
 function readConfig(value: unknown): TranslatorConfig {
-  const { source, target, ...given } = asRecord('config', value);
+  const { source, target, features, ...given } = asRecord('config', value);
   const result: Record<string, unknown> = {
     source: readCoder('source', source).config,
     target: readCoder('target', target).config,
+    ...(features !== undefined && { features: readFeatureCoder(features).config }),
   };
   for (const [name, option] of Object.entries(given)) {
     if (!Object.hasOwn(options, name)) {

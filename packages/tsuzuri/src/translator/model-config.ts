@@ -4,14 +4,19 @@ import type { Seq2SeqConfig } from '../models/config.ts';
 import { models } from '../models/models.ts';
 
 /** What follows from a model's vocabularies. */
-export type OfVocabularies = 'sourceVocabularySize' | 'targetVocabularySize' | 'copies';
+export type OfVocabularies =
+  | 'sourceVocabularySize'
+  | 'targetVocabularySize'
+  | 'featureVocabularySize'
+  | 'copies';
 
 /** The configuration of a model with this codec: its options, the sizes of its vocabularies and, if it copies, what can be copied. */
 export function modelConfigOf(
   options: Omit<Seq2SeqConfig, OfVocabularies>,
-  { source, target }: Pick<PairCodec, 'source' | 'target'>,
+  { source, target, features }: Pick<PairCodec, 'source' | 'target' | 'features'>,
 ): Seq2SeqConfig {
   const sizes = { sourceVocabularySize: source.size, targetVocabularySize: target.size };
   const copies = models.seq2seq.copies(options) && { copies: copyTable(source, target) };
-  return { ...options, ...sizes, ...copies };
+  const tags = features && { featureVocabularySize: features.size };
+  return { ...options, ...sizes, ...tags, ...copies };
 }

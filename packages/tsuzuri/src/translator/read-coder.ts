@@ -1,3 +1,4 @@
+import { FeatureCoder, type FeatureCoderConfig } from '../data/features.ts';
 import { type TextCoder, type TextCoderConfig, coders, createCoder } from '../data/text-coder.ts';
 import { CheckpointError, TsuzuriError } from '../errors.ts';
 import { show } from '../formats/json.ts';
@@ -45,6 +46,21 @@ export function readCoder(side: string, value: unknown): TextCoder {
   } catch (error) {
     if (!(error instanceof TsuzuriError)) throw error;
     throw new CheckpointError(`model file: ${side}: ${error.message}`);
+  }
+}
+
+/** The coder of features from a model file. @throws CheckpointError when it is not a valid one */
+export function readFeatureCoder(value: unknown): FeatureCoder {
+  const { tokens, separator, ...rest } = asRecord('features', value);
+  const [unknown] = Object.keys(rest);
+  if (unknown !== undefined) {
+    throw new CheckpointError(`model file: features.${unknown} cannot be ${show(rest[unknown])}`);
+  }
+  try {
+    return new FeatureCoder({ tokens, separator } as FeatureCoderConfig);
+  } catch (error) {
+    if (!(error instanceof TsuzuriError)) throw error;
+    throw new CheckpointError(`model file: features: ${error.message}`);
   }
 }
 

@@ -6,6 +6,7 @@ import {
 } from '../formats/safetensors-pieces.ts';
 import type { StoredTensor } from '../formats/safetensors.ts';
 import { type WeightKind, storedAs } from '../formats/small-weights.ts';
+import type { Seq2SeqConfig } from '../models/config.ts';
 import { FORMAT_VERSION } from './header.ts';
 import type { Translator, TranslatorConfig } from './translator.ts';
 
@@ -21,9 +22,14 @@ export interface SaveOptions {
 /** What a model file says about its translator. */
 function describeTranslator(translator: Translator): TranslatorConfig {
   const { model, codec, maximumLength, beamSize } = translator;
-  const { sourceVocabularySize: _source, targetVocabularySize: _target, ...rest } = model.config;
-  const { copies: _copies, ...config } = rest;
-  return { ...codec.config, maximumLength, beamSize, ...config };
+  const {
+    sourceVocabularySize: _source,
+    targetVocabularySize: _target,
+    ...rest
+  } = model.config as Seq2SeqConfig;
+  const { copies: _copies, featureVocabularySize: _features, featuresKind, ...config } = rest;
+  const ofFeatures = codec.features && { featuresKind };
+  return { ...codec.config, maximumLength, beamSize, ...config, ...ofFeatures };
 }
 
 /**

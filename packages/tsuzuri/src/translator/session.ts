@@ -1,11 +1,14 @@
 import type { Growing } from '../decode/hypothesis.ts';
+import type { Question } from '../data/features.ts';
+import { type EncodedSource, encodeQuestion } from '../data/pair-codec.ts';
 import { DecodingMemory } from '../decode/memory.ts';
-import { DataError, TsuzuriError, quoted } from '../errors.ts';
-import type { AnswerOptions, Answered } from './answers.ts';
+import { TsuzuriError } from '../errors.ts';
+import type { AnswerOptions, Answered, Asked } from './answers.ts';
 import { type Answering, requireAlike } from './answering.ts';
 import { ask, askForIds } from './ask.ts';
 import { GREEDY_ROWS, SEARCH_ROWS, inBatches } from './cut-by-tokens.ts';
 import { describe, describeLead, textOf } from './describe.ts';
+import { questionsOf } from './questions.ts';
 
 /** Slots that a session keeps between requests: 1 MiB. */
 const KEPT = 1 << 18;
@@ -38,12 +41,13 @@ export class Session {
    *
    * @throws DataError for a text that the source coder refuses; ConfigError for invalid options
    */
-  async answer(texts: readonly string[], options: AnswerOptions = {}): Promise<Answered[]> {
+  async answer(texts: readonly Asked[], options: AnswerOptions = {}): Promise<Answered[]> {
     const { kind, request } = ask(this.#first, options);
-    const sources = this.#encode('answer', texts);
+    const questions = questionsOf('answer', texts);
+    const sources = this.#encode(questions);
     const { onToken } = options;
     const hear = (index: number, lead: Growing) =>
-      onToken?.({ index, ...describeLead(this.#first, texts[index], lead, options) });
+      onToken?.({ index, ...describeLead(this.#first, questions[index].source, lead, options) });
     return this.#inTurn(async () => {
       const found = await inBatches(sources, SEARCH_ROWS, (batch, rows) =>
         kind.find(this.#members(), batch, {
@@ -52,7 +56,9 @@ export class Session {
           onLead: onToken && ((row, lead) => hear(rows[row], lead)),
         }),
       );
-      return texts.map((text, i) => describe(this.#first, text, sources[i], found[i], options));
+      return questions.map((one, i) =>
+        describe(this.#first, one, sources[i].source, found[i], options),
+      );
     });
   }
 
@@ -61,19 +67,20 @@ export class Session {
    *
    * @throws as `answer`, and TsuzuriError when the model fails
    */
-  async predict(texts: readonly string[], options: AnswerOptions = {}): Promise<string[]> {
+  async predict(texts: readonly Asked[], options: AnswerOptions = {}): Promise<string[]> {
     const asked = ask(this.#first, options);
     const search = options.onToken ? undefined : askForIds(asked);
     if (!search || this.#translators.length > 1) {
       return (await this.answer(texts, options)).map(textOf);
     }
-    const sources = this.#encode('predict', texts);
+    const questions = questionsOf('predict', texts);
+    const sources = this.#encode(questions);
     const found = await this.#inTurn(() =>
       inBatches(sources, GREEDY_ROWS, (batch) => search(this.#members()[0], batch)),
     );
     const { codec } = this.#first;
     const { unknown = 'keep' } = options;
-    return found.map((ids = NONE, i) => codec.decode(ids, texts[i], { unknown }).text);
+    return found.map((ids = NONE, i) => codec.decode(ids, questions[i].source, { unknown }).text);
   }
 
   /** Frees the memory; later requests are refused. */
@@ -86,13 +93,8 @@ export class Session {
     return this.#translators[0];
   }
 
-  #encode(what: string, texts: readonly string[]): Int32Array[] {
-    return Array.from(texts, (text: unknown, i) => {
-      if (typeof text !== 'string') {
-        throw new DataError(`${what}: texts[${i}] must be a text, got ${quoted(text)}`);
-      }
-      return this.#first.codec.encodeSource(text);
-    });
+  #encode(questions: readonly Question[]): EncodedSource[] {
+    return questions.map((question) => encodeQuestion(this.#first.codec, question));
   }
 
   /** Runs `work` when all earlier requests are done. */

@@ -28,7 +28,7 @@ import {
 import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
 import { models } from '../models/models.ts';
-import type { AnswerOptions, Answered } from './answers.ts';
+import type { AnswerOptions, Answered, Asked } from './answers.ts';
 import type { Answering } from './answering.ts';
 import { embeddingVectors } from './embedding-vectors.ts';
 import { type OfVocabularies, modelConfigOf } from './model-config.ts';
@@ -65,9 +65,9 @@ export class Translator implements Answering {
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
     requireSides(config);
-    const { codec, source, target, maximumLength, beamSize, ...options } = config;
+    const { codec, source, target, features, maximumLength, beamSize, ...options } = config;
     this.backend = backend;
-    this.codec = createPairCodec({ codec, source, target });
+    this.codec = createPairCodec({ codec, source, target, features });
     const { length } = this.codec.target;
     this.maximumLength = length ?? maximumLength ?? MAXIMUM_LENGTH;
     this.beamSize = beamSize ?? (length === undefined ? beam.defaults.beamSize : 1);
@@ -129,13 +129,13 @@ export class Translator implements Answering {
    *
    * @throws DataError for a text that the source coder refuses
    */
-  predict(text: string, options?: AnswerOptions): Promise<string>;
-  predict(texts: readonly string[], options?: AnswerOptions): Promise<string[]>;
+  predict(text: Asked, options?: AnswerOptions): Promise<string>;
+  predict(texts: readonly Asked[], options?: AnswerOptions): Promise<string[]>;
   async predict(
-    texts: string | readonly string[],
+    texts: Asked | readonly Asked[],
     options?: AnswerOptions,
   ): Promise<string | string[]> {
-    if (typeof texts === 'string') return (await this.#own.predict([texts], options))[0];
+    if (isOne(texts)) return (await this.#own.predict([texts], options))[0];
     return this.#own.predict(requireList('predict', texts), options);
   }
 
@@ -144,13 +144,13 @@ export class Translator implements Answering {
    *
    * @throws DataError for a text that the source coder refuses, ConfigError for invalid options
    */
-  answer(text: string, options?: AnswerOptions): Promise<Answered>;
-  answer(texts: readonly string[], options?: AnswerOptions): Promise<Answered[]>;
+  answer(text: Asked, options?: AnswerOptions): Promise<Answered>;
+  answer(texts: readonly Asked[], options?: AnswerOptions): Promise<Answered[]>;
   async answer(
-    texts: string | readonly string[],
+    texts: Asked | readonly Asked[],
     options?: AnswerOptions,
   ): Promise<Answered | Answered[]> {
-    if (typeof texts === 'string') return (await this.#own.answer([texts], options))[0];
+    if (isOne(texts)) return (await this.#own.answer([texts], options))[0];
     return this.#own.answer(requireList('answer', texts), options);
   }
 
@@ -197,7 +197,11 @@ function requireSides(config: unknown): void {
   }
 }
 
-function requireList(what: string, texts: readonly string[]): readonly string[] {
-  if (Array.isArray(texts)) return texts as readonly string[];
+function isOne(texts: Asked | readonly Asked[]): texts is Asked {
+  return typeof texts === 'string' || (texts !== null && Object.hasOwn(texts ?? {}, 'source'));
+}
+
+function requireList(what: string, texts: readonly Asked[]): readonly Asked[] {
+  if (Array.isArray(texts)) return texts as readonly Asked[];
   throw new DataError(`${what}: texts must be a text or a list of texts, got ${quoted(texts)}`);
 }

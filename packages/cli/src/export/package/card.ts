@@ -1,5 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
+import type { Asked } from 'tsuzuri';
 import { readOrigin } from '../../run/origin.ts';
 import { readRunFile, runFiles } from '../../run/files.ts';
 import { countOf, formatBytes, formatCount, formatFixed } from '../../text/format.ts';
@@ -21,7 +22,7 @@ export interface Card extends Exported {
 
 /** The README of a package: how it is used, and what its model is. */
 export function modelCard(card: Card): string {
-  const text = card.set?.examples[0]?.source ?? 'text';
+  const text = JSON.stringify(exampleOf(card));
   return `# ${card.name}
 
 A model that turns one text into another. It needs no network, no Python and no other package.
@@ -31,8 +32,8 @@ A model that turns one text into another. It needs no network, no Python and no 
 \`\`\`js
 import { answer, predict } from '${card.name}'; // or './index.js'
 
-console.log(await predict(${JSON.stringify(text)}));
-console.log(await answer([${JSON.stringify(text)}], { beam: 5, nBest: 3, attention: true }));
+console.log(await predict(${text}));
+console.log(await answer([${text}], { beam: 5, nBest: 3, attention: true }));
 \`\`\`
 
 It runs in Node (20.16 or newer), Deno, Bun and browsers; bundlers that know \`new URL(…, import.meta.url)\`, such as Vite, take \`model.safetensors\` along. \`index.html\` is an example page: serve this folder from any static host and open it. Types are in \`index.d.ts\`.
@@ -50,6 +51,12 @@ ${fenced('json', settingsOf(card))}
 
 The owner of the model states its licence here and in package.json. \`runtime.js\` is a part of Tsuzuri (MIT, see \`runtime.LICENSE\`).
 `;
+}
+
+/** What an answer is asked of in an example: a text, with features where the model reads some. */
+function exampleOf({ set, ensemble }: Card): Asked {
+  const { source = 'text', features = [] } = set?.examples[0] ?? {};
+  return ensemble.codec.features ? { source, features } : source;
 }
 
 function rowsOf({ ensemble, found, size, settings, set, score }: Card): [string, string][] {

@@ -1,7 +1,7 @@
 import { ConfigError, type Translator } from 'tsuzuri';
 import { type AttentionWeights, attentionOf } from 'tsuzuri/inspect';
 import { attentionSpec } from '../../plot/attention.ts';
-import type { Output } from '../../run/outputs.ts';
+import { type Output, askedOf } from '../../run/outputs.ts';
 import { formatFixed } from '../../text/format.ts';
 import { type Html, markup, table } from '../html.ts';
 import type { ReportModel } from '../runs.ts';
@@ -25,7 +25,7 @@ export const attention: Section<readonly Attended[]> = {
         const of = models.length > 1 ? ` (${model.name})` : '';
         const verdict =
           output.answer === undefined ? 'right' : `wrong, expected “${output.target}”`;
-        const title = `“${output.source}”: ${verdict}${of}`;
+        const title = `“${askedOf(output)}”: ${verdict}${of}`;
         figures.push(
           await charts.figure(title, attentionSpec(weights, ''), tableOf(weights, title)),
         );
@@ -64,7 +64,7 @@ async function lookAt(
   try {
     const looks: Attended[] = [];
     for (const output of chosen.slice(0, count)) {
-      const weights = await attentionOf(translator, output.source, { beam: 1 });
+      const weights = await attentionOf(translator, output, { beam: 1 });
       if (weights.source.length > 0) looks.push({ output, weights });
     }
     return looks;

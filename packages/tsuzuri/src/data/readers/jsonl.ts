@@ -1,9 +1,13 @@
-import { quoted } from '../../errors.ts';
+import { ConfigError, quoted } from '../../errors.ts';
+import { splitFeatures } from '../features.ts';
+import type { Example } from '../task.ts';
 import { scanLines } from './lines.ts';
 import {
+  FEATURES_SEPARATOR,
   type Line,
   type ReaderKind,
   type ReaderOptions,
+  type Source,
   examplesOf,
   sourcesOf,
   withoutBlankEnd,
@@ -14,20 +18,29 @@ export const jsonl: ReaderKind = {
   description: 'one example per line: {"source": "…", "target": "…"}',
   names: /\.(jsonl|ndjson)$/i,
   files: 1,
-  understands: ['keys'],
+  understands: ['keys', 'features'],
   read([input], options = {}) {
     const keys = keysOf(options);
-    const parse = ({ text }: Line) => {
-      const texts = textsOf(text, keys);
-      return typeof texts === 'string' ? texts : { source: texts[0], target: texts[1] };
+    const featuresOf = featureReader(options);
+    const parse = ({ text }: Line): Example | string => {
+      const object = parseObject(text);
+      const texts = textsOf(object, keys);
+      if (typeof texts === 'string') return texts;
+      const features = featuresOf(object);
+      if (typeof features === 'string') return features;
+      return { source: texts[0], target: texts[1], ...features };
     };
     return examplesOf(input.name, withoutBlankEnd(scanLines(input, options)), parse, options);
   },
   readSources(input, options = {}) {
     const [key] = keysOf(options);
-    const parse = ({ text }: Line) => {
-      const texts = textsOf(text, [key]);
-      return typeof texts === 'string' ? texts : { source: texts[0] };
+    const featuresOf = featureReader(options);
+    const parse = ({ text }: Line): Source | string => {
+      const object = parseObject(text);
+      const texts = textsOf(object, [key]);
+      if (typeof texts === 'string') return texts;
+      const features = featuresOf(object);
+      return typeof features === 'string' ? features : { source: texts[0], ...features };
     };
     return sourcesOf(input.name, withoutBlankEnd(scanLines(input, options)), parse, options);
   },
@@ -38,8 +51,7 @@ function keysOf({ keys }: ReaderOptions): readonly [string, string] {
 }
 
 /** The texts of an object at the given keys, or what is wrong with the line. */
-function textsOf(line: string, keys: readonly string[]): string[] | string {
-  const object = parseObject(line);
+function textsOf(object: JsonObject | string, keys: readonly string[]): string[] | string {
   if (typeof object === 'string') return object;
   const texts: string[] = [];
   for (const key of keys) {
@@ -50,7 +62,39 @@ function textsOf(line: string, keys: readonly string[]): string[] | string {
   return texts;
 }
 
-function parseObject(text: string): Record<string, unknown> | string {
+/** Reads the tags of an object, each value a text of tags or a list of them; a text says what is wrong. */
+function featureReader({
+  features: keys,
+  featuresSeparator = FEATURES_SEPARATOR,
+}: ReaderOptions): (object: JsonObject | string) => Pick<Example, 'features'> | string {
+  if (keys === undefined) return () => ({});
+  const number = keys.find((key) => typeof key === 'number');
+  if (number !== undefined) {
+    throw new ConfigError('features', `expected keys of JSON objects, got the number ${number}`);
+  }
+  return (object) => {
+    if (typeof object === 'string') return object;
+    const features: string[] = [];
+    for (const key of keys) {
+      const value = Object.hasOwn(object, key) ? object[key] : undefined;
+      if (typeof value === 'string') features.push(...splitFeatures(value, featuresSeparator));
+      else if (isListOfTexts(value)) features.push(...value);
+      else {
+        const got = Array.isArray(value) ? 'a list of other things' : kindOf(value);
+        return `expected a text or a list of texts as ${quoted(key)}, got ${got}`;
+      }
+    }
+    return { features };
+  };
+}
+
+function isListOfTexts(value: unknown): value is string[] {
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+function parseObject(text: string): JsonObject | string {
   if (text.trim() === '') return 'expected a JSON object, got an empty line';
   let value: unknown;
   try {

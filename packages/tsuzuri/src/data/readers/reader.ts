@@ -27,7 +27,7 @@ export interface WrongColumns {
 }
 
 /** Options that only some kinds understand. */
-export type ReaderOption = 'columns' | 'header' | 'keys';
+export type ReaderOption = 'columns' | 'header' | 'keys' | 'features';
 
 /** Options of a reader. */
 export interface ReaderOptions {
@@ -44,9 +44,19 @@ export interface ReaderOptions {
   readonly header?: boolean | undefined;
   /** For `jsonl`: the keys of source and target; `source` and `target` by default. */
   readonly keys?: readonly [string, string] | undefined;
+  /** The columns, or the keys, of features; an example has the tags of all of them, in this order (none). */
+  readonly features?: readonly (number | string)[] | undefined;
+  /** What stands between two tags of a text (;). */
+  readonly featuresSeparator?: string | undefined;
   /** The advice in the error for a wrong number of columns, as the front end words it. */
   readonly advise?: ((wrong: WrongColumns) => string) | undefined;
 }
+
+/** What an answer is asked of. */
+export type Source = Pick<Example, 'source' | 'features'>;
+
+/** What stands between two tags of a text, unless it is said. */
+export const FEATURES_SEPARATOR = ';';
 
 /** A kind of file that examples are read from. */
 export interface ReaderKind {
@@ -66,11 +76,11 @@ export interface ReaderKind {
    */
   read(inputs: readonly Input[], options?: ReaderOptions): AsyncGenerator<Example>;
   /**
-   * The sources alone, each as soon as its line arrives; a line needs no target.
+   * The sources and, if requested, their features, each as soon as its line arrives; a line needs no target.
    *
    * @throws as `read` does, except that an input without sources is not an error
    */
-  readSources(input: Input, options?: ReaderOptions): AsyncGenerator<string>;
+  readSources(input: Input, options?: ReaderOptions): AsyncGenerator<Source>;
 }
 
 /** Lines pass from step to step in lists of at most this many; one by one takes five times as long. */
@@ -122,14 +132,14 @@ export async function* examplesOf<Item extends Omit<Line, 'text'>>(
 export async function* sourcesOf<Item extends Omit<Line, 'text'>>(
   name: string,
   lists: AsyncIterable<readonly Item[]>,
-  parse: Parse<Item, Pick<Example, 'source'>>,
+  parse: Parse<Item, Source>,
   { skipBad }: ReaderOptions,
-): AsyncGenerator<string> {
+): AsyncGenerator<Source> {
   for await (const lines of lists) {
     for (const line of lines) {
       const result = line.problem ?? parse(line);
       if (typeof result !== 'string') {
-        yield result.source;
+        yield result;
         continue;
       }
       const error = lineError(name, line.number, result);

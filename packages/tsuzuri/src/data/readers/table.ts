@@ -1,12 +1,15 @@
 import { ConfigError, DataError, quoted } from '../../errors.ts';
 import { didYouMean } from '../../nearest.ts';
+import { splitFeatures } from '../features.ts';
 import type { Example } from '../task.ts';
 import {
+  FEATURES_SEPARATOR,
   type Input,
   type Line,
   type Parse,
   type ReaderKind,
   type ReaderOptions,
+  type Source,
   type WrongColumns,
   examplesOf,
   lineError,
@@ -32,7 +35,7 @@ export function tableReader({ description, names, separated, rows }: TableFormat
     description,
     names,
     files: 1,
-    understands: ['columns', 'header'],
+    understands: ['columns', 'header', 'features'],
     read([input], options = {}) {
       const table = new Columns(input.name, separated, options);
       const body = table.body(rows(input, options));
@@ -46,28 +49,35 @@ export function tableReader({ description, names, separated, rows }: TableFormat
   };
 }
 
-/** The columns of source and target in one table. */
+/** The columns of source, target and features in one table. */
 class Columns {
   readonly #name: string;
   readonly #separated: string;
   readonly #asked: ReaderOptions['columns'];
   readonly #hasHeader: boolean;
   readonly #advise: (wrong: WrongColumns) => string;
+  readonly #featuresAsked: ReaderOptions['features'];
+  readonly #separator: string;
   /** The indices from 0; names in `columns` are looked up once the first row has been read. */
   #at: readonly number[] = [0, 1];
+  #featuresAt: readonly number[] = [];
   #header: readonly string[] | undefined;
 
   /** @throws ConfigError for invalid columns, or for one column twice */
   constructor(name: string, separated: string, options: ReaderOptions) {
-    const { columns, header, advise } = options;
-    for (const column of columns ?? []) requireColumn(column);
+    const { columns, header, advise, features, featuresSeparator } = options;
+    for (const column of columns ?? []) requireColumn('columns', column);
+    for (const column of features ?? []) requireColumn('features', column);
     if (columns && columns[0] === columns[1]) {
       throw new ConfigError('columns', `expected two columns, got ${quoted(columns[0])} twice`);
     }
     this.#name = name;
     this.#separated = separated;
-    this.#asked = columns;
-    this.#hasHeader = header === true || (columns ?? []).some((one) => typeof one === 'string');
+    this.#asked = columns ?? (features && [1, 2]);
+    this.#featuresAsked = features;
+    this.#separator = featuresSeparator ?? FEATURES_SEPARATOR;
+    const named = [...(columns ?? []), ...(features ?? [])];
+    this.#hasHeader = header === true || named.some((one) => typeof one === 'string');
     this.#advise = advise ?? adviseColumns;
     if (!this.#hasHeader) this.#find();
   }
@@ -82,16 +92,27 @@ class Columns {
 
   readonly example: Parse<Row, Example> = ({ fields }) => {
     const [source, target] = this.#at;
-    const fits = this.#asked ? fields.length > Math.max(source, target) : fields.length === 2;
+    const last = Math.max(source, target, ...this.#featuresAt);
+    const fits = this.#asked ? fields.length > last : fields.length === 2;
     return fits
-      ? { source: fields[source], target: fields[target] }
-      : this.#wrong(fields, Math.max(source, target) + 1);
+      ? { source: fields[source], target: fields[target], ...this.#featuresOf(fields) }
+      : this.#wrong(fields, last + 1);
   };
 
-  readonly source: Parse<Row, Pick<Example, 'source'>> = ({ fields }) => {
+  readonly source: Parse<Row, Source> = ({ fields }) => {
     const [source] = this.#at;
-    return fields.length > source ? { source: fields[source] } : this.#wrong(fields, source + 1);
+    const last = Math.max(source, ...this.#featuresAt);
+    return fields.length > last
+      ? { source: fields[source], ...this.#featuresOf(fields) }
+      : this.#wrong(fields, last + 1);
   };
+
+  #featuresOf(fields: readonly string[]): Pick<Example, 'features'> {
+    if (!this.#featuresAsked) return {};
+    return {
+      features: this.#featuresAt.flatMap((at) => splitFeatures(fields[at], this.#separator)),
+    };
+  }
 
   #wrong(fields: readonly string[], needed: number): string {
     const wanted = this.#asked ? `at least ${needed}` : '2';
@@ -106,27 +127,30 @@ class Columns {
   }
 
   #find(): void {
-    this.#at = (this.#asked ?? [1, 2]).map((column) => {
-      if (typeof column === 'number') return column - 1;
-      const header = this.#header ?? [];
-      const at = header.indexOf(column);
-      if (at >= 0 && header.indexOf(column, at + 1) < 0) return at;
-      const [wrong, hint] =
-        at < 0 ? ['no', didYouMean(column, header)] : ['more than one', '; give its number'];
-      throw new DataError(
-        `${this.#name}:1: ${wrong} column ${quoted(column)} among ${quotedList(header)}${hint}`,
-      );
-    });
+    this.#at = (this.#asked ?? [1, 2]).map((column) => this.#indexOf(column));
+    this.#featuresAt = (this.#featuresAsked ?? []).map((column) => this.#indexOf(column));
+  }
+
+  #indexOf(column: number | string): number {
+    if (typeof column === 'number') return column - 1;
+    const header = this.#header ?? [];
+    const at = header.indexOf(column);
+    if (at >= 0 && header.indexOf(column, at + 1) < 0) return at;
+    const [wrong, hint] =
+      at < 0 ? ['no', didYouMean(column, header)] : ['more than one', '; give its number'];
+    throw new DataError(
+      `${this.#name}:1: ${wrong} column ${quoted(column)} among ${quotedList(header)}${hint}`,
+    );
   }
 }
 
-function requireColumn(column: unknown): void {
+function requireColumn(setting: 'columns' | 'features', column: unknown): void {
   const fits =
     typeof column === 'number'
       ? Number.isInteger(column) && column >= 1
       : typeof column === 'string';
   if (fits) return;
-  throw new ConfigError('columns', `expected numbers from 1, or names, got ${quoted(column)}`);
+  throw new ConfigError(setting, `expected numbers from 1, or names, got ${quoted(column)}`);
 }
 
 function quotedList(names: readonly string[]): string {

@@ -53,9 +53,9 @@ function readConfig(config: string): {
 }
 
 /** The options of the model alone, with the sizes of its vocabularies. */
-function modelConfig({ codec, source, target, ...rest }: TranslatorConfig) {
+function modelConfig({ codec, source, target, features, ...rest }: TranslatorConfig) {
   const { maximumLength: _length, beamSize: _beam, ...options } = rest;
-  return modelConfigOf(options, createPairCodec({ codec, source, target }));
+  return modelConfigOf(options, createPairCodec({ codec, source, target, features }));
 }
 
 /** @throws CheckpointError unless the tensors of a file are exactly those of the model */

@@ -54,10 +54,10 @@ describe.each(everyKind)('%s', (kind) => {
     const [text] = write[kind](examples);
     const sources = (text: string, options?: ReaderOptions) =>
       collect(readers[kind].readSources(inputOf('a', text, 1), options));
-    expect(await sources(text)).toEqual(['a', 'c']);
+    expect(await sources(text)).toEqual([{ source: 'a' }, { source: 'c' }]);
     expect(await sources('')).toEqual([]);
     const alone = kind === 'jsonl' ? '{"source": "a"}' : 'a';
-    expect(await sources(alone)).toEqual(['a']);
+    expect(await sources(alone)).toEqual([{ source: 'a' }]);
     const bad = Buffer.from('\xff\n', 'latin1');
     await expect(collect(readers[kind].readSources(inputOf('a', bad)))).rejects.toThrow(
       'a:1: it is not UTF-8',
@@ -208,7 +208,7 @@ describe('options', () => {
       'train.a:1: more than one column "a" among "a", "a"; give its number',
     );
     const sources = readers.tsv.readSources(inputOf('a', text), options);
-    expect(await collect(sources)).toEqual(['a']);
+    expect(await collect(sources)).toEqual([{ source: 'a' }]);
   });
 
   it('of tables put the words of a front end into the advice', async () => {
@@ -236,5 +236,44 @@ describe('options', () => {
     await expect(read('parallel', ['a\n', 'c\nd\n'])).rejects.toThrow(
       new DataError(message('train.a', 'train.b')),
     );
+  });
+});
+
+describe('features', () => {
+  it('are the tags of columns, in their order', async () => {
+    const text = 'go\twent\tV;PST\ten\nsing\tsang\tV; PST\tde\n';
+    const options = { features: [4, 3] };
+    expect(await read('tsv', [text], options)).toEqual([
+      { source: 'go', target: 'went', features: ['en', 'V', 'PST'] },
+      { source: 'sing', target: 'sang', features: ['de', 'V', 'PST'] },
+    ]);
+    const sources = readers.tsv.readSources(inputOf('a', 'go\t\tV+PST\n'), {
+      features: [3],
+      featuresSeparator: '+',
+    });
+    expect(await collect(sources)).toEqual([{ source: 'go', features: ['V', 'PST'] }]);
+    const named = { columns: ['a', 'b'], features: ['t'] } as const;
+    expect(await read('tsv', ['a\tb\tt\nx\ty\t\n'], named)).toEqual([
+      { source: 'x', target: 'y', features: [] },
+    ]);
+  });
+
+  it('must be in every row', async () => {
+    await expect(read('tsv', ['go\twent\n'], { features: [3] })).rejects.toThrow(
+      'train.a:1: expected at least 3 tab-separated columns, got 2',
+    );
+    await expect(
+      read('jsonl', ['{"source": "a", "target": "b"}'], { features: ['tags'] }),
+    ).rejects.toThrow('expected a text or a list of texts as "tags", got nothing');
+    expect(() => readers.jsonl.read([inputOf('a', '{}')], { features: [3] })).toThrow(
+      'expected keys of JSON objects, got the number 3',
+    );
+  });
+
+  it('are a text or a list in JSON lines', async () => {
+    const line = '{"source": "a", "target": "b", "tags": "V;PST", "more": ["en;"]}';
+    expect(await read('jsonl', [line], { features: ['tags', 'more'] })).toEqual([
+      { source: 'a', target: 'b', features: ['V', 'PST', 'en;'] },
+    ]);
   });
 });

@@ -1,0 +1,141 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { temporaryDirectory, tsuzuri } from './support/command.ts';
+
+const { path: directory, remove } = temporaryDirectory();
+afterAll(remove);
+
+const words = ['ab', 'ba', 'aa', 'bb'];
+const rows = words.flatMap((word) => [
+  `${word}\t${word.toUpperCase()}\tUP`,
+  `${word}\t${word}${word}\tTWICE`,
+]);
+const small =
+  '--threads 1 --embedding-size 8 --hidden-size 16 --epochs 40 --patience 40 --dropout 0'.split(
+    ' ',
+  );
+
+beforeAll(async () => {
+  writeFileSync(join(directory, 'words.tsv'), `${rows.join('\n')}\n`);
+  writeFileSync(
+    join(directory, 'plain.tsv'),
+    rows.map((row) => `${row.replace(/\t\w+$/, '')}\n`).join(''),
+  );
+  const data = ['words.tsv', '--features', '3', '--valid', 'words.tsv', '--no-report'];
+  const trained = await tsuzuri(
+    directory,
+    'train',
+    ...data,
+    '--out',
+    'run',
+    ...small,
+    '--learning-rate',
+    '0.01',
+  );
+  expect(trained.stderr).toContain('features: 2 tags');
+  expect(trained.code).toBe(0);
+  await tsuzuri(
+    directory,
+    'train',
+    'plain.tsv',
+    '--out',
+    'plain',
+    '--no-report',
+    ...small.map((one) => (one === '40' ? '1' : one)),
+  );
+}, 120_000);
+
+it('decide the answers to a text', async () => {
+  for (const [tag, answer] of [
+    ['UP', 'AB'],
+    ['TWICE', 'abab'],
+  ]) {
+    const { stdout } = await tsuzuri(directory, 'predict', 'run', 'ab', '--features', tag);
+    expect(stdout).toBe(`ab\t${answer}\n`);
+  }
+});
+
+it('are read from columns, from keys of JSON lines, or hold for every line', async () => {
+  const columns = await tsuzuri(
+    directory,
+    'predict',
+    'run',
+    '--file',
+    'words.tsv',
+    '--features',
+    '3',
+  );
+  expect(columns.stdout.split('\n').slice(0, 2)).toEqual(['ab\tAB', 'ab\tabab']);
+  writeFileSync(join(directory, 'a.jsonl'), '{"source": "ab", "tags": ["UP"]}\n');
+  const keys = await tsuzuri(
+    directory,
+    'predict',
+    'run',
+    '--file',
+    'a.jsonl',
+    '--features',
+    'tags',
+    '--jsonl',
+  );
+  expect(JSON.parse(keys.stdout)).toMatchObject({
+    input: 'ab',
+    features: ['UP'],
+    prediction: 'AB',
+  });
+  writeFileSync(join(directory, 'a.txt'), 'ab\nba\n');
+  const all = await tsuzuri(directory, 'predict', 'run', '--file', 'a.txt', '--features', 'TWICE');
+  expect(all.stdout).toBe('ab\tabab\nba\tbaba\n');
+});
+
+it('are scored', async () => {
+  const scored = await tsuzuri(
+    directory,
+    'evaluate',
+    'run',
+    'words.tsv',
+    '--features',
+    '3',
+    '--json',
+    '--no-report',
+  );
+  expect(JSON.parse(scored.stdout)).toMatchObject({ exactMatch: 1 });
+});
+
+it('that the model does not know are told of, and omitted', async () => {
+  const found = await tsuzuri(directory, 'predict', 'run', 'ab', '--features', 'UP;DOWN', '--json');
+  expect(found.stderr).toContain('not known to the model: "DOWN"');
+  const [answer] = (JSON.parse(found.stdout) as { predictions: object[] }).predictions;
+  expect(answer).toMatchObject({ prediction: 'AB', unknownFeatures: ['DOWN'] });
+});
+
+it('are shown by inspect', async () => {
+  for (const part of ['attention', 'beam', 'flow']) {
+    const seen = await tsuzuri(directory, 'inspect', part, 'run', 'ab', '--features', 'UP');
+    expect([seen.code, seen.stderr]).toEqual([0, '']);
+  }
+});
+
+it.each([
+  [['predict', 'run', 'ab'], 'this model reads features, such as "TWICE;UP"; got none'],
+  [['inspect', 'beam', 'run', 'ab'], 'this model reads features, such as "TWICE;UP"; got none'],
+  [
+    ['evaluate', 'run', 'words.tsv', '--columns', '1,2'],
+    'expected their column or key, such as 3 or tags; got none',
+  ],
+  [
+    ['predict', 'plain', 'ab', '--features', 'UP'],
+    'has no effect on this model, which reads no features',
+  ],
+  [
+    ['evaluate', 'run', 'plain.tsv', '--features', '3'],
+    'plain.tsv:1: expected at least 3 tab-separated columns, got 2',
+  ],
+  [['train', 'words.txt', '--format', 'cmudict', '--features', '3'], '--features: needs --format'],
+  [['train', 'words.tsv', '--features-kind', 'linear'], '--features-kind: needs --features'],
+])('%j is refused in one line', async (args, says) => {
+  const { code, stderr } = await tsuzuri(directory, ...args);
+  expect(code).toBeGreaterThan(0);
+  expect(stderr.trim()).not.toContain('\n');
+  expect(stderr).toContain(says);
+});

@@ -1,0 +1,61 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { IdBatch } from '../../data/batch.ts';
+import type { Graph, GraphValue } from '../../nn/graph.ts';
+import type { TorchModule } from '../../nn/torch.ts';
+import type { ParameterScope } from '../../tensor/parameters.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
+import type { SourceIds } from '../generators/generator.ts';
+
+/** Ids of a batch in a graph. */
+export interface GraphIds {
+  /** int64 [T, B], valid ones past a row's length too */
+  readonly ids: GraphValue;
+  /** int64 [B] */
+  readonly lengths: GraphValue;
+}
+
+/** Reads a source and its features: an encoder, and a way for tags into what the decoder sees. */
+export interface FeatureReader<Cache = unknown> {
+  /**
+   * @param source in the order in which the model reads it
+   * @param random in training, the stream of dropout masks
+   * @returns what the decoder sees, and the ids of the positions that it attends to
+   */
+  forward(
+    workspace: Workspace,
+    source: IdBatch,
+    features: IdBatch,
+    random?: Random,
+  ): { encoded: Encoded; source: SourceIds; cache: Cache };
+
+  /** `forward` read from the bottom: adds to the gradients of the parameters. @returns the gradient that `see` of the encoder needs */
+  backward(workspace: Workspace, cache: Cache, dEncoded: EncodedGradient): unknown;
+
+  /** The cache of the encoder, for its `see`. */
+  ofEncoder(cache: Cache): unknown;
+
+  /** `forward` as operators; a reader without it cannot be exported. */
+  toGraph?(graph: Graph, source: GraphIds, features: GraphIds): EncodedGraph;
+
+  /** Its module in PyTorch besides the encoder's; undefined where it has no weights of its own. */
+  toTorch(): TorchModule | undefined;
+}
+
+/** A way in which features enter a model. */
+export interface FeaturesKind {
+  /** One line for whoever chooses. */
+  readonly description: string;
+  /** Whether the tags are rows of the source's embedding, behind those of the source. */
+  readonly sharesEmbedding?: true;
+  /** Whether the decoder attends to tags, which then come before the source. */
+  readonly isAttended?: true;
+  /** @throws ConfigError for settings that are valid alone but conflict with this kind */
+  requireTogether?(settings: Seq2SeqSettings): void;
+  /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
+  create(scope: ParameterScope, settings: FeatureSettings, encoder: Encoder): FeatureReader;
+}
+
+/** The settings of a model that reads features. */
+export type FeatureSettings = Seq2SeqSettings & { readonly featureVocabularySize: number };

@@ -1,0 +1,140 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { IdBatch } from '../../data/batch.ts';
+import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
+import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
+import { Embedding, type EmbeddingCache } from '../../nn/embedding.ts';
+import type { TorchModule } from '../../nn/torch.ts';
+import type { Random } from '../../tensor/random.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import { mapState } from '../bridge.ts';
+import { buildDropout } from '../build-stack.ts';
+import { addOverTime, repeat } from '../decoders/over-time.ts';
+import type { Encoded, EncodedGradient, Encoder } from '../encoders/encoder.ts';
+import type { SourceIds } from '../generators/generator.ts';
+import { toTensor } from '../id-tensor.ts';
+import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
+
+/** What `LinearReader.backward` needs from `LinearReader.forward`. */
+interface LinearReaderCache {
+  readonly encoder: unknown;
+  readonly embedding: EmbeddingCache;
+  /** 1 / F_b for each tag of row b, 0 beyond: [1, B, F]. */
+  readonly shares: Tensor;
+  readonly dropout: DropoutCache;
+}
+
+/**
+ * The mean of the tags' vectors joins every state of the source, and those handed to the decoder:
+ *
+ *     m = 1/F Σ_k W[f_k]        encoded_s = encoder(source)_s + m
+ *
+ * It knows no order of tags; a row without tags has m = 0.
+ *
+ * Shapes: W [features, stateSize], m [B, stateSize].
+ */
+class LinearReader implements FeatureReader<LinearReaderCache> {
+  readonly #encoder: Encoder;
+  readonly #embedding: Embedding;
+  readonly #dropout: Dropout;
+  readonly #sourceSize: number;
+
+  constructor(
+    encoder: Encoder,
+    own: { embedding: Embedding; dropout: Dropout },
+    sourceSize: number,
+  ) {
+    this.#encoder = encoder;
+    this.#embedding = own.embedding;
+    this.#dropout = own.dropout;
+    this.#sourceSize = sourceSize;
+  }
+
+  forward(
+    workspace: Workspace,
+    source: IdBatch,
+    features: IdBatch,
+    random?: Random,
+  ): { encoded: Encoded; source: SourceIds; cache: LinearReaderCache } {
+    const ids = toTensor(workspace, source, this.#sourceSize);
+    const lengths = workspace.ids([source.lengths.length], source.lengths);
+    const { encoded, cache: encoder } = this.#encoder.forward(workspace, ids, lengths, random);
+
+    const { vocabularySize, embeddingSize } = this.#embedding;
+    const tags = toTensor(workspace, features, vocabularySize, 'feature');
+    const looked = this.#embedding.forward(workspace, tags);
+    const shares = sharesOf(workspace, features);
+    const sum = workspace.tensor([1, lengths.size, embeddingSize]);
+    multiply(workspace, matrices(shares), matrices(looked.output), sum);
+    const { output, cache: dropout } = this.#dropout.forward(workspace, sum.at(0), random);
+
+    const plus = (x: Tensor) => added(workspace, x, output);
+    const [time] = encoded.states.shape;
+    return {
+      encoded: {
+        ...encoded,
+        states: added(workspace, encoded.states, repeat(workspace, output, time)),
+        last: encoded.last.map((one) =>
+          mapState(one, (x, name) => (name === 'hidden' ? plus(x) : x)),
+        ),
+        summary: plus(encoded.summary),
+      },
+      source: { ids, lengths },
+      cache: { encoder, embedding: looked.cache, shares, dropout },
+    };
+  }
+
+  backward(
+    workspace: Workspace,
+    { encoder, embedding, shares, dropout }: LinearReaderCache,
+    dEncoded: EncodedGradient,
+  ): unknown {
+    const { states, last, summary } = dEncoded;
+    const { backend } = workspace;
+    const [, batch, tags] = shares.shape;
+    const dOutput = workspace.zeros([batch, this.#embedding.embeddingSize]);
+    if (states) addOverTime(workspace, states, dOutput);
+    for (const { hidden } of last) backend.add(hidden.size, hidden.offset, dOutput.offset);
+    if (summary) backend.add(summary.size, summary.offset, dOutput.offset);
+
+    const dSum = this.#dropout.backward(workspace, dropout, dOutput);
+    const dLooked = workspace.tensor([tags, ...dSum.shape]);
+    multiply(workspace, transposed(shares), matrices(dSum.reshape([1, ...dSum.shape])), dLooked);
+    this.#embedding.backward(workspace, embedding, dLooked);
+    return this.#encoder.backward(workspace, encoder, dEncoded);
+  }
+
+  ofEncoder({ encoder }: LinearReaderCache): unknown {
+    return encoder;
+  }
+
+  toTorch(): TorchModule {
+    return { modules: { embedding: this.#embedding.toTorch() } };
+  }
+}
+
+function sharesOf(workspace: Workspace, { lengths, time }: IdBatch): Tensor {
+  const size = lengths.length;
+  const shares = new Float64Array(size * time);
+  lengths.forEach((length, b) => shares.fill(1 / length, b * time, b * time + length));
+  return workspace.from([1, size, time], shares);
+}
+
+/** x + y in new memory. */
+function added(workspace: Workspace, x: Tensor, y: Tensor): Tensor {
+  const sum = workspace.tensor(x.shape);
+  workspace.backend.copy(x.size, x.offset, sum.offset);
+  workspace.backend.add(x.size, y.offset, sum.offset);
+  return sum;
+}
+
+/** The mean of the tags' vectors at every position of the source. */
+export const linearFeatures: FeaturesKind = {
+  description: "the mean of the tags' vectors joins every state of the source",
+  create(scope, settings, encoder) {
+    const { featureVocabularySize, hiddenSize, sourceVocabularySize } = settings;
+    const sizes = { vocabularySize: featureVocabularySize, embeddingSize: hiddenSize };
+    const embedding = new Embedding(scope.scope('embedding'), sizes);
+    const dropout = buildDropout(settings, 'features', settings.dropout);
+    return new LinearReader(encoder, { embedding, dropout }, sourceVocabularySize);
+  },
+};
