@@ -1,6 +1,6 @@
 // Bundles `tsuzuri/runtime` and `tsuzuri/runtime/slim` over what tsc writes there: one file each, without
 // what only training needs. Part of `npm run build`; with --sizes it prints what a browser fetches.
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
@@ -25,18 +25,19 @@ const training = {
   properties: ['description', 'stations', 'ofSide', 'learn'],
 };
 
-async function bundle(input, options, plugins = []) {
+async function bundle(input, file, options, plugins = []) {
   const treeshake = { moduleSideEffects: false, propertyReadSideEffects: false };
   const build = await rolldown({ input, plugins, treeshake });
-  const { output } = await build.generate({ format: 'esm', ...options });
-  return output[0].code;
+  const { output } = await build.generate({ format: 'esm', sourcemap: true, file, ...options });
+  return output[0];
 }
 
-/** A module that is in no file. */
-const virtual = (name, code) => ({
-  name: 'virtual',
-  resolveId: (id) => (id === name ? id : undefined),
-  load: (id) => (id === name ? { code, moduleSideEffects: true } : undefined),
+/** A module that is in no file: what a bundle is without what only training needs. */
+const pruned = (file, { code, map }) => ({
+  name: 'pruned',
+  resolveId: (id) => (id === file ? id : undefined),
+  load: (id) => (id === file ? { code, map, moduleSideEffects: true } : undefined),
+  transform: (text, id) => (id === file ? prune(text, training) : undefined),
 });
 
 /** Writes a file of the package whole: others may be reading it. */
@@ -47,11 +48,12 @@ function place(name, content) {
 }
 
 for (const door of doors) {
-  const whole = await bundle(`${library}src/${door}.ts`, { minify: 'dce-only' });
-  const plugins = [virtual(door, prune(whole, training))];
-  const code = await bundle(door, { minify: true, postBanner: banner }, plugins);
+  const file = `${library}dist/${door}.js`;
+  const whole = await bundle(`${library}src/${door}.ts`, file, { minify: 'dce-only' });
+  const plugins = [pruned(file, whole)];
+  const { code, map } = await bundle(file, file, { minify: true, postBanner: banner }, plugins);
+  place(`${door}.js.map`, JSON.stringify({ ...map, sourcesContent: undefined })); // the package has src/
   place(`${door}.js`, code);
-  rmSync(`${library}dist/${door}.js.map`, { force: true });
 }
 place('runtime.wasm', readFileSync(`${library}kernels/dist/kernels-inference.wasm`));
 

@@ -3,6 +3,7 @@
 // name. So `backward` goes, although that of each layer calls that of another.
 //
 // It relies on this library's style: members are never reached by a computed name.
+import { MagicString } from 'magic-string';
 import { parseAst } from 'rolldown/parseAst';
 
 /** Members that the language itself calls. */
@@ -12,6 +13,7 @@ const implicit = ['constructor', 'toString', 'toJSON', 'valueOf', 'then'];
  * @param code one module, without imports
  * @param options.members by `Class.member`: what replaces its parameters and body; null for nothing
  * @param options.properties of objects, which nothing may read
+ * @returns the code and its source map
  * @throws Error when a member or property that is named is not there, or is read
  */
 export function prune(code, { members, properties }) {
@@ -134,10 +136,7 @@ function nameOf(key) {
 }
 
 function splice(code, edits) {
-  let [text, at] = ['', 0];
-  for (const [start, end, replacement] of edits.toSorted((a, b) => a[0] - b[0])) {
-    text += code.slice(at, start) + replacement;
-    at = end;
-  }
-  return text + code.slice(at);
+  const text = new MagicString(code);
+  for (const [start, end, replacement] of edits) text.update(start, end, replacement);
+  return { code: text.toString(), map: text.generateMap({ hires: true }) };
 }

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { SourceMap, type SourceMapPayload, type SourceMapping } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
@@ -217,6 +218,16 @@ describe('the runtime', () => {
     expect(found(`(${kernelNames.map(([name]) => name).join('|')})\\(`)).toBeNull();
     expect(found(`(${Object.keys(optimizers).join('|')})\\b`)).toBeNull();
     expect(found('(backward|see|zeroGradients|learn|train|fit)\\(|\\w+Backward\\b')).toBeNull();
+  });
+
+  it.each(['runtime', 'runtime-slim'])('%s.js has a map to its sources', (name) => {
+    const says = 'must be a text';
+    const lines = readFileSync(built(`${name}.js`), 'utf8').split('\n');
+    const at = lines.findIndex((line) => line.includes(says));
+    const map = JSON.parse(readFileSync(built(`${name}.js.map`), 'utf8')) as SourceMapPayload;
+    const found = new SourceMap(map).findEntry(at, lines[at].indexOf(says)) as SourceMapping;
+    const source = readFileSync(built(found.originalSource), 'utf8').split('\n');
+    expect(source[found.originalLine]).toContain(says);
   });
 
   it('asks nothing of its surroundings', () => {
