@@ -17,12 +17,12 @@ const training = {
     'Dropout.forward': '(_, output) { return { output }; }',
     'ParameterBlock.#allocateGradients': '() {}',
     'ParameterBlock.#initialise': '() {}',
+    'LinearGenerator.forward': null,
     'RecurrentDecoder.forward': null,
     'Seq2Seq.forward': null,
     'Seq2Seq.score': null,
-    'SoftmaxGenerator.forward': null,
   },
-  properties: ['description', 'stations', 'ofSide', 'learn'],
+  properties: ['description', 'stations', 'ofSide', 'learn', 'lossOf', 'backward', 'toGraph'],
 };
 
 async function bundle(input, file, options, plugins = []) {

@@ -17,6 +17,7 @@ import {
 import { bleuTokenizers } from 'tsuzuri/metrics';
 import {
   activations,
+  attentionNormalizers,
   attentions,
   cells,
   criteria,
@@ -35,6 +36,10 @@ import { read, report, root, sourceFiles } from './sources.js';
 /** Every record, and what a person types to get its kind NAME; some kinds are the library's alone. */
 const records = {
   activations: { kinds: activations },
+  attentionNormalizers: {
+    kinds: attentionNormalizers,
+    command: 'tsuzuri train --attention-normalizer NAME',
+  },
   attentions: { kinds: attentions, command: 'tsuzuri train --attention NAME' },
   backends: { kinds: backends, command: '--backend NAME' },
   bleuTokenizers: { kinds: bleuTokenizers },

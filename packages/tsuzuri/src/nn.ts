@@ -86,15 +86,24 @@ export {
   type AttentionMemoryGradient,
 } from './nn/attention/attention.ts';
 export { type AttentionKind, attentions } from './nn/attention/attentions.ts';
+export type { AttentionNormalizer } from './nn/attention/normalizer.ts';
+export { attentionNormalizers, type AttentionNormalizerName } from './nn/attention/normalizers.ts';
 export { DotScore, type DotScoreCache } from './nn/attention/dot.ts';
 export { GeneralScore } from './nn/attention/general.ts';
 export { scaledDotScore } from './nn/attention/scaled-dot.ts';
 export type { AttentionScore, AttentionSizes, ScoreGraph } from './nn/attention/score.ts';
 export { BatchNorm, type BatchNormCache, type Mode } from './nn/batch-norm.ts';
 export { type CellKind, cells } from './nn/cells.ts';
-export { CrossEntropy, type CrossEntropyCache, type ValidSlots } from './nn/cross-entropy.ts';
+export {
+  type LossCriterion,
+  CrossEntropy,
+  type CrossEntropyCache,
+  type ValidSlots,
+} from './nn/cross-entropy.ts';
 export { Dropout, type DropoutCache, type DropoutOptions } from './nn/dropout.ts';
 export { Embedding, type EmbeddingCache } from './nn/embedding.ts';
+export { Entmax, type EntmaxCache, type EntmaxKind } from './nn/entmax.ts';
+export { EntmaxLoss } from './nn/entmax-loss.ts';
 export type {
   Graph,
   GraphAttribute,

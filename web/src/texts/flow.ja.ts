@@ -35,10 +35,16 @@ const library: Readonly<Record<string, string>> = {
   'decoder.embedding': '直前に書いたトークンを表すベクトル',
   'decoder.input': '一番下の層が読むもの全体',
   'attention.weights': '入力の各位置に向ける注意の割合',
+  'sparsemax.weights': '入力の各位置に向ける注意の割合。ほとんどは 0',
+  'entmax.weights': '入力の各位置に向ける注意の割合。ほとんどは 0',
   'attention.context': '入力の状態を注意の重みで平均したもの',
   'decoder.readout': '次のトークンを予測するもと。注意機構がなければ h_t そのもの',
   'generator.logits': '次に来るかもしれない各トークンの点数',
   'generator.probabilities': '次に来るかもしれない各トークンの確率',
+  'sparsemax.probabilities': '次に来るかもしれない各トークンの確率。ほとんどは 0',
+  'entmax.probabilities': '次に来るかもしれない各トークンの確率。ほとんどは 0',
+  'backward takes entmax and loss in one, (p_t − y_t) / T at the logits':
+    '逆伝播は entmax と損失を一度に計算し、ロジットの勾配 (p_t − y_t) / T を直接求めます',
   'backward takes softmax and loss in one, (p_t − y_t) / T at the logits':
     '逆伝播は softmax と損失を一度に計算し、ロジットの勾配 (p_t − y_t) / T を直接求めます',
   'the sums before σ and tanh': 'σ と tanh に入る前の和',

@@ -12,6 +12,7 @@ import {
 import {
   type AttentionKind,
   type ModelOptions,
+  attentionNormalizers,
   attentions,
   cells,
   criteria,
@@ -216,6 +217,15 @@ export const modelSettings = z.strictObject({
   attention: kinds<AttentionKind | 'none'>(
     ['none', ...namesOf(attentions)],
     'attention of the decoder to the source',
+  ),
+  attentionNormalizer: kinds(
+    namesOf(attentionNormalizers),
+    'what makes weights of the scores of attention',
+    unless(({ attention, attentionNormalizer, decoder }) =>
+      attention === 'none' && attentionNormalizer !== 'softmax' && decoder === 'recurrent'
+        ? 'needs --attention'
+        : undefined,
+    ),
   ),
   inputFeeding: either(
     'feed the attentional hidden state into the next step',

@@ -19,6 +19,7 @@ export function asTsv({ source, answers }: Answered, { scores }: Written): strin
             String(i + 1),
             answer.logProbability.toFixed(6),
             answer.tokenLogProbabilities.map((one) => Math.exp(one).toFixed(4)).join(' '),
+            ...(answer.exact ? ['exact'] : []),
           ]
         : [];
       return `${[oneCell(source), oneCell(answer.text), ...more].join('\t')}\n`;
@@ -59,6 +60,7 @@ function describe(answer: Answer, attention: boolean): object {
     logProbability,
     tokens: tokens.map((token) => (token === UNKNOWN_TOKEN ? null : token)),
     tokenLogProbabilities,
+    ...(answer.exact && { exact: true }),
     ...(attention ? { attention: answer.attention?.map(rounded) ?? null } : {}),
   };
 }

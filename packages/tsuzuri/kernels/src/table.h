@@ -865,6 +865,82 @@ static plan plan_layerNormBackward(const double *args, address memory) {
   return (plan){.work = 8 * rows * features};
 }
 
+static void call_entmaxForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  index power = (index)args[3];
+  float scale = (float)args[4];
+  const float *x = SLOT(5);
+  const int *lengths = SLOT(6);
+  float *y = SLOT(7);
+  entmaxForward(us, time, batch, size, power, scale, x, lengths, y);
+}
+static plan plan_entmaxForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  return (plan){.work = 40 * time * batch * size,
+                .own = size,
+                .bad_ids = ids_outside(SLOT(6), batch, size + 1)};
+}
+
+static void call_entmaxBackward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  index power = (index)args[3];
+  float scale = (float)args[4];
+  const float *y = SLOT(5);
+  const float *dy = SLOT(6);
+  const int *lengths = SLOT(7);
+  float *dx = SLOT(8);
+  entmaxBackward(us, time, batch, size, power, scale, y, dy, lengths, dx);
+}
+static plan plan_entmaxBackward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  return (plan){.work = 8 * time * batch * size,
+                .bad_ids = ids_outside(SLOT(7), batch, size + 1)};
+}
+
+static void call_entmaxLossForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index classes = (index)args[2];
+  index power = (index)args[3];
+  float scale = (float)args[4];
+  float smoothing = (float)args[5];
+  const float *logits = SLOT(6);
+  const int *targets = SLOT(7);
+  const int *lengths = SLOT(8);
+  float *probabilities = SLOT(9);
+  float *loss = SLOT(10);
+  entmaxLossForward(us, time, batch, classes, power, scale, smoothing, logits, targets, lengths, probabilities, loss);
+}
+static plan plan_entmaxLossForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long classes = (long long)args[2];
+  return (plan){.work = 40 * time * batch * classes,
+                .shared = time * batch,
+                .own = classes,
+                .bad_ids = ids_outside_within(SLOT(7), time * batch, classes, SLOT(8), batch) || ids_outside(SLOT(8), batch, time + 1)};
+}
+
+static void call_logarithm(const double *args, address memory, const team *us) {
+  index size = (index)args[0];
+  const float *x = SLOT(1);
+  float *y = SLOT(2);
+  logarithm(us, size, x, y);
+}
+static plan plan_logarithm(const double *args, address memory) {
+  (void)memory;
+  long long size = (long long)args[0];
+  return (plan){.work = 20 * size};
+}
+
 static void call_squaredNorm(const double *args, address memory, const team *us) {
   index size = (index)args[0];
   const float *x = SLOT(1);
@@ -1048,6 +1124,14 @@ static const char kernel_names[] =
   "layerNormForward "
 #ifndef TSUZURI_INFERENCE
   "layerNormBackward "
+#endif
+  "entmaxForward "
+#ifndef TSUZURI_INFERENCE
+  "entmaxBackward "
+  "entmaxLossForward "
+#endif
+  "logarithm "
+#ifndef TSUZURI_INFERENCE
   "squaredNorm "
   "clip "
   "sgd "
@@ -1131,6 +1215,14 @@ static const kernel_row kernel_rows[] = {
   {plan_layerNormForward, call_layerNormForward},
 #ifndef TSUZURI_INFERENCE
   {plan_layerNormBackward, call_layerNormBackward},
+#endif
+  {plan_entmaxForward, call_entmaxForward},
+#ifndef TSUZURI_INFERENCE
+  {plan_entmaxBackward, call_entmaxBackward},
+  {plan_entmaxLossForward, call_entmaxLossForward},
+#endif
+  {plan_logarithm, call_logarithm},
+#ifndef TSUZURI_INFERENCE
   {plan_squaredNorm, call_squaredNorm},
   {plan_clip, call_clip},
   {plan_sgd, call_sgd},

@@ -15,4 +15,5 @@
 #include "layer-norm.c"
 #include "lstm-step.c"
 #include "gru-step.c"
+#include "sparse.c"
 #include "dispatch.c"

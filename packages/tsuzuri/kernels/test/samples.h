@@ -892,6 +892,80 @@ static void sample_layerNormBackward(double *args) {
   args[8] = (double)dBeta;
 }
 
+static void sample_entmaxForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  index power = size_between(1, 2);
+  double scale = (1 + below(1000)) / 1000.0;
+  double x = block_of(time * batch * size);
+  double lengths = ids_of(batch, size + 1);
+  double y = block_of(time * batch * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)power;
+  args[4] = (double)scale;
+  args[5] = (double)x;
+  args[6] = (double)lengths;
+  args[7] = (double)y;
+}
+
+static void sample_entmaxBackward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  index power = size_between(1, 2);
+  double scale = (1 + below(1000)) / 1000.0;
+  double y = block_of(time * batch * size);
+  double dy = block_of(time * batch * size);
+  double lengths = ids_of(batch, size + 1);
+  double dx = block_of(time * batch * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)power;
+  args[4] = (double)scale;
+  args[5] = (double)y;
+  args[6] = (double)dy;
+  args[7] = (double)lengths;
+  args[8] = (double)dx;
+}
+
+static void sample_entmaxLossForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index classes = size_between(1, 301);
+  index power = size_between(1, 2);
+  double scale = (1 + below(1000)) / 1000.0;
+  double smoothing = (1 + below(1000)) / 1000.0;
+  double logits = block_of(time * batch * classes);
+  double targets = ids_of(time * batch, classes);
+  double lengths = ids_of(batch, time + 1);
+  double probabilities = block_of(time * batch * classes);
+  double loss = block_of(1);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)classes;
+  args[3] = (double)power;
+  args[4] = (double)scale;
+  args[5] = (double)smoothing;
+  args[6] = (double)logits;
+  args[7] = (double)targets;
+  args[8] = (double)lengths;
+  args[9] = (double)probabilities;
+  args[10] = (double)loss;
+}
+
+static void sample_logarithm(double *args) {
+  index size = size_between(0, 300);
+  double x = block_of(size);
+  double y = block_of(size);
+  args[0] = (double)size;
+  args[1] = (double)x;
+  args[2] = (double)y;
+}
+
 static void sample_squaredNorm(double *args) {
   index size = size_between(0, 18000);
   double x = block_of(size);
@@ -1051,6 +1125,10 @@ static void (*const samples[])(double *args) = {
   sample_batchNormBackward,
   sample_layerNormForward,
   sample_layerNormBackward,
+  sample_entmaxForward,
+  sample_entmaxBackward,
+  sample_entmaxLossForward,
+  sample_logarithm,
   sample_squaredNorm,
   sample_clip,
   sample_sgd,

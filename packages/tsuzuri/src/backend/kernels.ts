@@ -5,6 +5,7 @@ import { recurrent } from './kernels/recurrent.ts';
 import { recurrentSteps } from './kernels/recurrent-steps.ts';
 import type { KernelRow } from './kernels/row.ts';
 import { sequences } from './kernels/sequences.ts';
+import { sparse } from './kernels/sparse.ts';
 import { updates } from './kernels/updates.ts';
 
 /**
@@ -24,6 +25,7 @@ export const kernelTable = {
   ...recurrent,
   ...recurrentSteps,
   ...normalisation,
+  ...sparse,
   ...updates,
 } as const satisfies Record<string, KernelRow>;
 

@@ -4,6 +4,8 @@ import {
   type Growing,
   type Hypothesis,
   type LengthLimits,
+  cutAt,
+  isDeadEnd,
   trace,
   wouldEnd,
   withinLimits,
@@ -73,6 +75,10 @@ export class Beam {
   readonly #settings: BeamSettings;
   readonly #source: number;
   readonly #finished: Hypothesis[] = [];
+  /** Those that nothing could follow: answers only if there are no others. */
+  readonly #dead: Hypothesis[] = [];
+  /** Whether a hypothesis of p > 0 had no place. */
+  #pruned = false;
 
   constructor(settings: BeamSettings, source: number) {
     this.#settings = settings;
@@ -84,7 +90,9 @@ export class Beam {
     if (parents.length === 0) return parents;
     const { beamSize, nBest, eosId, maximumLength, onStep, onLead } = this.#settings;
     const places = beamSize - this.#finished.length;
-    const candidates = this.#candidates(parents, next, t, onStep ? places + beamSize : places);
+    const count = onStep ? places + beamSize : places;
+    const { best: candidates, possible } = this.#candidates(parents, next, t, count);
+    if (possible > places) this.#pruned = true;
     if (candidates.length > 0) onLead?.(this.#source, candidates[0].last);
     const kept: Live[] = [];
     for (let place = 0; place < Math.min(places, candidates.length); place++) {
@@ -104,26 +112,35 @@ export class Beam {
     return goesOn ? kept : [];
   }
 
-  /** The best finished hypotheses. */
+  /** The best finished hypotheses; without any, the best that nothing could follow. */
   best(): Hypothesis[] {
-    return this.#finished.sort(byScore).slice(0, this.#settings.nBest);
+    const all = this.#finished.length > 0 ? this.#finished : this.#dead;
+    const found = all.sort(byScore).slice(0, this.#settings.nBest);
+    const isExact = !this.#pruned && all === this.#finished;
+    return isExact ? found.map((one) => ({ ...one, exact: true })) : found;
   }
 
-  /** The best continuations, at most `count`; ties go to the earlier hypothesis, then to the smaller id. */
+  /**
+   * The best continuations, at most `count`, and how many have p > 0; ties go to the earlier hypothesis,
+   * then to the smaller id.
+   */
   #candidates(
     parents: readonly Live[],
     next: NextTokens,
     t: number,
     count: number,
-  ): readonly Candidate[] {
+  ): { readonly best: readonly Candidate[]; readonly possible: number } {
     const best: Candidate[] = [];
+    let possible = 0;
     for (const { row, place: parent, last: before } of parents) {
       const sum = before?.logProbability ?? 0;
       const allowed = withinLimits(next.logProbabilities[row], t, this.#settings);
       const weights = next.weights?.[row];
+      if (isDeadEnd(allowed)) this.#dead.push(this.#cutAt(before, next));
       allowed.forEach((own, token) => {
         const logProbability = sum + own;
-        if (!(own > -Infinity)) return; // forbidden, or not a number
+        if (!(own > -Infinity)) return; // forbidden, of probability 0, or not a number
+        possible++;
         if (best.length === count && logProbability <= best[count - 1].last.logProbability) return;
         let place = best.length;
         while (place > 0 && best[place - 1].last.logProbability < logProbability) place--;
@@ -132,7 +149,12 @@ export class Beam {
         if (best.length > count) best.pop();
       });
     }
-    return best;
+    return { best, possible };
+  }
+
+  #cutAt(last: Growing | undefined, { weights }: NextTokens): Hypothesis {
+    const score = last ? this.#scoreOf(last.logProbability, last.length) : 0;
+    return cutAt(last, { score, weights: weights !== undefined });
   }
 
   #ends({ token, length }: Growing): boolean {

@@ -71,7 +71,11 @@ export const beam: SearchKind<BeamAnswerOptions, typeof defaults> = {
  *
  * The search for a source stops when the beam is empty, or when `nBest` hypotheses are finished that
  * no live one can beat: its ln p only falls, so its score stays below ln p / maximumᵅ. With beam
- * size 1 it is greedy search. A batch gives the same answers as its sources one at a time.
+ * size 1 it is greedy search. Where the model's probabilities may be 0 (`sparsemax`, `entmax`; Peters et
+ * al. 2019, section 5), a hypothesis of p = 0 is none. If all of p > 0 have had a place, then nothing
+ * within the limits of length is better than what was found: it is marked as `exact`. If nothing within
+ * the limits has p > 0, the answer is the best hypothesis that nothing could follow, which is unfinished.
+ * A batch gives the same answers as its sources one at a time.
  *
  * @returns for each source, `nBest` hypotheses, best first; none where the model's scores are
  *   NaN

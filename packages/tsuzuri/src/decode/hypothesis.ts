@@ -10,8 +10,10 @@ export interface Hypothesis {
   readonly tokenLogProbabilities: readonly number[];
   /** The score the search ranks by: logProbability divided by the length penalty. */
   readonly score: number;
-  /** Whether it ended with the end of sequence rather than at the maximum length. */
+  /** Whether it ended with the end of sequence rather than at the maximum length, or where nothing had p > 0. */
   readonly finished: boolean;
+  /** Set by beam search where it dropped no hypothesis of p > 0: no answer within the limits is better. */
+  readonly exact?: true;
   /** Per token and for the end, the attention weights over the source, if requested and the model has attention. */
   readonly attention: readonly Float32Array[] | undefined;
 }
@@ -42,6 +44,24 @@ export function withinLimits(
   if (length >= minimumLength && length < maximumLength) return logProbabilities;
   const onlyEnd = length >= maximumLength;
   return logProbabilities.map((value, id) => ((id === eosId) === onlyEnd ? value : -Infinity));
+}
+
+/**
+ * Whether nothing that the limits allow has p > 0: probabilities of 0 (`sparsemax`, `entmax`) may leave
+ * only what is forbidden. A hypothesis then ends where it is.
+ */
+export function isDeadEnd(allowed: Float64Array): boolean {
+  return allowed.every((value) => value === -Infinity);
+}
+
+/** The hypothesis that ends with `last` because nothing may follow, or the empty one. */
+export function cutAt(
+  last: Growing | undefined,
+  { score, weights }: { readonly score: number; readonly weights: boolean },
+): Hypothesis {
+  if (last) return trace(last, { eosId: undefined, score, finished: false });
+  const nothing = { ids: new Int32Array(0), logProbability: 0, tokenLogProbabilities: [] };
+  return { ...nothing, score: 0, finished: false, attention: weights ? [] : undefined };
 }
 
 /** Whether the end is the model's likeliest token. */

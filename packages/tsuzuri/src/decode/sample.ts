@@ -7,6 +7,8 @@ import {
   type Growing,
   type Hypothesis,
   type LengthLimits,
+  cutAt,
+  isDeadEnd,
   requireAtLeast,
   requireLimits,
   trace,
@@ -121,7 +123,13 @@ export async function sample(
     rows.forEach((row, b) => {
       if (isOver(row)) return;
       const plain = logProbabilities[b];
-      const token = draw(withinLimits(plain, t, options), { temperature, topK, topP }, random[b]);
+      const allowed = withinLimits(plain, t, options);
+      if (isDeadEnd(allowed)) {
+        const score = row.last?.logProbability ?? 0;
+        row.answer = cutAt(row.last, { score, weights: weights !== undefined });
+        return;
+      }
+      const token = draw(allowed, { temperature, topK, topP }, random[b]);
       if (token === undefined) {
         row.failed = true;
         return;

@@ -104,7 +104,7 @@ export async function beamTree(
     const answers = found.map((hypothesis) => ({
       text: codec.decode(hypothesis.ids, source).text,
       score: hypothesis.score,
-      node: last.get(hypothesis)!,
+      node: last.get(hypothesis) ?? -1,
     }));
     return { ...tree, nodes, answers };
   } finally {
@@ -135,7 +135,7 @@ function treeOf(
       const parent = place < 0 ? -1 : before + place;
       const node = nodes.length;
       path.push(parent < 0 ? String(id) : `${path[parent]} ${id}`);
-      const answer = fate === 'finished' ? paths.get(path[node]) : undefined;
+      const answer = paths.get(path[node]);
       if (answer) last.set(answer, node);
       const byEnd = id === eosId && step < maximumLength;
       const sum = parent < 0 ? 0 : nodes[parent].logProbability;
@@ -148,7 +148,8 @@ function treeOf(
         logProbability,
         score,
         rank: rank + 1,
-        ...(answer ? { ...outcomes.finished(byEnd), fate: 'answer' } : outcomes[fate](byEnd)),
+        ...outcomes[fate](byEnd),
+        ...(answer && { fate: 'answer' as const }),
       });
     });
     before = first;
@@ -168,7 +169,7 @@ const outcomes: Readonly<Record<BeamFate, (byEnd: boolean) => Pick<BeamNode, 'fa
     }),
   };
 
-/** The ids of a hypothesis with the end of sequence, which every one has where there is one. */
-function pathOf({ ids }: Hypothesis, eosId: number | undefined): string {
-  return [...ids, ...(eosId === undefined ? [] : [eosId])].join(' ');
+/** The ids of a hypothesis, with the end of sequence if it has come to it. */
+function pathOf({ ids, tokenLogProbabilities }: Hypothesis, eosId: number | undefined): string {
+  return [...ids, ...(tokenLogProbabilities.length > ids.length ? [eosId] : [])].join(' ');
 }

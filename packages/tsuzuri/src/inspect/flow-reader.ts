@@ -71,7 +71,7 @@ export class FlowReader {
 
   /** The likeliest token of a step. */
   #choice(step: number, seen: readonly Station[]): Station {
-    const likely = seen.find(({ kind }) => kind === 'generator.probabilities');
+    const likely = seen.find(({ kind }) => kind.endsWith('.probabilities'));
     const isOther = !this.#isAnswer && likely !== undefined;
     const id = isOther ? indexOfLargest(likely.values) : this.#ids.target[step];
     return this.#id('generator', 'choice', step, id, likely ? [likely.id] : []);

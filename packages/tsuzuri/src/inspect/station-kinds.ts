@@ -3,6 +3,7 @@ import { encoders } from '../models/encoders/encoders.ts';
 import { generators } from '../models/generators/generators.ts';
 import { handOverStations } from '../models/see-hand-over.ts';
 import { attentions } from '../nn/attention/attentions.ts';
+import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import { cells } from '../nn/cells.ts';
 import { type StationKind, unknownCell } from '../nn/stations.ts';
 
@@ -36,6 +37,7 @@ export function readStationKinds(): Readonly<Record<string, StationKind>> {
   const records: Readonly<Record<string, Offering>>[] = [
     cells,
     attentions,
+    attentionNormalizers,
     encoders,
     decoders,
     generators,

@@ -1,4 +1,5 @@
 import type { AttentionKind } from '../nn/attention/attentions.ts';
+import type { AttentionNormalizerName } from '../nn/attention/normalizers.ts';
 import type { CellKind } from '../nn/cells.ts';
 import type { ModelConfig } from './model.ts';
 
@@ -22,6 +23,8 @@ export interface Seq2SeqConfig extends ModelConfig {
   readonly bidirectional?: boolean;
   /** The decoder's attention over the source (none). */
   readonly attention?: AttentionKind | 'none';
+  /** What makes weights of the scores of attention (softmax). */
+  readonly attentionNormalizer?: AttentionNormalizerName;
   /** The decoder also reads its previous readout (Luong et al. 2015, section 3.3) (false). */
   readonly inputFeeding?: boolean;
   /** The decoder sees the source's summary at every step (Cho et al. 2014) (false). */
@@ -61,6 +64,7 @@ export const modelDefaults = {
   layers: 1,
   bidirectional: false,
   attention: 'none',
+  attentionNormalizer: 'softmax',
   inputFeeding: false,
   peeky: false,
   dropout: 0,
@@ -75,3 +79,13 @@ export const modelDefaults = {
 
 /** Which embeddings can be frozen. */
 export const freezable = ['none', 'source', 'target', 'both'] as const;
+
+/** Options that came after the first files: where they have their default, a file omits them. */
+const later = ['attentionNormalizer'] as const;
+
+/** A configuration as a file keeps it: one without later options is what it was before they came. */
+export function withoutLater<Config extends object>(config: Config): Config {
+  const isOmitted = ([name, value]: [string, unknown]) =>
+    later.some((option) => option === name && value === modelDefaults[option]);
+  return Object.fromEntries(Object.entries(config).filter((entry) => !isOmitted(entry))) as Config;
+}

@@ -1,5 +1,6 @@
 import { ConfigError, quoted, requireKind, requireKnown } from '../errors.ts';
 import { attentions } from '../nn/attention/attentions.ts';
+import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import { cells } from '../nn/cells.ts';
 import { type Seq2SeqConfig, type Seq2SeqSettings, freezable, modelDefaults } from './config.ts';
 import { decoders } from './decoders/decoders.ts';
@@ -30,6 +31,7 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   layers: (setting, value) => requireWhole(setting, value, 16),
   bidirectional: requireBoolean,
   attention: kindOf(attentions, 'none'),
+  attentionNormalizer: kindOf(attentionNormalizers),
   inputFeeding: requireBoolean,
   peeky: requireBoolean,
   dropout: requireShare,

@@ -61,24 +61,8 @@ export class CrossEntropy {
     targets: Tensor,
     valid?: ValidSlots,
   ): { loss: Tensor; cache: CrossEntropyCache } {
-    const axes = logits.shape.slice(0, -1);
-    requireMemory('crossEntropy.forward: logits', workspace.backend, logits);
-    requireTensor('crossEntropy.forward: targets', workspace.backend, targets, axes);
-    const [time, batch] = valid ? axes : [1, axes[0]];
-    if (axes.length !== (valid ? 2 : 1)) {
-      throw new ShapeError(
-        `crossEntropy.forward: logits must be [T, B, classes] with lengths or [N, classes] without, got [${logits.shape.join(', ')}]`,
-      );
-    }
-    const { lengths, count } = valid ?? {
-      lengths: workspace.ids([batch], new Int32Array(batch).fill(1)),
-      count: batch,
-    };
-    requireTensor('crossEntropy.forward: lengths', workspace.backend, lengths, [batch]);
-    requireIds('crossEntropy.forward: lengths', workspace.backend, lengths, time + 1);
-    const classes = logits.shape[logits.shape.length - 1];
-    const bound = valid ? Infinity : classes; // slots that do not count may hold any id
-    requireIds('crossEntropy.forward: targets', workspace.backend, targets, bound);
+    const slots = requireSlots('crossEntropy.forward', workspace, logits, targets, valid);
+    const { time, batch, classes, lengths, count } = slots;
     const probabilities = workspace.tensor(logits.shape);
     const loss = workspace.tensor([1]);
     workspace.backend.crossEntropyForward(
@@ -106,4 +90,41 @@ export class CrossEntropy {
     );
     return dLogits;
   }
+}
+
+/** A loss of logits as a layer: `CrossEntropy`, or one with other probabilities. */
+export type LossCriterion = Pick<CrossEntropy, 'forward' | 'backward'>;
+
+/**
+ * What a criterion needs to know of its slots.
+ *
+ * @param what the criterion, for errors
+ * @throws ShapeError when the shapes do not fit; DataError for invalid targets or lengths
+ */
+export function requireSlots(
+  what: string,
+  workspace: Workspace,
+  logits: Tensor,
+  targets: Tensor,
+  valid: ValidSlots | undefined,
+): ValidSlots & { readonly time: number; readonly batch: number; readonly classes: number } {
+  const axes = logits.shape.slice(0, -1);
+  requireMemory(`${what}: logits`, workspace.backend, logits);
+  requireTensor(`${what}: targets`, workspace.backend, targets, axes);
+  const [time, batch] = valid ? axes : [1, axes[0]];
+  if (axes.length !== (valid ? 2 : 1)) {
+    throw new ShapeError(
+      `${what}: logits must be [T, B, classes] with lengths or [N, classes] without, got [${logits.shape.join(', ')}]`,
+    );
+  }
+  const { lengths, count } = valid ?? {
+    lengths: workspace.ids([batch], new Int32Array(batch).fill(1)),
+    count: batch,
+  };
+  requireTensor(`${what}: lengths`, workspace.backend, lengths, [batch]);
+  requireIds(`${what}: lengths`, workspace.backend, lengths, time + 1);
+  const classes = logits.shape[logits.shape.length - 1];
+  const bound = valid ? Infinity : classes; // slots that do not count may hold any id
+  requireIds(`${what}: targets`, workspace.backend, targets, bound);
+  return { time, batch, classes, lengths, count };
 }

@@ -4,6 +4,8 @@ import { BatchNorm } from './batch-norm.ts';
 import { CrossEntropy } from './cross-entropy.ts';
 import { Dropout } from './dropout.ts';
 import { Embedding } from './embedding.ts';
+import { Entmax } from './entmax.ts';
+import { EntmaxLoss } from './entmax-loss.ts';
 import { Linear } from './linear.ts';
 import { Lstm } from './lstm.ts';
 import { Softmax } from './softmax.ts';
@@ -31,4 +33,6 @@ export const layers = {
   'layer-norm-lstm': LayerNormLstm,
   'layer-norm-gru': LayerNormGru,
   'layer-norm-rnn': LayerNormRnn,
+  entmax: Entmax,
+  'entmax-loss': EntmaxLoss,
 } as const;

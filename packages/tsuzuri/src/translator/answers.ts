@@ -53,6 +53,8 @@ export interface Answer {
   readonly tokenLogProbabilities: readonly number[];
   /** Whether the answer ended with the end of sequence rather than at the maximum length. */
   readonly finished: boolean;
+  /** Set where beam search dropped nothing of probability above 0: no other answer scores higher. */
+  readonly exact?: true;
   /** If requested: for each token and the end, the weights over the source tokens, in source order; where tags are attended to, those over them are omitted. */
   readonly attention?: readonly Float32Array[];
 }

@@ -42,6 +42,7 @@ export function describe(
       logProbability: hypothesis.logProbability,
       tokenLogProbabilities: hypothesis.tokenLogProbabilities,
       finished: hypothesis.finished,
+      ...(hypothesis.exact && { exact: true }),
       ...(options.attention && attention ? { attention } : {}),
     };
   });

@@ -6,7 +6,7 @@ import {
 } from '../formats/safetensors-pieces.ts';
 import type { StoredTensor } from '../formats/safetensors.ts';
 import { type WeightKind, storedAs } from '../formats/small-weights.ts';
-import type { Seq2SeqConfig } from '../models/config.ts';
+import { type Seq2SeqConfig, withoutLater } from '../models/config.ts';
 import { FORMAT_VERSION } from './header.ts';
 import type { Translator, TranslatorConfig } from './translator.ts';
 
@@ -29,7 +29,7 @@ function describeTranslator(translator: Translator): TranslatorConfig {
   } = model.config as Seq2SeqConfig;
   const { copies: _copies, featureVocabularySize: _features, featuresKind, ...config } = rest;
   const ofFeatures = codec.features && { featuresKind };
-  return { ...codec.config, maximumLength, beamSize, ...config, ...ofFeatures };
+  return { ...codec.config, maximumLength, beamSize, ...withoutLater(config), ...ofFeatures };
 }
 
 /**

@@ -3,6 +3,7 @@ import { toIdBatch } from '../../src/data/batch.ts';
 import { flow } from '../../src/inspect/flow.ts';
 import type { Seq2Seq } from '../../src/models/seq2seq.ts';
 import { type CellKind, cells } from '../../src/nn/cells.ts';
+import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
@@ -31,6 +32,13 @@ const variants: Record<string, object> = {
   ...Object.fromEntries(
     Object.keys(attentions).map((attention) => [`${attention} attention`, { attention }]),
   ),
+  ...Object.fromEntries(
+    Object.keys(attentionNormalizers).map((attentionNormalizer) => [
+      `${attentionNormalizer} of scores`,
+      { attention: 'general', attentionNormalizer },
+    ]),
+  ),
+  'sparse output': { generator: 'entmax' },
   'input feeding': { attention: 'dot', inputFeeding: true },
   'input feeding, two layers of GRU': {
     attention: 'scaled-dot',
@@ -69,7 +77,7 @@ describe.each(Object.entries(variants))('the gradients of a flow: %s', (_, optio
     const seen = new Set<string>();
     for (const station of stations) {
       const { id, kind, gradient } = station;
-      if (!gradient || kind === 'attention.weights') continue;
+      if (!gradient || kind.endsWith('.weights')) continue;
       const direction = Array.from(gradient, () => random.normal());
       const at = async (step: number): Promise<number> => {
         const undo = nudge(

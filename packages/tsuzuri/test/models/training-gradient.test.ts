@@ -1,8 +1,10 @@
 import { describe, it } from 'vitest';
 import { type PairBatch, toIdBatch } from '../../src/data/batch.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { generators } from '../../src/models/generators/generators.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
+import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { expectModelGradient } from '../support/model-gradient.ts';
@@ -35,6 +37,18 @@ const variants: Record<string, Seq2SeqConfig> = {
   'frozen target': { ...sizes, frozenEmbeddings: 'target' },
   ...Object.fromEntries(
     kinds.map((attention) => [`${attention} attention`, { ...sizes, ...rich, attention }]),
+  ),
+  ...Object.fromEntries(
+    Object.keys(attentionNormalizers).map((name) => [
+      `${name} of scores`,
+      { ...sizes, ...rich, attention: 'general', attentionNormalizer: name } as Seq2SeqConfig,
+    ]),
+  ),
+  ...Object.fromEntries(
+    Object.keys(generators).map((generator) => [
+      `${generator} generator`,
+      { ...sizes, attention: 'dot', generator } as Seq2SeqConfig,
+    ]),
   ),
   ...Object.fromEntries(
     (Object.keys(cells) as (keyof typeof cells)[]).map((cell) => [

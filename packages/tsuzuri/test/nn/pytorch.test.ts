@@ -7,6 +7,8 @@ import { type CellKind, cells } from '../../src/nn/cells.ts';
 import { CrossEntropy } from '../../src/nn/cross-entropy.ts';
 import { Dropout } from '../../src/nn/dropout.ts';
 import { Embedding } from '../../src/nn/embedding.ts';
+import { Entmax, type EntmaxKind } from '../../src/nn/entmax.ts';
+import { EntmaxLoss } from '../../src/nn/entmax-loss.ts';
 import { LayerNorm } from '../../src/nn/layer-norm.ts';
 import { layers } from '../../src/nn/layers.ts';
 import { Linear } from '../../src/nn/linear.ts';
@@ -143,6 +145,29 @@ const runs: Record<
     const { dQuery } = layer.backward(workspace, cache, station.floats('dContext'), dMemory);
     const dStates = layer.prepareBackward(workspace, memory, dMemory);
     return { context, weights, dQuery, dStates };
+  },
+  entmax(station, caseName) {
+    const { workspace, given } = station;
+    const layer = new Entmax(caseName.split(':')[0] as EntmaxKind);
+    const lengths = station.ids('lengths');
+    const { output, cache } = layer.forward(
+      workspace,
+      station.floats('x'),
+      lengths,
+      given.scale.values[0],
+    );
+    return { output, dx: layer.backward(workspace, cache, station.floats('dOutput')) };
+  },
+  'entmax-loss'(station, caseName) {
+    const { workspace, given } = station;
+    const labelSmoothing = given.labelSmoothing.values[0];
+    const layer = new EntmaxLoss(caseName.split(':')[0] as EntmaxKind, { labelSmoothing });
+    const count = given.lengths.values.reduce((sum, length) => sum + length, 0);
+    const valid = { lengths: station.ids('lengths'), count };
+    const [logits, targets] = [station.floats('logits'), station.ids('targets')];
+    const { loss, cache } = layer.forward(workspace, logits, targets, valid);
+    const { probabilities } = cache;
+    return { loss, probabilities, dLogits: layer.backward(workspace, cache) };
   },
   gru: (station) => recurrentRun(station, 'gru'),
   rnn: (station) => recurrentRun(station, 'rnn'),

@@ -1,4 +1,8 @@
 import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
+import {
+  type AttentionNormalizerName,
+  attentionNormalizers,
+} from '../../src/nn/attention/normalizers.ts';
 import type { LayerCase } from './layer-suite.ts';
 
 /** Sizes of query and source state that a kind accepts: `query`, and another where it is learned. */
@@ -13,17 +17,22 @@ export function attention(
   [query, state]: readonly [number, number],
   time: number,
   lengths: readonly number[],
+  normalizer: AttentionNormalizerName = 'softmax',
 ): LayerCase {
   const [source, batch] = [Math.max(...lengths), lengths.length];
   const sizes = sizesFor(kind, query, state);
   return {
-    name: `${kind}, ${sizes.querySize} and ${sizes.keySize}, ${time} queries, lengths ${lengths.join(' ')}`,
+    name: `${kind}, ${normalizer}, ${sizes.querySize} and ${sizes.keySize}, ${time} queries, lengths ${lengths.join(' ')}`,
     inputs: { query: [time, batch, sizes.querySize], states: [source, batch, sizes.keySize] },
     // Scores of about 1, whatever the size: a softmax of one large number has hardly a gradient.
     draw: { query: (random) => random.normal() / Math.sqrt(query) },
     gradientOf: ['context'],
     build(scope) {
-      const layer = attentions[kind].create(scope, { ...sizes, attentionSize: state + 1 });
+      const layer = attentions[kind].create(
+        scope,
+        { ...sizes, attentionSize: state + 1 },
+        attentionNormalizers[normalizer],
+      );
       return (workspace, inputs) => {
         const memory = layer.prepare(workspace, inputs.states, workspace.ids([batch], lengths));
         const { context, weights, cache } = layer.forward(workspace, inputs.query, memory);
@@ -40,13 +49,22 @@ export function attention(
   };
 }
 
-/** For every kind: one query, ragged and empty sources, more than a vector, several blocks. */
-export const attentionCases: readonly LayerCase[] = (
-  Object.keys(attentions) as AttentionKind[]
-).flatMap((kind) => [
+/** For every score: one query, ragged and empty sources, more than a vector, several blocks. */
+const everyScore = (Object.keys(attentions) as AttentionKind[]).flatMap((kind) => [
   attention(kind, [3, 4], 1, [2]),
   attention(kind, [3, 2], 2, [3, 1, 0]),
   attention(kind, [4, 5], 3, [2, 4, 3, 1]),
   attention(kind, [19, 23], 7, [5, 35, 17]),
   attention(kind, [260, 37], 2, [6, 9]),
 ]);
+
+/** For every normaliser: ragged and empty sources, and more than a vector. */
+const everyNormalizer = (Object.keys(attentionNormalizers) as AttentionNormalizerName[]).flatMap(
+  (normalizer) => [
+    attention('additive', [3, 2], 2, [3, 1, 0], normalizer),
+    attention('scaled-dot', [19, 23], 7, [5, 35, 17], normalizer),
+  ],
+);
+
+/** The cases of attention. */
+export const attentionCases: readonly LayerCase[] = [...everyScore, ...everyNormalizer];

@@ -14,6 +14,7 @@ import type { Tensor } from '../../src/tensor/tensor.ts';
 import { attentionCases } from './attention-cases.ts';
 import type { LayerCase } from './layer-suite.ts';
 import { moreCases } from './recurrent-cases.ts';
+import { sparseCases } from './sparse-cases.ts';
 
 /** For every layer, the ways to use it that all suites go through; a layer without any does not compile. */
 export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
@@ -56,6 +57,7 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
   softmax: [softmax([3, 5]), softmax([2, 3, 19]), softmax([4, 1]), softmax([2, 600])],
   attention: attentionCases,
   ...moreCases,
+  ...sparseCases,
 };
 
 export function activation(kind: ActivationKind, shape: readonly number[] = [5, 7]): LayerCase {

@@ -2,7 +2,7 @@ import type { Workspace } from '../../src/backend/backend.ts';
 import type { Station } from '../../src/inspect/flow-types.ts';
 import type { RecurrentDecoder } from '../../src/models/decoders/recurrent.ts';
 import type { RecurrentEncoder } from '../../src/models/encoders/recurrent.ts';
-import type { SoftmaxGenerator } from '../../src/models/generators/softmax.ts';
+import type { LinearGenerator } from '../../src/models/generators/linear.ts';
 import type { Seq2Seq } from '../../src/models/seq2seq.ts';
 import type { LayerNormLstm } from '../../src/nn/layer-norm-lstm.ts';
 import type { LstmCache } from '../../src/nn/lstm.ts';
@@ -26,7 +26,7 @@ export function nudge(model: Seq2Seq, station: Station, by: Nudge): () => void {
   const { encoder, decoder, generator } = model.parts as unknown as {
     encoder: RecurrentEncoder;
     decoder: RecurrentDecoder;
-    generator: SoftmaxGenerator;
+    generator: LinearGenerator;
   };
   const { step = 0, layer: number, direction } = station;
   const { stack, attention, readout } = decoder.steps.layers;

@@ -82,7 +82,7 @@ async function stepsOf(
   // the model's own answer may have tokens that its text does not give back: unknown ones
   const options = beamSize === 1 ? { maximumLength: path.length } : { target: answers[0].text };
   const { target, stations } = await flow(translator, source, options);
-  const likely = stations.filter(({ kind }) => kind === 'generator.probabilities');
+  const likely = stations.filter(({ kind }) => kind.endsWith('.probabilities'));
   const same = path.findIndex(({ token }, step) => token !== target[step]);
   return path
     .slice(0, same < 0 ? path.length : same)

@@ -13,6 +13,7 @@ import {
   softmaxForward,
 } from './softmax.ts';
 import { chooseIds, embeddingBackward, embeddingForward } from './embedding.ts';
+import { entmaxBackward, entmaxForward, entmaxLossForward, logarithm } from './sparse.ts';
 import { reverseSequences } from './sequence.ts';
 import { addColumns, batchedMatmul, copyColumns } from './strided.ts';
 import {
@@ -93,4 +94,8 @@ export const referenceKernels: ReferenceKernels = {
   lstmCellBackward,
   gruCellForward,
   gruCellBackward,
+  entmaxForward,
+  entmaxBackward,
+  entmaxLossForward,
+  logarithm,
 };

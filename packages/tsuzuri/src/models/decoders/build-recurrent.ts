@@ -1,4 +1,6 @@
+import { ConfigError } from '../../errors.ts';
 import { attentions } from '../../nn/attention/attentions.ts';
+import { attentionNormalizers } from '../../nn/attention/normalizers.ts';
 import type { Embedding } from '../../nn/embedding.ts';
 import { Linear } from '../../nn/linear.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
@@ -12,14 +14,18 @@ export function buildRecurrentDecoder(
   settings: Seq2SeqSettings,
   embedding: Embedding,
 ): RecurrentSteps {
-  const { embeddingSize, hiddenSize, inputFeeding, peeky } = settings;
+  const { embeddingSize, hiddenSize, inputFeeding, peeky, attentionNormalizer } = settings;
+  if (settings.attention === 'none' && attentionNormalizer !== 'softmax') {
+    throw new ConfigError('attentionNormalizer', 'needs attention, whose scores it normalises');
+  }
   const attention =
     settings.attention === 'none'
       ? undefined
-      : attentions[settings.attention].create(scope.scope('attention'), {
-          querySize: hiddenSize,
-          keySize: hiddenSize,
-        });
+      : attentions[settings.attention].create(
+          scope.scope('attention'),
+          { querySize: hiddenSize, keySize: hiddenSize },
+          attentionNormalizers[attentionNormalizer],
+        );
   // A tied output layer reads vectors as long as the embeddings.
   const readoutSize = settings.tiedOutput ? embeddingSize : hiddenSize;
   const seenSize = attention ? 2 * hiddenSize : hiddenSize;

@@ -127,6 +127,7 @@ function seeAttention(
   const row = rowOf(first);
   const states = encoder.states.flat();
   const [ofScores = 'attention.scores'] = Object.keys(layer.score.stations ?? {});
+  const [ofWeights = 'attention.weights'] = Object.keys(layer.normalizer.stations ?? {});
   const scores = row(
     'scores',
     attention.scores,
@@ -139,7 +140,7 @@ function seeAttention(
     attention.weights,
     gradient?.weights,
     (t) => [scores[t].id],
-    'attention.weights',
+    ofWeights,
   );
   const contexts = row(
     'context',

@@ -1,9 +1,12 @@
+import { entmaxGenerator, sparsemaxGenerator } from './entmax.ts';
 import type { GeneratorKind } from './generator.ts';
 import { softmaxGenerator } from './softmax.ts';
 
 /** Every kind of generator by the name of its file. */
 export const generators = {
   softmax: softmaxGenerator,
+  sparsemax: sparsemaxGenerator,
+  entmax: entmaxGenerator,
 } as const satisfies Readonly<Record<string, GeneratorKind>>;
 
 /** The name of a kind of generator. */

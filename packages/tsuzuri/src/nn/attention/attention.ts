@@ -3,7 +3,9 @@ import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import { type Graph, type GraphTensors, type GraphValue, isWithin, requireGraph } from '../graph.ts';
 import { requireLengths } from '../recurrent.ts';
 import { matrices, multiply, transposed } from './batched-product.ts';
+import type { AttentionNormalizer } from './normalizer.ts';
 import type { AttentionScore } from './score.ts';
+import { softmaxNormalizer } from './softmax-normalizer.ts';
 
 /** The source, prepared once for every step that looks at it. */
 export interface AttentionMemory {
@@ -62,7 +64,8 @@ export interface AttentionCache<ScoreCache = unknown> {
  *     weights_t = softmax(scale · score(query_t, keys))    over s < lengths[b], 0 beyond
  *     context_t = Σ_s weights_ts states_s
  *
- * The kinds (`attentions`) differ in the score. A source of length 0 gives a context of 0. No
+ * The kinds (`attentions`) differ in the score. Instead of the softmax another of
+ * `attentionNormalizers` may make the weights, then with its own derivative in `backward`. A source of length 0 gives a context of 0. No
  * value in a padded slot changes any result, as long as it and its key are finite; nor does the
  * length of the padding.
  *
@@ -70,9 +73,14 @@ export interface AttentionCache<ScoreCache = unknown> {
  */
 export class Attention<ScoreCache = unknown> {
   readonly score: AttentionScore<ScoreCache>;
+  readonly normalizer: AttentionNormalizer;
 
-  constructor(score: AttentionScore<ScoreCache>) {
+  constructor(
+    score: AttentionScore<ScoreCache>,
+    normalizer: AttentionNormalizer = softmaxNormalizer,
+  ) {
     this.score = score;
+    this.normalizer = normalizer;
   }
 
   /**
@@ -113,14 +121,11 @@ export class Attention<ScoreCache = unknown> {
     wanted?: Tensor,
   ): { context: Tensor; weights: Tensor; cache: AttentionCache<ScoreCache> } {
     const { states, lengths, keys } = memory;
-    const [source, batch, keySize] = states.shape;
+    const [, batch, keySize] = states.shape;
     requireTensor('attention.forward: query', workspace.backend, query, [null, batch, this.score.querySize]);
     const [time] = query.shape;
     const { scores, cache: score } = this.score.forward(workspace, query, keys, lengths, wanted);
-    const weights = workspace.tensor([time, batch, source]);
-    workspace.backend.maskedSoftmaxForward(
-      time, batch, source, this.score.scale, scores.offset, lengths.offset, weights.offset,
-    );
+    const weights = this.normalizer.forward(workspace, scores, lengths, this.score.scale);
     const context = workspace.tensor([time, batch, keySize]);
     multiply(workspace, matrices(weights), matrices(states), context, { wanted });
     return { context, weights, cache: { memory, weights, scores, score } };
@@ -148,17 +153,13 @@ export class Attention<ScoreCache = unknown> {
   ): { dQuery: Tensor; dWeights: Tensor; dScores: Tensor } {
     const { weights, score } = cache;
     const { states, lengths } = cache.memory;
-    const [time, batch, source] = weights.shape;
+    const [time, batch] = weights.shape;
     requireTensor('attention.backward: dContext', workspace.backend, dContext, [time, batch, states.shape[2]]);
     const dAll = workspace.tensor(weights.shape);
     multiply(workspace, matrices(dContext), transposed(states), dAll);
     if (dWeights) workspace.backend.add(dWeights.size, dWeights.offset, dAll.offset);
     multiply(workspace, transposed(weights), matrices(dContext), dMemory.states, { accumulate: true });
-    const dScores = workspace.tensor(weights.shape);
-    workspace.backend.maskedSoftmaxBackward(
-      time, batch, source, this.score.scale,
-      weights.offset, dAll.offset, lengths.offset, dScores.offset,
-    );
+    const dScores = this.normalizer.backward(workspace, weights, dAll, lengths, this.score.scale);
     const dQuery = this.score.backward(workspace, score, dScores, dMemory.keys);
     return { dQuery, dWeights: dAll, dScores };
   }
@@ -177,7 +178,7 @@ export class Attention<ScoreCache = unknown> {
     return dMemory.states;
   }
 
-  /** `prepare` and `forward` as operators; padded positions score −10³⁰, which exp makes 0. */
+  /** `prepare` and `forward` as operators; padded positions score −10³⁰, which makes their weight 0. */
   toGraph(): AttentionGraph {
     const { keySize, scale } = this.score;
     const score = requireGraph('attention score', this.score).toGraph();
@@ -195,7 +196,7 @@ export class Attention<ScoreCache = unknown> {
         const scores = graph.op('Squeeze', [column, graph.ints([2])]);
         const scaled = scale === 1 ? scores : graph.op('Mul', [scores, graph.float(scale)]);
         const masked = graph.op('Where', [mask.value, scaled, graph.float(-1e30)]);
-        const weights = graph.op('Softmax', [masked], { axis: 1 });
+        const weights = this.normalizer.toGraph(graph, masked);
         const row = graph.op('Unsqueeze', [weights, graph.ints([1])]);
         const context = graph.op('MatMul', [row, states.value]);
         return { context: graph.op('Squeeze', [context, graph.ints([1])]), weights };

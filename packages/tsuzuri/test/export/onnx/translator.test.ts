@@ -5,6 +5,7 @@ import { toOnnx } from '../../../src/export/onnx/translator.ts';
 import { decoders } from '../../../src/models/decoders/decoders.ts';
 import { encoders } from '../../../src/models/encoders/encoders.ts';
 import { generators } from '../../../src/models/generators/generators.ts';
+import { attentionNormalizers } from '../../../src/nn/attention/normalizers.ts';
 import { attentions } from '../../../src/nn/attention/attentions.ts';
 import { cells } from '../../../src/nn/cells.ts';
 import { Translator } from '../../../src/translator/translator.ts';
@@ -45,6 +46,10 @@ const kinds = [
   ...Object.keys(cells).map((cell) => ({ cell, layers: 2 })),
   ...Object.keys(cells).map((cell) => ({ cell, bidirectional: true })),
   ...Object.keys(attentions).map((attention) => ({ attention, inputFeeding: true })),
+  ...Object.keys(attentionNormalizers).map((name) => ({
+    attention: 'dot',
+    attentionNormalizer: name,
+  })),
   ...Object.keys(encoders).map((encoder) => ({ encoder })),
   ...Object.keys(decoders).map((decoder) => ({ decoder, peeky: true, reverseSource: true })),
   ...Object.keys(generators).map((generator) => ({ generator, tiedOutput: true })),

@@ -1,0 +1,117 @@
+import type { Workspace } from '../../backend/backend.ts';
+import type { LossCriterion, CrossEntropyCache } from '../../nn/cross-entropy.ts';
+import type { Embedding } from '../../nn/embedding.ts';
+import type { Graph, GraphValue } from '../../nn/graph.ts';
+import { Linear, type LinearCache } from '../../nn/linear.ts';
+import type { TorchModule } from '../../nn/torch.ts';
+import { type ParameterScope, rowsOf } from '../../tensor/parameters.ts';
+import type { Tensor } from '../../tensor/tensor.ts';
+import type { Seq2SeqSettings } from '../config.ts';
+import type { SeenDecoder, Sight } from '../sights.ts';
+import type { Generator, GeneratorGradient, GeneratorInput, Truth } from './generator.ts';
+
+/** What `LinearGenerator.backward` needs from `LinearGenerator.forward`. */
+export interface LinearGeneratorCache {
+  readonly output: LinearCache;
+  /** [T, B, V] */
+  readonly logits: Tensor;
+  /** The criterion of the loss. */
+  readonly criterion: LossCriterion;
+  readonly loss: CrossEntropyCache;
+}
+
+/** How logits become probabilities, and what loss belongs to them. */
+export interface OutputMapping {
+  /** The name of the kind of station that its probabilities are. */
+  readonly station: string;
+  lossOf(labelSmoothing: number): LossCriterion;
+  /** Scores of logits [T, N, V]: ln p up to a constant per row; the logits themselves if omitted. */
+  scores?(workspace: Workspace, logits: Tensor): Tensor;
+  /** `scores` of logits [N, V] as operators. */
+  toGraph?(graph: Graph, logits: GraphValue): GraphValue;
+}
+
+/**
+ * A linear layer and what makes probabilities of its logits, over the target's vocabulary:
+ *
+ *     p_t = mapping(W readout_t + b)
+ *
+ * W is the output layer's own, or the target's embedding (Press & Wolf 2017).
+ */
+export class LinearGenerator implements Generator<LinearGeneratorCache, { logits: Tensor }> {
+  readonly readsWeights = false;
+  readonly output: Linear;
+  readonly #mapping: OutputMapping;
+
+  constructor(output: Linear, mapping: OutputMapping) {
+    this.output = output;
+    this.#mapping = mapping;
+  }
+
+  forward(
+    workspace: Workspace,
+    { readout }: GeneratorInput,
+    { ids, labelSmoothing, ...valid }: Truth,
+  ): { loss: Tensor; cache: LinearGeneratorCache } {
+    const logits = this.output.forward(workspace, readout);
+    const criterion = this.#mapping.lossOf(labelSmoothing);
+    const { loss, cache } = criterion.forward(workspace, logits.output, ids, valid);
+    const { output } = logits;
+    return { loss, cache: { output: logits.cache, logits: output, criterion, loss: cache } };
+  }
+
+  backward(
+    workspace: Workspace,
+    cache: LinearGeneratorCache,
+  ): GeneratorGradient<{ logits: Tensor }> {
+    const dLogits = cache.criterion.backward(workspace, cache.loss);
+    const readout = this.output.backward(workspace, cache.output, dLogits);
+    return { readout, inner: { logits: dLogits } };
+  }
+
+  scores(workspace: Workspace, { readout }: GeneratorInput): Tensor {
+    const logits = this.output.forward(workspace, readout).output;
+    return this.#mapping.scores?.(workspace, logits) ?? logits;
+  }
+
+  toGraph(graph: Graph, readout: GraphValue): GraphValue {
+    const logits = this.output.toGraph(graph, readout);
+    return this.#mapping.toGraph?.(graph, logits) ?? logits;
+  }
+
+  toTorch(): TorchModule {
+    return { modules: { output: this.output.toTorch() } };
+  }
+
+  see(
+    _workspace: Workspace,
+    { logits, loss: { probabilities } }: LinearGeneratorCache,
+    { readouts }: SeenDecoder,
+    gradient?: GeneratorGradient<{ logits: Tensor }>,
+  ): Sight[] {
+    const part = 'generator';
+    return readouts.flatMap((from, step): Sight[] => {
+      const [id, after] = ['logits', 'probabilities'].map((name) => `generator/${name}/${step}`);
+      const dLogits = gradient?.inner?.logits.at(step);
+      const [value, shares] = [logits.at(step), probabilities.at(step)];
+      return [
+        { id, kind: 'generator.logits', part, step, from, value, gradient: dLogits },
+        { id: after, kind: this.#mapping.station, part, step, from: [id], value: shares },
+      ];
+    });
+  }
+}
+
+/** Declares the output layer of a linear generator: a tied one has the target embedding's weight. */
+export function buildOutput(
+  scope: ParameterScope,
+  { tiedOutput, targetVocabularySize }: Seq2SeqSettings,
+  inputSize: number,
+  embedding: Embedding,
+): Linear {
+  return new Linear(
+    scope.scope('output'),
+    { inputSize, outputSize: targetVocabularySize },
+    tiedOutput ? rowsOf(embedding.weight, 0, targetVocabularySize) : undefined,
+  );
+}
