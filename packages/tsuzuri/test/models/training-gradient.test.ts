@@ -47,7 +47,7 @@ const variants: Record<string, Seq2SeqConfig> = {
   ...Object.fromEntries(
     Object.keys(generators).map((generator) => [
       `${generator} generator`,
-      { ...sizes, attention: 'dot', generator } as Seq2SeqConfig,
+      { ...sizes, attention: 'dot', generator },
     ]),
   ),
   ...Object.fromEntries(
