@@ -8,8 +8,10 @@ import { backends } from 'tsuzuri';
 import {
   coders,
   lengthPolicies,
+  noises,
   normalizers,
   pairCodecs,
+  pretraining,
   readers,
   tasks,
   tokenizers,
@@ -51,9 +53,11 @@ const records = {
   generators: { kinds: generators, command: 'tsuzuri train --generator NAME' },
   lengthPolicies: { kinds: lengthPolicies, command: 'tsuzuri train --too-long NAME' },
   models: { kinds: models },
+  noises: { kinds: noises },
   normalizers: { kinds: normalizers, command: 'tsuzuri train --normalization NAME' },
   optimizers: { kinds: optimizers, command: 'tsuzuri train --optimizer NAME' },
   pairCodecs: { kinds: pairCodecs },
+  pretraining: { kinds: pretraining, command: 'tsuzuri train --task NAME' },
   readers: { kinds: readers, command: '--format NAME' },
   schedules: { kinds: schedules, command: 'tsuzuri train --schedule NAME' },
   searches: {

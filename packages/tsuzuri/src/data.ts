@@ -11,6 +11,7 @@ export { type BatchBudget, bucketBatches } from './data/buckets.ts';
 export { buildSharedCodec, buildTextCodec, type Stream } from './data/build-text-codec.ts';
 export { Codec, type CodecConfig } from './data/codec.ts';
 export { copyTable } from './data/copy-table.ts';
+export { denoise, type DenoiseOptions, MASK, noises } from './data/denoise.ts';
 export {
   type LengthLimit,
   lengthPolicies,
@@ -104,4 +105,10 @@ export { didYouMean } from './nearest.ts';
 export type { SetFacts, SideFacts } from './prepare/facts.ts';
 export { prepareDefaults, type PrepareOptions } from './prepare/options.ts';
 export { prepare, type Prepared } from './prepare/prepare.ts';
+export {
+  pretraining,
+  type PretrainingKind,
+  type PretrainingName,
+  type PretrainingOptions,
+} from './prepare/pretraining.ts';
 export type { ExampleSets } from './prepare/split.ts';

@@ -29,5 +29,5 @@ export {
 export { type WeightKind, weightKinds } from './formats/small-weights.ts';
 export { trainingPieces } from './train/checkpoint.ts';
 export { ensemblePieces, openEnsemble } from './translator/ensemble-file.ts';
-export { openTranslator, readCodec } from './translator/file.ts';
+export { openTranslator, readCodec, readTranslatorConfig } from './translator/file.ts';
 export { type SaveOptions, translatorPieces } from './translator/save.ts';

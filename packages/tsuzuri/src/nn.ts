@@ -24,6 +24,8 @@ export type { ModelOptions } from './learn/defaults.ts';
 export type { VectorFacts, VectorFiles } from './learn/vectors.ts';
 export {
   freezable,
+  frozenParts,
+  type FrozenPart,
   modelDefaults,
   type Seq2SeqConfig,
   type Seq2SeqSettings,
@@ -145,6 +147,8 @@ export { Arena, type Mark } from './tensor/arena.ts';
 export type { Floats, Memory, Precision } from './tensor/memory.ts';
 export {
   constant,
+  type DeclareOptions,
+  frozen,
   type Initialiser,
   normal,
   type Parameter,
@@ -163,7 +167,7 @@ export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
 export { type Trainable, update, type UpdateOptions } from './train/update.ts';
 export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
-export { learnDefaultsFor, requireLearnable } from './learn/defaults.ts';
+export { learnDefaultsFor, requireLearnable, settingsOfTrained } from './learn/defaults.ts';
 export type { Side } from './prepare/options.ts';
 export type { RunningAverage } from './optim/running-average.ts';
 export type { Check, Checks } from './decode/option-checks.ts';
@@ -176,3 +180,4 @@ export type { LinearScheduleOptions } from './optim/schedules/linear.ts';
 export type { PlateauOptions } from './optim/schedules/plateau.ts';
 export type { BatchSource } from './train/batches.ts';
 export type { PreparedSets } from './prepare/prepare.ts';
+export { warmStart, type WarmSide } from './translator/warm-start.ts';

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
-import { resolveSettings } from '../config/config-file.ts';
+import { readConfigFile, resolveSettings } from '../config/config-file.ts';
 import { described, text, toggle, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { excludes, needs, unless } from '../config/needs.ts';
@@ -15,6 +15,7 @@ import { readSettings } from '../run/settings-file.ts';
 import { areLarge } from '../train/example-files.ts';
 import { trainMembers } from '../train/members.ts';
 import { trainOne } from '../train/one.ts';
+import { settingsOfInit } from '../train/warm.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
   const [sources, targets] = [valid, validTarget].map((files) => (files as unknown[]).length);
@@ -75,6 +76,8 @@ Examples:
   $ tsuzuri train a.csv b.csv --columns word,pronunciation
   $ tsuzuri train en.txt ja.txt --format parallel --source-tokens word
   $ tsuzuri train pairs.tsv --source-vectors glove.txt.gz
+  $ tsuzuri train words.txt --task denoise --out runs/spelling
+  $ tsuzuri train few.tsv --init runs/words --freeze encoder
   $ tsuzuri train words.tsv --tensorboard   then: tensorboard --logdir runs
   $ tsuzuri train large.tsv.gz --stream --shuffle-buffer 50000
   $ tsuzuri train words.tsv --members 5   five seeds, which answer together
@@ -89,10 +92,16 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
   const given = resolveSettings(command, extras, extraDefaults);
   const { out, resume, force } = given;
   const replace = force ? runKindNames : [];
-  await RunDirectory.use(out, 'train', { resume, replace }, (run) => {
+  await RunDirectory.use(out, 'train', { resume, replace }, async (run) => {
     const { report, tensorboard } = given;
     const sets = { train: files, dev: devFiles(given) };
-    const order = { out, files: sets, resume, tensorboard, ...settle(command, files, given) };
+    const order = {
+      out,
+      files: sets,
+      resume,
+      tensorboard,
+      ...(await settle(command, files, given)),
+    };
     const { members = 1 } = order.settings;
     return members > 1
       ? trainMembers(run, order, report)
@@ -101,11 +110,11 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
 }
 
 /** The settings of a new run or, of one that goes on, those that it was begun with. */
-function settle(
+async function settle(
   command: Command,
   files: readonly string[],
   given: Extras,
-): Changes & { settings: TrainSettings; isSizeSaid: boolean } {
+): Promise<Changes & { settings: TrainSettings; isSizeSaid: boolean }> {
   const saved = given.resume ? readSettings(given.out, given.valid === undefined) : undefined;
   // Options of one schedule are not those of another.
   const savedFor =
@@ -114,15 +123,25 @@ function settle(
       said.schedule === undefined || said.schedule === saved.schedule
         ? saved
         : { ...saved, scheduleOptions: {} });
+  const init = saved ? undefined : initOf(command, given);
+  const ofInit = init === undefined ? {} : await settingsOfInit(init);
   let isSizeSaid = saved !== undefined; // by the beginning of the run
   const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
     isSizeSaid = said.embeddingSize !== undefined;
-    return { ...trainDefaultsFor(said, files), stream: areLarge(files) };
+    return { ...trainDefaultsFor(said, files), ...ofInit, stream: areLarge(files) };
   };
   const settings = resolveSettings(command, trainSettings, savedFor ?? defaultsFor, given.config);
   checkTrain(settings);
   const changed = saved ? changesOf(settings, saved, given.out) : { changes: {}, words: [] };
   return { settings, isSizeSaid, ...changed };
+}
+
+/** The run that `--init` names, or the file of settings. */
+function initOf(command: Command, { config }: Extras): string | undefined {
+  const { init } = command.opts<{ init?: string }>();
+  if (init !== undefined || config === undefined) return init;
+  const { init: named } = readConfigFile(config, trainSettings).values;
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** The files of the dev set, each source before its target. */

@@ -3,9 +3,11 @@ import {
   type ReaderKind,
   type ReaderOption,
   type PrepareOptions,
+  type PretrainingName,
   type TokenizerName,
   lengthPolicies,
   normalizers,
+  pretraining,
   quoted,
   tokenizers,
 } from 'tsuzuri/data';
@@ -20,6 +22,7 @@ import {
   encoders,
   featureKinds,
   freezable,
+  frozenParts,
   generators,
   optimizers,
   schedules,
@@ -28,6 +31,8 @@ import { z } from 'zod';
 import { formats } from '../data/formats.ts';
 import { machineSettings, namesOf, seed } from './shared-settings.ts';
 import {
+  choice,
+  choices,
   described,
   kinds,
   numberFrom,
@@ -116,6 +121,29 @@ const streamSettings = z.strictObject({
   }),
 });
 
+const tasks = namesOf<PretrainingName>(pretraining);
+
+/** What is learned from texts without targets. */
+const pretrainingSettings = z.strictObject({
+  task: described(
+    choice(tasks).optional(),
+    `what to pre-train on texts without targets, one a line: ${tasks.map((name) => `${name}, ${pretraining[name].description}`).join('; ')}`,
+    tasks.join('|'),
+  ),
+  noise: described(
+    numberFrom(0.01, 0.99).optional(),
+    'share of characters that are masked, omitted or replaced, by default 0.3',
+    'X',
+    needs('task'),
+  ),
+  copies: described(
+    wholeNumber(1, 1000).optional(),
+    'noisy copies of each text, by default 4',
+    'N',
+    needs('task'),
+  ),
+});
+
 const unit = (side: 'source' | 'target', kind: string): Need => needs(`${side}Tokens`, kind);
 
 /** One vocabulary for both sides needs one kind of token. */
@@ -175,7 +203,7 @@ const vectorsFile = () =>
 /** Frozen embeddings are pretrained ones: random vectors that stay as they are teach nothing. */
 const pretrained = unless((all) => {
   const { frozenEmbeddings: frozen, sharedVocabulary: shared, sourceVectors, targetVectors } = all;
-  if (frozen === 'none') return undefined;
+  if (frozen === 'none' || all.init !== undefined) return undefined;
   if (shared) {
     if (frozen !== 'both') {
       return `expected none or both with --shared-vocabulary, got ${String(frozen)}`;
@@ -190,6 +218,19 @@ const pretrained = unless((all) => {
 
 /** What the model is made of: the library's options, all of them, and files of vectors. */
 export const modelSettings = z.strictObject({
+  init: described(
+    text().optional(),
+    'trained model to begin from, whose sizes and tokens are then the defaults: a run or a model file',
+    'RUN',
+    excludes('sourceVectors'),
+    excludes('targetVectors'),
+  ),
+  freeze: described(
+    choices(frozenParts).optional(),
+    `parts to keep as they are in --init, of ${frozenParts.join(',')}`,
+    'PARTS',
+    needs('init'),
+  ),
   encoder: kinds(namesOf(encoders), 'encoder'),
   decoder: kinds(namesOf(decoders), 'decoder'),
   generator: kinds(namesOf(generators), 'output layer and its probabilities'),
@@ -211,7 +252,11 @@ export const modelSettings = z.strictObject({
         : undefined,
     ),
   ),
-  frozenEmbeddings: kinds(freezable, 'pretrained embeddings to keep as they are', pretrained),
+  frozenEmbeddings: kinds(
+    freezable,
+    'embeddings of a file or of --init to keep as they are',
+    pretrained,
+  ),
   hiddenSize: count(1, 4096, 'size of a hidden state, both directions together'),
   bidirectional: either('read the source in both directions'),
   attention: kinds<AttentionKind | 'none'>(
@@ -251,7 +296,7 @@ export const modelSettings = z.strictObject({
     ),
   ),
   labelSmoothing: share('probability taken from the target token and spread over all tokens'),
-} satisfies Shape<keyof ModelOptions | 'sourceVectors' | 'targetVectors'>);
+} satisfies Shape<keyof ModelOptions | 'init' | 'sourceVectors' | 'targetVectors'>);
 
 /** How it is trained. */
 const learningSettings = z.strictObject({
@@ -326,6 +371,7 @@ const learningSettings = z.strictObject({
 export const trainSettings = z.strictObject({
   ...readingSettings.shape,
   ...streamSettings.shape,
+  ...pretrainingSettings.shape,
   ...textSettings.shape,
   ...modelSettings.shape,
   ...learningSettings.shape,

@@ -58,6 +58,7 @@ export function changesOf(asked: TrainSettings, saved: TrainSettings, out: strin
 
 function shown(value: TrainSettings[Name]): string {
   if (value === undefined) return 'none';
+  if (Array.isArray(value)) return value.join(',');
   if (typeof value !== 'object') return String(value);
   const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.map(([name, one]) => `${name}=${String(one)}`).join(',') || 'none';

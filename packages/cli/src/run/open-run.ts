@@ -6,10 +6,11 @@ import {
   ConfigError,
   Ensemble,
   type Translator,
+  type TranslatorConfig,
   TsuzuriError,
 } from 'tsuzuri';
 import { didYouMean } from 'tsuzuri/data';
-import { openEnsemble, readCodec } from 'tsuzuri/formats';
+import { openEnsemble, readCodec, readTranslatorConfig } from 'tsuzuri/formats';
 import { z } from 'zod';
 import { RunError, UsageError } from '../errors.ts';
 import { type OpenFile, openFile } from './disk.ts';
@@ -185,6 +186,11 @@ export function onlyMember({ members }: Ensemble, { path }: Pick<FoundModel, 'pa
   throw new UsageError(
     `${path} has ${members.length} members; name the one to look into by --model 1 … ${members.length}`,
   );
+}
+
+/** The configuration of a model, without its weights. @throws RunError as `openModel` does */
+export function readModelConfig(path: string): Promise<TranslatorConfig> {
+  return reading(path, readTranslatorConfig);
 }
 
 /** Reads no more of a model file than shows that it is one. @throws RunError as `openModel` does */

@@ -8,13 +8,14 @@ import { surroundings } from '../surroundings.ts';
 import { tell } from '../terminal/tell.ts';
 import { countOf, formatCount } from '../text/format.ts';
 import { readingProgress } from './reading-progress.ts';
+import { openInit } from './warm.ts';
 import { describeFacts } from './words.ts';
 
 /**
  * A training that begins, and the lines that were told about it.
  *
  * @param vectors what the embeddings begin with
- * @throws what `beginLearning` throws, an option of the optimiser or the schedule by its flag
+ * @throws what `openInit` and `beginLearning` throw, an option of the optimiser or the schedule by its flag
  */
 export async function begin(
   backend: Backend,
@@ -22,13 +23,17 @@ export async function begin(
   settings: TrainSettings,
   vectors: VectorFiles,
 ): Promise<{ training: Training; facts: readonly string[] }> {
+  const init = settings.init === undefined ? undefined : await openInit(backend, settings.init);
   const reading = readingProgress(surroundings().stderr);
-  const options = { vectors, onProgress: reading.update };
+  const options = { vectors, init, onProgress: reading.update };
   const { training, facts } = await beginLearning(backend, sets, learnSettingsOf(settings), options)
     .catch((error: unknown) => {
       throw namingFlag(settings, error);
     })
-    .finally(reading.stop);
+    .finally(() => {
+      reading.stop();
+      init?.dispose();
+    });
   const { name, details } = backend;
   const count = training.translator.parameterCount;
   const steps = countOf(training.totalSteps, 'step');

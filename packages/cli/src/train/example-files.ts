@@ -1,8 +1,8 @@
 import type { Example } from 'tsuzuri';
-import type { ExampleSets, Rereadable } from 'tsuzuri/data';
+import { type ExampleSets, type PretrainingName, type Rereadable, pretraining } from 'tsuzuri/data';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { openInput, sizeOfFile, sizeOfText } from '../data/open.ts';
-import { loadExamples, readExamples } from '../data/read.ts';
+import { loadExamples, readExamples, readSources } from '../data/read.ts';
 import { UsageError } from '../errors.ts';
 import { formatCount } from '../text/format.ts';
 
@@ -35,10 +35,31 @@ export async function openSets(
   if (files.train.includes('-') && files.dev?.includes('-')) {
     throw new UsageError('--valid: standard input has the training examples; give a file');
   }
+  if (settings.task !== undefined) return textSets(settings.task, files, settings, tell);
   const train = settings.stream
     ? openStream(files.train, settings, tell)
     : await loadExamples(files.train, settings, tell, { cure: STREAM_THEM });
   return { train, dev: files.dev && (await loadExamples(files.dev, settings, tell)) };
+}
+
+/** The examples of a task made of texts. */
+async function textSets(
+  task: PretrainingName,
+  { train, dev }: ExampleFiles,
+  settings: TrainSettings,
+  tell: (line: string) => void,
+): Promise<ExampleSets> {
+  if (settings.stream) {
+    throw new UsageError(`--task ${task}: all texts are held in memory; add --no-stream`);
+  }
+  const read = async (paths: readonly string[]) => {
+    const texts: string[] = [];
+    for (const path of paths) {
+      for await (const { source } of readSources(path, settings, tell)) texts.push(source);
+    }
+    return texts;
+  };
+  return pretraining[task].sets(await read(train), settings, dev && (await read(dev)));
 }
 
 function openStream(

@@ -1,10 +1,11 @@
 import type { LearnFacts } from 'tsuzuri';
-import type { SetFacts, lengthPolicies } from 'tsuzuri/data';
-import type { VectorFacts } from 'tsuzuri/nn';
+import { type SetFacts, type lengthPolicies, quoted } from 'tsuzuri/data';
+import type { VectorFacts, WarmSide } from 'tsuzuri/nn';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { countOf, formatCount, formatShare } from '../text/format.ts';
 
 const sides = ['source', 'target'] as const;
+const SHOWN = 5; // tokens that are listed
 
 const verbs: Readonly<Record<keyof typeof lengthPolicies, string>> = {
   drop: 'dropped',
@@ -21,6 +22,7 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
     ...sides.map((side) => describeTokens(side, facts, settings)),
     ...describeFeatures(facts),
     describeUnknown(facts),
+    ...facts.warmStart.map((side) => describeWarmStart(side, settings)),
     ...facts.vectors.flatMap(describeVectors),
   ];
 }
@@ -62,6 +64,18 @@ function describeUnknown({ train, dev }: LearnFacts): string {
     return `${side} ${formatShare(train.unknown[side])} in training${ofDev}`;
   };
   return `unknown tokens: ${sides.map(describe).join('; ')}`;
+}
+
+/** Such as `source: 28 tokens as in runs/words, 2 new: "q", "w"; 1 dropped: "x"`. */
+function describeWarmStart({ side, kept, fresh, dropped }: WarmSide, { init }: TrainSettings) {
+  const list = (tokens: readonly string[], what: string) =>
+    tokens.length === 0 ? `none ${what}` : `${formatCount(tokens.length)} ${what}: ${some(tokens)}`;
+  return `${side}: ${countOf(kept, 'token')} as in ${init}, ${list(fresh, 'new')}; ${list(dropped, 'dropped')}`;
+}
+
+function some(tokens: readonly string[]): string {
+  const shown = tokens.slice(0, SHOWN).map(quoted).join(', ');
+  return tokens.length > SHOWN ? `${shown} …` : shown;
 }
 
 function describeVectors(facts: VectorFacts): string[] {

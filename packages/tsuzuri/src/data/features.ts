@@ -83,8 +83,13 @@ export class FeatureCounter {
     }
   }
 
-  /** The coder of all tags, the most frequent first; undefined for examples without features. @throws DataError */
-  coder(separator: string): FeatureCoder | undefined {
+  /**
+   * The coder of all tags, the most frequent first; undefined for examples without features.
+   *
+   * @param trained a coder whose tags come first, in their order
+   * @throws DataError
+   */
+  coder(separator: string, trained?: FeatureCoder): FeatureCoder | undefined {
     if (this.#with === 0) return undefined;
     if (this.#with < this.#examples) {
       const without = this.#examples - this.#with;
@@ -96,7 +101,8 @@ export class FeatureCounter {
     const tokens = [...this.#counts]
       .sort(([a, one], [b, other]) => other - one || compareCodePoints(a, b))
       .map(([tag]) => tag);
-    return new FeatureCoder({ tokens, separator });
+    const all = [...new Set([...(trained?.vocabulary.tokens ?? []), ...tokens])];
+    return new FeatureCoder({ tokens: all, separator });
   }
 }
 

@@ -1,7 +1,8 @@
 import { DataError, requireInteger } from '../errors.ts';
 import { compareCodePoints } from './code-points.ts';
 import type { TextForm } from './normalization.ts';
-import { TextCodec } from './text-codec.ts';
+import { TextCodec, type TextCodecConfig } from './text-codec.ts';
+import type { Vocabulary } from './vocabulary.ts';
 import type { TokenizerConfig } from './tokenizers/tokenizer.ts';
 
 /** What the vocabulary of a text codec is built by. */
@@ -16,6 +17,12 @@ export interface TextCodecOptions extends TextForm {
    * forgotten, so memory has a bound and the order of the texts matters. No bound when omitted.
    */
   readonly maximumCounted?: number;
+}
+
+/** What is read of a trained model's coder. */
+interface TrainedCoder {
+  readonly config: object;
+  readonly vocabulary: Vocabulary;
 }
 
 /**
@@ -84,9 +91,10 @@ export class TokenCounter {
    * points.
    *
    * @param eos true when `encode` ends a sequence with `eos`
+   * @param trained a coder whose tokens come first, in their order, if it cuts texts as this one does
    * @throws DataError when no token is left
    */
-  codec(eos: boolean): TextCodec {
+  codec(eos: boolean, trained?: TrainedCoder): TextCodec {
     const { minimumFrequency = 1, maximumSize } = this.#options;
     const counts = this.#counts;
     const counted = [...this.#numbers].filter(([, number]) => counts[number] > 0);
@@ -102,13 +110,21 @@ export class TokenCounter {
           : `vocabulary: none of ${counted.length} different tokens comes ${minimumFrequency} times`,
       );
     }
-    return new TextCodec({ ...this.#splitter.config, tokens, eos });
+    const before = trained && this.#isAlike(trained) ? trained.vocabulary.tokens : [];
+    const all = [...new Set([...before, ...tokens])];
+    return new TextCodec({ ...this.#splitter.config, tokens: all, eos });
+  }
+
+  #isAlike({ config }: TrainedCoder): boolean {
+    const formOf = ({ tokens: _tokens, eos: _eos, ...form }: Partial<TextCodecConfig>) =>
+      JSON.stringify(form);
+    return formOf(config) === formOf(this.#splitter.config);
   }
 
   /** How many of the tokens counted are in a codec's vocabulary. */
   known({ vocabulary }: TextCodec): number {
     return vocabulary.tokens.reduce(
-      (sum, token) => sum + this.#counts[this.#numbers.get(token)!],
+      (sum, token) => sum + (this.#counts[this.#numbers.get(token) ?? -1] ?? 0),
       0,
     );
   }

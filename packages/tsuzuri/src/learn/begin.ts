@@ -8,18 +8,23 @@ import { type ResumeOptions, resumeTraining } from '../train/checkpoint.ts';
 import { Training } from '../train/training.ts';
 import { readCodec } from '../translator/file.ts';
 import { Translator } from '../translator/translator.ts';
+import { type WarmSide, warmStart } from '../translator/warm-start.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
 
 /** The state just before training begins. */
 export interface LearnFacts extends PrepareFacts {
   readonly vectors: readonly VectorFacts[];
+  /** What became of the tokens of the model that training began from; empty without one. */
+  readonly warmStart: readonly WarmSide[];
 }
 
 /** Inputs of a training besides examples and settings. */
 export interface BeginOptions {
   /** The initial embeddings. */
   readonly vectors?: VectorFiles | undefined;
+  /** The model to begin from; it is not changed. */
+  readonly init?: Translator | undefined;
   readonly onProgress?: ReadingListener | undefined;
 }
 
@@ -27,22 +32,23 @@ export interface BeginOptions {
  * A training of a new model on examples, prepared and with any pretrained vectors, before its first
  * step; `data` are the sets that it is trained and scored on.
  *
- * @throws as `prepare`, `VectorFile.read`, `Translator` and `Training.open`
+ * @throws as `prepare`, `VectorFile.read`, `Translator`, `warmStart` and `Training.open`
  */
 export async function beginLearning(
   backend: Backend,
   sets: ExampleSets,
   settings: LearnSettings,
-  { vectors = {}, onProgress }: BeginOptions = {},
+  { vectors = {}, init, onProgress }: BeginOptions = {},
 ): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
   const options = pickSettings(settings, 'prepare');
-  const { codecs, facts, ...data } = await prepare(sets, options, onProgress);
+  const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
   const translator = new Translator(backend, configOf(codecs, settings), settings.seed);
   try {
+    const warm = init ? await warmStart(translator, init) : [];
     const found = await setVectors(translator, vectors, settings);
     const learning = pickSettings(settings, 'training');
     const training = await Training.open(translator, data, learning, onProgress);
-    return { training, facts: { ...facts, vectors: found }, data };
+    return { training, facts: { ...facts, vectors: found, warmStart: warm }, data };
   } catch (error) {
     translator.dispose();
     throw error;

@@ -1,8 +1,10 @@
+import type { TextCodecConfig } from '../data/text-codec.ts';
 import { type Seq2SeqConfig, modelDefaults } from '../models/config.ts';
 import { resolveConfig } from '../models/resolve-config.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from '../train/settings.ts';
+import type { TranslatorConfig } from '../translator/translator.ts';
 import type { OfVocabularies } from '../translator/model-config.ts';
 
 type ModelConfigPart = Omit<Seq2SeqConfig, OfVocabularies | 'sharedEmbedding'>;
@@ -57,7 +59,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
 /** The settings by the part that they belong to. */
 export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', readonly string[]>> = {
   prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary', 'holdOutSeed'],
-  model: [...Object.keys(modelOptions), 'embeddingDropout'],
+  model: [...Object.keys(modelOptions), 'embeddingDropout', 'freeze'],
   training: [...Object.keys(trainingDefaults), 'batchTokens', 'clipNorm', 'patience'],
 };
 
@@ -76,6 +78,22 @@ export function pickSettings<Part extends keyof Parts>(
     ([name, value]) => settingNames[part].includes(name) && value !== undefined,
   );
   return Object.fromEntries(entries) as Partial<Parts[Part]>;
+}
+
+/** The settings that a training takes over from the model that it begins from, unless others are given. */
+export function settingsOfTrained({
+  source,
+  sharedEmbedding,
+  ...config
+}: TranslatorConfig): Partial<LearnSettings> {
+  const { frozenEmbeddings: _frozen, freeze: _freeze, ...model } = pickSettings(config, 'model');
+  const { normalization, lowercase } = source as Partial<TextCodecConfig>;
+  return {
+    ...model,
+    ...(normalization && { normalization }),
+    ...(lowercase && { lowercase }),
+    ...(sharedEmbedding !== undefined && { sharedVocabulary: sharedEmbedding }),
+  };
 }
 
 /** Checks settings before data is read, as far as possible. @throws ConfigError for the first impossible setting */

@@ -11,6 +11,7 @@ import {
   pickSettings,
   requireLearnable,
   settingNames,
+  settingsOfTrained,
 } from './defaults.ts';
 import { type Pairs, examplesOf, listOf } from './pairs.ts';
 import type { VectorFiles } from './vectors.ts';
@@ -23,6 +24,8 @@ export interface LearnOptions extends Partial<LearnSettings> {
   readonly backend?: Backend | BackendName | 'auto' | undefined;
   /** Pretrained vectors of words, which make words the tokens and set the size of the embeddings. */
   readonly vectors?: VectorFiles | undefined;
+  /** A trained model to begin from, whose options are then the defaults; it is not changed. */
+  readonly init?: Translator | undefined;
   /** Aborts learning; awaiting it then throws the signal's reason. */
   readonly signal?: AbortSignal | undefined;
   /** Called with the number of examples read from a stream. */
@@ -34,7 +37,7 @@ export type LearnEvent =
   | { readonly kind: 'prepared'; readonly facts: LearnFacts; readonly totalSteps: number }
   | TrainingEvent;
 
-const others = ['dev', 'backend', 'vectors', 'signal', 'onProgress'];
+const others = ['dev', 'backend', 'vectors', 'init', 'signal', 'onProgress'];
 const known = [...Object.values(settingNames).flat(), ...others];
 
 /**
@@ -124,13 +127,13 @@ export class Learning implements AsyncIterable<LearnEvent>, PromiseLike<Translat
 }
 
 async function begin(pairs: Pairs, options: LearnOptions) {
-  const { dev, backend = 'auto', vectors, onProgress } = options;
+  const { dev, backend = 'auto', vectors, init, onProgress } = options;
   const sets = {
     train: await examplesOf('pairs', pairs),
     dev: dev && (await listOf('dev', dev)),
   };
   const computes = isBackend(backend) ? backend : await createBackend(backend);
-  return beginLearning(computes, sets, settingsOf(options), { vectors, onProgress });
+  return beginLearning(computes, sets, settingsOf(options), { vectors, init, onProgress });
 }
 
 /** Anything else is treated as the name of a backend, which `createBackend` checks. */
@@ -138,8 +141,8 @@ function isBackend(backend: Backend | BackendName | 'auto'): backend is Backend 
   return typeof backend === 'object' && backend !== null && 'allocate' in backend;
 }
 
-/** Pretrained vectors are of words, and set the size of the embeddings. */
-function settingsOf({ vectors = {}, ...options }: LearnOptions): LearnSettings {
+/** Pretrained vectors are of words, and set the size of the embeddings; a trained model sets all sizes. */
+function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSettings {
   const { source, target } = vectors;
   const given = {
     ...pickSettings(options, 'prepare'),
@@ -148,6 +151,7 @@ function settingsOf({ vectors = {}, ...options }: LearnOptions): LearnSettings {
   };
   return {
     ...learnDefaultsFor(given),
+    ...(init && settingsOfTrained({ ...init.codec.config, ...init.model.config })),
     ...(source ? { sourceTokens: 'word', embeddingSize: source.size } : {}),
     ...(target ? { targetTokens: 'word', embeddingSize: target.size } : {}),
     ...given,

@@ -1,6 +1,6 @@
 import { cells } from '../nn/cells.ts';
 import { Embedding } from '../nn/embedding.ts';
-import type { ParameterScope } from '../tensor/parameters.ts';
+import { type ParameterScope, frozen as frozenScope } from '../tensor/parameters.ts';
 import { Bridge } from './bridge.ts';
 import type { Seq2SeqSettings } from './config.ts';
 import type { Decoder } from './decoders/decoder.ts';
@@ -31,9 +31,11 @@ export interface Seq2SeqParts {
  */
 export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings): Seq2SeqParts {
   const { source, target } = buildEmbeddings(parameters, settings);
-  const ofDecoder = parameters.scope('decoder');
+  const scopeOf = (part: 'encoder' | 'decoder') =>
+    settings.freeze?.includes(part) ? frozenScope(parameters.scope(part)) : parameters.scope(part);
+  const ofDecoder = scopeOf('decoder');
   const encoder = encoders[settings.encoder as EncoderName].create(
-    parameters.scope('encoder'),
+    scopeOf('encoder'),
     settings,
     source,
   );
@@ -72,7 +74,8 @@ function buildEmbeddings(
   parameters: ParameterScope,
   settings: Seq2SeqSettings,
 ): { source: Embedding; target: Embedding } {
-  const { embeddingSize, frozenEmbeddings: frozen } = settings;
+  const { embeddingSize, freeze } = settings;
+  const frozen = freeze?.includes('embeddings') ? 'both' : settings.frozenEmbeddings;
   const isShared = hasFeatures(settings) && kindOfFeatures(settings).sharesEmbedding;
   const more = isShared ? settings.featureVocabularySize : 0;
   const ofSource = { vocabularySize: settings.sourceVocabularySize + more, embeddingSize };

@@ -47,11 +47,15 @@ export interface Seq2SeqConfig extends ModelConfig {
   readonly featuresKind?: string;
   /** Embeddings that training does not change, for pretrained vectors (none); `both` freezes a shared one, and a tied output layer is frozen with the target's. */
   readonly frozenEmbeddings?: (typeof freezable)[number];
+  /** Parts that training does not change, for a model that begins from a trained one (none). */
+  readonly freeze?: readonly FrozenPart[] | undefined;
 }
 
 /** A configuration with every default filled in. */
-export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, 'copies' | 'featureVocabularySize'>> &
-  Pick<Seq2SeqConfig, 'copies' | 'featureVocabularySize'>;
+export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, WithoutDefault>> &
+  Pick<Seq2SeqConfig, WithoutDefault>;
+
+type WithoutDefault = 'copies' | 'featureVocabularySize' | 'freeze';
 
 /** The defaults: the tutorial's model. */
 export const modelDefaults = {
@@ -76,6 +80,12 @@ export const modelDefaults = {
   frozenEmbeddings: 'none',
   featuresKind: 'prefix',
 } as const satisfies Partial<Seq2SeqConfig>;
+
+/** Parts of a model that can be frozen: the bridge and the output layer belong to the decoder, no embedding to either side. */
+export const frozenParts = ['encoder', 'decoder', 'embeddings'] as const;
+
+/** One of them. */
+export type FrozenPart = (typeof frozenParts)[number];
 
 /** Which embeddings can be frozen. */
 export const freezable = ['none', 'source', 'target', 'both'] as const;

@@ -2,7 +2,13 @@ import { ConfigError, quoted, requireKind, requireKnown } from '../errors.ts';
 import { attentions } from '../nn/attention/attentions.ts';
 import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import { cells } from '../nn/cells.ts';
-import { type Seq2SeqConfig, type Seq2SeqSettings, freezable, modelDefaults } from './config.ts';
+import {
+  type Seq2SeqConfig,
+  type Seq2SeqSettings,
+  freezable,
+  frozenParts,
+  modelDefaults,
+} from './config.ts';
 import { decoders } from './decoders/decoders.ts';
 import { encoders } from './encoders/encoders.ts';
 import type { FeaturesKind } from './features/feature-reader.ts';
@@ -42,6 +48,7 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   reverseSource: requireBoolean,
   sharedEmbedding: requireBoolean,
   frozenEmbeddings: (setting, value) => requireKind(setting, value, freezable),
+  freeze: requireParts,
   copies: requireTable,
   featureVocabularySize: (setting, value) => value === undefined || size(setting, value),
   featuresKind: kindOf(featureKinds),
@@ -56,7 +63,9 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
 export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
   requireKnown('model', config, Object.keys(checks));
   const given = Object.fromEntries(
-    Object.entries(config).filter(([, value]) => value !== undefined),
+    Object.entries(config).filter(
+      ([name, value]) => value !== undefined && !(name === 'freeze' && value.length === 0),
+    ),
   );
   const settings = {
     ...modelDefaults,
@@ -131,6 +140,17 @@ function requireWhole(setting: string, value: unknown, maximum: number): void {
 function requireShare(setting: string, value: unknown): void {
   if (typeof value === 'number' && value >= 0 && value < 1) return;
   throw new ConfigError(setting, `expected a number from 0 to below 1, got ${quoted(value)}`);
+}
+
+function requireParts(setting: string, value: unknown): void {
+  if (value === undefined) return;
+  if (!Array.isArray(value)) {
+    throw new ConfigError(setting, `expected a list of parts, got ${quoted(value)}`);
+  }
+  for (const part of value) requireKind(setting, part, frozenParts);
+  if (frozenParts.every((part) => value.includes(part))) {
+    throw new ConfigError(setting, 'expected a part that is trained, got all of them');
+  }
 }
 
 function requireTable(setting: string, value: unknown): void {

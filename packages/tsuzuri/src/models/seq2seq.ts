@@ -66,6 +66,8 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
   readonly attendsToFeatures: boolean;
   readonly parts: Seq2SeqParts;
+  /** Whether there is a parameter to train before the decoder. */
+  readonly #trainsEncoder: boolean;
 
   /**
    * @param seed of the initial weights
@@ -80,6 +82,9 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     this.attendsToFeatures =
       features !== undefined && kindOfFeatures(this.config).isAttended === true;
     this.embeddings = { source: encoder.embedding, target: decoder.embedding };
+    this.#trainsEncoder = this.parameters.parameters.some(
+      ({ name, trained }) => trained && !name.startsWith('decoder.'),
+    );
     this.parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
   }
 
@@ -111,7 +116,9 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const gradient = generator.backward(workspace, cache.generator);
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
-    const inner = (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, last });
+    const inner = this.#trainsEncoder
+      ? (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, last })
+      : undefined;
     return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
   }
 

@@ -36,6 +36,8 @@ export interface Prepared extends PreparedSets {
  *
  * Every training text is tokenised once; a stream is read once and none of its examples is kept.
  *
+ * @param trained the coders of the model that training begins from, whose tokens are kept where its
+ *   tokenisers are
  * @throws ConfigError for an impossible option, and when every example is too long; DataError when
  *   there are no examples; whatever a stream throws
  */
@@ -43,12 +45,13 @@ export async function prepare(
   sets: ExampleSets,
   options: Partial<PrepareOptions> = {},
   onProgress?: ReadingListener,
+  trained?: Coders,
 ): Promise<Prepared> {
   const settings = { ...prepareDefaults, ...options };
   requirePreparable(settings);
   const isStream = 'open' in sets.train;
   const split = new Split(sets, settings, onProgress);
-  const survey = new Survey(settings, isStream);
+  const survey = new Survey(settings, isStream, trained);
   for await (const example of split.first()) survey.add(example);
   const { codecs, rows, train, sides } = survey.end();
   const { examples: dev, facts } = limitDev(split.dev, codecs, settings);

@@ -1,4 +1,4 @@
-import type { EncodedExample } from '../data/pair-codec.ts';
+import type { EncodedExample, PairCodec } from '../data/pair-codec.ts';
 import { type FeatureCoder, FeatureCounter } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
@@ -14,6 +14,9 @@ const BEGINNING_CHARACTERS = 1 << 25;
 const COUNTED = 1_000_000; // distinct tokens of a stream, per side
 
 type BySide<Value> = Readonly<Record<Side, Value>>;
+
+/** The coders of a model that training begins from. */
+export type TrainedCoders = Pick<PairCodec, Side | 'features'>;
 
 /** The coders of both sides and, where the examples have features, that of these. */
 export interface Codecs extends BySide<TextCodec> {
@@ -43,6 +46,7 @@ export interface Surveyed {
 export class Survey {
   readonly #options: PrepareOptions;
   readonly #isStream: boolean;
+  readonly #trained: TrainedCoders | undefined;
   #beginning: Example[] = [];
   #characters = 0;
   #chosen: BySide<ChosenTokenizer> | undefined;
@@ -52,9 +56,11 @@ export class Survey {
   #read = 0;
   #tooLong = 0;
 
-  constructor(options: PrepareOptions, isStream: boolean) {
+  /** @param trained the coders of a model whose tokens are kept where its tokenisers are */
+  constructor(options: PrepareOptions, isStream: boolean, trained?: TrainedCoders) {
     this.#options = options;
     this.#isStream = isStream;
+    this.#trained = trained;
   }
 
   add(example: Example): void {
@@ -80,8 +86,12 @@ export class Survey {
         `every example has more than ${maximumLength} ${maximumLength === 1 ? 'token' : 'tokens'}`,
       );
     }
-    const codecs = { source: counters.source.codec(false), target: counters.target.codec(true) };
-    const features = this.#features.coder(this.#options.featuresSeparator);
+    const codecs = {
+      source: counters.source.codec(false, this.#trained?.source),
+      target: counters.target.codec(true, this.#trained?.target),
+    };
+    const { featuresSeparator } = this.#options;
+    const features = this.#features.coder(featuresSeparator, this.#trained?.features);
     const idsOf = {
       source: counters.source.renumber(codecs.source),
       target: counters.target.renumber(codecs.target),
@@ -113,7 +123,7 @@ export class Survey {
     if (this.#chosen && this.#counters) return { chosen: this.#chosen, counters: this.#counters };
     const { normalization, lowercase, sharedVocabulary } = this.#options;
     const { minimumFrequency, maximumVocabulary } = this.#options;
-    const chosen = chooseTokenizers(this.#beginning, this.#options);
+    const chosen = chooseTokenizers(this.#beginning, this.#options, this.#trained);
     const counterOf = (side: Side) =>
       new TokenCounter({
         tokenizer: chosen[side].config,

@@ -10,13 +10,21 @@ export type Initialiser = (random: Random) => number;
 export interface Parameter {
   readonly name: string;
   readonly shape: readonly number[];
-  /** A trained parameter has a gradient; the others (running statistics) are only saved. */
+  /** A trained parameter has a gradient; the others (running statistics, frozen layers) are only saved. */
   readonly trained: boolean;
   readonly value: Tensor;
   /** What `backward` adds to, of the value's shape. */
   readonly gradient: Tensor;
   /** Of `rowsOf`: the parameter that these are rows of. */
   readonly of?: { readonly whole: Parameter; readonly start: number; readonly end: number };
+}
+
+/** What a parameter is besides its shape. */
+export interface DeclareOptions {
+  /** Whether it is trained (true). */
+  readonly trained?: boolean;
+  /** Whether its layer computes a gradient that nobody reads, as that of a frozen layer (false). */
+  readonly discarded?: boolean;
 }
 
 /** Where a layer declares its parameters: the block itself, or a named part of it. */
@@ -26,7 +34,7 @@ export interface ParameterScope {
     name: string,
     shape: readonly number[],
     initialise: Initialiser,
-    options?: { trained?: boolean },
+    options?: DeclareOptions,
   ): Parameter;
   /** A part of this scope: its names begin with `name` and a dot. */
   scope(name: string): ParameterScope;
@@ -36,6 +44,7 @@ interface Declared {
   name: string;
   shape: readonly number[];
   trained: boolean;
+  discarded: boolean;
   initialise: Initialiser;
   value: Tensor;
   gradient: Tensor;
@@ -58,6 +67,8 @@ export class ParameterBlock implements ParameterScope {
   values = 0;
   /** Offset of the gradients, `trainedSize` slots. */
   gradients = 0;
+  /** Slots behind the gradients for those that are discarded, one on top of the other. */
+  #discarded = 0;
   #revision = 0;
   #memory: Memory | undefined;
   #isDisposed = false;
@@ -71,14 +82,14 @@ export class ParameterBlock implements ParameterScope {
     name: string,
     shape: readonly number[],
     initialise: Initialiser,
-    options: { trained?: boolean } = {},
+    { trained = true, discarded = false }: DeclareOptions = {},
   ): Parameter {
     if (this.#memory) throw new ConfigError(name, 'the parameter block is already allocated');
     if (this.#declared.some((other) => other.name === name)) {
       throw new ConfigError(name, 'a parameter of this name is already declared');
     }
-    const trained = options.trained ?? true;
-    const parameter = { name, shape, trained, initialise, value: NOWHERE, gradient: NOWHERE };
+    const nowhere = { value: NOWHERE, gradient: NOWHERE };
+    const parameter = { name, shape, trained, discarded, initialise, ...nowhere };
     this.#declared.push(parameter);
     return parameter;
   }
@@ -136,8 +147,14 @@ export class ParameterBlock implements ParameterScope {
 
   /** A trained parameter has its gradient where it has its value, in a range of their own. */
   #allocateGradients(memory: Memory): void {
-    this.gradients = memory.allocate(this.trainedSize);
+    const discarded = this.#declared.filter((parameter) => parameter.discarded);
+    this.#discarded = Math.max(0, ...discarded.map(({ value }) => value.size));
+    this.gradients = memory.allocate(this.trainedSize + this.#discarded);
     this.zeroGradients();
+    for (const parameter of discarded) {
+      const offset = this.gradients + this.trainedSize;
+      parameter.gradient = new Tensor(offset, parameter.shape, { memory });
+    }
     for (const parameter of this.#declared.filter(({ trained }) => trained)) {
       const offset = this.gradients + parameter.value.offset - this.values;
       parameter.gradient = new Tensor(offset, parameter.shape, { memory });
@@ -155,7 +172,7 @@ export class ParameterBlock implements ParameterScope {
   /** Sets every gradient to zero. */
   zeroGradients(): void {
     this.markChanged();
-    this.#allocated.fill(this.trainedSize, 0, this.gradients);
+    this.#allocated.fill(this.trainedSize + this.#discarded, 0, this.gradients);
   }
 
   /** The values of every parameter, in order of declaration. */
@@ -212,6 +229,15 @@ export function rowsOf(parameter: Parameter, start: number, end: number): Parame
     get gradient() {
       return parameter.gradient.slice(start, end);
     },
+  };
+}
+
+/** A scope whose parameters are not trained; the gradients that its layers compute are discarded. */
+export function frozen(scope: ParameterScope): ParameterScope {
+  return {
+    declare: (name, shape, initialise, { trained: discarded = true } = {}) =>
+      scope.declare(name, shape, initialise, { trained: false, discarded }),
+    scope: (name) => frozen(scope.scope(name)),
   };
 }
 

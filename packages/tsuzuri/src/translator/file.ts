@@ -88,6 +88,11 @@ export async function readCodec(source: RandomAccess): Promise<PairCodec> {
   return createPairCodec({ codec, source: ofSource, target, features });
 }
 
+/** The configuration of a model file or checkpoint; reads only the header. @throws CheckpointError as `loadTranslator` does */
+export async function readTranslatorConfig(source: RandomAccess): Promise<TranslatorConfig> {
+  return readHeader(await openSafetensors(source)).config;
+}
+
 /** Reads all weights into a translator. @throws CheckpointError as `writeWeights` does */
 export async function readWeights(
   translator: Translator,

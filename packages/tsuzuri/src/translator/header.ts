@@ -10,10 +10,11 @@ import type { TranslatorConfig } from './translator.ts';
 export const FORMAT_VERSION = 2;
 
 /** All options of a model file except the coders, each with a value of its type. */
-const options: Readonly<Record<string, string | number | boolean>> = {
+const options: Readonly<Record<string, string | number | boolean | readonly string[]>> = {
   ...modelDefaults,
   codec: 'sides',
   embeddingDropout: 0,
+  freeze: ['encoder'],
   maximumLength: 0,
   beamSize: 0,
 };

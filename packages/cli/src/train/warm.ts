@@ -1,0 +1,28 @@
+import type { Backend, Translator } from 'tsuzuri';
+import { settingsOfTrained } from 'tsuzuri/nn';
+import { UsageError } from '../errors.ts';
+import { memberFolders } from '../run/members.ts';
+import { findModel, openModel, readModelConfig } from '../run/open-run.ts';
+
+/** The settings that a run with `--init` takes over from its model. @throws UsageError for what is no model */
+export async function settingsOfInit(run: string): Promise<Readonly<Record<string, unknown>>> {
+  return settingsOfTrained(await readModelConfig(pathOf(run)));
+}
+
+/** The model of `--init`. @throws as `openModel` does */
+export async function openInit(backend: Backend, run: string): Promise<Translator> {
+  return (await openModel(backend, { path: pathOf(run) })).members[0];
+}
+
+function pathOf(run: string): string {
+  const [member] = memberFolders(run);
+  if (member !== undefined) {
+    throw new UsageError(`--init: expected one model, got the members of "${run}"; name ${member}`);
+  }
+  try {
+    return findModel(run, undefined, 'best').path;
+  } catch (error) {
+    if (!(error instanceof UsageError)) throw error;
+    throw new UsageError(`--init: ${error.message}`);
+  }
+}
