@@ -73,6 +73,17 @@ describe('export', () => {
     expect(refused).toMatchObject({ code: 2, stdout: '' });
     expect(refused.stderr).toContain('"run" holds a run of tsuzuri experiment');
     expect(readdirSync(at('run'))).toEqual(['summary.json']);
+
+    const own = ['--out', 'run/summary.json', '--force'];
+    const kept = await tsuzuri(here, 'export', 'trained.safetensors', ...own);
+    expect(kept).toMatchObject({ code: 2, stdout: '' });
+    expect(kept.stderr).toContain('"run/summary.json" is a file of a run of tsuzuri experiment');
+    expect(readFileSync(at('run', 'summary.json'), 'utf8')).toBe('{"experiment":"addition"}');
+  });
+
+  test('does not go to standard output', async () => {
+    const { code, stderr } = await tsuzuri(here, 'export', 'trained.safetensors', '--out', '-');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--out: expected a path, got "-"')]);
   });
 
   const each = Object.entries(exportFormats).map(([name, { out }]) => [name, out] as const);

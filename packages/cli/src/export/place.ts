@@ -2,7 +2,7 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { UsageError } from '../errors.ts';
 import { outputAt, writeFiles } from '../run/disk.ts';
-import { kindOfRun } from '../run/files.ts';
+import { kindOfRun, runKinds } from '../run/files.ts';
 import { makeFolders, removeIfEmpty } from '../run/folders.ts';
 import type { ExportFormat, Files } from './format.ts';
 
@@ -15,6 +15,11 @@ type Place = ExportFormat['out'];
  * @throws UsageError when it may not; RunError when a file cannot be written there
  */
 export function requirePlace(out: string, place: Place, force: boolean): void {
+  if (out === '-') {
+    throw new UsageError(
+      '--out: expected a path, got "-": an export does not go to standard output',
+    );
+  }
   const stats = statSync(out, { throwIfNoEntry: false });
   if (stats && stats.isDirectory() !== (place === 'folder')) {
     const got = stats.isDirectory() ? 'folder' : 'file';
@@ -32,7 +37,14 @@ export function requirePlace(out: string, place: Place, force: boolean): void {
       `--out: "${out}" ${place === 'folder' ? 'is not empty' : 'exists'}; name another, or replace its files by --force`,
     );
   }
-  if (place === 'file') outputAt(out);
+  if (place === 'file') requireNoRunFile(out, outputAt(out));
+}
+
+/** @throws UsageError for a file that a run has written: resuming and evaluating need it as it is */
+function requireNoRunFile(out: string, real: string): void {
+  const kind = kindOfRun(dirname(real));
+  if (!kind || !existsSync(real) || !runKinds[kind].owns(basename(real), dirname(real))) return;
+  throw new UsageError(`--out: "${out}" is a file of a run of tsuzuri ${kind}; name another`);
 }
 
 /**
