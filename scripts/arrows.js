@@ -140,6 +140,20 @@ export const packages = {
           'tensorboard',
         ],
       },
+      distill: {
+        about: 'a student of several models',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'config',
+          'run',
+          'decode',
+          'train',
+        ],
+      },
       inspect: {
         about: 'looks into a model',
         sees: [
@@ -188,6 +202,7 @@ export const packages = {
           'decode',
           'experiment',
           'train',
+          'distill',
           'inspect',
           'playground',
           'serve',

@@ -18,6 +18,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '<FILE...>',
     load: async () => (await import('./commands/train.ts')).addTrain,
   },
+  distill: {
+    summary: 'train one model on what trained models answer',
+    usage: '<RUN...>',
+    load: async () => (await import('./commands/distill.ts')).addDistill,
+  },
   evaluate: {
     summary: 'score a trained model on pairs of texts',
     usage: '<RUN> <FILE...>',

@@ -111,4 +111,4 @@ export {
   type PretrainingName,
   type PretrainingOptions,
 } from './prepare/pretraining.ts';
-export type { ExampleSets } from './prepare/split.ts';
+export { type ExampleSets, holdOut } from './prepare/split.ts';

@@ -28,6 +28,6 @@ export {
 } from './formats/safetensors.ts';
 export { type WeightKind, weightKinds } from './formats/small-weights.ts';
 export { trainingPieces } from './train/checkpoint.ts';
-export { ensemblePieces, openEnsemble } from './translator/ensemble-file.ts';
+export { ensemblePieces, openEnsemble, readConfigs } from './translator/ensemble-file.ts';
 export { openTranslator, readCodec, readTranslatorConfig } from './translator/file.ts';
 export { type SaveOptions, translatorPieces } from './translator/save.ts';

@@ -160,6 +160,13 @@ export { Random } from './tensor/random.ts';
 export { Tensor, type TensorKind } from './tensor/tensor.ts';
 export type { ResumeChanges } from './train/changes.ts';
 export { criteria, type Criterion } from './train/criteria.ts';
+export {
+  type DistillationName,
+  distillation,
+  distillations,
+  type Pull,
+} from './train/distillation.ts';
+export { type DistillOptions, beginDistilling, resumeDistilling } from './learn/distill.ts';
 export { ensembleLoss } from './train/ensemble-loss.ts';
 export { teacherForcedLoss } from './train/evaluate.ts';
 export type { TrainingExample } from './train/examples.ts';

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Command } from 'commander';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
@@ -9,7 +11,8 @@ import { report } from '../config/shared-settings.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
-import { runKindNames } from '../run/files.ts';
+import { UsageError } from '../errors.ts';
+import { runFiles, runKindNames } from '../run/files.ts';
 import { type Changes, changesOf } from '../run/changes.ts';
 import { readSettings } from '../run/settings-file.ts';
 import { areLarge } from '../train/example-files.ts';
@@ -91,6 +94,11 @@ Examples:
 async function train(command: Command, files: readonly string[]): Promise<void> {
   const given = resolveSettings(command, extras, extraDefaults);
   const { out, resume, force } = given;
+  if (resume && existsSync(join(out, runFiles.distillation))) {
+    throw new UsageError(
+      `--resume: the run in "${out}" is of tsuzuri distill; tsuzuri distill --out ${out} --resume continues it`,
+    );
+  }
   const replace = force ? runKindNames : [];
   await RunDirectory.use(out, 'train', { resume, replace }, async (run) => {
     const { report, tensorboard } = given;

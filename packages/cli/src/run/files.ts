@@ -18,6 +18,10 @@ export const runFiles = {
   /** What was answered in the last evaluation. */
   evaluated: 'evaluated.jsonl',
   report: 'report.html',
+  /** Of a student: what it learns and of whom, and the examples that it learns from. */
+  distillation: 'distill.json',
+  studentExamples: 'distilled.jsonl',
+  studentDev: 'distilled-dev.jsonl',
 } as const;
 
 /** The files that a run of an experiment has besides models and pictures. */

@@ -30,6 +30,7 @@ export const stopping = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  * there is something to resume from.
  *
  * @param facts what was told of data and model
+ * @param more files that the run has besides
  * @returns the seconds that it has taken: none
  */
 export async function startRun(
@@ -37,8 +38,10 @@ export async function startRun(
   settings: TrainSettings,
   training: Training,
   facts: readonly string[],
+  more: readonly (readonly [name: string, content: string])[] = [],
 ): Promise<number> {
   await run.replace([
+    ...more,
     [runFiles.checkpoint, trainingPieces(training)],
     [runFiles.origin, formatOrigin(newOrigin(facts))],
     [runFiles.settings, formatSettings(settings)],

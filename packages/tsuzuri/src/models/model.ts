@@ -31,6 +31,8 @@ export interface TrainingPass {
   readonly samplingRate?: number | undefined;
   /** The divisor of the sum of token losses; the batch's number of target tokens if omitted. Batches whose gradients are added share one divisor. */
   readonly tokens?: number | undefined;
+  /** What moves the scores besides the truth [T, B, targetVocabularySize]: ⟨pull, scores⟩ is added to the loss; only a model that `hasScores` takes it. */
+  readonly pull?: Tensor | undefined;
 }
 
 /** The result of a decoding step. */
@@ -98,6 +100,18 @@ export interface Model<State = unknown, Cache = unknown> {
 
   /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. @returns the gradients that `see` needs */
   backward(workspace: Workspace, cache: Cache): unknown;
+
+  /** Whether its probabilities are the softmax of scores, so that it takes a `pull` and has `scoresGradient`: it can be distilled word by word. */
+  readonly hasScores?: boolean;
+
+  /**
+   * The gradient of the loss at the scores [T, B, targetVocabularySize], p − q in the slots that count
+   * and 0 in the others, divided by their number.
+   *
+   * @param cache of a `forward` without a pull
+   * @param labelSmoothing of q, whatever that of `forward` was
+   */
+  scoresGradient?(workspace: Workspace, cache: Cache, labelSmoothing: number): Tensor;
 
   /**
    * What can be looked at in a pass over one example, in the order of computation. Like `backward` it

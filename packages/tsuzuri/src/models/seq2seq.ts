@@ -97,7 +97,10 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const { decoder: writer, generator } = this.parts;
     const labelSmoothing = pass ? this.config.labelSmoothing : 0;
     const input = this.#input(workspace, target);
-    const truth = this.#truth(workspace, target, labelSmoothing, pass?.tokens);
+    const truth = {
+      ...this.#truth(workspace, target, labelSmoothing, pass?.tokens),
+      pull: pass?.pull,
+    };
 
     const begun = this.#begin(workspace, batch.source, pass?.random);
     const { source, decoder: start } = begun.state;
@@ -120,6 +123,14 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
       ? (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, last })
       : undefined;
     return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
+  }
+
+  get hasScores(): boolean {
+    return this.parts.generator.scoresGradient !== undefined;
+  }
+
+  scoresGradient(workspace: Workspace, cache: Seq2SeqCache, labelSmoothing: number): Tensor {
+    return this.parts.generator.scoresGradient!(workspace, cache.generator, labelSmoothing);
   }
 
   see(workspace: Workspace, cache: Seq2SeqCache, gradient?: Seq2SeqGradient): Sight[] {

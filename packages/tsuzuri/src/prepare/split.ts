@@ -3,7 +3,7 @@ import type { ReadingListener, Rereadable } from '../data/rereadable.ts';
 import { normalizerOf } from '../data/normalization.ts';
 import type { Example } from '../data/task.ts';
 import { HoldOut } from './hold-out.ts';
-import type { PrepareOptions } from './options.ts';
+import { type PrepareOptions, prepareDefaults } from './options.ts';
 
 const REPORT_EVERY = 1000; // examples
 
@@ -69,6 +69,22 @@ export class Split {
     }
     report();
   }
+}
+
+/**
+ * Examples with a dev set held out, as `prepare` does it.
+ *
+ * @param options the seed, and how texts are normalised
+ */
+export function holdOut(
+  examples: readonly Example[],
+  options: Partial<PrepareOptions> = {},
+): { train: Example[]; dev: Example[] } {
+  const all = { ...prepareDefaults, ...options };
+  const held = new HoldOut(all.holdOutSeed ?? all.seed, normalizerOf(all));
+  for (const example of examples) held.add(example);
+  const { dev } = held.end();
+  return { train: examples.filter((example) => !held.has(example)), dev };
 }
 
 function readingOf(train: ExampleSets['train']): Stream<Example> {

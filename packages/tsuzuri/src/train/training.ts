@@ -27,6 +27,7 @@ import { createPause } from './pause.ts';
 import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
+import type { Pull } from './distillation.ts';
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
 import { update } from './update.ts';
 
@@ -55,6 +56,8 @@ export class Training {
   readonly fingerprint: string;
   /** The weights that scored best on the dev set; without one, those of the last complete epoch. */
   best: StoredParameters | undefined;
+  /** What moves the scores besides the truth, such as the teachers of `distillation`: no part of checkpoints, so whoever resumes sets it again. */
+  pull: Pull | undefined;
   readonly #batches: BatchSource;
   readonly #dev:
     | { readonly examples: readonly Example[]; readonly ids: EncodedExamples }
@@ -200,6 +203,7 @@ export class Training {
         random: part === 0 ? random : random.stream(`part ${part}`),
         samplingRate,
         tokens,
+        pull: this.pull?.(this.#workspace, batches[part], tokens),
       }),
     });
     this.average?.update(step);

@@ -13,7 +13,7 @@ import { Ensemble } from './ensemble.ts';
 import { asBytes, splitTensors, translatorOf, translatorWith } from './file.ts';
 import { ENSEMBLE, FORMAT_VERSION, readHeaders } from './header.ts';
 import { type SaveOptions, entryOf, translatorPieces, weightsOf } from './save.ts';
-import type { Translator } from './translator.ts';
+import type { Translator, TranslatorConfig } from './translator.ts';
 
 /** What the name of a member's array begins with: `members.1.`, `members.2.` … */
 const prefixOf = (member: number) => `members.${member + 1}.`;
@@ -119,6 +119,15 @@ export async function openEnsemble(backend: Backend, source: RandomAccess): Prom
     for (const member of members) member.dispose();
     throw error;
   }
+}
+
+/**
+ * The configuration of each member of a model file or checkpoint; reads only the header.
+ *
+ * @throws CheckpointError as `loadEnsemble` does
+ */
+export async function readConfigs(source: RandomAccess): Promise<TranslatorConfig[]> {
+  return readHeaders(await openSafetensors(source)).map((read) => read().config);
 }
 
 /** The arrays of each member, without their prefix, which a single one does not have. @throws CheckpointError for an array of none */

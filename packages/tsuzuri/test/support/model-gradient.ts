@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import type { Workspace } from '../../src/backend/backend.ts';
+import type { Tensor } from '../../src/tensor/tensor.ts';
 import type { PairBatch } from '../../src/data/batch.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
 import { Seq2Seq } from '../../src/models/seq2seq.ts';
@@ -10,17 +12,24 @@ import { exactBackend } from './backends.ts';
 const EPSILON = 1e-5;
 const RELATIVE = 1e-6;
 
+interface GradientOptions {
+  readonly passOf?: () => TrainingPass | undefined;
+  readonly pullOf?: (workspace: Workspace) => Tensor;
+  readonly directions?: number;
+}
+
 /**
  * Expects a model's backward to agree with difference quotients of its loss, in float64 along random
  * directions: (8 (L(ε) − L(−ε)) − (L(2ε) − L(−2ε))) / 12ε, of the fourth order because layer
  * normalisation bends too much for the second.
  *
- * @param passOf the pass of each forward; all must draw the same masks and tokens
+ * @param options.passOf the pass of each forward; all must draw the same masks and tokens
+ * @param options.pullOf what moves the scores of each forward
  */
 export async function expectModelGradient(
   config: Seq2SeqConfig,
   batch: PairBatch,
-  { passOf, directions = 1 }: { passOf?: () => TrainingPass | undefined; directions?: number } = {},
+  { passOf, pullOf, directions = 1 }: GradientOptions = {},
 ): Promise<void> {
   const backend = exactBackend();
   const workspace = new Arena(backend);
@@ -28,7 +37,8 @@ export async function expectModelGradient(
   const { values, gradients, trainedSize } = model.parameters;
   const forward = () => {
     workspace.reset();
-    return model.forward(workspace, batch, passOf?.());
+    const pull = pullOf?.(workspace);
+    return model.forward(workspace, batch, pull ? { ...passOf?.(), pull } : passOf?.());
   };
   model.backward(workspace, forward().cache);
   const gradient = [...(await backend.read(gradients, trainedSize))];

@@ -45,6 +45,8 @@ export interface Truth {
   readonly count: number;
   /** The share of the probability spread over all tokens. */
   readonly labelSmoothing: number;
+  /** As in `TrainingPass`; only a generator with `scoresGradient` is given one. */
+  readonly pull?: Tensor | undefined;
 }
 
 /** Turns the decoder's readout into probabilities of the next token. */
@@ -61,6 +63,9 @@ export interface Generator<Cache = unknown, Inner = unknown> {
 
   /** `forward` read from the bottom: adds to the gradients of the parameters. */
   backward(workspace: Workspace, cache: Cache): GeneratorGradient<Inner>;
+
+  /** As `Model.scoresGradient`; a generator without it has no scores whose softmax its probabilities are. */
+  scoresGradient?(workspace: Workspace, cache: Cache, labelSmoothing: number): Tensor;
 
   /**
    * `scores` of one step as an operator; a generator without it cannot be exported.

@@ -5,7 +5,7 @@ import type { Graph, GraphValue } from '../../nn/graph.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import { type ParameterScope, rowsOf } from '../../tensor/parameters.ts';
-import type { Tensor } from '../../tensor/tensor.ts';
+import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
 import type { Generator, GeneratorGradient, GeneratorInput, Truth } from './generator.ts';
@@ -18,6 +18,8 @@ export interface LinearGeneratorCache {
   /** The criterion of the loss. */
   readonly criterion: LossCriterion;
   readonly loss: CrossEntropyCache;
+  /** [T, B, V] */
+  readonly pull: Tensor | undefined;
 }
 
 /** How logits become probabilities, and what loss belongs to them. */
@@ -51,22 +53,33 @@ export class LinearGenerator implements Generator<LinearGeneratorCache, { logits
   forward(
     workspace: Workspace,
     { readout }: GeneratorInput,
-    { ids, labelSmoothing, ...valid }: Truth,
+    { ids, labelSmoothing, pull, ...valid }: Truth,
   ): { loss: Tensor; cache: LinearGeneratorCache } {
     const logits = this.output.forward(workspace, readout);
     const criterion = this.#mapping.lossOf(labelSmoothing);
     const { loss, cache } = criterion.forward(workspace, logits.output, ids, valid);
     const { output } = logits;
-    return { loss, cache: { output: logits.cache, logits: output, criterion, loss: cache } };
+    if (pull) addProduct(workspace, pull, output, loss);
+    return { loss, cache: { output: logits.cache, logits: output, criterion, loss: cache, pull } };
   }
 
   backward(
     workspace: Workspace,
     cache: LinearGeneratorCache,
   ): GeneratorGradient<{ logits: Tensor }> {
+    const { pull } = cache;
     const dLogits = cache.criterion.backward(workspace, cache.loss);
+    if (pull) workspace.backend.add(pull.size, pull.offset, dLogits.offset);
     const readout = this.output.backward(workspace, cache.output, dLogits);
     return { readout, inner: { logits: dLogits } };
+  }
+
+  scoresGradient(
+    workspace: Workspace,
+    { loss }: LinearGeneratorCache,
+    labelSmoothing: number,
+  ): Tensor {
+    return this.#mapping.lossOf(labelSmoothing).backward(workspace, loss);
   }
 
   scores(workspace: Workspace, { readout }: GeneratorInput): Tensor {
@@ -100,6 +113,12 @@ export class LinearGenerator implements Generator<LinearGeneratorCache, { logits
       ];
     });
   }
+}
+
+/** y += Σ a_i b_i */
+function addProduct({ backend }: Workspace, a: Tensor, b: Tensor, y: Tensor): void {
+  requireTensor('generator.forward: pull', backend, a, b.shape);
+  backend.matmul(1, 1, a.size, a.offset, a.size, 1, b.offset, 1, 1, y.offset, 1, y.offset);
 }
 
 /** Declares the output layer of a linear generator: a tied one has the target embedding's weight. */

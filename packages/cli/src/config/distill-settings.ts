@@ -1,0 +1,76 @@
+import { type DistillationName, distillations, searches } from 'tsuzuri/nn';
+import { z } from 'zod';
+import { described, kinds, numberFrom, text, toggle, wholeNumber, withText } from './fields.ts';
+import { excludes, needs, unless } from './needs.ts';
+import { namesOf, report } from './shared-settings.ts';
+import { readingSettings, trainSettings } from './train-settings.ts';
+
+const newRun = excludes('resume');
+
+/** What `tsuzuri distill` is told besides the settings of the student. */
+export const distillExtras = z.strictObject({
+  data: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'the pairs to learn from, as train takes them; repeatable',
+    needs: [newRun],
+  }),
+  valid: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'dev set that selects the best model, by default a tenth of the examples; repeatable',
+    needs: [needs('data')],
+  }),
+  sources: withText(z.array(text()).optional(), {
+    value: 'FILE',
+    many: true,
+    help: 'more sources, one per line, which the teachers answer; repeatable',
+    needs: [newRun],
+  }),
+  kind: kinds(namesOf<DistillationName>(distillations), 'what is learned of the teachers', newRun),
+  weight: described(
+    numberFrom(0, 1),
+    'share of the teachers in what is expected of each token; the rest is that of the targets',
+    'X',
+    newRun,
+    unless(({ kind }) => (kind === 'sequence' ? 'needs --kind word or both' : undefined)),
+  ),
+  beam: described(wholeNumber(1, 1000), "beam size of the teachers' answers", 'N', newRun),
+  ...readingSettings.shape,
+  out: described(text(), 'directory of the run', 'DIR'),
+  config: described(
+    text().optional(),
+    'settings in JSON or YAML, named as in settings.json; flags win',
+    'FILE',
+  ),
+  resume: toggle('resume the run in --out exactly where it stopped', excludes('force')),
+  force: toggle('replace an earlier run in --out'),
+  report: report(),
+  tensorboard: toggle('write the curves for TensorBoard too: tensorboard --logdir DIR'),
+});
+
+/** The defaults of these. */
+export const distillDefaults = {
+  kind: 'word',
+  weight: 0.5,
+  beam: searches.beam.defaults.beamSize,
+  header: false,
+  skipBad: false,
+  out: 'runs/student',
+  resume: false,
+  force: false,
+  report: true,
+  tensorboard: false,
+} as const;
+
+const ofTeachers = Object.fromEntries(
+  [
+    ...Object.keys(readingSettings.shape),
+    ...['sourceTokens', 'targetTokens', 'sourceSeparator', 'targetSeparator', 'bpeMerges'],
+    ...['lowercase', 'normalization', 'minimumFrequency', 'maximumVocabulary', 'sharedVocabulary'],
+    ...['sourceVectors', 'targetVectors', 'frozenEmbeddings', 'stream', 'shuffleBuffer', 'members'],
+  ].map((name) => [name, true]),
+) as { readonly format: true };
+
+/** The settings of the student: those of a training, but for what its teachers decide. */
+export const studentSettings = trainSettings.omit(ofTeachers);
