@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { described, kinds, numberFrom, text, toggle, wholeNumber, withText } from './fields.ts';
 import { excludes, needs, unless } from './needs.ts';
 import { namesOf, report } from './shared-settings.ts';
-import { readingSettings, trainSettings } from './train-settings.ts';
+import { readingDefaults, readingSettings, trainSettings } from './train-settings.ts';
 
 const newRun = excludes('resume');
 
@@ -54,8 +54,7 @@ export const distillDefaults = {
   kind: 'word',
   weight: 0.5,
   beam: searches.beam.defaults.beamSize,
-  header: false,
-  skipBad: false,
+  ...readingDefaults,
   out: 'runs/student',
   resume: false,
   force: false,
@@ -63,14 +62,28 @@ export const distillDefaults = {
   tensorboard: false,
 } as const;
 
-const ofTeachers = Object.fromEntries(
-  [
-    ...Object.keys(readingSettings.shape),
-    ...['sourceTokens', 'targetTokens', 'sourceSeparator', 'targetSeparator', 'bpeMerges'],
-    ...['lowercase', 'normalization', 'minimumFrequency', 'maximumVocabulary', 'sharedVocabulary'],
-    ...['sourceVectors', 'targetVectors', 'frozenEmbeddings', 'stream', 'shuffleBuffer', 'members'],
-  ].map((name) => [name, true]),
+/** What a student has of its teachers, or does without. */
+const others = [
+  'sourceTokens',
+  'targetTokens',
+  'sourceSeparator',
+  'targetSeparator',
+  'bpeMerges',
+  'lowercase',
+  'normalization',
+  'minimumFrequency',
+  'maximumVocabulary',
+  'sharedVocabulary',
+  'sourceVectors',
+  'targetVectors',
+  'frozenEmbeddings',
+  'stream',
+  'shuffleBuffer',
+  'members',
+] as const;
+const omitted = Object.fromEntries(
+  [...Object.keys(readingSettings.shape), ...others].map((name) => [name, true]),
 ) as { readonly format: true };
 
 /** The settings of the student: those of a training, but for what its teachers decide. */
-export const studentSettings = trainSettings.omit(ofTeachers);
+export const studentSettings = trainSettings.omit(omitted);

@@ -1,5 +1,5 @@
 import type { Example } from 'tsuzuri';
-import { holdOut } from 'tsuzuri/data';
+import { type Question, holdOut } from 'tsuzuri/data';
 import { distillations } from 'tsuzuri/nn';
 import { z } from 'zod';
 import type { ReadingSettings } from '../data/read.ts';
@@ -7,7 +7,7 @@ import { loadExamples, readSources } from '../data/read.ts';
 import { answerAll } from '../decode/answer-all.ts';
 import type { Ensemble } from '../decode/answers.ts';
 import { Notes } from '../decode/notes.ts';
-import { RunError, UsageError } from '../errors.ts';
+import { RunError } from '../errors.ts';
 import { readRunFile, runFiles } from '../run/files.ts';
 import { formatLines } from '../run/json-lines.ts';
 import { tell } from '../terminal/tell.ts';
@@ -35,7 +35,7 @@ export interface StudentData {
  * The examples that a student learns from: pairs, in which the answers of the teachers are the targets
  * where the plan says so, and what they answer to more sources. Answers that have no end are omitted.
  *
- * @throws as `loadExamples` does; UsageError when there is nothing to learn from
+ * @throws as `loadExamples` does; RunError when there is nothing to learn from
  */
 export async function makeSets(
   teachers: Ensemble,
@@ -45,41 +45,45 @@ export async function makeSets(
   const pairs = data.length > 0 ? await loadExamples(data, reading, tell) : [];
   const dev = valid && (await loadExamples(valid, reading, tell));
   const sets = dev ? { train: pairs, dev } : holdOut(pairs, split);
-  const known = new Set(sets.dev.map(({ source }) => source));
-  const more = (await textsOf(sources)).filter((source) => !known.has(source));
+  const known = new Set(sets.dev.map(keyOf));
+  const more = (await questionsOf(sources)).filter((one) => !known.has(keyOf(one)));
   const { isOfAnswers } = distillations[kind];
-  const asked = [...(isOfAnswers ? sets.train.map(({ source }) => source) : []), ...more];
-  const answered = await answers(teachers, [...new Set(asked)], beam);
+  const asked = [...(isOfAnswers ? sets.train : []), ...more];
+  const unique = [...new Map(asked.map((one) => [keyOf(one), one])).values()];
+  const answered = await answers(teachers, unique, beam);
   const train = isOfAnswers ? answered : [...sets.train, ...answered];
   if (train.length === 0) {
-    throw new UsageError(
-      'expected pairs or sources to learn from by --data or --sources, got none',
-    );
+    throw new RunError('there is nothing to learn from: no answer of the teachers has an end');
   }
   return { train, dev: sets.dev };
 }
 
-async function textsOf(paths: readonly string[]): Promise<string[]> {
-  const texts: string[] = [];
+const keyOf = ({ source, features }: Question) => JSON.stringify([source, features ?? []]);
+
+async function questionsOf(paths: readonly string[]): Promise<Question[]> {
+  const questions: Question[] = [];
   for (const path of paths) {
-    const reading = { header: false, skipBad: false };
-    for await (const text of readSources(path, reading, tell)) texts.push(text);
+    for await (const question of readSources(path, {}, tell)) questions.push(question);
   }
-  return texts;
+  return questions;
 }
 
 async function answers(
   teachers: Ensemble,
-  sources: readonly string[],
+  questions: readonly Question[],
   beam: number,
 ): Promise<Example[]> {
-  if (sources.length === 0) return [];
+  if (questions.length === 0) return [];
   const notes = new Notes(true);
-  const found = await answerAll(teachers, sources, { beam }, notes);
-  const isFixed = teachers.translators[0].target.length !== undefined; // no answer has an end then
-  const pairs = found.flatMap(({ source, answers: [best] }) =>
-    best?.finished || (best && isFixed) ? [{ source, target: best.text }] : [],
-  );
+  const found = await answerAll(teachers, questions, { beam }, notes);
+  const [{ codec }] = teachers.translators;
+  const isFixed = codec.target.length !== undefined; // no answer has an end then
+  const pairs = questions.flatMap(({ source, features }, i): Example[] => {
+    const [best] = found[i].answers;
+    if (!best || !(best.finished || isFixed)) return [];
+    const tags = features === undefined ? undefined : codec.features?.split(features);
+    return [{ source, target: best.text, ...(tags && { features: tags }) }];
+  });
   const none = found.length - pairs.length;
   tell(
     `the teachers answered ${countOf(found.length, 'source')}, ${formatCount(none)} without an end, which are omitted`,
@@ -95,7 +99,11 @@ export function filesOf({ train, dev }: StudentSets) {
   ] as const;
 }
 
-const example = z.object({ source: z.string(), target: z.string() });
+const example = z.object({
+  source: z.string(),
+  target: z.string(),
+  features: z.array(z.string()).optional(),
+});
 
 /** The examples of a run. @throws RunError when they are damaged */
 export function readSets(out: string): StudentSets {
@@ -105,7 +113,7 @@ export function readSets(out: string): StudentSets {
       return text
         .split('\n')
         .filter((line) => line !== '')
-        .map((line) => example.parse(JSON.parse(line)));
+        .map((line): Example => example.parse(JSON.parse(line)));
     } catch {
       throw new RunError(`${out}/${name}: it is damaged; "tsuzuri distill" writes it`);
     }

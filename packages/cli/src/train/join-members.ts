@@ -64,21 +64,19 @@ async function scoreDev(
   folder: string,
 ): Promise<Evaluation | undefined> {
   const answered = parseOutputs(readRunFile(folder, runFiles.outputs)?.toString('utf8') ?? '');
-  const examples = answered.map(({ source, target, targets = [target] }) => ({
+  const examples = answered.map(({ source, features, target, targets = [target] }) => ({
     source,
     target,
     targets,
+    ...(features && { features }),
   }));
   if (examples.length === 0) return undefined;
-  const found = await ensemble.answer(
-    examples.map(({ source }) => source),
-    { beam: 1 },
-  );
+  const found = await ensemble.answer(examples, { beam: 1 });
   const answers = found.map(({ answers: [best] }) => best);
   const outputs = outputsOf(ensemble.target, { set: 'dev' }, examples, answers);
   await run.write([runFiles.outputs, formatLines(outputs)]);
-  const rows = examples.flatMap(({ source, targets }) =>
-    targets.map((target) => ({ source, target })),
+  const rows = examples.flatMap(({ targets, ...rest }) =>
+    targets.map((target) => ({ ...rest, target })),
   );
   const loss = await ensembleLoss(ensemble, rows);
   return { ...scoreAnswers(ensemble.codec, answers, examples), loss };

@@ -1,4 +1,4 @@
-import { toIdBatch } from '../data/batch.ts';
+import { toSourceBatch } from '../data/batch.ts';
 import type { Example } from '../data/task.ts';
 import { DecodingMemory } from '../decode/memory.ts';
 import { createStepper } from '../decode/stepper.ts';
@@ -18,7 +18,7 @@ export async function ensembleLoss(
 ): Promise<number> {
   const [first] = members;
   if (members.length === 1) return teacherForcedLoss(first, examples);
-  const { source, target } = first.encode(examples);
+  const { source, target, features } = first.encode(examples);
   const sizes = source.map((row, i) => ({ length: row.length + target[i].length }));
   const all = members.map(({ model, backend }) => ({ model, memory: new DecodingMemory(backend) }));
   let [loss, tokens] = [0, 0];
@@ -26,8 +26,9 @@ export async function ensembleLoss(
     const order = Int32Array.from(source.keys());
     for (const rows of cutByTokens(order, sizes, SEARCH_ROWS, DECODED_TOKENS)) {
       for (const { memory } of all) memory.reset();
-      const stepper = createStepper(all, toIdBatch(Array.from(rows, (row) => source[row])));
-      const truth = Array.from(rows, (row) => target[row]);
+      const pick = (side: readonly Int32Array[]) => Array.from(rows, (row) => side[row]);
+      const stepper = createStepper(all, toSourceBatch(pick(source), features && pick(features)));
+      const truth = pick(target);
       const longest = truth.reduce((most, { length }) => Math.max(most, length), 0);
       let read = new Int32Array(rows.length).fill(first.model.startId);
       for (let t = 0; t < longest; t++) {

@@ -7,7 +7,7 @@ import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
 import type { AnswerOptions } from '../../src/translator/answers.ts';
 import { openSession } from '../../src/translator/session.ts';
-import { type Change, type Learned, exactMatch, learn } from './learn.ts';
+import { type Change, type Learned, exactMatch, learn, learnFrom } from './learn.ts';
 import { type Writing, writings } from './writings.ts';
 
 /** The share of unseen texts that every kind must answer right from end to end, save those in `floors`. */
@@ -98,5 +98,11 @@ describe('what was learned is found', () => {
 
   it.each(['beam', 'sample'] as const)('by an ensemble of two, by %s search', async (kind) => {
     await requireAnswers(kind, await learn(), await learn({ seed: 2 }));
+  });
+});
+
+describe('a student', () => {
+  it('learns of two teachers alone, without the targets', async () => {
+    await requireAnswers('greedy', await learnFrom([await learn(), await learn({ seed: 2 })], 1));
   });
 });

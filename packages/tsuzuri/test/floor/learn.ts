@@ -3,7 +3,9 @@ import { buildTextCodec } from '../../src/data/build-text-codec.ts';
 import type { Example } from '../../src/data/task.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { TrainingSettings } from '../../src/train/settings.ts';
+import { distillation } from '../../src/train/distillation.ts';
 import { Training } from '../../src/train/training.ts';
+import { Ensemble } from '../../src/translator/ensemble.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 import { type Writing, writings } from './writings.ts';
 
@@ -65,6 +67,21 @@ async function train({ writing, seed, model, settings }: Required<Change>): Prom
   const coders = { source: source.config, target: target.config, maximumLength: 40 };
   const translator = new Translator(backend, { ...coders, ...model }, seed);
   const training = new Training(translator, { train: examples, dev }, settings);
+  for await (const _event of training.run());
+  await training.finish();
+  training.dispose();
+  return { translator, test: pairs.slice(TRAIN + DEV) };
+}
+
+/** A student of models that were trained so: it has their sizes, and sees the targets as far as `weight` is below 1. */
+export async function learnFrom(teachers: readonly Learned[], weight: number): Promise<Learned> {
+  const ensemble = new Ensemble(teachers.map(({ translator }) => translator));
+  const pairs = reversals(writings.character);
+  const config = { ...ensemble.codec.config, maximumLength: 40, ...model };
+  const translator = new Translator(backend, config, 9);
+  const data = { train: pairs.slice(0, TRAIN), dev: pairs.slice(TRAIN, TRAIN + DEV) };
+  const training = new Training(translator, data, settings);
+  training.pull = distillation(ensemble, translator, weight);
   for await (const _event of training.run());
   await training.finish();
   training.dispose();
