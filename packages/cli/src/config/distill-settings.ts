@@ -80,6 +80,11 @@ const others = [
   'stream',
   'shuffleBuffer',
   'members',
+  'init',
+  'freeze',
+  'task',
+  'noise',
+  'copies',
 ] as const;
 const omitted = Object.fromEntries(
   [...Object.keys(readingSettings.shape), ...others].map((name) => [name, true]),

@@ -1,5 +1,5 @@
 import { readConfigs } from 'tsuzuri/formats';
-import { studentSettings } from '../config/distill-settings.ts';
+import { settingsOfTrained } from 'tsuzuri/nn';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { openFile } from '../run/disk.ts';
 
@@ -7,16 +7,11 @@ import { openFile } from '../run/disk.ts';
 export async function readTeacher(path: string): Promise<Partial<TrainSettings>> {
   const file = openFile(path);
   try {
-    const [{ sharedEmbedding = false, maximumLength, ...config }] = await readConfigs(file);
-    const { source } = config;
-    const { normalization, lowercase } = source as Partial<TrainSettings>;
-    const own = Object.entries(config).filter(([name]) => name in studentSettings.shape);
+    const [config] = await readConfigs(file);
+    const { maximumLength } = config;
     return {
-      ...Object.fromEntries(own),
-      sharedVocabulary: sharedEmbedding,
+      ...(settingsOfTrained(config) as object),
       ...(maximumLength !== undefined && { maximumLength }),
-      ...(normalization && { normalization }),
-      ...(lowercase && { lowercase }),
     };
   } finally {
     file.close();

@@ -101,7 +101,7 @@ export interface Model<State = unknown, Cache = unknown> {
   /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. @returns the gradients that `see` needs */
   backward(workspace: Workspace, cache: Cache): unknown;
 
-  /** Whether its probabilities are the softmax of scores, so that it takes a `pull` and has `scoresGradient`: it can be distilled word by word. */
+  /** Whether its probabilities follow from scores alone, so that it takes a `pull` and has `scoresGradient`: it can be distilled word by word. */
   readonly hasScores?: boolean;
 
   /**

@@ -56,12 +56,13 @@ export type Pull = (workspace: Workspace, batch: PairBatch, tokens: number) => T
  *
  *     loss = crossEntropy(q) + ⟨pull, x⟩,    pull = −α/M Σ_m (p_m − q) / count
  *
- * where (p_m − q) / count is the gradient of a teacher's own loss. Teachers see the batch as the student
+ * where (p_m − q) / count is the gradient of a teacher's own loss. The same holds, up to a constant, of the
+ * losses of sparse outputs, whose gradient is p − q as well (Peters et al. 2019, section 3). Teachers see the batch as the student
  * does, and drop nothing.
  *
  * @param weight α, from 0 (the truth alone) to 1 (the teachers alone)
  * @throws ConfigError for a weight out of its range, for codecs that differ, and for a model whose
- *   probabilities are no softmax of scores
+ *   probabilities are not of scores alone
  */
 export function distillation(teachers: Ensemble, student: Translator, weight: number): Pull {
   if (!(weight >= 0 && weight <= 1)) {
@@ -107,6 +108,6 @@ function requireScores(model: Model): void {
   const { generator } = model.config as { generator?: string };
   throw new ConfigError(
     'teachers',
-    `expected models whose probabilities are a softmax of scores, got ${generator ?? 'another'}; learn from their answers instead (sequence)`,
+    `expected models whose probabilities are of scores alone, got ${generator ?? 'another kind'}; learn their answers instead, by the kind sequence`,
   );
 }

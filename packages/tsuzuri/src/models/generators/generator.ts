@@ -64,7 +64,7 @@ export interface Generator<Cache = unknown, Inner = unknown> {
   /** `forward` read from the bottom: adds to the gradients of the parameters. */
   backward(workspace: Workspace, cache: Cache): GeneratorGradient<Inner>;
 
-  /** As `Model.scoresGradient`; a generator without it has no scores whose softmax its probabilities are. */
+  /** As `Model.scoresGradient`; a generator without it has probabilities that are not of scores alone. */
   scoresGradient?(workspace: Workspace, cache: Cache, labelSmoothing: number): Tensor;
 
   /**
