@@ -31,7 +31,7 @@ export const seedsOf = (count) => Array.from({ length: Number(count) }, (_, i) =
 export const machine = `${cpus()[0].model}, ${availableParallelism()} processors, Node ${process.version}`;
 
 /** Runs the command; gives what it printed. */
-function tsuzuri(...args) {
+export function tsuzuri(...args) {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, [bin, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     let [out, problems] = ['', ''];

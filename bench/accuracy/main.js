@@ -1,0 +1,80 @@
+// Which settings are more accurate: candidates and the defaults of `tsuzuri train` on the same folds of the
+// same data, and their differences fold by fold. No test set is read. What is done is kept in --out, so that
+// the study may stop and resume; take it away after a change of the library or of its defaults.
+//   node bench/accuracy/main.js --data DIR [--tasks french,german-1000] [--candidates gru,wide] [--folds 9] [--runs 5]
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { Command } from 'commander';
+import * as g2p from '../g2p/runs.js';
+import { candidates } from './candidates.js';
+import { writeFold } from './folds.js';
+import { printStudy } from './table.js';
+import { tasks } from './tasks.js';
+
+const names = (record) => (text) => {
+  const list = text.split(',');
+  const unknown = list.find((name) => !Object.hasOwn(record, name));
+  if (unknown === undefined) return list;
+  console.error(`accuracy: expected ${Object.keys(record).join(', ')}, got ${unknown}`);
+  return process.exit(2);
+};
+const options = new Command('node bench/accuracy/main.js')
+  .option('--data <DIR>', 'folder with g2p/ and inflection/', '../shared/data')
+  .option('--tasks <LIST>', 'data to train on', names(tasks), Object.keys(tasks))
+  .option('--candidates <LIST>', 'settings to compare', names(candidates), Object.keys(candidates))
+  .option('--folds <N>', 'folds of train and dev together', Number, 9)
+  .option('--runs <N>', 'folds to hold out, one run each', Number, 5)
+  .option('--jobs <N>', 'trainings at the same time, of one thread each', Number, 2)
+  .option('--out <DIR>', 'where results are kept', 'runs/accuracy')
+  .parse()
+  .opts();
+if (!existsSync(options.data)) {
+  console.error(`accuracy: there is no folder ${options.data}; give one by --data`);
+  process.exit(2);
+}
+
+const words = (text = '') => text.split(' ').filter(Boolean);
+
+/** Trains and scores one candidate on one fold, unless the result is there. */
+async function run({ task, candidate, fold }) {
+  const file = join(options.out, task, candidate, `${fold + 1}-of-${options.folds}.json`);
+  const { train, evaluate } = candidates[candidate];
+  const flags = [...words(tasks[task].flags), ...words(train)];
+  if (existsSync(file)) {
+    const done = JSON.parse(readFileSync(file, 'utf8'));
+    if (done.flags.join(' ') === flags.join(' ')) return done;
+  }
+  const folder = mkdtempSync(join(tmpdir(), 'accuracy-'));
+  const at = (name) => join(folder, name);
+  try {
+    writeFold(folder, options.data, tasks[task], fold, options.folds);
+    const common = ['--threads', '1', '--no-report'];
+    const from = [at('train.tsv'), '--valid', at('dev.tsv'), '--out', at('run')];
+    await g2p.tsuzuri('train', ...from, '--seed', String(fold + 1), ...common, ...flags);
+    const { parameters, seconds } = g2p.summaryOf(at('run'));
+    const score = ['evaluate', at('run'), at('held.tsv'), '--json', '--single-reference'];
+    const found = JSON.parse(await g2p.tsuzuri(...score, ...common, ...words(evaluate)));
+    const { sequenceErrorRate, tokenErrorRate } = found;
+    const result = { flags, sequenceErrorRate, tokenErrorRate, parameters, seconds };
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(result)}\n`);
+    return result;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const wanted = ['defaults', ...options.candidates.filter((name) => name !== 'defaults')];
+const cells = Array.from({ length: options.runs }, (_, fold) =>
+  options.tasks.flatMap((task) => wanted.map((candidate) => ({ task, candidate, fold }))),
+).flat();
+const results = [];
+await g2p.inParallel(options.jobs, cells, async (cell) => {
+  const result = await run(cell);
+  results.push({ ...cell, ...result });
+  const error = result.sequenceErrorRate.toFixed(2);
+  console.error(`${cell.task} ${cell.candidate} ${cell.fold + 1}: ${error} % wrong`);
+});
+console.log(`${g2p.machine}, ${options.runs} runs a cell`);
+printStudy(results, options.tasks, wanted);

@@ -1,0 +1,20 @@
+// The data of the study: the rows of train and dev together, of which folds are made. No test set is here.
+const g2p = (language) => ({
+  files: [`g2p/${language}_train.tsv`, `g2p/${language}_dev.tsv`],
+  flags: '',
+});
+const inflection = (language, set, train) => ({
+  files: [`inflection/${language}-train-${set}.tsv`, `inflection/${language}-dev.tsv`],
+  flags: '--columns 1,2 --features 3',
+  train, // rows to train on, at most: the folds of more rows keep the size of the task
+});
+
+export const tasks = {
+  french: g2p('fre'),
+  hungarian: g2p('hun'),
+  korean: g2p('kor'),
+  'german-1000': inflection('german', 'medium', 1000),
+  'finnish-1000': inflection('finnish', 'medium', 1000),
+  'german-10000': inflection('german', 'high', 10_000),
+  'finnish-10000': inflection('finnish', 'high', 10_000),
+};
