@@ -49,7 +49,6 @@ export type {
   FeatureReader,
   FeaturesKind,
   FeatureSettings,
-  GraphIds,
 } from './models/features/feature-reader.ts';
 export { featureKinds, type FeaturesName } from './models/features/features.ts';
 export { type EncoderName, encoders } from './models/encoders/encoders.ts';
@@ -67,6 +66,7 @@ export type {
   Model,
   ModelConfig,
   ModelGraph,
+  GraphIds,
   ModelGraphState,
   TrainingPass,
 } from './models/model.ts';

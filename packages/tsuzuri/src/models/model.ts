@@ -52,17 +52,31 @@ export interface ModelGraphState {
   readonly source: GraphTensors;
 }
 
+/** Ids of a batch in a graph. */
+export interface GraphIds {
+  /** int64 [T, B], valid ones past a row's length too */
+  readonly ids: GraphValue;
+  /** int64 [B] */
+  readonly lengths: GraphValue;
+}
+
 /** A model in graphs: what `start` and `step` compute. */
 export interface ModelGraph {
   /**
    * @param source int64 ids [S, B], valid ones past a row's length too
    * @param lengths int64 [B]
+   * @param features of a model that reads some: int64 ids [F, B], valid ones past a row's length too
    */
-  start(graph: Graph, source: GraphValue, lengths: GraphValue): ModelGraphState;
+  start(
+    graph: Graph,
+    source: GraphValue,
+    lengths: GraphValue,
+    features?: GraphIds,
+  ): ModelGraphState;
   /**
    * @param ids int64 [B]
    * @returns scores [B, targetVocabularySize], the next `carried` and, with attention, its weights
-   *   [B, S] over the source in its own order
+   *   [B, S] over the source in its own order, behind which come those over tags
    */
   step(
     graph: Graph,

@@ -15,7 +15,7 @@ import type { BridgeCache } from './bridge.ts';
 import { type Seq2SeqParts, buildModel, kindOfFeatures } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
-import type { Encoded } from './encoders/encoder.ts';
+import type { Encoded, EncodedGraph } from './encoders/encoder.ts';
 import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
 import type { DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
@@ -172,17 +172,26 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   }
 
   toGraph(): ModelGraph {
-    const { bridge, ...parts } = this.parts;
+    const { bridge, features: reader, ...parts } = this.parts;
     const encoder = requireGraph('encoder', parts.encoder);
     const decoder = requireGraph('decoder', parts.decoder).toGraph();
     const generator = requireGraph('generator', parts.generator);
+    const withFeatures = reader && requireGraph('reader of features', reader);
     const { reverseSource } = this.config;
     return {
-      start(graph, source, lengths) {
+      start(graph, source, lengths, features) {
         const turned = (x: GraphValue) => (reverseSource ? backToFront(graph, x, lengths) : x);
-        const encoded = encoder.toGraph(graph, turned(source), lengths);
+        const read = (): EncodedGraph => {
+          const ids = turned(source);
+          if (features && withFeatures) {
+            return withFeatures.toGraph(graph, { ids, lengths }, features, reverseSource);
+          }
+          const encoded = encoder.toGraph(graph, ids, lengths);
+          return { ...encoded, states: turned(encoded.states) };
+        };
+        const encoded = read();
         const last = bridge?.toGraph(graph, encoded.last) ?? encoded.last;
-        return decoder.start(graph, { ...encoded, states: turned(encoded.states), last });
+        return decoder.start(graph, { ...encoded, last });
       },
       step(graph, ids, state) {
         const { readout, ...rest } = decoder.step(graph, ids, state);

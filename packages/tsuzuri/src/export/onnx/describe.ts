@@ -1,3 +1,4 @@
+import type { FeatureCoderConfig } from '../../data/features.ts';
 import type { TextCoder } from '../../data/text-coder.ts';
 import type { ModelGraphState } from '../../models/model.ts';
 import type { GraphTensors } from '../../nn/graph.ts';
@@ -29,6 +30,8 @@ export interface OnnxDescription {
   readonly opset: number;
   readonly source: OnnxSide;
   readonly target: OnnxSide;
+  /** Of a model that reads features: their tags by id, and what stands between them in a text. */
+  readonly features?: FeatureCoderConfig;
   /** The id that `step` reads first. */
   readonly start: number;
   /** What fills a row of `target` after its end: the end id, null where rows have one length. */
@@ -37,7 +40,7 @@ export interface OnnxDescription {
   readonly maximumLength: number;
   /** Whether the model reads sources back to front; the graphs do that themselves. */
   readonly reverseSource: boolean;
-  /** Whether `step` has the output `attention`. */
+  /** Whether `step` has the output `attention`: over the source and, behind a row's length, over tags that are attended to. */
   readonly attention: boolean;
   /** What `encoder` writes and `step` reads, and writes again as `next_` and the name. */
   readonly state: readonly OnnxStateTensor[];
@@ -57,6 +60,7 @@ export function describeForOnnx(
     opset: OPSET,
     source: describeSide(codec.source),
     target: describeSide(codec.target),
+    ...(codec.features && { features: codec.features.config }),
     start: model.startId,
     padding: codec.target.eosId ?? null,
     maximumLength,

@@ -1,5 +1,5 @@
 import { type GraphTensor, type GraphValue, isWithin, requireGraph } from '../../nn/graph.ts';
-import type { ModelGraph, ModelGraphState } from '../../models/model.ts';
+import type { GraphIds, ModelGraph, ModelGraphState } from '../../models/model.ts';
 import type { Translator } from '../../translator/translator.ts';
 import { type OnnxDescription, describeForOnnx } from './describe.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -20,6 +20,9 @@ export interface OnnxExport {
  *     encoder: source, lengths → the state of decoding
  *     step:    ids, state      → log_probabilities, the next state, with attention also attention
  *     greedy:  source, lengths → target
+ *
+ * A model that reads features has the inputs features, feature_lengths too: int64 [batch, tags] and
+ * [batch].
  *
  * source int64 [batch, time], in natural order, with anything past a row's length; lengths int64
  * [batch]; ids int64 [batch]; log_probabilities [batch, vocabulary]; attention [batch, time]; target
@@ -78,8 +81,18 @@ function start(
   }
   const isReal = isWithin(graph, source, lengths);
   const clean = graph.op('Where', [isReal, known, graph.ints(0)]);
-  const timeFirst = graph.op('Transpose', [clean], { perm: [1, 0] });
-  return { lengths, state: model.start(graph, timeFirst, lengths) };
+  const timeFirst = (x: GraphValue) => graph.op('Transpose', [x], { perm: [1, 0] });
+  const features = translator.codec.features && readFeatures(graph, timeFirst);
+  return { lengths, state: model.start(graph, timeFirst(clean), lengths, features) };
+}
+
+/** The inputs of features; past a row's length, ids become 0. */
+function readFeatures(graph: GraphBuilder, timeFirst: (x: GraphValue) => GraphValue): GraphIds {
+  const features = graph.input('features', 'int64', ['batch', 'tags']);
+  const lengths = graph.input('feature_lengths', 'int64', ['batch']);
+  const isReal = isWithin(graph, features, lengths);
+  const ids = timeFirst(graph.op('Where', [isReal, features, graph.ints(0)]));
+  return { ids, lengths };
 }
 
 /** One step of decoding; says whether it has attention. */

@@ -1,17 +1,20 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
 import { Embedding } from '../../nn/embedding.ts';
+import { type Graph, type GraphValue, backToFront, requireGraph } from '../../nn/graph.ts';
 import type { RecurrentState } from '../../nn/recurrent.ts';
 import { type TorchModule, together, torchOf } from '../../nn/torch.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
 import { gatherRows } from '../decoders/over-time.ts';
-import type { Encoded, EncodedGradient, Encoder } from '../encoders/encoder.ts';
+import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
 import { type EncoderName, encoders } from '../encoders/encoders.ts';
 import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
+import type { GraphIds } from '../model.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
+import { joinRows } from './graph-rows.ts';
 import { inFront, placesInFront } from './in-front.ts';
 
 /** What `EncoderReader.backward` needs from `EncoderReader.forward`. */
@@ -92,6 +95,30 @@ class EncoderReader implements FeatureReader<EncoderReaderCache> {
 
   ofEncoder({ source }: EncoderReaderCache): unknown {
     return source;
+  }
+
+  toGraph(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph {
+    const read = requireGraph('encoder', this.#encoder).toGraph(graph, source.ids, source.lengths);
+    const own = requireGraph('encoder of features', this.#own);
+    const tags = own.toGraph(graph, features.ids, features.lengths);
+    const states = isReversed ? backToFront(graph, read.states, source.lengths) : read.states;
+    const plus = (x: GraphValue, y: GraphValue) => graph.op('Add', [x, y]);
+    const joined = joinRows(
+      graph,
+      { value: states, lengths: source.lengths },
+      { value: tags.states, lengths: features.lengths },
+      true,
+    );
+    return {
+      states: joined.value,
+      lengths: joined.lengths,
+      last: read.last.map((one, layer) =>
+        Object.fromEntries(
+          Object.entries(one).map(([name, x]) => [name, plus(x, tags.last[layer][name])]),
+        ),
+      ),
+      summary: plus(read.summary, tags.summary),
+    };
   }
 
   toTorch(): TorchModule {

@@ -1,20 +1,13 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
-import type { Graph, GraphValue } from '../../nn/graph.ts';
+import type { Graph } from '../../nn/graph.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
 import type { SourceIds } from '../generators/generator.ts';
-
-/** Ids of a batch in a graph. */
-export interface GraphIds {
-  /** int64 [T, B], valid ones past a row's length too */
-  readonly ids: GraphValue;
-  /** int64 [B] */
-  readonly lengths: GraphValue;
-}
+import type { GraphIds } from '../model.ts';
 
 /** Reads a source and its features: an encoder, and a way for tags into what the decoder sees. */
 export interface FeatureReader<Cache = unknown> {
@@ -36,8 +29,13 @@ export interface FeatureReader<Cache = unknown> {
   /** The cache of the encoder, for its `see`. */
   ofEncoder(cache: Cache): unknown;
 
-  /** `forward` as operators; a reader without it cannot be exported. */
-  toGraph?(graph: Graph, source: GraphIds, features: GraphIds): EncodedGraph;
+  /**
+   * `forward` as operators; a reader without it cannot be exported. Its states are those of the source
+   * in natural order first, then those of tags.
+   *
+   * @param isReversed whether the source is back to front
+   */
+  toGraph?(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph;
 
   /** Its module in PyTorch besides the encoder's; undefined where it has no weights of its own. */
   toTorch(): TorchModule | undefined;

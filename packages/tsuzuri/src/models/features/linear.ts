@@ -3,15 +3,24 @@ import type { IdBatch } from '../../data/batch.ts';
 import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
 import { Embedding, type EmbeddingCache } from '../../nn/embedding.ts';
+import {
+  type Graph,
+  type GraphValue,
+  backToFront,
+  cast,
+  range,
+  requireGraph,
+} from '../../nn/graph.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
 import { buildDropout } from '../build-stack.ts';
 import { addOverTime, repeat } from '../decoders/over-time.ts';
-import type { Encoded, EncodedGradient, Encoder } from '../encoders/encoder.ts';
+import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
 import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
+import type { GraphIds } from '../model.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
 
 /** What `LinearReader.backward` needs from `LinearReader.forward`. */
@@ -105,6 +114,27 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
 
   ofEncoder({ encoder }: LinearReaderCache): unknown {
     return encoder;
+  }
+
+  toGraph(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph {
+    const encoder = requireGraph('encoder', this.#encoder);
+    const encoded = encoder.toGraph(graph, source.ids, source.lengths);
+    const looked = this.#embedding.toGraph(graph, features.ids);
+    const time = range(graph, graph.op('Shape', [features.ids], { start: 0, end: 1 }));
+    const steps = graph.op('Unsqueeze', [time, graph.ints([1])]);
+    const isTag = cast(graph, graph.op('Less', [steps, features.lengths]), 'float');
+    const tags = graph.op('Mul', [looked, graph.op('Unsqueeze', [isTag, graph.ints([2])])]);
+    const sum = graph.op('ReduceSum', [tags, graph.ints([0])], { keepdims: 0 });
+    const count = cast(graph, graph.op('Max', [features.lengths, graph.ints(1)]), 'float');
+    const mean = graph.op('Div', [sum, graph.op('Unsqueeze', [count, graph.ints([1])])]);
+    const plus = (x: GraphValue) => graph.op('Add', [x, mean]);
+    const states = isReversed ? backToFront(graph, encoded.states, source.lengths) : encoded.states;
+    return {
+      ...encoded,
+      states: plus(states),
+      last: encoded.last.map((one) => ({ ...one, hidden: plus(one.hidden) })),
+      summary: plus(encoded.summary),
+    };
   }
 
   toTorch(): TorchModule {

@@ -1,11 +1,14 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
 import { ConfigError } from '../../errors.ts';
+import { type Graph, backToFront, requireGraph } from '../../nn/graph.ts';
 import type { Random } from '../../tensor/random.ts';
-import type { Encoded, EncodedGradient, Encoder } from '../encoders/encoder.ts';
+import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
 import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
+import type { GraphIds } from '../model.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
+import { joinRows, swapRows } from './graph-rows.ts';
 import { inFront } from './in-front.ts';
 
 /**
@@ -49,6 +52,21 @@ class PrefixReader implements FeatureReader {
 
   ofEncoder(cache: unknown): unknown {
     return cache;
+  }
+
+  toGraph(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph {
+    const encoder = requireGraph('encoder', this.#encoder);
+    const moved = graph.op('Add', [features.ids, graph.ints(this.#first)]);
+    const tags = { value: moved, lengths: features.lengths };
+    const rows = joinRows(graph, tags, { value: source.ids, lengths: source.lengths });
+    const encoded = encoder.toGraph(graph, rows.value, rows.lengths);
+    const lengths = { first: features.lengths, second: source.lengths };
+    return {
+      ...encoded,
+      states: isReversed
+        ? backToFront(graph, encoded.states, rows.lengths)
+        : swapRows(graph, encoded.states, lengths),
+    };
   }
 
   toTorch(): undefined {
