@@ -2,6 +2,7 @@
 
     tsuzuri export runs/words --format pytorch --out words-pytorch
     python3 examples/pytorch/answer.py words-pytorch abc cab
+    python3 examples/pytorch/answer.py verbs-pytorch "gehen|V;PST;3;SG"   (of a model that reads features)
 
 Knows texts of characters and of tokens between separators; of other tokenisers it takes the tokens
 themselves, with a space between two.
@@ -40,11 +41,22 @@ def decode(config, row):
     return text.rstrip(config['padding']) if config.get('padding') else text
 
 
+def read_tags(config, text):
+    """A text and the ids of the tags behind it; tags that the model does not know are omitted."""
+    text, _, tags = text.rpartition('|')
+    numbers = {tag: i for i, tag in enumerate(config['tokens'])}
+    parts = [tag.strip() for tag in tags.split(config['separator'])]
+    return text, [numbers[tag] for tag in parts if tag in numbers]
+
+
 def main(folder, *texts):
     model, config = load(folder)
     options, ids = config['config'], config['ids']
+    features = None
+    if 'features' in options:
+        texts, features = zip(*(read_tags(options['features'], text) for text in texts))
     sources = [encode(options['source'], ids['source'], text) for text in texts]
-    for text, row in zip(texts, model.greedy(sources, options['maximumLength'])):
+    for text, row in zip(texts, model.greedy(sources, options['maximumLength'], features)):
         print(f'{text}\t{decode(options["target"], row)}')
 
 

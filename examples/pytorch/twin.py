@@ -4,6 +4,8 @@ writes, and saves what `tsuzuri import` reads.
     model, config = load('words-pytorch')
     model.greedy([[3, 1, 4]], 20)
 
+A model that reads features takes their ids too: model.greedy([[3, 1, 4]], 20, [[0, 2]]).
+
 Shapes are time-major as in Tsuzuri: ids [T, B], vectors [T, B, size]. Dropout is omitted: the twin answers
 and scores. Wants torch (1.13 or newer) and safetensors.
 """
@@ -231,22 +233,51 @@ class Seq2Seq(nn.Module):
         options, ids = config['config'], config['ids']
         self.reversed, self.start_id = options['reverseSource'], ids['start']
         self.end_id = ids['target'].get('eosId')
-        target = nn.Embedding(self.start_id + 1, options['embeddingSize'])
-        shared = options['sharedEmbedding']
+        size, shared = options['embeddingSize'], options['sharedEmbedding']
+        tags = ids.get('features', {}).get('size', 0)
+        self.kind = options['featuresKind'] if tags else None
+        more = tags if self.kind == 'prefix' else 0  # tags are rows of the source's embedding
+        target = nn.Embedding(self.start_id + 1 + more * shared, size)
+        source = target if shared else nn.Embedding(ids['source']['size'] + more, size)
+        self.first_tag = source.num_embeddings - more
         if shared:
             self.embedding = target
-        source = nn.Embedding(ids['source']['size'], options['embeddingSize'])
         self.encoder = Encoder(options, None if shared else source)
         self.decoder = Decoder(options, None if shared else target, self.start_id)
+        if self.kind == 'linear':
+            self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, options['hiddenSize'])})
+        if self.kind == 'encoder':
+            self.features = Encoder(options, nn.Embedding(tags, size))
 
     def embed(self, side, ids):
         return (self.embedding if hasattr(self, 'embedding') else side.embedding)(ids)
 
-    def begin(self, sources):
-        """Reads rows of ids, none of them empty."""
-        ids = pad([row[::-1] if self.reversed else row for row in sources])
+    def read(self, sources, features):
+        """The states [S, B, H] that are attended to, their lengths, and the last states of the layers."""
+        if self.kind == 'prefix':
+            tags = [[self.first_tag + tag for tag in row] for row in features]
+            sources = [row + source for row, source in zip(tags, sources)]
         lengths = torch.tensor([len(row) for row in sources])
-        states, last = self.encoder(self.embed(self.encoder, ids), lengths)
+        states, last = self.encoder(self.embed(self.encoder, pad(sources)), lengths)
+        if self.kind == 'linear':
+            vectors = [self.features['embedding'](torch.tensor(row)).mean(0) for row in features]
+            mean = torch.stack(vectors)
+            return states + mean, lengths, (last[0] + mean, *last[1:])
+        if self.kind == 'encoder':
+            counts = torch.tensor([len(row) for row in features])
+            tags, ends = self.features(self.features.embedding(pad(features)), counts)
+            rows = [
+                torch.cat([tags[:count, b], states[:length, b]])
+                for b, (count, length) in enumerate(zip(counts, lengths))
+            ]
+            states = nn.utils.rnn.pad_sequence(rows)
+            return states, counts + lengths, tuple(a + b for a, b in zip(last, ends))
+        return states, lengths, last
+
+    def begin(self, sources, features=None):
+        """Reads rows of ids, none of them empty."""
+        sources = [row[::-1] if self.reversed else row for row in sources]
+        states, lengths, last = self.read(sources, features)
         feed = states.new_zeros(len(sources), self.decoder.readout_size)
         return self.decoder.start(last), feed, (states, lengths, last[0][-1])
 
@@ -261,21 +292,25 @@ class Seq2Seq(nn.Module):
             weight = embedding.weight[: self.start_id]
         return F.linear(seen, weight, output.bias).log_softmax(-1), state, feed
 
-    def log_probabilities(self, sources, targets):
+    def log_probabilities(self, sources, targets, features=None):
         """ln p of each token of each target: a list of numbers per row."""
-        state, feed, source = self.begin(sources)
+        rows = self.token_scores(sources, targets, features).T.tolist()
+        return [row[: len(target)] for row, target in zip(rows, targets)]
+
+    def token_scores(self, sources, targets, features=None):
+        """ln p of each token of each target [T, B]."""
+        state, feed, source = self.begin(sources, features)
         ids = torch.full((len(sources),), self.start_id)
         found = []
         for chosen in pad(targets):
             scores, state, feed = self.step(ids, state, feed, source)
             found.append(scores.gather(1, chosen[:, None])[:, 0])
             ids = chosen
-        rows = torch.stack(found).T.tolist()
-        return [row[: len(target)] for row, target in zip(rows, targets)]
+        return torch.stack(found)
 
-    def greedy(self, sources, limit):
+    def greedy(self, sources, limit, features=None):
         """The likeliest token at each step, up to the end: a list of ids per row."""
-        state, feed, source = self.begin(sources)
+        state, feed, source = self.begin(sources, features)
         ids = torch.full((len(sources),), self.start_id)
         chosen = []
         while len(chosen) < limit:

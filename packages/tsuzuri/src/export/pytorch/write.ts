@@ -45,6 +45,8 @@ function written(
 export function pytorchConfig(translator: Translator): string {
   const { codec, model } = translator;
   const sideOf = ({ size, eosId, unkId }: typeof codec.source) => ({ size, eosId, unkId });
-  const ids = { source: sideOf(codec.source), target: sideOf(codec.target), start: model.startId };
+  const features = codec.features && { features: { size: codec.features.size } };
+  const sides = { source: sideOf(codec.source), target: sideOf(codec.target), ...features };
+  const ids = { ...sides, start: model.startId };
   return `${JSON.stringify(entryOf(translator, { ids }), null, 2)}\n`;
 }
