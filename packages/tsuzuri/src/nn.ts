@@ -62,6 +62,7 @@ export type {
 } from './models/generators/generator.ts';
 export { type GeneratorName, generators } from './models/generators/generators.ts';
 export type {
+  Ability,
   DecodingStep,
   Model,
   ModelConfig,
@@ -78,6 +79,7 @@ export {
   type Seq2SeqGradient,
 } from './models/seq2seq.ts';
 export type { Part, SeenDecoder, SeenEncoder, Sight, InitialState } from './models/sights.ts';
+export { Agreement, type AgreementCache } from './nn/agreement.ts';
 export { Activation, type ActivationCache, activations } from './nn/activation.ts';
 export { AdditiveScore, type AdditiveScoreCache } from './nn/attention/additive.ts';
 export {
@@ -169,10 +171,21 @@ export {
 export { type DistillOptions, beginDistilling, resumeDistilling } from './learn/distill.ts';
 export { ensembleLoss } from './train/ensemble-loss.ts';
 export { teacherForcedLoss } from './train/evaluate.ts';
+export type {
+  Objective,
+  ObjectiveContext,
+  ObjectiveKind,
+  ObjectivePass,
+} from './train/objectives/objective.ts';
+export {
+  objectives,
+  type ObjectiveName,
+  type ObjectiveOptions,
+} from './train/objectives/objectives.ts';
 export type { TrainingExample } from './train/examples.ts';
 export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
-export { type Trainable, update, type UpdateOptions } from './train/update.ts';
+export { type LearnPart, type Trainable, update, type UpdateOptions } from './train/update.ts';
 export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
 export { learnDefaultsFor, requireLearnable, settingsOfTrained } from './learn/defaults.ts';
 export type { Side } from './prepare/options.ts';

@@ -21,8 +21,8 @@ export function checkTrain(settings: TrainSettings): void {
 export function namingFlag(settings: TrainSettings, error: unknown): unknown {
   if (!(error instanceof ConfigError)) return error;
   const { setting, message } = error;
-  const flags = ['optimizerOptions', 'scheduleOptions'] as const;
-  const flag = flags.find((name) => Object.hasOwn(settings[name], setting));
+  const flags = ['optimizerOptions', 'scheduleOptions', 'objectiveOptions'] as const;
+  const flag = flags.find((name) => Object.hasOwn(settings[name] ?? {}, setting));
   return flag === undefined ? error : new UsageError(`${flagOf(flag)}: ${message}`);
 }
 

@@ -34,6 +34,7 @@ export function knownOptions(
   defaultsOf: (kind: string) => object,
 ): Need {
   return unless((settings) => {
+    if (settings[setting] === undefined) return undefined;
     const name = String(settings[kind]);
     try {
       requireKnown(name, settings[setting] as object, Object.keys(defaultsOf(name)));

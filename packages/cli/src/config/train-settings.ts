@@ -24,6 +24,7 @@ import {
   freezable,
   frozenParts,
   generators,
+  objectives,
   optimizers,
   schedules,
 } from 'tsuzuri/nn';
@@ -344,6 +345,22 @@ const learningSettings = z.strictObject({
     'X',
   ),
   criterion: kinds(namesOf(criteria), 'score on the dev set that selects the best model'),
+  objective: described(
+    choice(namesOf(objectives)).optional(),
+    'what training minimises, by default the likelihood',
+    namesOf(objectives).join('|'),
+  ),
+  objectiveOptions: described(
+    options(z.union([z.number(), z.boolean()], { error: wrongOptions })).optional(),
+    'options of the objective, such as alpha=3',
+    'NAME=X,…',
+    needs('objective', ...namesOf(objectives)),
+    knownOptions(
+      'objectiveOptions',
+      'objective',
+      (kind) => objectives[kind as keyof typeof objectives].defaults,
+    ),
+  ),
   patience: described(
     wholeNumber(1, LARGEST).optional(),
     'stop after N epochs without a better dev score; no sooner than --epochs: never',

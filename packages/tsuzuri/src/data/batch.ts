@@ -39,6 +39,30 @@ export function toSourceBatch(
   return { ...toIdBatch(rows), ...(given.length > 0 && { features: toIdBatch(given) }) };
 }
 
+/** Rows of a batch in the order given; they may repeat. */
+export function pickColumns({ ids, lengths, time }: IdBatch, rows: Int32Array): IdBatch {
+  const batch = lengths.length;
+  const picked = new Int32Array(time * rows.length);
+  for (let t = 0; t < time; t++) {
+    for (let i = 0; i < rows.length; i++) picked[t * rows.length + i] = ids[t * batch + rows[i]];
+  }
+  return { ids: picked, lengths: rows.map((row) => lengths[row]), time };
+}
+
+/** `pickColumns` of sources. */
+export function pickSources(source: SourceBatch, rows: Int32Array): SourceBatch {
+  const { features } = source;
+  return {
+    ...pickColumns(source, rows),
+    ...(features && { features: pickColumns(features, rows) }),
+  };
+}
+
+/** `pickColumns` of examples. */
+export function pickPairs({ source, target }: PairBatch, rows: Int32Array): PairBatch {
+  return { source: pickSources(source, rows), target: pickColumns(target, rows) };
+}
+
 /** Each row back to front, within its length. */
 export function reversed(batch: IdBatch): IdBatch {
   const { ids, lengths, time } = batch;

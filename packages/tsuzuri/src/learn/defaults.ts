@@ -60,7 +60,14 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
 export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', readonly string[]>> = {
   prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary', 'holdOutSeed'],
   model: [...Object.keys(modelOptions), 'embeddingDropout', 'freeze'],
-  training: [...Object.keys(trainingDefaults), 'batchTokens', 'clipNorm', 'patience'],
+  training: [
+    ...Object.keys(trainingDefaults),
+    'batchTokens',
+    'clipNorm',
+    'patience',
+    'objective',
+    'objectiveOptions',
+  ],
 };
 
 type Parts = {

@@ -33,7 +33,15 @@ export interface TrainingPass {
   readonly tokens?: number | undefined;
   /** What moves the scores besides the truth [T, B, targetVocabularySize]: ⟨pull, scores⟩ is added to the loss; only a model that `hasScores` takes it. */
   readonly pull?: Tensor | undefined;
+  /** R-Drop: the second half of the rows repeats the first, and this α is the weight of their divergence (none). */
+  readonly agreement?: number | undefined;
 }
+
+/**
+ * What a model may be able to do besides, for objectives of training: heed `TrainingPass.agreement`, or the
+ * weights that `backward` takes.
+ */
+export type Ability = 'agreement' | 'row-weights';
 
 /** The result of a decoding step. */
 export interface DecodingStep<State> {
@@ -93,6 +101,8 @@ export interface ModelGraph {
 export interface Model<State = unknown, Cache = unknown> {
   readonly config: ModelConfig;
   readonly parameters: ParameterBlock;
+  /** What it can do besides; nothing if omitted. */
+  readonly abilities?: readonly Ability[];
   /** The id that decoding reads first. */
   readonly startId: number;
   /** Whether attention is over the features of a source, which come first, and the source. */
@@ -112,8 +122,13 @@ export interface Model<State = unknown, Cache = unknown> {
     pass?: TrainingPass,
   ): { loss: Tensor; cache: Cache };
 
-  /** `forward` read from the bottom: adds the gradient of the loss to every parameter's. @returns the gradients that `see` needs */
-  backward(workspace: Workspace, cache: Cache): unknown;
+  /**
+   * `forward` read from the bottom: adds the gradient of the loss to every parameter's.
+   *
+   * @param weights of rows, by which the losses of the tokens are multiplied first; 1 if omitted
+   * @returns the gradients that `see` needs
+   */
+  backward(workspace: Workspace, cache: Cache, weights?: ArrayLike<number>): unknown;
 
   /** Whether its probabilities follow from scores alone, so that it takes a `pull` and has `scoresGradient`: it can be distilled word by word. */
   readonly hasScores?: boolean;

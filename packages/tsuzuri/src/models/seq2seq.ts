@@ -18,7 +18,7 @@ import type { DecoderSampling } from './decoders/decoder.ts';
 import type { Encoded, EncodedGraph } from './encoders/encoder.ts';
 import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
-import type { DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
+import type { Ability, DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
 import { toTensor } from './id-tensor.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { seeHandOver } from './see-hand-over.ts';
@@ -88,6 +88,11 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     this.parameters.allocate(backend, Random.fromSeed(seed).stream('init'));
   }
 
+  /** Those of its generator. */
+  get abilities(): readonly Ability[] {
+    return this.parts.generator.abilities ?? [];
+  }
+
   forward(
     workspace: Workspace,
     batch: PairBatch,
@@ -100,6 +105,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const truth = {
       ...this.#truth(workspace, target, labelSmoothing, pass?.tokens),
       pull: pass?.pull,
+      agreement: pass?.agreement,
     };
 
     const begun = this.#begin(workspace, batch.source, pass?.random);
@@ -114,9 +120,13 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     return { loss, cache: { encoder, bridge, decoder: written.cache, generator: cache } };
   }
 
-  backward(workspace: Workspace, cache: Seq2SeqCache): Seq2SeqGradient {
+  backward(
+    workspace: Workspace,
+    cache: Seq2SeqCache,
+    weights?: ArrayLike<number>,
+  ): Seq2SeqGradient {
     const { encoder, bridge, decoder, generator, features } = this.parts;
-    const gradient = generator.backward(workspace, cache.generator);
+    const gradient = generator.backward(workspace, cache.generator, weights);
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
     const inner = this.#trainsEncoder

@@ -1,4 +1,5 @@
 import { Activation } from './activation.ts';
+import { Agreement } from './agreement.ts';
 import { Attention } from './attention/attention.ts';
 import { BatchNorm } from './batch-norm.ts';
 import { CrossEntropy } from './cross-entropy.ts';
@@ -35,4 +36,5 @@ export const layers = {
   'layer-norm-rnn': LayerNormRnn,
   entmax: Entmax,
   'entmax-loss': EntmaxLoss,
+  agreement: Agreement,
 } as const;

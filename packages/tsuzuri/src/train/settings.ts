@@ -4,6 +4,11 @@ import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import type { Schedule } from '../optim/schedules/schedule.ts';
 import { type ScheduleName, schedules } from '../optim/schedules.ts';
 import { type Criterion, criteria } from './criteria.ts';
+import {
+  type ObjectiveName,
+  type ObjectiveOptions,
+  requireObjective,
+} from './objectives/objectives.ts';
 
 /** A schedule by name, with any options that differ from its defaults. */
 export interface ScheduleConfig {
@@ -58,6 +63,10 @@ export interface TrainingSettings {
   readonly unknownRate: number;
   /** The score that selects the best model. */
   readonly criterion: Criterion;
+  /** What is minimised (likelihood). */
+  readonly objective?: ObjectiveName | undefined;
+  /** Options of the objective that differ from its defaults. */
+  readonly objectiveOptions?: ObjectiveOptions | undefined;
   /** Early stopping: the number of evaluations without a better score before training ends (none). */
   readonly patience?: number | undefined;
   /** Weight averaging: score and keep the mean of the weights over this share of all steps so far (0, off). */
@@ -88,6 +97,8 @@ const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
   ...trainingDefaults,
   batchTokens: 0,
   patience: 0,
+  objective: '',
+  objectiveOptions: {},
 };
 
 /**
@@ -115,6 +126,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requireKind('criterion', all.criterion, Object.keys(criteria));
   requireOptions('optimizerOptions', all.optimizerOptions, optimizers[all.optimizer].defaults);
   createSchedule(all.schedule, 1);
+  requireObjective(all.objective, all.objectiveOptions);
   return all;
 }
 

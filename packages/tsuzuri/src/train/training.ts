@@ -28,6 +28,8 @@ import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
 import type { Pull } from './distillation.ts';
+import type { Objective } from './objectives/objective.ts';
+import { createObjective } from './objectives/objectives.ts';
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
 import { update } from './update.ts';
 
@@ -63,6 +65,7 @@ export class Training {
     | { readonly examples: readonly Example[]; readonly ids: EncodedExamples }
     | undefined;
   readonly #random: Random;
+  readonly #objective: Objective;
   readonly #workspace: Arena<Backend>;
 
   /**
@@ -94,6 +97,11 @@ export class Training {
     const stepsPerEpoch = Math.ceil(this.#batches.count / accumulation);
     this.totalSteps = stepsPerEpoch * epochs;
     this.schedule = createSchedule(schedule, stepsPerEpoch);
+    const { objective, objectiveOptions } = this.settings;
+    const { maximumLength, codec } = translator;
+    const { eosId } = codec.target;
+    const context = { backend, model, eosId, maximumLength };
+    this.#objective = createObjective(objective, objectiveOptions, context);
     this.optimizer = optimizers[optimizer].create(backend, model.parameters, optimizerOptions);
     this.average =
       averaging > 0 ? new RunningAverage(backend, model.parameters, averaging) : undefined;
@@ -171,6 +179,7 @@ export class Training {
     this.#workspace.dispose();
     this.optimizer.dispose();
     this.average?.dispose();
+    this.#objective.dispose?.();
   }
 
   #hold({ train }: TrainingData): HeldBatches {
@@ -195,17 +204,22 @@ export class Training {
     };
     const batches = parts.map((part) => toPairBatch(part, unknowns));
     const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
-    const loss = await update(this.#workspace, translator.model, batches, {
-      optimizer,
-      learningRate,
-      clipNorm: clipNorm === 0 ? undefined : clipNorm,
-      pass: (part) => ({
-        random: part === 0 ? random : random.stream(`part ${part}`),
-        samplingRate,
-        tokens,
-        pull: this.pull?.(this.#workspace, batches[part], tokens),
-      }),
+    const { model } = translator;
+    const workspace = this.#workspace;
+    const examples = sum(batches.map(({ target }) => target.lengths.length));
+    const pass = (part: number) => ({
+      random: part === 0 ? random : random.stream(`part ${part}`),
+      samplingRate,
+      tokens,
+      pull: this.pull?.(workspace, batches[part], tokens),
     });
+    const loss = await update(
+      workspace,
+      model,
+      batches,
+      { optimizer, learningRate, clipNorm: clipNorm === 0 ? undefined : clipNorm, pass },
+      (part, one) => this.#objective.learn(workspace, model, part, { ...one, examples }),
+    );
     this.average?.update(step);
     progress.step = step;
     progress.batch += parts.length;

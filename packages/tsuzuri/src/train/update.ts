@@ -27,12 +27,16 @@ export interface UpdateOptions<Pass = unknown> {
   readonly pass?: (part: number) => Pass;
 }
 
+/** Adds the gradient of a part's loss to the parameters'. @returns the loss */
+export type LearnPart<Batch, Pass> = (part: Batch, pass: Pass | undefined) => Promise<number>;
+
 /**
  * One update of the weights: forward and backward for each part of a batch, the sum of their gradients
  * in one fixed tree, clipping, and the optimiser's step.
  *
  * @param workspace is reset; it holds the activations of one part at a time
  * @param parts one or more; the model weights their losses according to `pass`
+ * @param learn what is done with each part; its loss is the model's own if omitted
  * @returns the loss before the update, Σ over the parts
  * @throws TrainingError when the loss or a gradient is not finite; no weight has changed then
  */
@@ -41,6 +45,7 @@ export async function update<Batch, Cache, Pass>(
   model: Trainable<Batch, Cache, Pass>,
   parts: readonly Batch[],
   { optimizer, learningRate, clipNorm, pass }: UpdateOptions<Pass>,
+  learn: LearnPart<Batch, Pass> = (part, one) => learnPart(workspace, model, part, one),
 ): Promise<number> {
   const { backend } = workspace;
   const { parameters } = model;
@@ -50,9 +55,7 @@ export async function update<Batch, Cache, Pass>(
     for (const [part, batch] of parts.entries()) {
       workspace.reset();
       parameters.zeroGradients();
-      const read = model.forward(workspace, batch, pass?.(part));
-      model.backward(workspace, read.cache);
-      loss += (await backend.read(read.loss.offset, 1))[0];
+      loss += await learn(batch, pass?.(part));
       sums.take(part === parts.length - 1);
     }
   } finally {
@@ -72,6 +75,17 @@ export async function update<Batch, Cache, Pass>(
   if (clipNorm !== undefined) backend.clip(trainedSize, clipNorm, squaredNorm.offset, gradients);
   optimizer.update(backend, parameters, learningRate);
   return loss;
+}
+
+async function learnPart<Batch, Cache, Pass>(
+  workspace: Workspace,
+  model: Trainable<Batch, Cache, Pass>,
+  part: Batch,
+  pass: Pass | undefined,
+): Promise<number> {
+  const { loss, cache } = model.forward(workspace, part, pass);
+  model.backward(workspace, cache);
+  return (await workspace.backend.read(loss.offset, 1))[0];
 }
 
 /** The first weight, or else the first gradient, that is not finite; otherwise the gradient's norm or the loss. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActivationKind, Backend } from '../../src/backend/backend.ts';
 import { Activation } from '../../src/nn/activation.ts';
+import { Agreement } from '../../src/nn/agreement.ts';
 import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
 import { BatchNorm } from '../../src/nn/batch-norm.ts';
 import { type CellKind, cells } from '../../src/nn/cells.ts';
@@ -157,6 +158,22 @@ const runs: Record<
       given.scale.values[0],
     );
     return { output, dx: layer.backward(workspace, cache, station.floats('dOutput')) };
+  },
+  agreement(station) {
+    const { workspace, given } = station;
+    const logits = station.floats('logits');
+    const { output } = new Softmax().forward(workspace, logits);
+    const layer = new Agreement();
+    const { loss, cache } = layer.forward(
+      workspace,
+      logits,
+      output,
+      station.ids('lengths'),
+      given.scale.values[0],
+    );
+    const dLogits = workspace.zeros(logits.shape);
+    layer.backward(workspace, cache, dLogits);
+    return { loss, dLogits };
   },
   'entmax-loss'(station, caseName) {
     const { workspace, given } = station;

@@ -1,5 +1,7 @@
+import { Agreement } from '../../src/nn/agreement.ts';
 import { Entmax, type EntmaxKind, entmaxPowers } from '../../src/nn/entmax.ts';
 import { EntmaxLoss } from '../../src/nn/entmax-loss.ts';
+import { Softmax } from '../../src/nn/softmax.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { LayerCase } from './layer-suite.ts';
 
@@ -62,6 +64,33 @@ export function entmaxLoss(
   };
 }
 
+/** Two passes over the rows of these lengths, which differ. */
+function agreement(time: number, classes: number, lengths: readonly number[]): LayerCase {
+  const rows = 2 * lengths.length;
+  return {
+    name: `[${time}, ${rows}, ${classes}], lengths ${lengths.join(' ')}`,
+    inputs: { logits: [time, rows, classes] },
+    gradientOf: ['loss'],
+    unitGradient: true,
+    build() {
+      const [softmax, layer] = [new Softmax(), new Agreement()];
+      return (workspace, { logits }) => {
+        const { output } = softmax.forward(workspace, logits);
+        const twice = workspace.ids([rows], [...lengths, ...lengths]);
+        const { loss, cache } = layer.forward(workspace, logits, output, twice, 0.3);
+        return {
+          outputs: { loss },
+          backward() {
+            const dLogits = workspace.zeros(logits.shape);
+            layer.backward(workspace, cache, dLogits);
+            return { logits: dLogits };
+          },
+        };
+      };
+    },
+  };
+}
+
 /** For both kinds: ragged and empty rows, wide and narrow supports, more than a vector. */
 export const sparseCases = {
   entmax: kinds.flatMap((kind) => [
@@ -74,4 +103,5 @@ export const sparseCases = {
     entmaxLoss(kind, [2, 19], [2, 1, 2], 0.2),
     entmaxLoss(kind, [1, 1], [1]),
   ]),
+  agreement: [agreement(3, 5, [2, 0, 3]), agreement(2, 19, [2, 1])],
 };

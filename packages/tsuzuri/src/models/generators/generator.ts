@@ -5,6 +5,7 @@ import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { Ability } from '../model.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
@@ -47,6 +48,8 @@ export interface Truth {
   readonly labelSmoothing: number;
   /** As in `TrainingPass`; only a generator with `scoresGradient` is given one. */
   readonly pull?: Tensor | undefined;
+  /** The α of R-Drop, where the second half of the rows repeats the first. */
+  readonly agreement?: number | undefined;
 }
 
 /** Turns the decoder's readout into probabilities of the next token. */
@@ -61,8 +64,19 @@ export interface Generator<Cache = unknown, Inner = unknown> {
     truth: Truth,
   ): { loss: Tensor; cache: Cache };
 
-  /** `forward` read from the bottom: adds to the gradients of the parameters. */
-  backward(workspace: Workspace, cache: Cache): GeneratorGradient<Inner>;
+  /** What it can do besides; nothing if omitted. */
+  readonly abilities?: readonly Ability[];
+
+  /**
+   * `forward` read from the bottom: adds to the gradients of the parameters.
+   *
+   * @param weights of rows, by which the losses of the tokens are multiplied first; 1 if omitted
+   */
+  backward(
+    workspace: Workspace,
+    cache: Cache,
+    weights?: ArrayLike<number>,
+  ): GeneratorGradient<Inner>;
 
   /** As `Model.scoresGradient`; a generator without it has probabilities that are not of scores alone. */
   scoresGradient?(workspace: Workspace, cache: Cache, labelSmoothing: number): Tensor;

@@ -1,5 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
+import { Agreement, type AgreementCache } from '../../nn/agreement.ts';
 import type { LossCriterion, CrossEntropyCache } from '../../nn/cross-entropy.ts';
+import { weighRows } from '../../nn/weigh-rows.ts';
 import type { Embedding } from '../../nn/embedding.ts';
 import type { Graph, GraphValue } from '../../nn/graph.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
@@ -7,8 +9,11 @@ import type { TorchModule } from '../../nn/torch.ts';
 import { type ParameterScope, rowsOf } from '../../tensor/parameters.ts';
 import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { Ability } from '../model.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
 import type { Generator, GeneratorGradient, GeneratorInput, Truth } from './generator.ts';
+
+const agreement = new Agreement();
 
 /** What `LinearGenerator.backward` needs from `LinearGenerator.forward`. */
 export interface LinearGeneratorCache {
@@ -20,12 +25,15 @@ export interface LinearGeneratorCache {
   readonly loss: CrossEntropyCache;
   /** [T, B, V] */
   readonly pull: Tensor | undefined;
+  readonly agreement: AgreementCache | undefined;
 }
 
 /** How logits become probabilities, and what loss belongs to them. */
 export interface OutputMapping {
   /** The name of the kind of station that its probabilities are. */
   readonly station: string;
+  /** Whether probabilities are above 0, so that two of them have a divergence. */
+  readonly isPositive?: true;
   lossOf(labelSmoothing: number): LossCriterion;
   /** Scores of logits [T, N, V]: ln p up to a constant per row; the logits themselves if omitted. */
   scores?(workspace: Workspace, logits: Tensor): Tensor;
@@ -42,34 +50,53 @@ export interface OutputMapping {
  */
 export class LinearGenerator implements Generator<LinearGeneratorCache, { logits: Tensor }> {
   readonly readsWeights = false;
+  readonly abilities: readonly Ability[];
   readonly output: Linear;
   readonly #mapping: OutputMapping;
 
   constructor(output: Linear, mapping: OutputMapping) {
     this.output = output;
     this.#mapping = mapping;
+    this.abilities = mapping.isPositive ? ['agreement', 'row-weights'] : ['row-weights'];
   }
 
   forward(
     workspace: Workspace,
     { readout }: GeneratorInput,
-    { ids, labelSmoothing, pull, ...valid }: Truth,
+    { ids, labelSmoothing, pull, agreement: alpha, ...valid }: Truth,
   ): { loss: Tensor; cache: LinearGeneratorCache } {
     const logits = this.output.forward(workspace, readout);
     const criterion = this.#mapping.lossOf(labelSmoothing);
     const { loss, cache } = criterion.forward(workspace, logits.output, ids, valid);
     const { output } = logits;
     if (pull) addProduct(workspace, pull, output, loss);
-    return { loss, cache: { output: logits.cache, logits: output, criterion, loss: cache, pull } };
+    const scale = alpha && alpha / (2 * Math.max(1, valid.count));
+    const apart =
+      scale && agreement.forward(workspace, output, cache.probabilities, valid.lengths, scale);
+    if (apart) workspace.backend.add(1, apart.loss.offset, loss.offset);
+    return {
+      loss,
+      cache: {
+        output: logits.cache,
+        logits: output,
+        criterion,
+        loss: cache,
+        pull,
+        agreement: apart ? apart.cache : undefined,
+      },
+    };
   }
 
   backward(
     workspace: Workspace,
     cache: LinearGeneratorCache,
+    weights?: ArrayLike<number>,
   ): GeneratorGradient<{ logits: Tensor }> {
     const { pull } = cache;
-    const dLogits = cache.criterion.backward(workspace, cache.loss);
+    let dLogits = cache.criterion.backward(workspace, cache.loss);
+    if (weights) dLogits = weighRows(workspace, dLogits, weights);
     if (pull) workspace.backend.add(pull.size, pull.offset, dLogits.offset);
+    if (cache.agreement) agreement.backward(workspace, cache.agreement, dLogits);
     const readout = this.output.backward(workspace, cache.output, dLogits);
     return { readout, inner: { logits: dLogits } };
   }
