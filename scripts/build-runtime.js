@@ -14,6 +14,11 @@ const doors = ['runtime', 'runtime-slim'];
 /** What is reached by name and yet has nothing to do in inference. */
 const training = {
   members: {
+    'EditDecoder.forward': null,
+    'EditTransducer.forward': null,
+    'EditTransducer.#tagsBackward': null,
+    'EditTransducer.#readRules': '() {}',
+    'EditTransducer.score': null,
     'Dropout.forward': '(_, output) { return { output }; }',
     'ParameterBlock.#allocateGradients': '() {}',
     'ParameterBlock.#initialise': '() {}',

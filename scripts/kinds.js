@@ -55,7 +55,7 @@ const records = {
   encoders: { kinds: encoders, command: 'tsuzuri train --encoder NAME' },
   generators: { kinds: generators, command: 'tsuzuri train --generator NAME' },
   lengthPolicies: { kinds: lengthPolicies, command: 'tsuzuri train --too-long NAME' },
-  models: { kinds: models },
+  models: { kinds: models, command: 'tsuzuri train --model NAME' },
   noises: { kinds: noises },
   normalizers: { kinds: normalizers, command: 'tsuzuri train --normalization NAME' },
   objectives: { kinds: objectives, command: 'tsuzuri train --objective NAME' },

@@ -122,6 +122,6 @@ describe('export', () => {
     writeFileSync(at('broken', 'model.safetensors'), readFileSync(at('trained.safetensors')));
     const { code, stderr } = await tsuzuri(here, 'import', 'broken', '--out', 'x');
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^tsuzuri import: broken: config\.json: expected a seq2seq [^\n]+\n$/);
+    expect(stderr).toMatch(/^tsuzuri import: broken: config\.json: expected a model [^\n]+\n$/);
   });
 });

@@ -71,7 +71,13 @@ export type {
   ModelGraphState,
   TrainingPass,
 } from './models/model.ts';
-export { type ModelName, models } from './models/models.ts';
+export { type EditTransducerConfig, type EditTransducerSettings } from './models/edit-config.ts';
+export {
+  EditTransducer,
+  type EditTransducerCache,
+  type EditTransducerState,
+} from './models/edit-transducer.ts';
+export { type ModelKind, type ModelName, models } from './models/models.ts';
 export {
   Seq2Seq,
   type Seq2SeqCache,

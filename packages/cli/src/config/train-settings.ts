@@ -24,6 +24,7 @@ import {
   freezable,
   frozenParts,
   generators,
+  models,
   objectives,
   optimizers,
   schedules,
@@ -54,7 +55,6 @@ const share = (help: string, ...more: readonly Need[]) =>
 const either = (help: string, ...more: readonly Need[]) =>
   described(onOff(), help, 'on|off', ...more);
 const units: readonly (TokenizerName | 'auto')[] = ['auto', ...namesOf(tokenizers)];
-
 const LARGEST = 1_000_000;
 
 /** A format of those that understand an option. */
@@ -219,6 +219,7 @@ const pretrained = unless((all) => {
 
 /** What the model is made of: the library's options, all of them, and files of vectors. */
 export const modelSettings = z.strictObject({
+  model: kinds(namesOf(models), 'kind of model'),
   init: described(
     text().optional(),
     'trained model to begin from, whose sizes and tokens are then the defaults: a run or a model file',

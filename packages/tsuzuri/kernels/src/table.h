@@ -1051,6 +1051,45 @@ static plan plan_adam(const double *args, address memory) {
   return (plan){.work = 5 * size};
 }
 
+static void call_movePointers(const double *args, address memory, const team *us) {
+  index count = (index)args[0];
+  index before = (index)args[1];
+  index positions = (index)args[2];
+  index targets = (index)args[3];
+  index stride = (index)args[4];
+  const int *rows = SLOT(5);
+  const int *ids = SLOT(6);
+  const int *pointers = SLOT(7);
+  int *y = SLOT(8);
+  movePointers(us, count, before, positions, targets, stride, rows, ids, pointers, y);
+}
+static plan plan_movePointers(const double *args, address memory) {
+  long long count = (long long)args[0];
+  long long before = (long long)args[1];
+  long long positions = (long long)args[2];
+  return (plan){.work = count,
+                .bad_ids = ids_outside(SLOT(5), count, before) || ids_outside(SLOT(7), before, positions)};
+}
+
+static void call_maskActions(const double *args, address memory, const team *us) {
+  index count = (index)args[0];
+  index positions = (index)args[1];
+  index targets = (index)args[2];
+  index end = (index)args[3];
+  const float *x = SLOT(4);
+  const int *pointers = SLOT(5);
+  const int *refused = SLOT(6);
+  float *y = SLOT(7);
+  maskActions(us, count, positions, targets, end, x, pointers, refused, y);
+}
+static plan plan_maskActions(const double *args, address memory) {
+  long long count = (long long)args[0];
+  long long positions = (long long)args[1];
+  long long targets = (long long)args[2];
+  return (plan){.work = count * targets * 2,
+                .bad_ids = ids_outside(SLOT(5), count, positions)};
+}
+
 static const char kernel_names[] =
   "fill "
   "copy "
@@ -1140,6 +1179,8 @@ static const char kernel_names[] =
   "rmsprop "
   "adam "
 #endif
+  "movePointers "
+  "maskActions "
   ;
 
 static const kernel_row kernel_rows[] = {
@@ -1231,6 +1272,8 @@ static const kernel_row kernel_rows[] = {
   {plan_rmsprop, call_rmsprop},
   {plan_adam, call_adam},
 #endif
+  {plan_movePointers, call_movePointers},
+  {plan_maskActions, call_maskActions},
 };
 
 enum { KERNEL_COUNT = sizeof kernel_rows / sizeof *kernel_rows };

@@ -16,4 +16,5 @@
 #include "lstm-step.c"
 #include "gru-step.c"
 #include "sparse.c"
+#include "edits.c"
 #include "dispatch.c"

@@ -1079,6 +1079,46 @@ static void sample_adam(double *args) {
   args[11] = (double)value;
 }
 
+static void sample_movePointers(double *args) {
+  index count = size_between(0, 40);
+  index before = size_between(1, 9);
+  index positions = size_between(1, 9);
+  index targets = size_between(1, 9);
+  index stride = size_between(1, 3);
+  double rows = ids_of(count, before);
+  double ids = ids_of(count, 8);
+  double pointers = ids_of(before, positions);
+  double y = ids_of(count, positions);
+  args[0] = (double)count;
+  args[1] = (double)before;
+  args[2] = (double)positions;
+  args[3] = (double)targets;
+  args[4] = (double)stride;
+  args[5] = (double)rows;
+  args[6] = (double)ids;
+  args[7] = (double)pointers;
+  args[8] = (double)y;
+}
+
+static void sample_maskActions(double *args) {
+  index count = size_between(0, 40);
+  index positions = size_between(1, 9);
+  index targets = size_between(9, 40);
+  index end = size_between(0, 8);
+  double x = block_of(count * 2 * (targets + 2));
+  double pointers = ids_of(count, positions);
+  double refused = ids_of(positions, 8);
+  double y = block_of(count * 2 * (targets + 2));
+  args[0] = (double)count;
+  args[1] = (double)positions;
+  args[2] = (double)targets;
+  args[3] = (double)end;
+  args[4] = (double)x;
+  args[5] = (double)pointers;
+  args[6] = (double)refused;
+  args[7] = (double)y;
+}
+
 static void (*const samples[])(double *args) = {
   sample_fill,
   sample_copy,
@@ -1136,4 +1176,6 @@ static void (*const samples[])(double *args) = {
   sample_adagrad,
   sample_rmsprop,
   sample_adam,
+  sample_movePointers,
+  sample_maskActions,
 };

@@ -1,3 +1,4 @@
+import { edits } from './kernels/edits.ts';
 import { functions } from './kernels/functions.ts';
 import { normalisation } from './kernels/normalisation.ts';
 import { products } from './kernels/products.ts';
@@ -27,6 +28,7 @@ export const kernelTable = {
   ...normalisation,
   ...sparse,
   ...updates,
+  ...edits,
 } as const satisfies Record<string, KernelRow>;
 
 /** The name of a kernel. */

@@ -1,4 +1,6 @@
-import { requireKind } from '../errors.ts';
+import { ConfigError, requireKind } from '../errors.ts';
+import { copyTable } from './copy-table.ts';
+import { EditActions, applyEdits } from './edit-actions.ts';
 import {
   FeatureCoder,
   type FeatureCoderConfig,
@@ -79,11 +81,19 @@ export interface PairCodec {
   /** The source alone, of which an answer is asked. @throws DataError for a text that does not fit */
   encodeSource(source: string): Int32Array;
   /** An answer as text and as tokens. */
-  decode(
-    ids: ArrayLike<number>,
-    source: string,
-    options?: WriteOptions,
-  ): { text: string; tokens: string[] };
+  decode(ids: ArrayLike<number>, source: string, options?: WriteOptions): WrittenAnswer;
+  /** Whether an id of an answer writes nothing, so that it does not count towards its length; none does if omitted. */
+  isSilent?(id: number): boolean;
+  /** An id of an answer for a person to read. */
+  label(id: number): string;
+}
+
+/** An answer as text and as tokens. */
+export interface WrittenAnswer {
+  readonly text: string;
+  readonly tokens: string[];
+  /** Where the codec knows it, what each token and the end were written of, as weights over the source's tokens. */
+  readonly attention?: readonly Float32Array[];
 }
 
 /** Two sides, each with a coder of its own, which know nothing of each other. */
@@ -122,7 +132,7 @@ class SidesCodec implements PairCodec {
     ids: ArrayLike<number>,
     source: string,
     { unknown = 'keep', attention }: WriteOptions = {},
-  ): { text: string; tokens: string[] } {
+  ): WrittenAnswer {
     const read = unknown === 'copy' ? this.source.split(source) : [];
     const copy = (position: number): string | undefined => {
       const weights = attention?.[position];
@@ -136,6 +146,87 @@ class SidesCodec implements PairCodec {
       text,
       tokens: unknown === 'drop' ? tokens.filter((token) => token !== UNKNOWN_TOKEN) : tokens,
     };
+  }
+
+  label(id: number): string {
+    return this.target.label(id);
+  }
+}
+
+/**
+ * Answers are edit actions, which the codec carries out on the source: a copied token is written as the
+ * source has it, known or not.
+ */
+class EditsCodec implements PairCodec {
+  readonly config: PairCodecConfig;
+  readonly source: TextCoder;
+  readonly target: TextCoder;
+  readonly features: FeatureCoder | undefined;
+  readonly #sides: PairCodec;
+  readonly #actions: EditActions;
+  readonly #copies: readonly number[];
+
+  constructor(sides: PairCodec) {
+    if (sides.target.eosId === undefined) {
+      throw new ConfigError(
+        'codec',
+        'edits need a target of any length, got one of a fixed length',
+      );
+    }
+    this.source = sides.source;
+    this.target = sides.target;
+    this.features = sides.features;
+    this.config = { ...sides.config, codec: 'edits' };
+    this.#sides = sides;
+    this.#actions = new EditActions(this.target.size);
+    this.#copies = copyTable(this.source, this.target);
+  }
+
+  encode(example: Example): EncodedExample {
+    return this.#sides.encode(example);
+  }
+
+  encodeSource(source: string): Int32Array {
+    return this.#sides.encodeSource(source);
+  }
+
+  decode(
+    ids: ArrayLike<number>,
+    source: string,
+    { unknown = 'keep' }: WriteOptions = {},
+  ): WrittenAnswer {
+    const read = this.source.split(source);
+    const { vocabulary, unkId, eosId } = this.target;
+    const sourceIds = this.encodeSource(source);
+    const edited = applyEdits(this.#actions, ids, sourceIds, this.#copies, eosId);
+    const isKept = (id: number, i: number) =>
+      unknown !== 'drop' || id !== unkId || edited.copied[i];
+    const places = Array.from(edited.ids.keys()).filter((i) => isKept(edited.ids[i], i));
+    const copy = (position: number): string | undefined => {
+      const i = places[position];
+      return edited.copied[i] || unknown === 'copy' ? read[edited.positions[i]] : undefined;
+    };
+    const written = places.map((i) => edited.ids[i]);
+    return {
+      text: this.target.decode(written, { unknown: { copy } }),
+      tokens: written.map((id, i) => vocabulary.token(id) ?? copy(i) ?? UNKNOWN_TOKEN),
+      attention: [...places, edited.ids.length].map((i) => {
+        const weights = new Float32Array(read.length);
+        if (edited.positions[i] < read.length) weights[edited.positions[i]] = 1;
+        return weights;
+      }),
+    };
+  }
+
+  isSilent(id: number): boolean {
+    return id === this.#actions.delete;
+  }
+
+  label(id: number): string {
+    const { copy, targets } = this.#actions;
+    const target = this.#actions.writes(id);
+    if (target === undefined) return id === copy ? 'copy' : 'delete';
+    return id < targets ? this.target.label(target) : `→${this.target.label(target)}`;
   }
 }
 
@@ -156,6 +247,10 @@ export const pairCodecs = {
   sides: {
     description: 'source and target, each with its own coder',
     create: (config) => new SidesCodec(config),
+  },
+  edits: {
+    description: 'as sides; answers are edit actions, carried out on the source',
+    create: (config) => new EditsCodec(new SidesCodec(config)),
   },
 } as const satisfies Readonly<Record<string, PairCodecKind>>;
 
@@ -190,4 +285,9 @@ export function unknownSymbols(coder: TextCoder, text: string): string[] {
   if (coder.unkId === undefined) return [];
   const known = coder.vocabulary;
   return [...new Set(coder.split(text))].filter((token) => known.id(token) === undefined);
+}
+
+/** `codec.isSilent` as a function of its own. */
+export function silentIn(codec: PairCodec): ((id: number) => boolean) | undefined {
+  return codec.isSilent && ((id) => codec.isSilent!(id));
 }

@@ -91,7 +91,7 @@ export class Beam {
     const { beamSize, nBest, eosId, maximumLength, onStep, onLead } = this.#settings;
     const places = beamSize - this.#finished.length;
     const count = onStep ? places + beamSize : places;
-    const { best: candidates, possible } = this.#candidates(parents, next, t, count);
+    const { best: candidates, possible } = this.#candidates(parents, next, count);
     if (possible > places) this.#pruned = true;
     if (candidates.length > 0) onLead?.(this.#source, candidates[0].last);
     const kept: Live[] = [];
@@ -99,7 +99,7 @@ export class Beam {
       const { row, last } = candidates[place];
       if (!this.#ends(last)) kept.push({ row, place, last });
       else {
-        const early = eosId === undefined || t < maximumLength;
+        const early = eosId === undefined || last.length <= maximumLength;
         this.#finish(last, early || wouldEnd(next.logProbabilities[row], eosId));
       }
     }
@@ -127,14 +127,15 @@ export class Beam {
   #candidates(
     parents: readonly Live[],
     next: NextTokens,
-    t: number,
     count: number,
   ): { readonly best: readonly Candidate[]; readonly possible: number } {
     const best: Candidate[] = [];
     let possible = 0;
+    const { isSilent } = this.#settings;
     for (const { row, place: parent, last: before } of parents) {
       const sum = before?.logProbability ?? 0;
-      const allowed = withinLimits(next.logProbabilities[row], t, this.#settings);
+      const written = before?.length ?? 0;
+      const allowed = withinLimits(next.logProbabilities[row], written, this.#settings);
       const weights = next.weights?.[row];
       if (isDeadEnd(allowed)) this.#dead.push(this.#cutAt(before, next));
       allowed.forEach((own, token) => {
@@ -144,7 +145,8 @@ export class Beam {
         if (best.length === count && logProbability <= best[count - 1].last.logProbability) return;
         let place = best.length;
         while (place > 0 && best[place - 1].last.logProbability < logProbability) place--;
-        const last = { before, token, own, logProbability, length: t + 1, weights };
+        const length = isSilent?.(token) ? written : written + 1;
+        const last = { before, token, own, logProbability, length, weights };
         best.splice(place, 0, { row, parent, last });
         if (best.length > count) best.pop();
       });
@@ -163,9 +165,9 @@ export class Beam {
   }
 
   #finish(last: Growing, finished: boolean): void {
-    const { eosId } = this.#settings;
+    const { eosId, isSilent } = this.#settings;
     const score = this.#scoreOf(last.logProbability, last.length);
-    this.#finished.push(trace(last, { eosId, score, finished }));
+    this.#finished.push(trace(last, { eosId, isSilent, score, finished }));
   }
 
   #tell(
@@ -194,7 +196,7 @@ export class Beam {
   }
 
   #scoreOf(logProbability: number, length: number): number {
-    return logProbability / exp(this.#settings.lengthPenalty * log(length));
+    return logProbability / exp(this.#settings.lengthPenalty * log(Math.max(1, length)));
   }
 }
 

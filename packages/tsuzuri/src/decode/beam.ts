@@ -6,6 +6,7 @@ import {
   type FollowOptions,
   type Hypothesis,
   type LengthLimits,
+  mostSteps,
   requireAtLeast,
   requireLimits,
 } from './hypothesis.ts';
@@ -87,8 +88,7 @@ export async function beamSearch(
   options: BeamOptions,
 ): Promise<Hypothesis[][]> {
   const settings = resolve(options);
-  const { eosId, maximumLength } = options;
-  const steps = eosId === undefined ? maximumLength : maximumLength + 1;
+  const steps = mostSteps(options, source.time);
   const stepper = createStepper(members, source, options);
   const { startId } = members[0].model;
   const beams = Array.from(source.lengths, (_, index) => new Beam(settings, index));

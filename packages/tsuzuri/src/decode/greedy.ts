@@ -1,4 +1,4 @@
-import type { SourceBatch } from '../data/batch.ts';
+import type { IdBatch, SourceBatch } from '../data/batch.ts';
 import type { LengthLimits } from './hypothesis.ts';
 import type { Member } from './memory.ts';
 import type { IdSearch } from './search.ts';
@@ -10,6 +10,8 @@ export interface GreedyOptions {
   readonly length: number;
   /** The id that ends a row; it is not part of the answer. If omitted, every row gets `length` tokens. */
   readonly eosId?: number | undefined;
+  /** Whether an id writes nothing, so that it does not count as a token. */
+  readonly isSilent?: LengthLimits['isSilent'];
   /** Aborts the search. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -29,30 +31,32 @@ export async function greedy<State>(
   options: GreedyOptions,
 ): Promise<Int32Array[]> {
   const state = member.model.start(member.memory.source, source);
-  return greedyFrom(member, state, source.lengths.length, options);
+  return greedyFrom(member, state, source, options);
 }
 
 /** `greedy` as a search without scores. */
 export function greedyIds(limits: LengthLimits & StepperOptions): IdSearch {
-  const { maximumLength: length, eosId, signal } = limits;
-  return (member, source) => greedy(member, source, { length, eosId, signal });
+  const { maximumLength: length, eosId, isSilent, signal } = limits;
+  return (member, source) => greedy(member, source, { length, eosId, isSilent, signal });
 }
 
-/** `greedy` from a start state of `batch` rows in the member's source memory. */
+/** `greedy` from the start state of a source in the member's source memory. */
 export async function greedyFrom<State>(
   { model, memory }: Member<State>,
   start: State,
-  batch: number,
-  { length, eosId, signal }: GreedyOptions,
+  { lengths, time: sourceTime }: Pick<IdBatch, 'lengths' | 'time'>,
+  { length, eosId, isSilent, signal }: GreedyOptions,
 ): Promise<Int32Array[]> {
   const { source: kept } = memory;
+  const batch = lengths.length;
+  const steps = length + (isSilent ? sourceTime : 0);
   const { backend } = kept;
   let state = start;
   let ids = kept.ids([batch], new Int32Array(batch).fill(model.startId));
-  const chosen = kept.tensor([length, batch]);
+  const chosen = kept.tensor([steps, batch]);
   const ended = new Set<number>();
   let time = 0;
-  while (time < length && ended.size < batch) {
+  while (time < steps && ended.size < batch) {
     signal?.throwIfAborted();
     const { scores, state: next } = model.step(memory.next(), ids, state);
     ids = chosen.at(time++).asIds(scores.shape[1]);
@@ -68,6 +72,14 @@ export async function greedyFrom<State>(
   return Array.from({ length: batch }, (_, b) => {
     const row = Int32Array.from({ length: time }, (_unused, t) => result[t * batch + b]);
     const end = eosId === undefined ? -1 : row.indexOf(eosId);
-    return end === -1 ? row : row.slice(0, end);
+    const answer = end === -1 ? row : row.slice(0, end);
+    return isSilent ? firstTokens(answer, length, isSilent) : answer;
   });
+}
+
+/** Ids up to `count` tokens. */
+function firstTokens(ids: Int32Array, count: number, isSilent: (id: number) => boolean) {
+  let tokens = 0;
+  const past = ids.findIndex((id) => !isSilent(id) && ++tokens > count);
+  return past === -1 ? ids : ids.slice(0, past);
 }

@@ -26,6 +26,13 @@ export interface LengthLimits {
   readonly maximumLength: number;
   /** The minimum number of tokens (0). */
   readonly minimumLength?: number | undefined;
+  /** Whether an id writes nothing, so that it does not count as a token; a source has at most as many of these as tokens. */
+  readonly isSilent?: ((id: number) => boolean) | undefined;
+}
+
+/** The steps of a search at most. @param time of the longest source */
+export function mostSteps({ eosId, maximumLength, isSilent }: LengthLimits, time: number): number {
+  return maximumLength + (eosId === undefined ? 0 : 1) + (isSilent ? time : 0);
 }
 
 /** @throws ConfigError for invalid limits */
@@ -105,7 +112,7 @@ export interface FollowOptions {
 /** The hypothesis that ends with `last`, an end of sequence or its last token. */
 export function trace(
   last: Growing,
-  end: { readonly eosId: number | undefined; readonly score: number; readonly finished: boolean },
+  end: Pick<LengthLimits, 'eosId' | 'isSilent'> & Pick<Hypothesis, 'score' | 'finished'>,
 ): Hypothesis {
   const steps: Growing[] = [];
   for (let step: Growing | undefined = last; step; step = step.before) steps.push(step);
@@ -114,9 +121,23 @@ export function trace(
   return {
     ids: Int32Array.from(tokens, ({ token }) => token),
     logProbability: last.logProbability,
-    tokenLogProbabilities: steps.map(({ own }) => own),
+    tokenLogProbabilities: ofTokens(steps, end.isSilent),
     score: end.score,
     finished: end.finished,
     attention: last.weights && steps.map(({ weights }) => weights!),
   };
+}
+
+/** ln p of each token; what writes nothing belongs to the token after it. */
+function ofTokens(steps: readonly Growing[], isSilent: LengthLimits['isSilent']): number[] {
+  if (!isSilent) return steps.map(({ own }) => own);
+  const sums: number[] = [];
+  let sum = 0;
+  for (const { own, token } of steps) {
+    sum += own;
+    if (isSilent(token)) continue;
+    sums.push(sum);
+    sum = 0;
+  }
+  return sums;
 }

@@ -9,6 +9,7 @@ import {
   type LengthLimits,
   cutAt,
   isDeadEnd,
+  mostSteps,
   requireAtLeast,
   requireLimits,
   trace,
@@ -102,7 +103,7 @@ export async function sample(
   options: SampleOptions,
   random: readonly Random[],
 ): Promise<Hypothesis[][]> {
-  const { eosId, maximumLength, topK } = options;
+  const { eosId, maximumLength, topK, isSilent } = options;
   const { temperature = defaults.temperature, topP = defaults.topP } = options;
   requireLimits(options);
   requireAtLeast('temperature', temperature, Number.MIN_VALUE);
@@ -110,7 +111,7 @@ export async function sample(
   if (!(topP > 0 && topP <= 1)) {
     throw new ConfigError('topP', `expected a number above 0, at most 1, got ${quoted(topP)}`);
   }
-  const steps = eosId === undefined ? maximumLength : maximumLength + 1;
+  const steps = mostSteps(options, source.time);
   const stepper = createStepper(members, source, options);
   const rows = Array.from(source.lengths, (): Drawn => {
     return { last: undefined, answer: undefined, failed: false };
@@ -123,7 +124,8 @@ export async function sample(
     rows.forEach((row, b) => {
       if (isOver(row)) return;
       const plain = logProbabilities[b];
-      const allowed = withinLimits(plain, t, options);
+      const written = row.last?.length ?? 0;
+      const allowed = withinLimits(plain, written, options);
       if (isDeadEnd(allowed)) {
         const score = row.last?.logProbability ?? 0;
         row.answer = cutAt(row.last, { score, weights: weights !== undefined });
@@ -141,14 +143,14 @@ export async function sample(
         token,
         own,
         logProbability,
-        length: t + 1,
+        length: isSilent?.(token) ? written : written + 1,
         weights: weights?.[b],
       };
       options.onLead?.(b, row.last);
       const isEnd = token === eosId;
       if (isEnd || t + 1 === steps) {
-        const finished = eosId === undefined || t < maximumLength || wouldEnd(plain, eosId);
-        row.answer = trace(row.last, { eosId, score: logProbability, finished });
+        const finished = eosId === undefined || written < maximumLength || wouldEnd(plain, eosId);
+        row.answer = trace(row.last, { eosId, isSilent, score: logProbability, finished });
       }
       tokens[b] = isEnd ? 0 : token;
     });

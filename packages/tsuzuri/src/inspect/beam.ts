@@ -99,7 +99,7 @@ export async function beamTree(
     const paths = new Map(
       found.map((hypothesis) => [pathOf(hypothesis, request.eosId), hypothesis]),
     );
-    const label = (id: number) => codec.target.label(id);
+    const label = (id: number) => codec.label(id);
     const { nodes, last } = treeOf(steps, { ...request, paths, label });
     const answers = found.map((hypothesis) => ({
       text: codec.decode(hypothesis.ids, source).text,

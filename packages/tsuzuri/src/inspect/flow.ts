@@ -3,7 +3,7 @@ import { type PairBatch, type SourceBatch, toIdBatch, toSourceBatch } from '../d
 import { encodeQuestion } from '../data/pair-codec.ts';
 import { greedy } from '../decode/greedy.ts';
 import { DecodingMemory } from '../decode/memory.ts';
-import { DataError, quoted, requireOptions } from '../errors.ts';
+import { ConfigError, DataError, quoted, requireOptions } from '../errors.ts';
 import type { Model } from '../models/model.ts';
 import type { Sight } from '../models/sights.ts';
 import { Arena } from '../tensor/arena.ts';
@@ -19,7 +19,8 @@ import type { Flow, FlowOptions } from './flow-types.ts';
  * target. The numbers are the model's own, for one pass over a target has the bits of decoding it. The
  * weights, their gradients and a training in progress stay as they are.
  *
- * @throws DataError for a text that the codec refuses, or one without tokens
+ * @throws DataError for a text that the codec refuses, or one without tokens; ConfigError for a model that
+ *   shows nothing
  */
 export async function flow(
   translator: Answering,
@@ -29,6 +30,9 @@ export async function flow(
   requireOptions('flow', options, { target: '', gradients: false, maximumLength: 1 });
   translator.requireLive();
   const { codec, model, backend } = translator;
+  if (!model.see) {
+    throw new ConfigError('model', 'this kind of model shows no stations: it has no see()');
+  }
   const question = questionOf('flow', asked);
   const { source } = question;
   const { source: ids, features } = encodeQuestion(codec, question);

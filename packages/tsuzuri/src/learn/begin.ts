@@ -1,6 +1,8 @@
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Backend } from '../backend/backend.ts';
+import { ConfigError } from '../errors.ts';
 import { type RandomAccess, inMemory } from '../formats/safetensors-pieces.ts';
+import { DEFAULT_MODEL, modelKind } from '../models/models.ts';
 import type { PrepareFacts } from '../prepare/facts.ts';
 import { type Coders, type PreparedSets, prepare, prepareAgain } from '../prepare/prepare.ts';
 import type { ExampleSets } from '../prepare/split.ts';
@@ -41,8 +43,15 @@ export async function beginLearning(
   { vectors = {}, init, onProgress }: BeginOptions = {},
 ): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
   const options = pickSettings(settings, 'prepare');
+  const { model = DEFAULT_MODEL } = settings;
+  if (init && model !== DEFAULT_MODEL) {
+    throw new ConfigError('init', `cannot be used with a model of kind ${model}`);
+  }
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
-  const translator = new Translator(backend, configOf(codecs, settings), settings.seed);
+  const examples = 'open' in data.train ? data.train.open() : data.train;
+  const learned = await modelKind(settings).learn?.(examples, codecs);
+  const config = { ...configOf(codecs, settings), ...learned };
+  const translator = new Translator(backend, config, settings.seed);
   try {
     const warm = init ? await warmStart(translator, init) : [];
     const found = await setVectors(translator, vectors, settings);

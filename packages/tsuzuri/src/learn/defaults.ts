@@ -1,13 +1,22 @@
 import type { TextCodecConfig } from '../data/text-codec.ts';
 import { type Seq2SeqConfig, modelDefaults } from '../models/config.ts';
-import { resolveConfig } from '../models/resolve-config.ts';
+import {
+  DEFAULT_MODEL,
+  type ModelName,
+  modelKind,
+  models,
+  requireModel,
+} from '../models/models.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from '../train/settings.ts';
 import type { TranslatorConfig } from '../translator/translator.ts';
 import type { OfVocabularies } from '../translator/model-config.ts';
 
-type ModelConfigPart = Omit<Seq2SeqConfig, OfVocabularies | 'sharedEmbedding'>;
+type ModelConfigPart = Omit<Seq2SeqConfig, OfVocabularies | 'sharedEmbedding' | 'model'> & {
+  /** The kind of model (seq2seq). */
+  readonly model?: ModelName;
+};
 
 /** The options of a model that do not follow from the data. */
 export type ModelOptions = {
@@ -17,7 +26,8 @@ export type ModelOptions = {
 /** All settings that determine what is learned from pairs, by name. */
 export type LearnSettings = PrepareOptions & ModelOptions & TrainingSettings;
 
-const { sharedEmbedding: _, ...modelOptions } = modelDefaults;
+const { sharedEmbedding: _, ...seq2seqOptions } = modelDefaults;
+const modelOptions = { model: DEFAULT_MODEL, ...seq2seqOptions };
 
 /** The defaults of `learn` and `tsuzuri train`; `docs/g2p.md` measures the effect of each. */
 export const learnDefaults = {
@@ -40,12 +50,14 @@ export const learnDefaults = {
 
 /**
  * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
- * another optimiser has its own learning rate, and a peeky decoder's output cannot be tied.
+ * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, and a kind of
+ * model may have its own.
  *
  * @param given settings by name, not yet checked
  */
 export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): LearnSettings {
-  const { optimizer = learnDefaults.optimizer, peeky } = given;
+  const { optimizer = learnDefaults.optimizer, peeky, model = DEFAULT_MODEL } = given;
+  const isModel = typeof model === 'string' && Object.hasOwn(models, model);
   const isKnown = typeof optimizer === 'string' && Object.hasOwn(optimizers, optimizer);
   const isOther = isKnown && optimizer !== learnDefaults.optimizer;
   const { learningRate } = optimizers[isOther ? (optimizer as OptimizerName) : 'adam'].defaults;
@@ -53,6 +65,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
     ...learnDefaults,
     ...(isOther ? { learningRate, optimizerOptions: {} } : {}),
     ...(peeky === true ? { tiedOutput: false } : {}),
+    ...(isModel ? modelKind({ model }).learnDefaults : {}),
   };
 }
 
@@ -93,7 +106,11 @@ export function settingsOfTrained({
   sharedEmbedding,
   ...config
 }: TranslatorConfig): Partial<LearnSettings> {
-  const { frozenEmbeddings: _frozen, freeze: _freeze, ...model } = pickSettings(config, 'model');
+  const {
+    frozenEmbeddings: _frozen,
+    freeze: _freeze,
+    ...model
+  } = pickSettings(config as Partial<LearnSettings>, 'model');
   const { normalization, lowercase } = source as Partial<TextCodecConfig>;
   return {
     ...model,
@@ -107,6 +124,10 @@ export function settingsOfTrained({
 export function requireLearnable(settings: LearnSettings): void {
   requirePreparable(settings);
   const model = pickSettings(settings, 'model');
-  resolveConfig({ ...model, sourceVocabularySize: 3, targetVocabularySize: 3 });
+  requireModel({
+    ...model,
+    sourceVocabularySize: 3,
+    targetVocabularySize: 3,
+  });
   resolveTraining(pickSettings(settings, 'training'));
 }

@@ -52,7 +52,7 @@ export interface Seq2SeqConfig extends ModelConfig {
 }
 
 /** A configuration with every default filled in. */
-export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, WithoutDefault>> &
+export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, WithoutDefault | 'model'>> &
   Pick<Seq2SeqConfig, WithoutDefault>;
 
 type WithoutDefault = 'copies' | 'featureVocabularySize' | 'freeze';

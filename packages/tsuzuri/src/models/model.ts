@@ -9,6 +9,8 @@ import type { Sight } from './sights.ts';
 
 /** Options common to all models; a kind adds its own. Plain JSON, saved in model files. */
 export interface ModelConfig {
+  /** The kind of model, a name in `models` (seq2seq). */
+  readonly model?: string | undefined;
   readonly sourceVocabularySize: number;
   readonly targetVocabularySize: number;
   /** The number of different tags that a source may have beside it (no features). */

@@ -1,8 +1,14 @@
 import type { Backend } from '../backend/backend.ts';
+import { learnEditCosts } from '../data/learn-edit-costs.ts';
+import type { EncodedExample, PairCodec, PairCodecName } from '../data/pair-codec.ts';
+import { requireKind } from '../errors.ts';
 import type { TorchModule } from '../nn/torch.ts';
 import { ParameterBlock, type ParameterScope } from '../tensor/parameters.ts';
 import { buildModel } from './build.ts';
+import { buildEditTransducer } from './build-edit-transducer.ts';
 import { modelDefaults } from './config.ts';
+import { resolveEditConfig } from './edit-config.ts';
+import { EditTransducer } from './edit-transducer.ts';
 import { type GeneratorName, generators } from './generators/generators.ts';
 import { resolveConfig } from './resolve-config.ts';
 import type { Model, ModelConfig } from './model.ts';
@@ -13,6 +19,12 @@ import { Seq2Seq } from './seq2seq.ts';
 export interface ModelKind {
   /** One line for whoever chooses. */
   readonly description: string;
+  /** Every option that it has, each with a value of its type. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The kind of pair codec that its ids need (sides). */
+  readonly codec?: PairCodecName;
+  /** What is best for `learn` where that is not the default of all models. */
+  readonly learnDefaults?: Readonly<Record<string, unknown>>;
   /** Only declares the parameters of such a model, to check a file against them. @throws ConfigError */
   declare(parameters: ParameterScope, config: ModelConfig): void;
   /**
@@ -21,6 +33,15 @@ export interface ModelKind {
    * @param options of its configuration, not yet checked
    */
   copies?(options: object): boolean;
+  /**
+   * Options that are learned from the training examples before such a model is made.
+   *
+   * @param examples as ids, read once
+   */
+  learn?(
+    examples: Iterable<EncodedExample> | AsyncIterable<EncodedExample>,
+    codec: Pick<PairCodec, 'source' | 'target'>,
+  ): Promise<object>;
   /** Such a model as a module of PyTorch, with parameters that are declared only; a kind without it cannot be exported there. @throws ConfigError */
   toTorch?(config: ModelConfig): TorchModule;
   /** @param seed of the initial weights. @throws ConfigError for an invalid configuration */
@@ -30,6 +51,7 @@ export interface ModelKind {
 /** Every kind of model by the name of its file. */
 export const models = {
   seq2seq: {
+    options: { ...modelDefaults, embeddingDropout: 0 },
     description: 'an encoder, a decoder and a generator (Sutskever et al. 2014; Cho et al. 2014)',
     declare: (parameters, config) => void buildModel(parameters, resolveConfig(config)),
     copies: ({ generator = modelDefaults.generator }: { generator?: string }) =>
@@ -38,7 +60,35 @@ export const models = {
     toTorch: (config) => seq2seqToTorch(buildModel(new ParameterBlock(), resolveConfig(config))),
     create: (backend, config, seed) => new Seq2Seq(backend, config, seed),
   },
+  'edit-transducer': {
+    options: { ...modelDefaults, embeddingDropout: 0, editCosts: [] },
+    description: 'copies, deletes, inserts and substitutes (Makarov & Clematide 2018, 2020)',
+    codec: 'edits',
+    learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0 },
+    copies: () => true,
+    learn: async (examples, { source, target }) => {
+      const sizes = { sources: source.size, targets: target.size, eosId: target.eosId };
+      return { editCosts: await learnEditCosts(examples, sizes) };
+    },
+    declare: (parameters, config) =>
+      void buildEditTransducer(parameters, resolveEditConfig(config)),
+    create: (backend, config, seed) => new EditTransducer(backend, config, seed),
+  },
 } as const satisfies Readonly<Record<string, ModelKind>>;
 
 /** The name of a kind of model. */
 export type ModelName = keyof typeof models;
+
+/** The name of the kind that is meant where none is named; files do not say it. */
+export const DEFAULT_MODEL: ModelName = 'seq2seq';
+
+/** The kind of model of a configuration. @throws ConfigError for an unknown one */
+export function modelKind({ model = DEFAULT_MODEL }: Pick<ModelConfig, 'model'>): ModelKind {
+  requireKind('model', model, Object.keys(models));
+  return models[model as ModelName];
+}
+
+/** @throws ConfigError for a configuration that its kind of model does not support */
+export function requireModel(config: ModelConfig): void {
+  modelKind(config).declare(new ParameterBlock(), config);
+}

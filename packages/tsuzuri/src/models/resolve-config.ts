@@ -60,11 +60,12 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
  * @throws ConfigError for invalid sizes, unknown options and kinds, values of the wrong type, and
  *   conflicting options
  */
-export function resolveConfig(config: Seq2SeqConfig): Seq2SeqSettings {
+export function resolveConfig(options: Seq2SeqConfig): Seq2SeqSettings {
+  const { model: _, ...config }: Seq2SeqConfig = options;
   requireKnown('model', config, Object.keys(checks));
   const given = Object.fromEntries(
     Object.entries(config).filter(
-      ([name, value]) => value !== undefined && !(name === 'freeze' && value.length === 0),
+      ([name, value]) => value !== undefined && !(name === 'freeze' && config.freeze?.length === 0),
     ),
   );
   const settings = {

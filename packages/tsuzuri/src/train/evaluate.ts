@@ -1,5 +1,5 @@
-import { toIdBatch, toSourceBatch } from '../data/batch.ts';
-import type { EncodedExamples } from '../data/pair-codec.ts';
+import { type SourceBatch, toIdBatch, toSourceBatch } from '../data/batch.ts';
+import { type EncodedExamples, silentIn } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import { groupVariants } from '../data/variants.ts';
 import { greedyFrom } from '../decode/greedy.ts';
@@ -37,10 +37,11 @@ export async function evaluate(
   encoded: EncodedExamples = translator.encode(examples),
 ): Promise<Evaluation> {
   const { codec, maximumLength } = translator;
-  const limits = { length: maximumLength, eosId: codec.target.eosId };
+  const isSilent = silentIn(codec);
+  const limits = { length: maximumLength, eosId: codec.target.eosId, isSilent };
   const answers: Int32Array[] = [];
-  const loss = await meanLoss(translator, encoded, async (member, start, rows) => {
-    const found = await greedyFrom(member, start, rows.length, limits);
+  const loss = await meanLoss(translator, encoded, async (member, start, rows, sources) => {
+    const found = await greedyFrom(member, start, sources, limits);
     found.forEach((ids, i) => (answers[rows[i]] = ids));
   });
   const scored = groupVariants(examples);
@@ -64,8 +65,12 @@ export function teacherForcedLoss(
 async function meanLoss(
   translator: Translator,
   { source, target, features }: EncodedExamples,
-  visit: (member: Member, start: unknown, rows: Int32Array) => Promise<void> = () =>
-    Promise.resolve(),
+  visit: (
+    member: Member,
+    start: unknown,
+    rows: Int32Array,
+    sources: SourceBatch,
+  ) => Promise<void> = () => Promise.resolve(),
 ): Promise<number> {
   const { model, backend } = translator;
   const memory = new DecodingMemory(backend);
@@ -86,7 +91,7 @@ async function meanLoss(
       loss += (await backend.read(mean.offset, 1))[0] * count;
       tokens += count;
       memory.source.release(mark);
-      await visit({ model, memory }, start, rows);
+      await visit({ model, memory }, start, rows, sources);
     }
   } finally {
     memory.dispose();

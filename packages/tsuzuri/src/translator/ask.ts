@@ -1,3 +1,4 @@
+import { silentIn } from '../data/pair-codec.ts';
 import type { IdSearch, SearchKind, SearchRequest } from '../decode/search.ts';
 import type { SearchOptions } from '../decode/searches.ts';
 import { ConfigError } from '../errors.ts';
@@ -27,7 +28,15 @@ export function ask({ codec, ...model }: Answering, options: AnswerOptions): Ask
   const attends = attention || unknown === 'copy';
   return {
     kind,
-    request: { ...options, eosId, maximumLength, beam, nBest, attention: attends },
+    request: {
+      ...options,
+      eosId,
+      maximumLength,
+      beam,
+      nBest,
+      attention: attends,
+      isSilent: silentIn(codec),
+    },
   };
 }
 

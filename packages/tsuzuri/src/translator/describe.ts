@@ -1,5 +1,5 @@
 import type { Question } from '../data/features.ts';
-import { UNKNOWN_TOKEN, unknownSymbols } from '../data/pair-codec.ts';
+import { UNKNOWN_TOKEN, silentIn, unknownSymbols } from '../data/pair-codec.ts';
 import { type Growing, type Hypothesis, trace } from '../decode/hypothesis.ts';
 import { TsuzuriError, quoted } from '../errors.ts';
 import type { Answer, AnswerOptions, AnswerToken, Answered } from './answers.ts';
@@ -76,10 +76,12 @@ export function describeLead(
   lead: Growing,
   options: AnswerOptions,
 ): Omit<AnswerToken, 'index'> {
-  const { eosId, vocabulary } = translator.codec.target;
-  const hypothesis = trace(lead, { eosId, score: lead.logProbability, finished: false });
-  const { text } = write(translator, source, hypothesis, options);
-  const token = vocabulary.token(lead.token) ?? UNKNOWN_TOKEN;
+  const { eosId, vocabulary, size } = translator.codec.target;
+  const isSilent = silentIn(translator.codec);
+  const hypothesis = trace(lead, { eosId, isSilent, score: lead.logProbability, finished: false });
+  const { text, tokens } = write(translator, source, hypothesis, options);
+  const own = lead.token < size ? vocabulary.token(lead.token) : tokens.at(-1);
+  const token = own ?? UNKNOWN_TOKEN;
   return {
     text,
     token: lead.token === eosId ? undefined : token,
@@ -95,7 +97,8 @@ function write(
   { unknown }: AnswerOptions,
 ) {
   const attention = found && inSourceOrder(model, found);
-  return { ...codec.decode(ids, source, { unknown, attention }), attention };
+  const written = codec.decode(ids, source, { unknown, attention });
+  return { ...written, attention: attention ?? written.attention };
 }
 
 /** The text of the best answer. @throws TsuzuriError when there is none */

@@ -8,7 +8,7 @@ import {
 } from '../formats/safetensors-pieces.ts';
 import { type StoredTensor, readSafetensors } from '../formats/safetensors.ts';
 import { lazyWeightsIn, weightsIn } from '../formats/small-weights.ts';
-import { models } from '../models/models.ts';
+import { modelKind } from '../models/models.ts';
 import type { Floats } from '../tensor/memory.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { readHeader, readHeaders } from './header.ts';
@@ -187,7 +187,7 @@ function requireWeights(
       target: readCoder('target', target),
       features: features && readFeatureCoder(features),
     };
-    models.seq2seq.declare(block, modelConfigOf(model, coders));
+    modelKind(model).declare(block, modelConfigOf(model, coders));
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CheckpointError(`model file: ${error.message}`);

@@ -2,7 +2,7 @@ import { LONGEST } from '../data/codec.ts';
 import { CheckpointError } from '../errors.ts';
 import { parseJson, show } from '../formats/json.ts';
 import type { SafetensorsFile } from '../formats/safetensors.ts';
-import { modelDefaults } from '../models/config.ts';
+import { DEFAULT_MODEL, models } from '../models/models.ts';
 import { asRecord, readCoder, readFeatureCoder } from './read-coder.ts';
 import type { TranslatorConfig } from './translator.ts';
 
@@ -10,14 +10,10 @@ import type { TranslatorConfig } from './translator.ts';
 export const FORMAT_VERSION = 2;
 
 /** All options of a model file except the coders, each with a value of its type. */
-const options: Readonly<Record<string, string | number | boolean | readonly string[]>> = {
-  ...modelDefaults,
-  codec: 'sides',
-  embeddingDropout: 0,
-  freeze: ['encoder'],
-  maximumLength: 0,
-  beamSize: 0,
-};
+const options: Readonly<Record<string, unknown>> = Object.assign(
+  { codec: 'sides', freeze: ['encoder'], maximumLength: 0, beamSize: 0 },
+  ...Object.values(models).map((kind) => kind.options),
+);
 
 /** The kind of a file with several members. */
 export const ENSEMBLE = 'ensemble';
@@ -83,12 +79,14 @@ function readEntry({
 
 /** The header in an entry. @throws as `readHeader` */
 function headerOf({ version, kind, config, ...rest }: Readonly<Record<string, unknown>>): Header {
-  if (!(version === 1 || version === FORMAT_VERSION) || kind !== 'seq2seq') {
+  const isKnown = typeof kind === 'string' && Object.hasOwn(models, kind);
+  if (!(version === 1 || version === FORMAT_VERSION) || !isKnown) {
     throw new CheckpointError(
-      `model file: expected a seq2seq model of version 1 to ${FORMAT_VERSION}, got ${show(kind)} of version ${show(version)}`,
+      `model file: expected a model (${Object.keys(models).join(', ')}) of version 1 to ${FORMAT_VERSION}, got ${show(kind)} of version ${show(version)}`,
     );
   }
-  return { config: readConfig(config), rest };
+  const model = kind === DEFAULT_MODEL ? {} : { model: kind };
+  return { config: { ...readConfig(config), ...model }, rest };
 }
 
 function readConfig(value: unknown): TranslatorConfig {

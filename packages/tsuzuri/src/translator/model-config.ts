@@ -1,7 +1,8 @@
 import { copyTable } from '../data/copy-table.ts';
 import type { PairCodec } from '../data/pair-codec.ts';
 import type { Seq2SeqConfig } from '../models/config.ts';
-import { models } from '../models/models.ts';
+import type { EditTransducerConfig } from '../models/edit-config.ts';
+import { modelKind } from '../models/models.ts';
 
 /** What follows from a model's vocabularies. */
 export type OfVocabularies =
@@ -10,13 +11,16 @@ export type OfVocabularies =
   | 'featureVocabularySize'
   | 'copies';
 
+/** The configuration of a model of any kind. */
+export type AnyModelConfig = Seq2SeqConfig & Pick<EditTransducerConfig, 'editCosts'>;
+
 /** The configuration of a model with this codec: its options, the sizes of its vocabularies and, if it copies, what can be copied. */
 export function modelConfigOf(
-  options: Omit<Seq2SeqConfig, OfVocabularies>,
+  options: Omit<AnyModelConfig, OfVocabularies>,
   { source, target, features }: Pick<PairCodec, 'source' | 'target' | 'features'>,
-): Seq2SeqConfig {
+): AnyModelConfig {
   const sizes = { sourceVocabularySize: source.size, targetVocabularySize: target.size };
-  const copies = models.seq2seq.copies(options) && { copies: copyTable(source, target) };
+  const copies = modelKind(options).copies?.(options) && { copies: copyTable(source, target) };
   const tags = features && { featureVocabularySize: features.size };
   return { ...options, ...sizes, ...tags, ...copies };
 }

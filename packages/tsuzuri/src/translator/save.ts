@@ -7,6 +7,7 @@ import {
 import type { StoredTensor } from '../formats/safetensors.ts';
 import { type WeightKind, storedAs } from '../formats/small-weights.ts';
 import { type Seq2SeqConfig, withoutLater } from '../models/config.ts';
+import { DEFAULT_MODEL } from '../models/models.ts';
 import { FORMAT_VERSION } from './header.ts';
 import type { Translator, TranslatorConfig } from './translator.ts';
 
@@ -27,7 +28,8 @@ function describeTranslator(translator: Translator): TranslatorConfig {
     targetVocabularySize: _target,
     ...rest
   } = model.config as Seq2SeqConfig;
-  const { copies: _copies, featureVocabularySize: _features, featuresKind, ...config } = rest;
+  const { copies: _copies, featureVocabularySize: _features, model: _model, ...options } = rest;
+  const { featuresKind, ...config } = options;
   const ofFeatures = codec.features && { featuresKind };
   return { ...codec.config, maximumLength, beamSize, ...withoutLater(config), ...ofFeatures };
 }
@@ -89,5 +91,6 @@ export function modelPieces(
 /** The entry of a model file, with the fields of `rest`. */
 export function entryOf(translator: Translator, rest: Readonly<Record<string, unknown>>): object {
   const config = describeTranslator(translator);
-  return { version: FORMAT_VERSION, kind: 'seq2seq', config, ...rest };
+  const { model: kind = DEFAULT_MODEL } = translator.model.config;
+  return { version: FORMAT_VERSION, kind, config, ...rest };
 }

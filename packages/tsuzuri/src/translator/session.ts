@@ -46,8 +46,10 @@ export class Session {
     const questions = questionsOf('answer', texts);
     const sources = this.#encode(questions);
     const { onToken } = options;
-    const hear = (index: number, lead: Growing) =>
+    const hear = (index: number, lead: Growing) => {
+      if (request.isSilent?.(lead.token)) return;
       onToken?.({ index, ...describeLead(this.#first, questions[index].source, lead, options) });
+    };
     return this.#inTurn(async () => {
       const found = await inBatches(sources, SEARCH_ROWS, (batch, rows) =>
         kind.find(this.#members(), batch, {

@@ -18,6 +18,7 @@ import {
   TsuzuriError,
   quoted,
   requireInteger,
+  requireKind,
   requireShape,
 } from '../errors.ts';
 import {
@@ -25,17 +26,16 @@ import {
   type TokenSimilarity,
   embeddingSimilarity,
 } from '../metrics/similarity.ts';
-import type { Seq2SeqConfig } from '../models/config.ts';
 import type { Model } from '../models/model.ts';
-import { models } from '../models/models.ts';
+import { modelKind } from '../models/models.ts';
 import type { AnswerOptions, Answered, Asked } from './answers.ts';
 import type { Answering } from './answering.ts';
 import { embeddingVectors } from './embedding-vectors.ts';
-import { type OfVocabularies, modelConfigOf } from './model-config.ts';
+import { type AnyModelConfig, type OfVocabularies, modelConfigOf } from './model-config.ts';
 import { Session } from './session.ts';
 
 /** The configuration of a translator: its two coders, the model's options, and the defaults of answers. */
-export interface TranslatorConfig extends PairCodecConfig, Omit<Seq2SeqConfig, OfVocabularies> {
+export interface TranslatorConfig extends PairCodecConfig, Omit<AnyModelConfig, OfVocabularies> {
   /** The maximum number of tokens in an answer, unless the target's coder fixes it (100). */
   readonly maximumLength?: number;
   /** The default beam size (5, or 1 for answers of one fixed length). */
@@ -65,7 +65,11 @@ export class Translator implements Answering {
    */
   constructor(backend: Backend, config: TranslatorConfig, seed = 1) {
     requireSides(config);
-    const { codec, source, target, features, maximumLength, beamSize, ...options } = config;
+    const { source, target, features, maximumLength, beamSize, ...rest } = config;
+    const { codec: given, ...options } = rest;
+    const kind = modelKind(options);
+    const { codec = 'sides' } = kind;
+    if (given !== undefined) requireKind('codec', given, [codec]);
     this.backend = backend;
     this.codec = createPairCodec({ codec, source, target, features });
     const { length } = this.codec.target;
@@ -74,7 +78,7 @@ export class Translator implements Answering {
     requireInteger('maximumLength', this.maximumLength, 1, LONGEST);
     if (maximumLength !== undefined) requireInteger('maximumLength', maximumLength, 1, LONGEST);
     requireInteger('beamSize', this.beamSize, 1, WIDEST);
-    this.model = models.seq2seq.create(backend, modelConfigOf(options, this.codec), seed);
+    this.model = kind.create(backend, modelConfigOf(options, this.codec), seed);
   }
 
   /** The source's coder. */

@@ -3,8 +3,8 @@ import type { Workspace } from '../../src/backend/backend.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import type { PairBatch } from '../../src/data/batch.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
-import { Seq2Seq } from '../../src/models/seq2seq.ts';
-import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { modelKind } from '../../src/models/models.ts';
+import type { AnyModelConfig } from '../../src/translator/model-config.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { exactBackend } from './backends.ts';
@@ -27,13 +27,13 @@ interface GradientOptions {
  * @param options.pullOf what moves the scores of each forward
  */
 export async function expectModelGradient(
-  config: Seq2SeqConfig,
+  config: AnyModelConfig,
   batch: PairBatch,
   { passOf, pullOf, directions = 1 }: GradientOptions = {},
 ): Promise<void> {
   const backend = exactBackend();
   const workspace = new Arena(backend);
-  const model = new Seq2Seq(backend, config, 1);
+  const model = modelKind(config).create(backend, config, 1);
   const { values, gradients, trainedSize } = model.parameters;
   const forward = () => {
     workspace.reset();

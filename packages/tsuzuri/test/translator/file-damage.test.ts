@@ -72,7 +72,7 @@ describe('a model file', () => {
     [
       'of a kind that is an object',
       withMetadata(whole, { ...entry, kind: { toString: 1 } }),
-      'expected a seq2seq',
+      'expected a model (seq2seq',
     ],
     [
       'without a configuration',

@@ -3,6 +3,7 @@ import type { Kernels } from '../kernels.ts';
 import { activationBackward, activationForward } from './activations.ts';
 import { batchNormBackward, batchNormForward, batchNormInference } from './batch-norm.ts';
 import { add, copy, fill, matmul, matmulPacked, packWeight, sumRows } from './linear-algebra.ts';
+import { maskActions, movePointers } from './edits.ts';
 import { lstmBackward, lstmForward } from './lstm.ts';
 import { clip, dropout, sgd, squaredNorm } from './optimizer.ts';
 import {
@@ -58,6 +59,8 @@ export const referenceKernels: ReferenceKernels = {
   embeddingForward,
   embeddingBackward,
   chooseIds,
+  movePointers,
+  maskActions,
   lstmForward,
   lstmBackward,
   batchNormForward,

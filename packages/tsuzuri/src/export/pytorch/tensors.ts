@@ -1,6 +1,6 @@
 import { ConfigError } from '../../errors.ts';
 import type { ModelConfig } from '../../models/model.ts';
-import { type ModelKind, models } from '../../models/models.ts';
+import { modelKind } from '../../models/models.ts';
 import type { TorchModule, TorchRows } from '../../nn/torch.ts';
 
 /** Rows `start` to `end` − 1 of a parameter, as a tensor of PyTorch has them from `at` on. */
@@ -28,7 +28,7 @@ export interface TorchTensor {
  * @throws ConfigError for a model with a part that does not say how it is written there
  */
 export function torchTensors(config: ModelConfig): ReadonlyMap<string, TorchTensor> {
-  const kind: ModelKind = models.seq2seq;
+  const kind = modelKind(config);
   if (!kind.toTorch) throw new ConfigError('format', 'this kind of model has no toTorch()');
   const tensors = new Map<string, TorchTensor>();
   const given: Slice[] = [];

@@ -103,7 +103,7 @@ describe('refuses, in one line that says what is wrong', () => {
       'config.json: expected',
       () => config.replace(/"version": \d/, '"version": 9'),
     ],
-    ['another kind', 'expected a seq2seq model', () => config.replace('"seq2seq"', '"other"')],
+    ['another kind', 'expected a model (seq2seq', () => config.replace('"seq2seq"', '"other"')],
     ['an unknown option', '"extra"', () => config.replace('"layers"', '"extra": 1, "layers"')],
     ['a huge size', 'must be', () => config.replace('"hiddenSize": 4', '"hiddenSize": 400000000')],
   ])('%s', async (_, message, change) => {
