@@ -5,7 +5,7 @@ import { spawnSync } from 'node:child_process';
 import type { Page } from 'playwright-core';
 import { transformWithOxc } from 'vite';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createBackend, loadTranslator } from 'tsuzuri';
+import { Ensemble, createBackend, loadTranslator, saveEnsemble } from 'tsuzuri';
 import { tsuzuri } from '../../packages/cli/test/support/command.ts';
 import {
   type TestPlayground,
@@ -176,6 +176,15 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
     });
     await untilAll(page, 'opened from a file');
     expect((await savedModel(page)).equals(bytes)).toBe(true);
+    const backend = await createBackend('wasm', { threads: 1 });
+    const members = [1, 2].map(() => loadTranslator(backend, bytes));
+    await page.locator('input[accept=".safetensors"]').setInputFiles({
+      name: 'both.safetensors',
+      mimeType: 'application/octet-stream',
+      buffer: Buffer.from(await saveEnsemble(new Ensemble(members))),
+    });
+    await page.locator('.run-name', { hasText: 'both.safetensors (2)' }).waitFor();
+    expect(await page.locator('.run').count()).toBe(2);
     expect([...problems, ...shared.problems]).toEqual([]);
   });
 

@@ -12,7 +12,13 @@ export type RunPhase = 'starting' | 'training' | 'paused' | 'ended' | 'opened' |
 /** Where a model comes from: a set-up that it is trained with, or a file. */
 export type Origin =
   | { readonly kind: 'setup'; readonly setup: Setup; readonly own: OwnPairs | undefined }
-  | { readonly kind: 'file'; readonly name: string; readonly bytes: ArrayBuffer };
+  | {
+      readonly kind: 'file';
+      readonly name: string;
+      readonly bytes: ArrayBuffer;
+      /** Which of its models, counted from 0. */
+      readonly member: number;
+    };
 
 let count = 0;
 
@@ -77,7 +83,7 @@ export class Run {
       const { origin } = this;
       this.facts.value =
         origin.kind === 'file'
-          ? await this.ask('open', { bytes: origin.bytes, threads })
+          ? await this.ask('open', { bytes: origin.bytes, member: origin.member, threads })
           : await this.ask('begin', { order: { setup: origin.setup, own: origin.own }, threads });
       if (origin.kind === 'file') this.phase.value = 'opened';
       this.revision.value++;
