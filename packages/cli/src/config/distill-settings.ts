@@ -82,6 +82,8 @@ const others = [
   'members',
   'init',
   'freeze',
+  'objective',
+  'objectiveOptions',
   'task',
   'noise',
   'copies',
