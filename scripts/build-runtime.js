@@ -18,6 +18,7 @@ const training = {
     'EditTransducer.forward': null,
     'EditTransducer.#tagsBackward': null,
     'EditTransducer.#readRules': '() {}',
+    'EditTransducer.rollIn': null,
     'EditTransducer.score': null,
     'Dropout.forward': '(_, output) { return { output }; }',
     'ParameterBlock.#allocateGradients': '() {}',

@@ -76,6 +76,7 @@ export {
   EditTransducer,
   type EditTransducerCache,
   type EditTransducerState,
+  type RolledIn,
 } from './models/edit-transducer.ts';
 export { type ModelKind, type ModelName, models } from './models/models.ts';
 export {

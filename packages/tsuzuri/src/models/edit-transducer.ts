@@ -15,6 +15,7 @@ import {
 } from './edit-config.ts';
 import type { EditDecoderCache, EditDecoderState, EditedSource } from './edit-decoder.ts';
 import { type EditPaths, type EditRules, expertSteps, rowOf, toEditPaths } from './edit-expert.ts';
+import { RolledRow } from './edit-roll-in.ts';
 import { toTensor } from './id-tensor.ts';
 import type { DecodingStep, Model, TrainingPass } from './model.ts';
 
@@ -22,6 +23,11 @@ import type { DecodingStep, Model, TrainingPass } from './model.ts';
 export interface EditTransducerState {
   readonly decoder: EditDecoderState;
   readonly ids: SourceBatch;
+}
+
+/** A batch, and the ways that are taken through it (the expert's). */
+export interface RolledIn extends PairBatch {
+  readonly paths?: EditPaths;
 }
 
 /** What `EditTransducer.backward` needs from `EditTransducer.forward`, part by part. */
@@ -79,15 +85,48 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
 
   forward(
     workspace: Workspace,
-    batch: PairBatch,
+    batch: RolledIn,
     pass?: TrainingPass,
   ): { loss: Tensor; cache: EditTransducerCache } {
     const begun = this.#begin(workspace, batch.source, pass?.random);
     const count = pass?.tokens ?? sumOf(batch.target.lengths);
-    const paths = this.#paths(batch);
+    const paths = batch.paths ?? this.#paths(batch);
     const { source } = begun.state.decoder;
     const written = this.parts.decoder.forward(workspace, source, paths, count, pass?.random);
     return { loss: written.loss, cache: { ...begun.cache, decoder: written.cache } };
+  }
+
+  /**
+   * Ways through a batch on which, at each step, the model's own action is taken with probability
+   * `samplingRate`, drawn from p_t, and else one of the expert's (Makarov & Clematide 2018, section 3): so it
+   * learns how to go on after its mistakes. Each row draws from a stream of its own.
+   */
+  async rollIn(
+    workspace: Workspace,
+    batch: PairBatch,
+    { random, samplingRate: rate = 0 }: TrainingPass = {},
+  ): Promise<RolledIn> {
+    if (!random || rate === 0) return batch;
+    const mark = workspace.mark();
+    const { source, target } = batch;
+    const streams = random.stream('roll-in');
+    const rows = Array.from(source.lengths.keys(), (b) => {
+      const written = withoutEnd(rowOf(target, b), this.#rules.end);
+      return new RolledRow(this.#rules, rowOf(source, b), written, streams.stream(String(b)));
+    });
+    let state = this.start(workspace, source);
+    let taken = rows.map(() => this.startId);
+    while (rows.some((row) => !row.hasEnded)) {
+      const step = this.step(workspace, workspace.ids([taken.length], taken), state);
+      const { offset, size } = step.scores;
+      const scores = await workspace.backend.read(offset, size);
+      taken = rows.map((row, b) =>
+        row.next(scores.subarray(b * this.startId, (b + 1) * this.startId), rate),
+      );
+      ({ state } = step);
+    }
+    workspace.release(mark);
+    return { ...batch, paths: toEditPaths(rows.map(({ steps }) => steps)) };
   }
 
   backward(workspace: Workspace, cache: EditTransducerCache): void {

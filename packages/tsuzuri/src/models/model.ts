@@ -29,7 +29,7 @@ export interface ModelConfig {
 export interface TrainingPass {
   /** The stream of dropout masks and of scheduled sampling; if omitted, nothing is dropped. */
   readonly random?: Random | undefined;
-  /** How often the decoder reads its own best token instead of the true one (scheduled sampling, Bengio et al. 2015); 0 is teacher forcing. */
+  /** How often the decoder reads its own best token instead of the true one (scheduled sampling, Bengio et al. 2015), or an edit transducer takes an action of its own; 0 is teacher forcing. */
   readonly samplingRate?: number | undefined;
   /** The divisor of the sum of token losses; the batch's number of target tokens if omitted. Batches whose gradients are added share one divisor. */
   readonly tokens?: number | undefined;
@@ -123,6 +123,12 @@ export interface Model<State = unknown, Cache = unknown> {
     batch: PairBatch,
     pass?: TrainingPass,
   ): { loss: Tensor; cache: Cache };
+
+  /**
+   * In training, before `forward`: a batch with what the model itself would do with it, if the pass
+   * asks for that; a model without it learns from the batch as it is.
+   */
+  rollIn?(workspace: Workspace, batch: PairBatch, pass?: TrainingPass): Promise<PairBatch>;
 
   /**
    * `forward` read from the bottom: adds the gradient of the loss to every parameter's.

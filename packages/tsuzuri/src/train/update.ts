@@ -13,6 +13,11 @@ export interface Trainable<Batch, Cache, Pass> {
    * @returns loss [1] and what `backward` needs
    */
   forward(workspace: Workspace, batch: Batch, pass?: Pass): { loss: Tensor; cache: Cache };
+  /**
+   * What else a part of a batch needs before its forward pass, where that must wait for the model's own
+   * numbers; memory that it takes is released.
+   */
+  rollIn?(workspace: Workspace, batch: Batch, pass?: Pass): Promise<Batch>;
   /** Adds the gradient of the loss to every parameter's. */
   backward(workspace: Workspace, cache: Cache): void;
 }
@@ -83,7 +88,8 @@ async function learnPart<Batch, Cache, Pass>(
   part: Batch,
   pass: Pass | undefined,
 ): Promise<number> {
-  const { loss, cache } = model.forward(workspace, part, pass);
+  const ready = model.rollIn ? await model.rollIn(workspace, part, pass) : part;
+  const { loss, cache } = model.forward(workspace, ready, pass);
   model.backward(workspace, cache);
   return (await workspace.backend.read(loss.offset, 1))[0];
 }

@@ -110,6 +110,23 @@ describe('an edit transducer', () => {
     expect(await trainOnce(backend, padded)).toEqual(await trainOnce(backend, batch));
   });
 
+  it('rolls in the same ways each time, and learns from them', async () => {
+    const backend = exactBackend();
+    const workspace = new Arena(backend);
+    const model = new EditTransducer(backend, variants.features, 1);
+    const pass = (samplingRate: number) => ({ random: Random.fromSeed(5), samplingRate });
+    expect(await model.rollIn(workspace, batch, pass(0))).toBe(batch);
+    const rolled = await model.rollIn(workspace, batch, pass(0.8));
+    expect(await model.rollIn(workspace, batch, pass(0.8))).toEqual(rolled);
+    const { actions, optimal } = rolled.paths!;
+    expect(actions.lengths.every((length) => length > 0)).toBe(true);
+    const isWrong = [...actions.ids].some(
+      (id, at) => optimal[at].length > 0 && !optimal[at].includes(id),
+    );
+    expect(isWrong).toBe(true);
+    await expectModelGradient(variants.features, rolled, { passOf: () => pass(0.8) });
+  });
+
   it('says what it does not have, and what is no id', () => {
     const make = (more: object) => new EditTransducer(exactBackend(), { ...sizes, ...more }, 1);
     expect(() => make({ attention: 'dot' })).toThrow(
