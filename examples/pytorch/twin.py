@@ -127,11 +127,31 @@ def run(stack, x, lengths, state):
     return output, last if isinstance(last, tuple) else (last,)
 
 
+def entmax(x, dim, power):
+    """[x / power - tau]_+ ** power, of which many are 0: sparsemax for power 1, 1.5-entmax for 2."""
+    z = ((x - x.max(dim, keepdim=True).values) / power).clamp(min=-1).movedim(dim, -1)
+    falling = z.sort(-1, descending=True).values
+    k = torch.arange(1, z.shape[-1] + 1)
+    sums = falling.cumsum(-1)
+    spread = (falling * falling).cumsum(-1) - sums * sums / k
+    taus = (sums - 1) / k if power == 1 else sums / k - ((1 - spread) / k).clamp(min=1e-300).sqrt()
+    last = (falling > taus).sum(-1, keepdim=True) - 1
+    return ((z - taus.gather(-1, last)).clamp(min=0) ** power).movedim(-1, dim)
+
+
+PROBABILITIES = {
+    'softmax': torch.softmax,
+    'sparsemax': lambda x, dim: entmax(x, dim, 1),
+    'entmax': lambda x, dim: entmax(x, dim, 2),
+}
+
+
 class Attention(nn.Module):
     """weights = softmax(score(query, key)), context = the weighted mean of the states."""
 
-    def __init__(self, kind, size):
+    def __init__(self, kind, size, normalizer):
         super().__init__()
+        self.normalize = PROBABILITIES[normalizer]
         self.scale = size**-0.5 if kind == 'scaled-dot' else 1
         if kind in ('general', 'additive'):
             self.key = nn.Linear(size, size, bias=False)
@@ -146,7 +166,7 @@ class Attention(nn.Module):
         else:
             scores = (query * keys).sum(-1) * self.scale
         padded = torch.arange(len(states))[:, None] >= lengths
-        weights = scores.masked_fill(padded, float('-inf')).softmax(0)  # [S, B]
+        weights = self.normalize(scores.masked_fill(padded, float('-inf')), 0)  # [S, B]
         return (weights[..., None] * states).sum(0), weights
 
 
@@ -190,7 +210,8 @@ class Decoder(nn.Module):
         lowest = embedding_size + readout * self.feeds + size * self.peeky
         self.add_module(self.cell, CELLS[config['cell']](lowest, size, num_layers=config['layers']))
         if has_attention:
-            self.attention = Attention(config['attention'], size)
+            normalizer = config.get('attentionNormalizer', 'softmax')
+            self.attention = Attention(config['attention'], size, normalizer)
         if has_attention or readout != size:
             self.combine = nn.Linear(size * (2 if has_attention else 1), readout)
         if config['bidirectional']:
@@ -233,6 +254,7 @@ class Seq2Seq(nn.Module):
         options, ids = config['config'], config['ids']
         self.reversed, self.start_id = options['reverseSource'], ids['start']
         self.end_id = ids['target'].get('eosId')
+        self.generator = options.get('generator', 'softmax')
         size, shared = options['embeddingSize'], options['sharedEmbedding']
         tags = ids.get('features', {}).get('size', 0)
         self.kind = options['featuresKind'] if tags else None
@@ -281,8 +303,8 @@ class Seq2Seq(nn.Module):
         feed = states.new_zeros(len(sources), self.decoder.readout_size)
         return self.decoder.start(last), feed, (states, lengths, last[0][-1])
 
-    def step(self, ids, state, feed, source):
-        """@returns log-probabilities [B, V] of the next token, and what the next step is given"""
+    def logits(self, ids, state, feed, source):
+        """@returns what the output layer says [B, V], and what the next step is given"""
         embedded = self.embed(self.decoder, ids)
         feed, seen, state = self.decoder.step(embedded, state, feed, source)
         output = self.decoder.output
@@ -290,7 +312,14 @@ class Seq2Seq(nn.Module):
         if weight is None:
             embedding = self.embedding if hasattr(self, 'embedding') else self.decoder.embedding
             weight = embedding.weight[: self.start_id]
-        return F.linear(seen, weight, output.bias).log_softmax(-1), state, feed
+        return F.linear(seen, weight, output.bias), state, feed
+
+    def step(self, ids, state, feed, source):
+        """@returns log-probabilities [B, V] of the next token, and what the next step is given"""
+        logits, state, feed = self.logits(ids, state, feed, source)
+        if self.generator == 'softmax':
+            return logits.log_softmax(-1), state, feed
+        return PROBABILITIES[self.generator](logits, -1).log(), state, feed
 
     def log_probabilities(self, sources, targets, features=None):
         """ln p of each token of each target: a list of numbers per row."""
