@@ -11,6 +11,7 @@ const variants = {
   deep: { layers: 2, bidirectional: true },
   fed: (attends) => ({ inputFeeding: attends, reverseSource: true }),
   peeky: { peeky: true, bidirectional: true, layers: 2 },
+  sparse: (attends) => (attends ? { attentionNormalizer: 'entmax' } : {}),
   tied: { tiedOutput: true, sharedEmbedding: true },
   all: (attends) => ({ tiedOutput: true, layers: 2, bidirectional: true, inputFeeding: attends }),
 };

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { tokenizers } from '../../src/data/tokenizers/tokenizers.ts';
 import { type SearchName, searches } from '../../src/decode/searches.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
+import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
 import { cells } from '../../src/nn/cells.ts';
+import { generators } from '../../src/models/generators/generators.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
 import type { AnswerOptions } from '../../src/translator/answers.ts';
 import { openSession } from '../../src/translator/session.ts';
-import { type Change, type Learned, exactMatch, learn, learnFrom } from './learn.ts';
+import { type Change, type Learned, exactMatch, learn, learnFrom, refine } from './learn.ts';
 import { type Writing, writings } from './writings.ts';
 
 /** The share of unseen texts that every kind must answer right from end to end, save those in `floors`. */
@@ -44,6 +46,9 @@ async function requireFloor(name: string, change: Change): Promise<Learned> {
 
 const namesOf = <Kind extends string>(record: Readonly<Record<Kind, unknown>>) =>
   Object.keys(record) as Kind[];
+/** All but what every other model here has. */
+const others = <Kind extends string>(record: Readonly<Record<Kind, unknown>>) =>
+  namesOf(record).filter((name) => name !== 'softmax');
 
 describe('learns to turn a text back to front', () => {
   it.each(namesOf(cells))('with cell %s', async (cell) => {
@@ -52,6 +57,18 @@ describe('learns to turn a text back to front', () => {
 
   it.each([...namesOf(attentions), 'none'] as const)('with attention %s', async (attention) => {
     await requireFloor(`attention ${attention}`, { model: { attention } });
+  });
+
+  it.each(others(attentionNormalizers))('with %s of scores', async (attentionNormalizer) => {
+    await requireFloor('normalizer', { model: { attentionNormalizer } });
+  });
+
+  it.each(others(generators))('with generator %s', async (generator) => {
+    await requireFloor(`generator ${generator}`, { model: { generator } });
+  });
+
+  it('with two passes that shall agree', async () => {
+    await requireFloor('r-drop', { model: { dropout: 0.1 }, settings: { objective: 'r-drop' } });
   });
 
   it('with a peeky decoder', async () => {
@@ -98,6 +115,21 @@ describe('what was learned is found', () => {
 
   it.each(['beam', 'sample'] as const)('by an ensemble of two, by %s search', async (kind) => {
     await requireAnswers(kind, await learn(), await learn({ seed: 2 }));
+  });
+});
+
+describe('minimum risk', () => {
+  it('makes a trained model better by its edit distance', async () => {
+    const { before, after } = await refine(
+      { settings: { epochs: 1 } },
+      {
+        objective: 'minimum-risk',
+        epochs: 1,
+        learningRate: 1e-3,
+        schedule: { kind: 'constant' },
+      },
+    );
+    expect(after).toBeLessThan(before);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Example } from '../../src/data/task.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { TrainingSettings } from '../../src/train/settings.ts';
 import { distillation } from '../../src/train/distillation.ts';
+import { evaluate } from '../../src/train/evaluate.ts';
 import { Training } from '../../src/train/training.ts';
 import { Ensemble } from '../../src/translator/ensemble.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
@@ -86,6 +87,21 @@ export async function learnFrom(teachers: readonly Learned[], weight: number): P
   await training.finish();
   training.dispose();
   return { translator, test: pairs.slice(TRAIN + DEV) };
+}
+
+/** Trains a learned model further. @returns the token error rate before and after, in % */
+export async function refine(
+  change: Change,
+  more: Partial<TrainingSettings>,
+): Promise<{ before: number; after: number }> {
+  const { translator, test } = await learn(change);
+  const train = reversals(writings.character).slice(0, TRAIN);
+  const rate = async () => (await evaluate(translator, test)).tokenErrorRate;
+  const before = await rate();
+  const training = new Training(translator, { train }, more);
+  for await (const _event of training.run());
+  training.dispose();
+  return { before, after: await rate() };
 }
 
 /** Different texts, each with its units from the last to the first. */
