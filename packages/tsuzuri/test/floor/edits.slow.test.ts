@@ -30,9 +30,9 @@ it('an edit transducer learns to inflect from 300 words', async () => {
     embeddingSize: 24,
     hiddenSize: 48,
     dropout: 0.1,
-    learningRate: 0.005,
+    learningRate: 0.01,
     batchSize: 16,
-    epochs: 25,
+    epochs: 50,
     backend: 'auto',
   });
   const answers = await translator.predict(test);

@@ -7,6 +7,8 @@ import type { TrainingPass } from '../../src/models/model.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
+import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
+import { Training } from '../../src/train/training.ts';
 import { loadTranslator } from '../../src/translator/file.ts';
 import type { AnyModelConfig } from '../../src/translator/model-config.ts';
 import { saveTranslator } from '../../src/translator/save.ts';
@@ -213,6 +215,28 @@ describe('a translator of edits', () => {
     expect(loaded.codec.config).toEqual(translator.codec.config);
     expect(await saveTranslator(loaded)).toEqual(bytes);
     expect(await loaded.answer(texts)).toEqual(await translator.answer(texts));
+  });
+
+  it('resumes training with the same bits, roll-ins included', async () => {
+    const backend = exactBackend();
+    const train = texts.map((text) => ({ source: text, target: `${text.slice(1)}x` }));
+    const data = { train, dev: train.slice(0, 4) };
+    const settings = { epochs: 2, batchSize: 4, samplingRate: 0.5, seed: 3 };
+    const begin = () =>
+      new Training(new Translator(backend, { ...config, dropout: 0.2 }), data, settings);
+    const end = async (training: Training) => {
+      for await (const _ of training.run());
+      const bytes = await saveTraining(training);
+      training.dispose();
+      training.translator.dispose();
+      return bytes;
+    };
+    const whole = await end(begin());
+    const stopped = begin();
+    let events = 0;
+    for await (const _ of stopped.run()) if (++events === 3) break;
+    const resumed = await resumeTraining(backend, await saveTraining(stopped), data);
+    expect(await end(resumed)).toEqual(whole);
   });
 
   it('answers with others of its kind, and shows what was copied', async () => {
