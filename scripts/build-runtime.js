@@ -24,6 +24,7 @@ const training = {
     'ParameterBlock.#allocateGradients': '() {}',
     'ParameterBlock.#initialise': '() {}',
     'LinearGenerator.forward': null,
+    'HardGenerator.forward': null,
     'RecurrentDecoder.forward': null,
     'Seq2Seq.forward': null,
     'Seq2Seq.score': null,

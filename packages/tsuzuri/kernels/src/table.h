@@ -1090,6 +1090,186 @@ static plan plan_maskActions(const double *args, address memory) {
                 .bad_ids = ids_outside(SLOT(5), count, positions)};
 }
 
+static void call_alignedReadoutForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index rows = (index)args[1];
+  index batch = (index)args[2];
+  index source = (index)args[3];
+  index size = (index)args[4];
+  const float *query = SLOT(5);
+  const float *keys = SLOT(6);
+  const int *lengths = SLOT(7);
+  const int *sources = SLOT(8);
+  float *y = SLOT(9);
+  alignedReadoutForward(us, time, rows, batch, source, size, query, keys, lengths, sources, y);
+}
+static plan plan_alignedReadoutForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long rows = (long long)args[1];
+  long long batch = (long long)args[2];
+  long long source = (long long)args[3];
+  long long size = (long long)args[4];
+  return (plan){.work = 20 * time * rows * source * size,
+                .bad_ids = ids_outside(SLOT(7), batch, source + 1) || ids_outside(SLOT(8), rows, batch)};
+}
+
+static void call_alignedReadoutBackward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index size = (index)args[3];
+  const float *y = SLOT(4);
+  const float *dy = SLOT(5);
+  const int *lengths = SLOT(6);
+  float *dQuery = SLOT(7);
+  float *dKeys = SLOT(8);
+  alignedReadoutBackward(us, time, batch, source, size, y, dy, lengths, dQuery, dKeys);
+}
+static plan plan_alignedReadoutBackward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  long long size = (long long)args[3];
+  return (plan){.work = 4 * time * batch * source * size,
+                .bad_ids = ids_outside(SLOT(6), batch, source + 1)};
+}
+
+static void call_emissionForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index classes = (index)args[3];
+  float smoothing = (float)args[4];
+  const float *logits = SLOT(5);
+  const int *targets = SLOT(6);
+  float *emission = SLOT(7);
+  emissionForward(us, time, batch, source, classes, smoothing, logits, targets, emission);
+}
+static plan plan_emissionForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 20 * time * batch * source * classes,
+                .own = classes,
+                .bad_ids = ids_outside(SLOT(6), time * batch, classes)};
+}
+
+static void call_emissionBackward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index classes = (index)args[3];
+  float smoothing = (float)args[4];
+  const float *logits = SLOT(5);
+  const int *targets = SLOT(6);
+  const float *dEmission = SLOT(7);
+  float *dLogits = SLOT(8);
+  emissionBackward(us, time, batch, source, classes, smoothing, logits, targets, dEmission, dLogits);
+}
+static plan plan_emissionBackward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 20 * time * batch * source * classes,
+                .bad_ids = ids_outside(SLOT(6), time * batch, classes)};
+}
+
+static void call_alignmentForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index order = (index)args[3];
+  float scale = (float)args[4];
+  const float *scores = SLOT(5);
+  const float *emission = SLOT(6);
+  const int *sources = SLOT(7);
+  const int *lengths = SLOT(8);
+  float *alpha = SLOT(9);
+  float *rest = SLOT(10);
+  float *evidence = SLOT(11);
+  float *loss = SLOT(12);
+  alignmentForward(us, time, batch, source, order, scale, scores, emission, sources, lengths, alpha, rest, evidence, loss);
+}
+static plan plan_alignmentForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  return (plan){.work = 200 * time * batch * source,
+                .own = 2 * VL * source,
+                .bad_ids = ids_outside(SLOT(7), batch, source + 1) || ids_outside(SLOT(8), batch, time + 1)};
+}
+
+static void call_alignmentBackward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index order = (index)args[3];
+  float scale = (float)args[4];
+  const float *scores = SLOT(5);
+  const float *emission = SLOT(6);
+  const int *sources = SLOT(7);
+  const int *lengths = SLOT(8);
+  const float *alpha = SLOT(9);
+  const float *rest = SLOT(10);
+  const float *evidence = SLOT(11);
+  float *dScores = SLOT(12);
+  float *dEmission = SLOT(13);
+  alignmentBackward(us, time, batch, source, order, scale, scores, emission, sources, lengths, alpha, rest, evidence, dScores, dEmission);
+}
+static plan plan_alignmentBackward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  return (plan){.work = 200 * time * batch * source,
+                .own = 2 * VL * source,
+                .bad_ids = ids_outside(SLOT(7), batch, source + 1) || ids_outside(SLOT(8), batch, time + 1)};
+}
+
+static void call_alignmentStep(const double *args, address memory, const team *us) {
+  index rows = (index)args[0];
+  index batch = (index)args[1];
+  index source = (index)args[2];
+  index classes = (index)args[3];
+  const float *scores = SLOT(4);
+  const int *lengths = SLOT(5);
+  const int *sources = SLOT(6);
+  const int *ids = SLOT(7);
+  const float *joint = SLOT(8);
+  const float *mixture = SLOT(9);
+  float *prior = SLOT(10);
+  float *weights = SLOT(11);
+  alignmentStep(us, rows, batch, source, classes, scores, lengths, sources, ids, joint, mixture, prior, weights);
+}
+static plan plan_alignmentStep(const double *args, address memory) {
+  long long rows = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long source = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 100 * rows * source,
+                .own = 2 * VL * source,
+                .bad_ids = ids_outside(SLOT(5), batch, source + 1) || ids_outside(SLOT(6), rows, batch) || ids_outside(SLOT(7), rows, classes + 1)};
+}
+
+static void call_emissionMixture(const double *args, address memory, const team *us) {
+  index rows = (index)args[0];
+  index source = (index)args[1];
+  index classes = (index)args[2];
+  const float *prior = SLOT(3);
+  float *joint = SLOT(4);
+  float *mixture = SLOT(5);
+  emissionMixture(us, rows, source, classes, prior, joint, mixture);
+}
+static plan plan_emissionMixture(const double *args, address memory) {
+  (void)memory;
+  long long rows = (long long)args[0];
+  long long source = (long long)args[1];
+  long long classes = (long long)args[2];
+  return (plan){.work = 40 * rows * source * classes,
+                .own = classes};
+}
+
 static const char kernel_names[] =
   "fill "
   "copy "
@@ -1181,6 +1361,16 @@ static const char kernel_names[] =
 #endif
   "movePointers "
   "maskActions "
+  "alignedReadoutForward "
+#ifndef TSUZURI_INFERENCE
+  "alignedReadoutBackward "
+  "emissionForward "
+  "emissionBackward "
+  "alignmentForward "
+  "alignmentBackward "
+#endif
+  "alignmentStep "
+  "emissionMixture "
   ;
 
 static const kernel_row kernel_rows[] = {
@@ -1274,6 +1464,16 @@ static const kernel_row kernel_rows[] = {
 #endif
   {plan_movePointers, call_movePointers},
   {plan_maskActions, call_maskActions},
+  {plan_alignedReadoutForward, call_alignedReadoutForward},
+#ifndef TSUZURI_INFERENCE
+  {plan_alignedReadoutBackward, call_alignedReadoutBackward},
+  {plan_emissionForward, call_emissionForward},
+  {plan_emissionBackward, call_emissionBackward},
+  {plan_alignmentForward, call_alignmentForward},
+  {plan_alignmentBackward, call_alignmentBackward},
+#endif
+  {plan_alignmentStep, call_alignmentStep},
+  {plan_emissionMixture, call_emissionMixture},
 };
 
 enum { KERNEL_COUNT = sizeof kernel_rows / sizeof *kernel_rows };

@@ -9,6 +9,7 @@
 #include "sequence.c"
 #include "strided.c"
 #include "attention.c"
+#include "alignment.c"
 #include "update.c"
 #include "gru.c"
 #include "rnn.c"

@@ -1119,6 +1119,192 @@ static void sample_maskActions(double *args) {
   args[7] = (double)y;
 }
 
+static void sample_alignedReadoutForward(double *args) {
+  index time = size_between(0, 5);
+  index rows = size_between(0, 40);
+  index batch = size_between(1, 6);
+  index source = size_between(0, 70);
+  index size = size_between(0, 300);
+  double query = block_of(time * rows * size);
+  double keys = block_of(source * batch * size);
+  double lengths = ids_of(batch, source + 1);
+  double sources = ids_of(rows, batch);
+  double y = block_of(time * rows * source * size);
+  args[0] = (double)time;
+  args[1] = (double)rows;
+  args[2] = (double)batch;
+  args[3] = (double)source;
+  args[4] = (double)size;
+  args[5] = (double)query;
+  args[6] = (double)keys;
+  args[7] = (double)lengths;
+  args[8] = (double)sources;
+  args[9] = (double)y;
+}
+
+static void sample_alignedReadoutBackward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 6);
+  index source = size_between(0, 70);
+  index size = size_between(0, 300);
+  double y = block_of(time * batch * source * size);
+  double dy = block_of(time * batch * source * size);
+  double lengths = ids_of(batch, source + 1);
+  double dQuery = block_of(time * batch * size);
+  double dKeys = block_of(source * batch * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)size;
+  args[4] = (double)y;
+  args[5] = (double)dy;
+  args[6] = (double)lengths;
+  args[7] = (double)dQuery;
+  args[8] = (double)dKeys;
+}
+
+static void sample_emissionForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index source = size_between(0, 70);
+  index classes = size_between(1, 40);
+  double smoothing = (1 + below(1000)) / 1000.0;
+  double logits = block_of(time * batch * source * classes);
+  double targets = ids_of(time * batch, classes);
+  double emission = block_of(time * batch * source);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)classes;
+  args[4] = (double)smoothing;
+  args[5] = (double)logits;
+  args[6] = (double)targets;
+  args[7] = (double)emission;
+}
+
+static void sample_emissionBackward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index source = size_between(0, 70);
+  index classes = size_between(1, 40);
+  double smoothing = (1 + below(1000)) / 1000.0;
+  double logits = block_of(time * batch * source * classes);
+  double targets = ids_of(time * batch, classes);
+  double dEmission = block_of(time * batch * source);
+  double dLogits = block_of(time * batch * source * classes);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)classes;
+  args[4] = (double)smoothing;
+  args[5] = (double)logits;
+  args[6] = (double)targets;
+  args[7] = (double)dEmission;
+  args[8] = (double)dLogits;
+}
+
+static void sample_alignmentForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index source = size_between(1, 9);
+  index order = size_between(0, 1);
+  double scale = (1 + below(1000)) / 1000.0;
+  double scores = block_of(time * batch * source);
+  double emission = block_of(time * batch * source);
+  double sources = ids_of(batch, source + 1);
+  double lengths = ids_of(batch, time + 1);
+  double alpha = block_of(time * batch * source);
+  double rest = block_of(time * batch * source);
+  double evidence = block_of(time * batch);
+  double loss = block_of(1);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)order;
+  args[4] = (double)scale;
+  args[5] = (double)scores;
+  args[6] = (double)emission;
+  args[7] = (double)sources;
+  args[8] = (double)lengths;
+  args[9] = (double)alpha;
+  args[10] = (double)rest;
+  args[11] = (double)evidence;
+  args[12] = (double)loss;
+}
+
+static void sample_alignmentBackward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index source = size_between(1, 9);
+  index order = size_between(0, 1);
+  double scale = (1 + below(1000)) / 1000.0;
+  double scores = block_of(time * batch * source);
+  double emission = block_of(time * batch * source);
+  double sources = ids_of(batch, source + 1);
+  double lengths = ids_of(batch, time + 1);
+  double alpha = block_of(time * batch * source);
+  double rest = block_of(time * batch * source);
+  double evidence = block_of(time * batch);
+  double dScores = block_of(time * batch * source);
+  double dEmission = block_of(time * batch * source);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)order;
+  args[4] = (double)scale;
+  args[5] = (double)scores;
+  args[6] = (double)emission;
+  args[7] = (double)sources;
+  args[8] = (double)lengths;
+  args[9] = (double)alpha;
+  args[10] = (double)rest;
+  args[11] = (double)evidence;
+  args[12] = (double)dScores;
+  args[13] = (double)dEmission;
+}
+
+static void sample_alignmentStep(double *args) {
+  index rows = size_between(0, 40);
+  index batch = size_between(1, 6);
+  index source = size_between(1, 9);
+  index classes = size_between(1, 301);
+  double scores = block_of(rows * source);
+  double lengths = ids_of(batch, source + 1);
+  double sources = ids_of(rows, batch);
+  double ids = ids_of(rows, classes + 1);
+  double joint = below(3) == 0 ? 0 : block_of(rows * source * classes);
+  double mixture = below(3) == 0 ? 0 : block_of(rows * classes);
+  double prior = block_of(rows * source);
+  double weights = block_of(rows * source);
+  args[0] = (double)rows;
+  args[1] = (double)batch;
+  args[2] = (double)source;
+  args[3] = (double)classes;
+  args[4] = (double)scores;
+  args[5] = (double)lengths;
+  args[6] = (double)sources;
+  args[7] = (double)ids;
+  args[8] = (double)joint;
+  args[9] = (double)mixture;
+  args[10] = (double)prior;
+  args[11] = (double)weights;
+}
+
+static void sample_emissionMixture(double *args) {
+  index rows = size_between(0, 40);
+  index source = size_between(1, 9);
+  index classes = size_between(1, 40);
+  double prior = block_of(rows * source);
+  double joint = block_of(rows * source * classes);
+  double mixture = block_of(rows * classes);
+  args[0] = (double)rows;
+  args[1] = (double)source;
+  args[2] = (double)classes;
+  args[3] = (double)prior;
+  args[4] = (double)joint;
+  args[5] = (double)mixture;
+}
+
 static void (*const samples[])(double *args) = {
   sample_fill,
   sample_copy,
@@ -1178,4 +1364,12 @@ static void (*const samples[])(double *args) = {
   sample_adam,
   sample_movePointers,
   sample_maskActions,
+  sample_alignedReadoutForward,
+  sample_alignedReadoutBackward,
+  sample_emissionForward,
+  sample_emissionBackward,
+  sample_alignmentForward,
+  sample_alignmentBackward,
+  sample_alignmentStep,
+  sample_emissionMixture,
 };

@@ -1,4 +1,5 @@
 import { edits } from './kernels/edits.ts';
+import { alignment } from './kernels/alignment.ts';
 import { functions } from './kernels/functions.ts';
 import { normalisation } from './kernels/normalisation.ts';
 import { products } from './kernels/products.ts';
@@ -29,6 +30,7 @@ export const kernelTable = {
   ...sparse,
   ...updates,
   ...edits,
+  ...alignment,
 } as const satisfies Record<string, KernelRow>;
 
 /** The name of a kernel. */

@@ -1,5 +1,7 @@
 import type { TextCodecConfig } from '../data/text-codec.ts';
 import { type Seq2SeqConfig, modelDefaults } from '../models/config.ts';
+import type { GeneratorKind } from '../models/generators/generator.ts';
+import { generators } from '../models/generators/generators.ts';
 import {
   DEFAULT_MODEL,
   type ModelName,
@@ -50,13 +52,13 @@ export const learnDefaults = {
 
 /**
  * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
- * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, and a kind of
- * model may have its own.
+ * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, a decoder needs
+ * no attention where the generator aligns, and a kind of model may have its own.
  *
  * @param given settings by name, not yet checked
  */
 export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): LearnSettings {
-  const { optimizer = learnDefaults.optimizer, peeky, model = DEFAULT_MODEL } = given;
+  const { optimizer = learnDefaults.optimizer, peeky, generator, model = DEFAULT_MODEL } = given;
   const isModel = typeof model === 'string' && Object.hasOwn(models, model);
   const isKnown = typeof optimizer === 'string' && Object.hasOwn(optimizers, optimizer);
   const isOther = isKnown && optimizer !== learnDefaults.optimizer;
@@ -65,8 +67,15 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
     ...learnDefaults,
     ...(isOther ? { learningRate, optimizerOptions: {} } : {}),
     ...(peeky === true ? { tiedOutput: false } : {}),
+    ...(aligns(generator) ? { attention: 'none' } : {}),
     ...(isModel ? modelKind({ model }).learnDefaults : {}),
   };
+}
+
+/** Whether this is the name of a generator that aligns. */
+function aligns(generator: unknown): boolean {
+  const kind = Object.entries<GeneratorKind>(generators).find(([name]) => name === generator);
+  return kind?.[1].aligns ?? false;
 }
 
 /** The settings by the part that they belong to. */

@@ -16,7 +16,13 @@ import { type Seq2SeqParts, buildModel, kindOfFeatures } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
 import type { Encoded, EncodedGraph } from './encoders/encoder.ts';
-import type { GeneratorGradient, SourceIds, Truth } from './generators/generator.ts';
+import type {
+  Generator,
+  GeneratorGradient,
+  GeneratorInput,
+  SourceIds,
+  Truth,
+} from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
 import type { Ability, DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
 import { toTensor } from './id-tensor.ts';
@@ -28,6 +34,8 @@ import { type Sight, unseenDecoder, unseenEncoder } from './sights.ts';
 export interface Seq2SeqState {
   readonly decoder: unknown;
   readonly source: SourceIds;
+  /** The state of a generator that has one. */
+  readonly generator?: unknown;
 }
 
 /** What `Seq2Seq.backward` needs from `Seq2Seq.forward`, part by part. */
@@ -109,13 +117,13 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     };
 
     const begun = this.#begin(workspace, batch.source, pass?.random);
-    const { source, decoder: start } = begun.state;
+    const { source, decoder: start, generator: state } = begun.state;
     const written = writer.forward(workspace, input, truth.lengths, start, {
       random: pass?.random,
-      sampling: this.#sampling(workspace, source, pass),
+      sampling: this.#sampling(workspace, begun.state, input, pass),
       needsWeights: generator.readsWeights,
     });
-    const { loss, cache } = generator.forward(workspace, { ...written, source }, truth);
+    const { loss, cache } = generator.forward(workspace, { ...written, source, state }, truth);
     const { encoder, bridge } = begun;
     return { loss, cache: { encoder, bridge, decoder: written.cache, generator: cache } };
   }
@@ -129,8 +137,9 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const gradient = generator.backward(workspace, cache.generator, weights);
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
+    const states = sumOf(workspace, dEncoded.states, gradient.states);
     const inner = this.#trainsEncoder
-      ? (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, last })
+      ? (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, states, last })
       : undefined;
     return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
   }
@@ -158,14 +167,15 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     return this.#begin(workspace, source, undefined).state;
   }
 
-  score(workspace: Workspace, { decoder, source }: Seq2SeqState, target: IdBatch): Tensor {
+  score(workspace: Workspace, start: Seq2SeqState, target: IdBatch): Tensor {
     const { decoder: writer, generator } = this.parts;
     const input = this.#input(workspace, target);
     const truth = this.#truth(workspace, target, 0);
     const needsWeights = generator.readsWeights;
     const pass = { needsWeights };
+    const { decoder, source, generator: state } = start;
     const written = writer.forward(workspace, input, truth.lengths, decoder, pass);
-    return generator.forward(workspace, { ...written, source }, truth).loss;
+    return generator.forward(workspace, { ...written, source, state }, truth).loss;
   }
 
   step(workspace: Workspace, ids: Tensor, state: Seq2SeqState): DecodingStep<Seq2SeqState> {
@@ -173,12 +183,13 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const { readout, state: decoder, weights } = writer.step(workspace, ids, state.decoder);
     const once = (x: Tensor) => x.reshape([1, ...x.shape]);
     const source = { ...state.source, rows: writer.rowsOf(decoder) };
-    const scores = generator.scores(workspace, {
-      readout: once(readout),
-      weights: weights && once(weights),
-      source,
-    });
-    return { scores: scores.at(0), state: { decoder, source: state.source }, weights };
+    const written = { readout: once(readout), weights: weights && once(weights), source };
+    const next = score(workspace, generator, { ...written, state: state.generator }, ids);
+    return {
+      scores: next.scores.at(0),
+      state: { decoder, source: state.source, generator: next.state },
+      weights: next.weights ?? weights,
+    };
   }
 
   toGraph(): ModelGraph {
@@ -211,7 +222,12 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   }
 
   select(workspace: Workspace, state: Seq2SeqState, rows: Int32Array): Seq2SeqState {
-    return { ...state, decoder: this.parts.decoder.select(workspace, state.decoder, rows) };
+    const { decoder, generator } = this.parts;
+    return {
+      ...state,
+      decoder: decoder.select(workspace, state.decoder, rows),
+      generator: generator.select?.(workspace, state.generator, rows),
+    };
   }
 
   #begin(
@@ -219,12 +235,16 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     source: SourceBatch,
     random: Random | undefined,
   ): { state: Seq2SeqState; encoder: unknown; bridge: BridgeCache | undefined } {
-    const { bridge, decoder } = this.parts;
+    const { bridge, decoder, generator } = this.parts;
     const read = this.#read(workspace, source, random);
     const bridged = bridge?.forward(workspace, read.encoded.last);
     const encoded = bridged ? { ...read.encoded, last: bridged.states } : read.encoded;
     return {
-      state: { decoder: decoder.start(workspace, encoded), source: read.source },
+      state: {
+        decoder: decoder.start(workspace, encoded),
+        source: read.source,
+        generator: generator.start?.(workspace, encoded),
+      },
       encoder: read.cache,
       bridge: bridged?.cache,
     };
@@ -264,16 +284,39 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     };
   }
 
-  /** Scheduled sampling, if the pass uses it. */
+  /** Scheduled sampling, if the pass uses it; a generator with a state follows the true tokens, `input`. */
   #sampling(
     workspace: Workspace,
-    source: SourceIds,
+    { source, generator: first }: Seq2SeqState,
+    input: Tensor,
     { random, samplingRate: rate = 0 }: TrainingPass = {},
   ): DecoderSampling | undefined {
     if (rate === 0 || random === undefined) return undefined;
     const { generator } = this.parts;
-    const scores = (readout: Tensor, weights: Tensor | undefined) =>
-      generator.scores(workspace, { readout, weights, source });
+    let [state, t] = [first, 0];
+    const scores = (readout: Tensor, weights: Tensor | undefined) => {
+      const written = { readout, weights, source, state };
+      const next = score(workspace, generator, written, input.at(t++));
+      state = next.state;
+      return next.scores;
+    };
     return { rate, random, scores };
   }
+}
+
+/** The scores of the next token, by a generator with a state or without. */
+function score(
+  workspace: Workspace,
+  generator: Generator,
+  input: GeneratorInput,
+  ids: Tensor,
+): { scores: Tensor; state?: unknown; weights?: Tensor } {
+  if (generator.step) return generator.step(workspace, input, ids);
+  return { scores: generator.scores(workspace, input) };
+}
+
+/** x + y, of what there is. */
+function sumOf({ backend }: Workspace, x?: Tensor, y?: Tensor): Tensor | undefined {
+  if (x && y) backend.add(x.size, x.offset, y.offset);
+  return y ?? x;
 }

@@ -27,6 +27,15 @@ const variants: Record<string, Seq2SeqConfig> = {
     bidirectional: true,
   },
   'frozen source embedding': { ...sizes, frozenEmbeddings: 'source' },
+  'hard attention': { ...sizes, generator: 'hard', bidirectional: true },
+  'monotonic attention': { ...sizes, generator: 'monotonic', bidirectional: true },
+  'monotonic attention besides soft attention, tied': {
+    ...sizes,
+    generator: 'monotonic',
+    attention: 'dot',
+    inputFeeding: true,
+    tiedOutput: true,
+  },
   'shared embedding': { ...sizes, sourceVocabularySize: 5, sharedEmbedding: true },
 };
 const source = [[1, 2, 3], [4], [], [0, 0, 4, 2]];

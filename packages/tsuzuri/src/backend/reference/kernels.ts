@@ -1,6 +1,16 @@
 import type { Floats } from '../../tensor/memory.ts';
 import type { Kernels } from '../kernels.ts';
 import { activationBackward, activationForward } from './activations.ts';
+import {
+  alignedReadoutBackward,
+  alignedReadoutForward,
+  alignmentBackward,
+  alignmentForward,
+  alignmentStep,
+  emissionBackward,
+  emissionForward,
+  emissionMixture,
+} from './alignment.ts';
 import { batchNormBackward, batchNormForward, batchNormInference } from './batch-norm.ts';
 import { add, copy, fill, matmul, matmulPacked, packWeight, sumRows } from './linear-algebra.ts';
 import { maskActions, movePointers } from './edits.ts';
@@ -101,4 +111,12 @@ export const referenceKernels: ReferenceKernels = {
   entmaxBackward,
   entmaxLossForward,
   logarithm,
+  alignedReadoutForward,
+  alignedReadoutBackward,
+  emissionForward,
+  emissionBackward,
+  alignmentForward,
+  alignmentBackward,
+  alignmentStep,
+  emissionMixture,
 };

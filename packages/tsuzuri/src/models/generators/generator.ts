@@ -5,6 +5,7 @@ import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
+import type { Encoded } from '../encoders/encoder.ts';
 import type { Ability } from '../model.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
@@ -16,6 +17,8 @@ export interface GeneratorInput {
   /** The attention weights [T, N, S], if the generator reads them and the decoder has them. */
   readonly weights?: Tensor | undefined;
   readonly source: SourceIds;
+  /** What `start` of the generator returned, or its last `step`. */
+  readonly state?: unknown;
 }
 
 /** The source as the encoder read it, for a generator that copies. */
@@ -34,6 +37,8 @@ export interface GeneratorGradient<Inner = unknown> {
   readonly inner?: Inner;
   readonly readout: Tensor;
   readonly weights?: Tensor | undefined;
+  /** Of the encoder's states [S, B, stateSize], if the generator reads them. */
+  readonly states?: Tensor | undefined;
 }
 
 /** The true tokens and which slots of them count. */
@@ -56,6 +61,9 @@ export interface Truth {
 export interface Generator<Cache = unknown, Inner = unknown> {
   /** Whether it reads attention weights, which the decoder then passes on. */
   readonly readsWeights: boolean;
+
+  /** The state before the first token, for a generator that reads the source itself; the others have none. */
+  start?(workspace: Workspace, encoded: Encoded): unknown;
 
   /** @returns loss [1], in nats per target token, and what `backward` needs, the criterion included */
   forward(
@@ -92,6 +100,21 @@ export interface Generator<Cache = unknown, Inner = unknown> {
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;
 
+  /**
+   * `scores` of one step, for a generator with a state.
+   *
+   * @param ids [N]: the tokens chosen last, or the start id
+   * @returns scores [1, N, vocabulary], the next state and the weights of its alignment [N, S]
+   */
+  step?(
+    workspace: Workspace,
+    input: GeneratorInput,
+    ids: Tensor,
+  ): { scores: Tensor; state: unknown; weights: Tensor };
+
+  /** Rows of a state, which share the source's memory. */
+  select?(workspace: Workspace, state: unknown, rows: Int32Array): unknown;
+
   /** What the decoder's module in PyTorch has besides; a generator without it cannot be exported there. */
   toTorch?(): TorchModule;
 
@@ -112,6 +135,8 @@ export interface Generator<Cache = unknown, Inner = unknown> {
 export interface GeneratorKind {
   /** One line for whoever chooses. */
   readonly description: string;
+  /** Whether it aligns the target with the source itself, so that the decoder needs no attention. */
+  readonly aligns?: boolean;
   /** The kinds of stations that it shows. */
   readonly stations?: Readonly<Record<string, StationKind>>;
   /** Whether it copies tokens of the source: then `settings.copies` is the table of what can be copied. */

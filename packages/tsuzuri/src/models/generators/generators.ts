@@ -1,5 +1,6 @@
 import { entmaxGenerator, sparsemaxGenerator } from './entmax.ts';
 import type { GeneratorKind } from './generator.ts';
+import { hardGenerator, monotonicGenerator } from './hard.ts';
 import { softmaxGenerator } from './softmax.ts';
 
 /** Every kind of generator by the name of its file. */
@@ -7,6 +8,8 @@ export const generators = {
   softmax: softmaxGenerator,
   sparsemax: sparsemaxGenerator,
   entmax: entmaxGenerator,
+  hard: hardGenerator,
+  monotonic: monotonicGenerator,
 } as const satisfies Readonly<Record<string, GeneratorKind>>;
 
 /** The name of a kind of generator. */

@@ -4,6 +4,7 @@ import type { OnnxGraph, OnnxModel } from '../../../src/export/onnx/onnx-model.t
 import { toOnnx } from '../../../src/export/onnx/translator.ts';
 import { decoders } from '../../../src/models/decoders/decoders.ts';
 import { encoders } from '../../../src/models/encoders/encoders.ts';
+import type { GeneratorKind } from '../../../src/models/generators/generator.ts';
 import { generators } from '../../../src/models/generators/generators.ts';
 import { attentionNormalizers } from '../../../src/nn/attention/normalizers.ts';
 import { attentions } from '../../../src/nn/attention/attentions.ts';
@@ -52,7 +53,9 @@ const kinds = [
   })),
   ...Object.keys(encoders).map((encoder) => ({ encoder })),
   ...Object.keys(decoders).map((decoder) => ({ decoder, peeky: true, reverseSource: true })),
-  ...Object.keys(generators).map((generator) => ({ generator, tiedOutput: true })),
+  ...Object.entries<GeneratorKind>(generators)
+    .filter(([, { aligns }]) => !aligns)
+    .map(([generator]) => ({ generator, tiedOutput: true })),
   { target: { tokens: ['a', 'b'], length: 3 } },
 ];
 
@@ -73,6 +76,12 @@ describe('an exported translator', () => {
       ...state.map((name) => `next_${name}`),
     ]);
     expect(JSON.parse(greedy.metadata.tsuzuri)).toEqual(description);
+  });
+
+  it('refuses a generator that aligns, in one line', async () => {
+    await expect(toOnnx(translate({ generator: 'monotonic' }))).rejects.toThrow(
+      'onnx: the generator HardGenerator cannot be exported: it has no toGraph',
+    );
   });
 
   it('uses the standard recurrent operators', async () => {
