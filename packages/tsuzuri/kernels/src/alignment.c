@@ -8,10 +8,22 @@
 
 #define NOTHING -1e30f /* ln 0, but for arithmetic */
 
+/* The runtime's module is to be small; elsewhere what is inlined is faster. */
+#ifdef TSUZURI_INFERENCE
+#define SMALL APART
+#else
+#define SMALL INLINE
+#endif
+SMALL vf to_exp(vf x) { return vector_exp(x); }
+SMALL vf to_log(vf x) { return vector_log(x); }
+SMALL vf to_tanh(vf x) { return vector_tanh(x); }
+SMALL vf part_of(const float *p, index n, float rest) { return load_part(p, n, rest); }
+SMALL void put_part(float *p, vf x, index n) { store_part(p, x, n); }
+
 /* ln (e^a + e^b) */
 APART vf log_add(vf a, vf b) {
   vf larger = choose(a < b, b, a), smaller_ = choose(a < b, a, b);
-  return larger + vector_log(vector_exp(smaller_ - larger) + 1.0f);
+  return larger + to_log(to_exp(smaller_ - larger) + 1.0f);
 }
 
 /* One number of each of n rows, `stride` apart, and back; lanes past n repeat the last. */
@@ -48,11 +60,18 @@ APART void rest_lanes(index source, vf size, const float *scores, float *rest) {
   }
 }
 
-/* ln Σ e^x; powers become the softmax */
-APART float log_sum(index columns, const float *x, float *powers) {
-  float sum;
-  softmax_rows(1, columns, x, powers, &sum);
-  return sum;
+/* ln Σ e^x */
+APART float log_sum(index columns, const float *x) {
+  vf largest = splat(NOTHING), powers = splat(0.0f);
+  FOR_VECTORS(j, left, ALL(columns)) {
+    vf v = part_of(x + j, left, NOTHING);
+    largest = choose(v <= largest, largest, v);
+  }
+  float lanes[VL], most = NOTHING;
+  store(lanes, largest);
+  for (index l = 0; l < VL; l++) most = lanes[l] <= most ? most : lanes[l];
+  FOR_VECTORS(j, left, ALL(columns)) powers += to_exp(part_of(x + j, left, NOTHING) - most);
+  return most + to_log(splat(sum_lanes(powers)))[0];
 }
 
 static void alignedReadoutForward(const team *t, index time, index rows, index batch, index source, index size,
@@ -67,9 +86,9 @@ static void alignedReadoutForward(const team *t, index time, index rows, index b
       float *to = y + (slot * source + s) * size;
       int real = s < lengths[b];
       FOR_VECTORS(j, left, ALL(size)) {
-        vf x = load_part(q + j, left, 0.0f);
-        if (real) x += load_part(key + j, left, 0.0f);
-        store_part(to + j, vector_tanh(x), left);
+        vf x = part_of(q + j, left, 0.0f);
+        if (real) x += part_of(key + j, left, 0.0f);
+        put_part(to + j, to_tanh(x), left);
       }
     }
   }
@@ -89,10 +108,10 @@ static void alignedReadoutBackward(const team *t, index time, index batch, index
       float *d_key = d_keys + (s * batch + b) * size;
       int real = s < lengths[b];
       FOR_VECTORS(j, left, part) {
-        vf u = load_part(y_row + j, left, 0.0f);
-        vf d = load_part(dy_row + j, left, 0.0f) * (1.0f - u * u);
-        store_part(dq + j, load_part(dq + j, left, 0.0f) + d, left);
-        if (real) store_part(d_key + j, load_part(d_key + j, left, 0.0f) + d, left);
+        vf u = part_of(y_row + j, left, 0.0f);
+        vf d = part_of(dy_row + j, left, 0.0f) * (1.0f - u * u);
+        put_part(dq + j, part_of(dq + j, left, 0.0f) + d, left);
+        if (real) put_part(d_key + j, part_of(d_key + j, left, 0.0f) + d, left);
       }
     }
   }
@@ -104,7 +123,7 @@ static void emissionForward(const team *t, index time, index batch, index source
   for (index i = part.from; i < part.to; i++) {
     const float *x = logits + i * classes;
     float x_target = x[targets[i / source]];
-    emission[i] = x_target - log_sum(classes, x, t->scratch);
+    emission[i] = x_target - log_sum(classes, x);
     if (smoothing > 0) emission[i] -= smoothing / (float)classes * smoothed_part(classes, x, x_target);
   }
 }
@@ -116,9 +135,10 @@ static void emissionBackward(const team *t, index time, index batch, index sourc
   range part = share(t, time * batch * source, 1);
   for (index i = part.from; i < part.to; i++) {
     float *d = d_logits + i * classes;
-    log_sum(classes, logits + i * classes, d);
+    float sum;
+    softmax_rows(1, classes, logits + i * classes, d, &sum);
     FOR_VECTORS(j, left, ALL(classes))
-      store_part(d + j, (each - load_part(d + j, left, 0.0f)) * d_emission[i], left);
+      put_part(d + j, (each - part_of(d + j, left, 0.0f)) * d_emission[i], left);
     d[targets[i / source]] += right * d_emission[i];
   }
 }
@@ -149,8 +169,8 @@ static void alignmentForward(const team *t, index time, index batch, index sourc
         largest = choose(largest < joint, joint, largest);
         store(before + s * VL, joint);
       }
-      for (index s = 0; s < source; s++) powers += vector_exp(load(before + s * VL) - largest);
-      vf whole = largest + vector_log(powers);
+      for (index s = 0; s < source; s++) powers += to_exp(load(before + s * VL) - largest);
+      vf whole = largest + to_log(powers);
       whole = choose(splat((float)k) < end, whole, splat(0.0f));
       for (index s = 0; s < source; s++) {
         vf own = choose(splat((float)s) < size, load(before + s * VL) - whole, splat(NOTHING));
@@ -195,8 +215,8 @@ static void alignmentBackward(const team *t, index time, index batch, index sour
         vf left = gather(rest + at + s, source, n), own = load(earlier + s * VL);
         if (moves) sum = log_add(sum, gather(alpha + last + s, source, n) + own - left);
         else if (s == 0) sum = -left;
-        vf prior = vector_exp(gather(scores + at + s, source, n) + sum);
-        vf posterior = vector_exp(gather(alpha + at + s, source, n) + load(beta + s * VL));
+        vf prior = to_exp(gather(scores + at + s, source, n) + sum);
+        vf posterior = to_exp(gather(alpha + at + s, source, n) + load(beta + s * VL));
         scatter(d_emission + at + s, source, n, choose(real, posterior * -scale, splat(0.0f)));
         scatter(d_scores + at + s, source, n, choose(real, (prior - posterior) * scale, splat(0.0f)));
         if (moves) store(beta + s * VL, choose(live, own, load(beta + s * VL)));
@@ -205,32 +225,24 @@ static void alignmentBackward(const team *t, index time, index batch, index sour
   }
 }
 
+/* A row at a time, number by number: it has few, and the runtime has this kernel. */
 static void alignmentStep(const team *t, index rows, index batch, index source, index classes,
                           const float *scores, const int *lengths, const int *sources, const int *ids,
                           const float *joint, const float *mixture, float *prior, float *weights) {
   (void)batch;
-  range part = share(t, rows, CACHE_LINE);
-  float *sums = t->scratch;
-  for (index r = part.from; r < part.to; r += VL) {
-    index n = smaller(VL, part.to - r);
-    vf size = at_most(at_least(lane_number(lengths, sources + r, n), 1.0f), (float)source);
-    for (index s = 0; s < source; s++) store(sums + s * VL, gather(scores + r * source + s, source, n));
-    rest_lanes(source, size, sums, sums);
-    vf sum = splat(NOTHING);
+  range part = share(t, rows, 1);
+  for (index n = part.from; n < part.to; n++) {
+    index size = positions(source, lengths[sources[n]]), id = ids[n];
+    const float *e = scores + n * source;
+    float *to = prior + n * source, sum = NOTHING;
+    for (index s = size - 1; s >= 0; s--) to[s] = sum = log_add(splat(sum), splat(e[s]))[0];
+    sum = NOTHING;
     for (index s = 0; s < source; s++) {
-      float before[VL];
-      for (index l = 0; l < VL; l++) {
-        index row = r + smaller(l, n - 1);
-        int id = ids[row];
-        before[l] = joint && id < classes ? joint[(row * source + s) * classes + id] - mixture[row * classes + id]
-                    : s == 0              ? 0.0f
-                                          : NOTHING;
-      }
-      sum = log_add(sum, load(before) - load(sums + s * VL));
-      vf own = gather(scores + r * source + s, source, n) + sum;
-      vi real = splat((float)s) < size;
-      scatter(prior + r * source + s, source, n, choose(real, own, splat(NOTHING)));
-      scatter(weights + r * source + s, source, n, choose(real, vector_exp(own), splat(0.0f)));
+      float before = s == 0 ? 0.0f : NOTHING;
+      if (joint && id < classes) before = joint[(n * source + s) * classes + id] - mixture[n * classes + id];
+      if (s < size) sum = log_add(splat(sum), splat(before - to[s]))[0];
+      to[s] = s < size ? e[s] + sum : NOTHING;
+      weights[n * source + s] = to_exp(splat(to[s]))[0];
     }
   }
 }
@@ -241,19 +253,19 @@ static void emissionMixture(const team *t, index rows, index source, index class
   for (index n = part.from; n < part.to; n++) {
     float *own = joint + n * source * classes, *to = mixture + n * classes;
     for (index s = 0; s < source; s++) {
-      float shift = prior[n * source + s] - log_sum(classes, own + s * classes, t->scratch);
+      float shift = prior[n * source + s] - log_sum(classes, own + s * classes);
       FOR_VECTORS(v, left, ALL(classes))
-        store_part(own + s * classes + v, load_part(own + s * classes + v, left, 0.0f) + shift, left);
+        put_part(own + s * classes + v, part_of(own + s * classes + v, left, 0.0f) + shift, left);
     }
     FOR_VECTORS(v, left, ALL(classes)) {
       vf largest = splat(NOTHING), sum = splat(0.0f);
       for (index s = 0; s < source; s++) {
-        vf x = load_part(own + s * classes + v, left, 0.0f);
+        vf x = part_of(own + s * classes + v, left, 0.0f);
         largest = choose(largest < x, x, largest);
       }
       for (index s = 0; s < source; s++)
-        sum += vector_exp(load_part(own + s * classes + v, left, 0.0f) - largest);
-      store_part(to + v, largest + vector_log(sum), left);
+        sum += to_exp(part_of(own + s * classes + v, left, 0.0f) - largest);
+      put_part(to + v, largest + to_log(sum), left);
     }
   }
 }

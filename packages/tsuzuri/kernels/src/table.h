@@ -1151,7 +1151,6 @@ static plan plan_emissionForward(const double *args, address memory) {
   long long source = (long long)args[2];
   long long classes = (long long)args[3];
   return (plan){.work = 20 * time * batch * source * classes,
-                .own = classes,
                 .bad_ids = ids_outside(SLOT(6), time * batch, classes)};
 }
 
@@ -1248,7 +1247,6 @@ static plan plan_alignmentStep(const double *args, address memory) {
   long long source = (long long)args[2];
   long long classes = (long long)args[3];
   return (plan){.work = 100 * rows * source,
-                .own = 2 * VL * source,
                 .bad_ids = ids_outside(SLOT(5), batch, source + 1) || ids_outside(SLOT(6), rows, batch) || ids_outside(SLOT(7), rows, classes + 1)};
 }
 
@@ -1266,8 +1264,7 @@ static plan plan_emissionMixture(const double *args, address memory) {
   long long rows = (long long)args[0];
   long long source = (long long)args[1];
   long long classes = (long long)args[2];
-  return (plan){.work = 40 * rows * source * classes,
-                .own = classes};
+  return (plan){.work = 40 * rows * source * classes};
 }
 
 static const char kernel_names[] =

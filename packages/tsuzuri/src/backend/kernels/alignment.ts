@@ -44,7 +44,6 @@ export const alignment = {
     ],
     writes: ['emission: f32[time, batch, source]'],
     work: '20 * time * batch * source * classes',
-    own: 'classes',
     samples: { classes: [1, 40] },
   },
   emissionBackward: {
@@ -119,7 +118,6 @@ export const alignment = {
     ],
     writes: ['prior: f32[rows, source]', 'weights: f32[rows, source]'],
     work: '100 * rows * source',
-    own: '2 * VL * source',
     samples: { batch: [1, 6], source: [1, 9] },
   },
   emissionMixture: {
@@ -132,7 +130,6 @@ export const alignment = {
     updates: ['joint: f32[rows, source, classes]'],
     writes: ['mixture: f32[rows, classes]'],
     work: '40 * rows * source * classes',
-    own: 'classes',
     samples: { classes: [1, 40], source: [1, 9] },
   },
 } as const satisfies Record<string, KernelRow>;
