@@ -8,10 +8,11 @@ import type { Station } from './flow-types.ts';
 import { readStationKinds } from './station-kinds.ts';
 
 const START = '⟨start⟩';
+const NONE = new Int32Array(0);
 
 /** Makes stations of what a model shows, and adds those that every model has: ids and choices. */
 export class FlowReader {
-  /** The source's tokens in the order that the encoder reads them. */
+  /** What the encoder reads, in this order: the source's tokens, behind its tags if it reads these too. */
   readonly source: readonly string[];
   readonly target: readonly string[];
   readonly #kinds = readStationKinds();
@@ -20,6 +21,8 @@ export class FlowReader {
   readonly #ids: Readonly<Record<'source' | 'target', Int32Array>>;
   readonly #startId: number;
   readonly #isAnswer: boolean;
+  /** What attention is over. */
+  readonly #attended: readonly string[];
 
   /** @param isAnswer whether the target is what the model has chosen itself */
   constructor(
@@ -28,11 +31,16 @@ export class FlowReader {
     isAnswer: boolean,
   ) {
     const { ids } = model.config.reverseSource ? reversed(source) : source;
-    this.#ids = { source: ids, target: target.ids };
+    const tags = source.features?.ids ?? NONE;
+    const labels = Array.from(tags, (id) => codec.features?.vocabulary.token(id) ?? '');
+    const read = model.encodesFeatures ? Int32Array.of(...tags, ...ids) : ids;
+    this.#ids = { source: read, target: target.ids };
     this.#startId = model.startId;
     this.#isAnswer = isAnswer;
     this.#backend = backend;
-    this.source = Array.from(ids, (id) => codec.source.label(id));
+    const tokens = Array.from(ids, (id) => codec.source.label(id));
+    this.source = model.encodesFeatures ? [...labels, ...tokens] : tokens;
+    this.#attended = model.attendsToFeatures ? [...labels, ...tokens] : tokens;
     this.target = Array.from(target.ids, (id) => codec.target.label(id));
     this.#vocabulary = Array.from({ length: codec.target.size }, (_, id) => codec.target.label(id));
   }
@@ -113,7 +121,7 @@ export class FlowReader {
 
   #labelsOf(kind: string): readonly string[] | undefined {
     const labels = this.#kinds[kind]?.labels;
-    const tokens = { source: this.source, target: this.#vocabulary };
+    const tokens = { source: this.#attended, target: this.#vocabulary };
     return typeof labels === 'string' ? tokens[labels] : labels;
   }
 

@@ -107,6 +107,8 @@ export interface Model<State = unknown, Cache = unknown> {
   readonly abilities?: readonly Ability[];
   /** The id that decoding reads first. */
   readonly startId: number;
+  /** Whether the encoder reads the features of a source before it. */
+  readonly encodesFeatures?: boolean;
   /** Whether attention is over the features of a source, which come first, and the source. */
   readonly attendsToFeatures?: boolean;
   /** The tables of token vectors; one object twice where both sides share it. */

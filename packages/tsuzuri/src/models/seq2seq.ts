@@ -73,6 +73,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   readonly parameters = new ParameterBlock();
   readonly embeddings: Readonly<Record<'source' | 'target', Embedding>>;
   readonly attendsToFeatures: boolean;
+  readonly encodesFeatures: boolean;
   readonly parts: Seq2SeqParts;
   /** Whether there is a parameter to train before the decoder. */
   readonly #trainsEncoder: boolean;
@@ -87,8 +88,9 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     this.startId = this.config.targetVocabularySize;
     this.parts = buildModel(this.parameters, this.config);
     const { encoder, decoder, features } = this.parts;
-    this.attendsToFeatures =
-      features !== undefined && kindOfFeatures(this.config).isAttended === true;
+    const kind = features && kindOfFeatures(this.config);
+    this.attendsToFeatures = kind?.isAttended === true;
+    this.encodesFeatures = kind?.sharesEmbedding === true;
     this.embeddings = { source: encoder.embedding, target: decoder.embedding };
     this.#trainsEncoder = this.parameters.parameters.some(
       ({ name, trained }) => trained && !name.startsWith('decoder.'),

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { tokenizers } from '../../src/data/tokenizers/tokenizers.ts';
 import { type SearchName, searches } from '../../src/decode/searches.ts';
+import { featureKinds } from '../../src/models/features/features.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
 import { cells } from '../../src/nn/cells.ts';
@@ -39,7 +40,7 @@ async function requireFloor(name: string, change: Change): Promise<Learned> {
     settings: { ...change.settings, ...more?.settings },
   });
   const { translator, test } = learned;
-  const answers = await translator.predict(test.map(({ source }) => source));
+  const answers = await translator.predict(test);
   expect(exactMatch(answers, test), name).toBeGreaterThanOrEqual(least);
   return learned;
 }
@@ -69,6 +70,10 @@ describe('learns to turn a text back to front', () => {
 
   it('with two passes that shall agree', async () => {
     await requireFloor('r-drop', { model: { dropout: 0.1 }, settings: { objective: 'r-drop' } });
+  });
+
+  it.each(namesOf(featureKinds))('where features say so, of kind %s', async (featuresKind) => {
+    await requireFloor(`features ${featuresKind}`, { model: { featuresKind } });
   });
 
   it('with a peeky decoder', async () => {

@@ -59,14 +59,16 @@ export function learn(change: Change = {}): Promise<Learned> {
 }
 
 async function train({ writing, seed, model, settings }: Required<Change>): Promise<Learned> {
-  const pairs = reversals(writing);
+  const reads = model.featuresKind !== undefined;
+  const pairs = reads ? tagged(reversals(writing)) : reversals(writing);
   const [examples, dev] = [pairs.slice(0, TRAIN), pairs.slice(TRAIN, TRAIN + DEV)];
   const { tokenizer } = writing;
   const textsOf = (side: 'source' | 'target') => examples.map((example) => example[side]);
   const source = await buildTextCodec(textsOf('source'), { tokenizer });
   const target = await buildTextCodec(textsOf('target'), { tokenizer, eos: true });
-  const coders = { source: source.config, target: target.config, maximumLength: 40 };
-  const translator = new Translator(backend, { ...coders, ...model }, seed);
+  const features = reads && { features: { tokens: ['back', 'same'], separator: ';' } };
+  const coders = { source: source.config, target: target.config, ...features };
+  const translator = new Translator(backend, { ...coders, maximumLength: 40, ...model }, seed);
   const training = new Training(translator, { train: examples, dev }, settings);
   for await (const _event of training.run());
   await training.finish();
@@ -115,6 +117,15 @@ function reversals({ units, between, sizes: [least, most] }: Writing): Example[]
     pairs.set(source, { source, target: drawn.toReversed().join(between) });
   }
   return [...pairs.values()];
+}
+
+/** Every second text stays as it is, and a tag says so. */
+function tagged(pairs: readonly Example[]): Example[] {
+  return pairs.map(({ source, target }, i) =>
+    i % 2 === 0
+      ? { source, target, features: ['back'] }
+      : { source, target: source, features: ['same'] },
+  );
 }
 
 /** The share of texts that are right from end to end. */

@@ -10,6 +10,7 @@ import { createBackend } from '../../src/backend/select.ts';
 import { attentions } from '../../src/nn/attention/attentions.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { decoders } from '../../src/models/decoders/decoders.ts';
+import { featureKinds } from '../../src/models/features/features.ts';
 import { encoders } from '../../src/models/encoders/encoders.ts';
 import { generators } from '../../src/models/generators/generators.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
@@ -40,6 +41,12 @@ const config: TranslatorConfig = {
   maximumLength: 7,
 };
 const texts = ['abc', '', 'h', 'fedcbahgfedc', 'ab'];
+const features = { tokens: ['V', 'PST'], separator: ';' };
+/** The texts, with features for a model that reads some. */
+const askedOf = ({ codec }: Translator) =>
+  codec.features
+    ? texts.map((source, i) => ({ source, features: ['PST', 'V'].slice(i % 3) }))
+    : texts;
 
 /** Every kind of each socket, and what changes how a model decodes. */
 const kinds: [string, Partial<TranslatorConfig>][] = [
@@ -50,6 +57,10 @@ const kinds: [string, Partial<TranslatorConfig>][] = [
   ...Object.keys(generators).map((generator) => [`${generator} generator`, { generator }]),
   ['two layers, dropout', { layers: 2, dropout: 0.3, bidirectional: true, labelSmoothing: 0.1 }],
   ['input feeding', { attention: 'dot', inputFeeding: true, reverseSource: true }],
+  ...Object.keys(featureKinds).map((featuresKind) => [
+    `features of kind ${featuresKind}`,
+    { featuresKind, features, attention: 'dot' },
+  ]),
   ['peeky', { peeky: true }],
   ['tied output', { tiedOutput: true, embeddingSize: 8 }],
 ] as [string, Partial<TranslatorConfig>][];
@@ -99,14 +110,15 @@ describe('the runtime', () => {
     const recorded = loadTranslator(recording(backend), bytes);
     const runtime = await slim.load(bytes, { wasm: kernels });
     const attention = (more.attention ?? 'none') !== 'none';
+    const asked = askedOf(translator);
     for (const options of [{ beam: 1 }, { beam: 3, nBest: 2, attention }]) {
-      const expected = await translator.answer(texts, options);
-      expect(await recorded.answer(texts, options)).toEqual(expected);
-      expect(await runtime.answer(texts, options)).toEqual(expected);
+      const expected = await translator.answer(asked, options);
+      expect(await recorded.answer(asked, options)).toEqual(expected);
+      expect(await runtime.answer(asked, options)).toEqual(expected);
     }
-    const greedy = await translator.predict(texts, { beam: 1 });
-    expect(await recorded.predict(texts, { beam: 1 })).toEqual(greedy);
-    expect(await runtime.predict(texts, { beam: 1 })).toEqual(greedy);
+    const greedy = await translator.predict(asked, { beam: 1 });
+    expect(await recorded.predict(asked, { beam: 1 })).toEqual(greedy);
+    expect(await runtime.predict(asked, { beam: 1 })).toEqual(greedy);
     runtime.dispose();
     recorded.dispose();
     translator.dispose();
