@@ -4,6 +4,7 @@ import type { Backend } from '../../src/backend/backend.ts';
 import { ConfigError } from '../../src/errors.ts';
 import { Sgd } from '../../src/optim/sgd.ts';
 import { update } from '../../src/train/update.ts';
+import { generators } from '../../src/models/generators/generators.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { distillation } from '../../src/train/distillation.ts';
@@ -47,6 +48,12 @@ async function probabilitiesOf(translator: Translator): Promise<number[]> {
   });
 }
 
+/** The generators whose probabilities follow from scores alone. */
+const scored = Object.keys(generators).filter((generator) => {
+  const attentive = { ...config, attention: 'general', generator } as const;
+  return new Translator(exactBackend(), attentive, 1).model.hasScores;
+});
+
 describe('the loss of a student', () => {
   it('is the cross-entropy with the mixture of truth and teachers', async () => {
     const teachers = teachersOn();
@@ -72,14 +79,19 @@ describe('the loss of a student', () => {
     expect(found).toBeCloseTo(expected / tokens, 10);
   });
 
-  it('has the gradient that difference quotients say', async () => {
+  it.each(scored)('has the gradient that difference quotients say: %s', async (generator) => {
     const random = Random.fromSeed(5);
     const sizes = { sourceVocabularySize: 6, targetVocabularySize: 5, embeddingSize: 4 };
-    const model = { ...sizes, hiddenSize: 6, attention: 'general', labelSmoothing: 0.2 } as const;
+    const options = {
+      hiddenSize: 6,
+      attention: 'general',
+      labelSmoothing: 0.2,
+      generator,
+    } as const;
     const values = Array.from({ length: 3 * 3 * 5 }, () => random.normal());
     const source = toIdBatch([[1, 2, 3], [4], [1]]);
     const pulled = { source, target: toIdBatch([[4, 1], [2, 1, 2], [3]]) };
-    await expectModelGradient(model, pulled, {
+    await expectModelGradient({ ...sizes, ...options }, pulled, {
       pullOf: (workspace) => workspace.from([3, 3, 5], values),
     });
   });
