@@ -69,6 +69,15 @@ describe('tsuzuri train', () => {
     }
   });
 
+  it('reads the weights of examples from a column, which the dev set may lack', async () => {
+    const weighted = pairs(words.slice(0, 9)).replaceAll('\n', '\t2\n');
+    writeFileSync(file('weighted.tsv'), `${weighted}cab\tC A B\t0.5\n`);
+    const run = ['weighted.tsv', '--valid', 'few.tsv', '--weights', '3', ...sizes];
+    expect((await train(...run, '--out', 'weighted')).code).toBe(0);
+    expect(settingsOf('weighted')).toMatchObject({ weights: '3' });
+    expect((await train(...run, '--out', 'streamed', '--stream')).code).toBe(0);
+  });
+
   it.each([
     [['few.tsv', '--freeze', 'encoder'], '--freeze: needs --init'],
     [

@@ -3,11 +3,9 @@ import {
   type ReaderKind,
   type ReaderOption,
   type PrepareOptions,
-  type PretrainingName,
   type TokenizerName,
   lengthPolicies,
   normalizers,
-  pretraining,
   quoted,
   tokenizers,
 } from 'tsuzuri/data';
@@ -45,6 +43,7 @@ import {
   wholeNumber,
   withText,
 } from './fields.ts';
+import { pretrainingSettings } from './pretraining-settings.ts';
 import { knownOptions, options, wrongOptions } from './options.ts';
 import { type Need, excludes, needs, unless } from './needs.ts';
 
@@ -114,35 +113,22 @@ export const readingDefaults = {
   skipBad: false,
 };
 
+const weightSettings = z.strictObject({
+  weights: described(
+    text().optional(),
+    'column of weights, or key of them in JSON lines: the loss of an example is multiplied by its own',
+    'A',
+    formatWith('weights'),
+    excludes('task'),
+  ),
+});
+
 /** Where the examples are while a model learns from them. */
 const streamSettings = z.strictObject({
   stream: withText(z.boolean(), {
     help: 'read the examples again in each epoch instead of holding them in memory; the default above 256 MB',
     negation: 'hold all examples in memory, however many',
   }),
-});
-
-const tasks = namesOf<PretrainingName>(pretraining);
-
-/** What is learned from texts without targets. */
-const pretrainingSettings = z.strictObject({
-  task: described(
-    choice(tasks).optional(),
-    `what to pre-train on texts without targets, one a line: ${tasks.map((name) => `${name}, ${pretraining[name].description}`).join('; ')}`,
-    tasks.join('|'),
-  ),
-  noise: described(
-    numberFrom(0.01, 0.99).optional(),
-    'share of characters that are masked, omitted or replaced, by default 0.3',
-    'X',
-    needs('task'),
-  ),
-  copies: described(
-    wholeNumber(1, 1000).optional(),
-    'noisy copies of each text, by default 4',
-    'N',
-    needs('task'),
-  ),
 });
 
 const unit = (side: 'source' | 'target', kind: string): Need => needs(`${side}Tokens`, kind);
@@ -388,6 +374,7 @@ const learningSettings = z.strictObject({
 /** Everything of `tsuzuri train` that a run keeps in settings.json. */
 export const trainSettings = z.strictObject({
   ...readingSettings.shape,
+  ...weightSettings.shape,
   ...streamSettings.shape,
   ...pretrainingSettings.shape,
   ...textSettings.shape,

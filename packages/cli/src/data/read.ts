@@ -28,6 +28,8 @@ export interface ReadingSettings {
   /** Columns or keys of features with commas between them. */
   readonly features?: string | undefined;
   readonly featuresSeparator?: string | undefined;
+  /** The column or key of weights. */
+  readonly weights?: string | undefined;
   readonly skipBad: boolean;
 }
 
@@ -203,18 +205,18 @@ class Skipped {
 }
 
 function optionsOf(
-  { format, columns, header, keys, features, featuresSeparator }: ReadingSettings,
+  { format, columns, header, keys, features, featuresSeparator, weights }: ReadingSettings,
   files: number,
   skipped: Skipped,
 ): ReaderOptions {
+  // Only a table has numbered columns.
+  const nameOf = formats[format].understands.includes('columns') ? numberOrName : String;
   return {
     header,
     columns: columns === undefined ? undefined : pairOf(columns, numberOrName),
     keys: keys === undefined ? undefined : pairOf(keys, String),
-    // Only a table has numbered columns.
-    features: features
-      ?.split(',')
-      .map(formats[format].understands.includes('columns') ? numberOrName : String),
+    features: features?.split(',').map(nameOf),
+    weights: weights === undefined ? undefined : nameOf(weights),
     featuresSeparator,
     skipBad: skipped.hear,
     advise: adviceFor({ format, files }),

@@ -1,6 +1,13 @@
 import type { Example } from 'tsuzuri';
-import { type ExampleSets, type PretrainingName, type Rereadable, pretraining } from 'tsuzuri/data';
+import {
+  type ExampleSets,
+  type PretrainingName,
+  type ReaderKind,
+  type Rereadable,
+  pretraining,
+} from 'tsuzuri/data';
 import type { TrainSettings } from '../config/train-settings.ts';
+import { formats } from '../data/formats.ts';
 import { openInput, sizeOfFile, sizeOfText } from '../data/open.ts';
 import { loadExamples, readExamples, readSources } from '../data/read.ts';
 import { UsageError } from '../errors.ts';
@@ -39,7 +46,17 @@ export async function openSets(
   const train = settings.stream
     ? openStream(files.train, settings, tell)
     : await loadExamples(files.train, settings, tell, { cure: STREAM_THEM });
-  return { train, dev: files.dev && (await loadExamples(files.dev, settings, tell)) };
+  return {
+    train,
+    dev: files.dev && (await loadExamples(files.dev, withoutWeights(settings), tell)),
+  };
+}
+
+/** A dev set has no weights, nor need it have their column. */
+function withoutWeights({ weights, ...settings }: TrainSettings): TrainSettings {
+  const { understands }: ReaderKind = formats[settings.format];
+  const isTable = weights !== undefined && understands.includes('columns');
+  return isTable ? { ...settings, columns: settings.columns ?? '1,2' } : settings;
 }
 
 /** The examples of a task made of texts. */

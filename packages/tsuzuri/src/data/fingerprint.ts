@@ -11,6 +11,11 @@ export class Fingerprint {
     for (let i = 0; i < row.length; i++) this.#mix(row[i]);
   }
 
+  /** Adds a number that is not an id. */
+  addNumber(value: number): void {
+    this.add(new Int32Array(Float64Array.of(value).buffer));
+  }
+
   /** 16 digits. */
   toString(): string {
     return [this.#high, this.#low]

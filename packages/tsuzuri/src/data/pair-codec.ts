@@ -1,4 +1,4 @@
-import { ConfigError, requireKind } from '../errors.ts';
+import { ConfigError, DataError, quoted, requireKind } from '../errors.ts';
 import { copyTable } from './copy-table.ts';
 import { EditActions, applyEdits } from './edit-actions.ts';
 import {
@@ -18,6 +18,8 @@ export interface EncodedExample {
   readonly target: Int32Array;
   /** Ids of a vocabulary of their own; none where the codec has no features. */
   readonly features?: Int32Array | undefined;
+  /** What its loss is multiplied by in training (1). */
+  readonly weight?: number | undefined;
 }
 
 /** A source as ids, with its features where the codec has some. */
@@ -28,6 +30,8 @@ export interface EncodedExamples {
   readonly source: readonly Int32Array[];
   readonly target: readonly Int32Array[];
   readonly features?: readonly Int32Array[] | undefined;
+  /** None where every example has weight 1. */
+  readonly weights?: readonly number[] | undefined;
 }
 
 /** Examples side by side instead of one by one. */
@@ -35,10 +39,14 @@ export function toColumns(examples: readonly EncodedExample[]): EncodedExamples 
   const features = examples.some((example) => example.features) && {
     features: examples.map((example) => example.features ?? NONE),
   };
+  const weights = examples.some(({ weight = 1 }) => weight !== 1) && {
+    weights: examples.map(({ weight = 1 }) => weight),
+  };
   return {
     source: examples.map(({ source }) => source),
     target: examples.map(({ target }) => target),
     ...features,
+    ...weights,
   };
 }
 
@@ -277,7 +285,18 @@ export function encodeQuestion(codec: PairCodec, question: Question): EncodedSou
 /** An example as ids, which it may be already. @throws DataError for a text that does not fit */
 export function encodeExample(codec: PairCodec, example: Example | EncodedExample): EncodedExample {
   const isText = typeof example.source === 'string';
-  return isText ? codec.encode(example as Example) : (example as EncodedExample);
+  if (!isText) return example as EncodedExample;
+  return { ...codec.encode(example as Example), ...weightOf(example) };
+}
+
+/** The weight of an example where it has one. @throws DataError unless it is a number above 0 */
+export function weightOf(
+  { weight }: Pick<Example, 'weight'>,
+  where = '',
+): Pick<EncodedExample, 'weight'> {
+  if (weight === undefined) return {};
+  if (typeof weight === 'number' && weight > 0 && weight < Infinity) return { weight };
+  throw new DataError(`${where}weight: expected a number above 0, got ${quoted(weight)}`);
 }
 
 /** The symbols of a text that a coder does not know, each once, in their order. */

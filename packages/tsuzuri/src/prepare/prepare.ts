@@ -1,4 +1,4 @@
-import type { EncodedExample } from '../data/pair-codec.ts';
+import { type EncodedExample, weightOf } from '../data/pair-codec.ts';
 import type { ReadingListener, Rereadable } from '../data/rereadable.ts';
 import { type FeatureCoder, encodeFeatures } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
@@ -145,6 +145,7 @@ function encode(example: Example, coders: Coders): EncodedExample {
     source: coders.source.encode(example.source),
     target: coders.target.encode(example.target),
     ...(features && { features }),
+    ...weightOf(example),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { EncodedExample, PairCodec } from '../data/pair-codec.ts';
+import { type EncodedExample, type PairCodec, weightOf } from '../data/pair-codec.ts';
 import { type FeatureCoder, FeatureCounter } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
@@ -96,10 +96,11 @@ export class Survey {
       source: counters.source.renumber(codecs.source),
       target: counters.target.renumber(codecs.target),
     };
-    const rows = this.#rows.map(({ source, target, tags = [] }) => ({
+    const rows = this.#rows.map(({ source, target, tags = [], weight }) => ({
       source: idsOf.source(source),
       target: idsOf.target(target),
       ...(features && { features: features.encode(tags) }),
+      ...(weight !== undefined && { weight }),
     }));
     this.#rows = [];
     const unknownOf = (side: Side) =>
@@ -156,7 +157,8 @@ export class Survey {
       source.count(fitting.source);
       target.count(fitting.target);
     }
-    if (!this.#isStream) this.#rows.push({ ...fitting, tags: example.features });
+    if (!this.#isStream)
+      this.#rows.push({ ...fitting, tags: example.features, ...weightOf(example) });
   }
 }
 

@@ -69,24 +69,26 @@ export function cutByLength({ batchSize, batchTokens, buckets }: BatchSettings):
 
 /** The examples of these row numbers. */
 export function pickRows(examples: EncodedExamples, rows: Int32Array): EncodedExamples {
-  const { source, target, features } = examples;
-  const pick = (column: readonly Int32Array[]) => Array.from(rows, (row) => column[row]);
+  const { source, target, features, weights } = examples;
+  const pick = <Item>(column: readonly Item[]) => Array.from(rows, (row) => column[row]);
   return {
     source: pick(source),
     target: pick(target),
     ...(features && { features: pick(features) }),
+    ...(weights && { weights: pick(weights) }),
   };
 }
 
 /** The fingerprint of several sets of examples in order. */
 export function fingerprintOf(sets: readonly EncodedExamples[]): string {
   const fingerprint = new Fingerprint();
-  for (const { source, target, features } of sets) {
+  for (const { source, target, features, weights } of sets) {
     fingerprint.add([source.length]);
     for (let row = 0; row < source.length; row++) {
       fingerprint.add(source[row]);
       fingerprint.add(target[row]);
       if (features) fingerprint.add(features[row]);
+      if (weights) fingerprint.addNumber(weights[row]);
     }
   }
   return fingerprint.toString();

@@ -1,5 +1,5 @@
 import { requireFeatures } from '../data/features.ts';
-import type { EncodedExample } from '../data/pair-codec.ts';
+import { type EncodedExample, weightOf } from '../data/pair-codec.ts';
 import type { Rereadable } from '../data/rereadable.ts';
 import type { Example } from '../data/task.ts';
 import { ConfigError, DataError, quoted } from '../errors.ts';
@@ -45,5 +45,6 @@ export function requireExample(where: string, example: TrainingExample, index: n
     const expected = isEncoded ? 'ids, as the source has' : 'a text';
     throw new DataError(`${where}[${index}].${side}: expected ${expected}, got ${quoted(value)}`);
   }
+  weightOf(example, `${where}[${index}].`);
   if (!isEncoded) requireFeatures(`${where}[${index}]`, example.features);
 }

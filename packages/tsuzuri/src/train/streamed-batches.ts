@@ -124,6 +124,7 @@ export class StreamedBatches implements BatchSource {
       fingerprint.add(pair.source);
       fingerprint.add(pair.target);
       if (pair.features) fingerprint.add(pair.features);
+      if (pair.weight !== undefined) fingerprint.addNumber(pair.weight);
       look?.(pair);
       yield pair;
     }

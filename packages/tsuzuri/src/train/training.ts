@@ -28,10 +28,11 @@ import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
 import type { Pull } from './distillation.ts';
-import type { Objective } from './objectives/objective.ts';
+import type { Objective, ObjectivePass } from './objectives/objective.ts';
 import { createObjective } from './objectives/objectives.ts';
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
 import { update } from './update.ts';
+import { sharesOf, weightedParts } from './weighted-parts.ts';
 
 /** Models being trained, since two runs at once would overwrite each other's gradients. */
 const inTraining = new WeakSet<object>();
@@ -202,23 +203,30 @@ export class Training {
       counts: this.#batches.sourceCounts,
       random: random.stream('unknown'),
     };
-    const batches = parts.map((part) => toPairBatch(part, unknowns));
-    const tokens = sum(batches.map(({ target }) => sum(target.lengths)));
+    const weighted = weightedParts(parts);
+    const batches = weighted.map(({ examples }) => toPairBatch(examples, unknowns));
+    const counts = batches.map(({ target }) => sum(target.lengths));
+    const tokens = sum(counts);
+    const tokenShares = sharesOf(weighted, counts);
+    const exampleShares = sharesOf(
+      weighted,
+      batches.map(({ target }) => target.lengths.length),
+    );
     const { model } = translator;
     const workspace = this.#workspace;
-    const examples = sum(batches.map(({ target }) => target.lengths.length));
     const pass = (part: number) => ({
       random: part === 0 ? random : random.stream(`part ${part}`),
       samplingRate,
-      tokens,
-      pull: this.pull?.(workspace, batches[part], tokens),
+      tokens: tokenShares[part],
+      examples: exampleShares[part],
+      pull: this.pull?.(workspace, batches[part], tokenShares[part]),
     });
     const loss = await update(
       workspace,
       model,
       batches,
       { optimizer, learningRate, clipNorm: clipNorm === 0 ? undefined : clipNorm, pass },
-      (part, one) => this.#objective.learn(workspace, model, part, { ...one, examples }),
+      (part, one) => this.#objective.learn(workspace, model, part, one as ObjectivePass),
     );
     this.average?.update(step);
     progress.step = step;

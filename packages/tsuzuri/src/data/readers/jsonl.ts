@@ -9,6 +9,7 @@ import {
   type ReaderOptions,
   type Source,
   examplesOf,
+  readWeight,
   sourcesOf,
   withoutBlankEnd,
 } from './reader.ts';
@@ -18,7 +19,7 @@ export const jsonl: ReaderKind = {
   description: 'one example per line: {"source": "…", "target": "…"}',
   names: /\.(jsonl|ndjson)$/i,
   files: 1,
-  understands: ['keys', 'features'],
+  understands: ['keys', 'features', 'weights'],
   read([input], options = {}) {
     const keys = keysOf(options);
     const featuresOf = featureReader(options);
@@ -28,7 +29,9 @@ export const jsonl: ReaderKind = {
       if (typeof texts === 'string') return texts;
       const features = featuresOf(object);
       if (typeof features === 'string') return features;
-      return { source: texts[0], target: texts[1], ...features };
+      const weight = weightIn(object as JsonObject, options);
+      if (typeof weight === 'string') return weight;
+      return { source: texts[0], target: texts[1], ...features, ...weight };
     };
     return examplesOf(input.name, withoutBlankEnd(scanLines(input, options)), parse, options);
   },
@@ -86,6 +89,15 @@ function featureReader({
     }
     return { features };
   };
+}
+
+/** The weight of an object, or what is wrong with it. */
+function weightIn(
+  object: JsonObject,
+  { weights: key }: ReaderOptions,
+): Pick<Example, 'weight'> | string {
+  if (key === undefined) return {};
+  return readWeight(Object.hasOwn(object, key) ? object[key] : undefined);
 }
 
 function isListOfTexts(value: unknown): value is string[] {

@@ -1,4 +1,4 @@
-import { DataError } from '../../errors.ts';
+import { DataError, quoted } from '../../errors.ts';
 import type { Stream } from '../build-text-codec.ts';
 import type { Example } from '../task.ts';
 
@@ -27,7 +27,7 @@ export interface WrongColumns {
 }
 
 /** Options that only some kinds understand. */
-export type ReaderOption = 'columns' | 'header' | 'keys' | 'features';
+export type ReaderOption = 'columns' | 'header' | 'keys' | 'features' | 'weights';
 
 /** Options of a reader. */
 export interface ReaderOptions {
@@ -48,6 +48,8 @@ export interface ReaderOptions {
   readonly features?: readonly (number | string)[] | undefined;
   /** What stands between two tags of a text (;). */
   readonly featuresSeparator?: string | undefined;
+  /** The column, or the key, of the weights of examples (none). */
+  readonly weights?: number | string | undefined;
   /** The advice in the error for a wrong number of columns, as the front end words it. */
   readonly advise?: ((wrong: WrongColumns) => string) | undefined;
 }
@@ -57,6 +59,13 @@ export type Source = Pick<Example, 'source' | 'features'>;
 
 /** What stands between two tags of a text, unless it is said. */
 export const FEATURES_SEPARATOR = ';';
+
+/** The weight that a field of a table or a value of JSON gives, or what is wrong with it. */
+export function readWeight(value: unknown): Pick<Example, 'weight'> | string {
+  const weight = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
+  if (typeof weight === 'number' && weight > 0 && weight < Infinity) return { weight };
+  return `expected a weight above 0, got ${quoted(value)}`;
+}
 
 /** A kind of file that examples are read from. */
 export interface ReaderKind {

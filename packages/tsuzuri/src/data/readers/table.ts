@@ -13,6 +13,7 @@ import {
   type WrongColumns,
   examplesOf,
   lineError,
+  readWeight,
   sourcesOf,
 } from './reader.ts';
 
@@ -35,7 +36,7 @@ export function tableReader({ description, names, separated, rows }: TableFormat
     description,
     names,
     files: 1,
-    understands: ['columns', 'header', 'features'],
+    understands: ['columns', 'header', 'features', 'weights'],
     read([input], options = {}) {
       const table = new Columns(input.name, separated, options);
       const body = table.body(rows(input, options));
@@ -49,7 +50,7 @@ export function tableReader({ description, names, separated, rows }: TableFormat
   };
 }
 
-/** The columns of source, target and features in one table. */
+/** The columns of source, target, features and weights in one table. */
 class Columns {
   readonly #name: string;
   readonly #separated: string;
@@ -58,25 +59,29 @@ class Columns {
   readonly #advise: (wrong: WrongColumns) => string;
   readonly #featuresAsked: ReaderOptions['features'];
   readonly #separator: string;
+  readonly #weightsAsked: ReaderOptions['weights'];
   /** The indices from 0; names in `columns` are looked up once the first row has been read. */
   #at: readonly number[] = [0, 1];
   #featuresAt: readonly number[] = [];
+  #weightAt = -1;
   #header: readonly string[] | undefined;
 
   /** @throws ConfigError for invalid columns, or for one column twice */
   constructor(name: string, separated: string, options: ReaderOptions) {
-    const { columns, header, advise, features, featuresSeparator } = options;
+    const { columns, header, advise, features, featuresSeparator, weights } = options;
     for (const column of columns ?? []) requireColumn('columns', column);
     for (const column of features ?? []) requireColumn('features', column);
+    if (weights !== undefined) requireColumn('weights', weights);
     if (columns && columns[0] === columns[1]) {
       throw new ConfigError('columns', `expected two columns, got ${quoted(columns[0])} twice`);
     }
     this.#name = name;
     this.#separated = separated;
-    this.#asked = columns ?? (features && [1, 2]);
+    this.#asked = columns ?? (features !== undefined || weights !== undefined ? [1, 2] : undefined);
     this.#featuresAsked = features;
+    this.#weightsAsked = weights;
     this.#separator = featuresSeparator ?? FEATURES_SEPARATOR;
-    const named = [...(columns ?? []), ...(features ?? [])];
+    const named = [...(columns ?? []), ...(features ?? []), weights];
     this.#hasHeader = header === true || named.some((one) => typeof one === 'string');
     this.#advise = advise ?? adviseColumns;
     if (!this.#hasHeader) this.#find();
@@ -92,11 +97,13 @@ class Columns {
 
   readonly example: Parse<Row, Example> = ({ fields }) => {
     const [source, target] = this.#at;
-    const last = Math.max(source, target, ...this.#featuresAt);
+    const last = Math.max(source, target, ...this.#featuresAt, this.#weightAt);
     const fits = this.#asked ? fields.length > last : fields.length === 2;
-    return fits
-      ? { source: fields[source], target: fields[target], ...this.#featuresOf(fields) }
-      : this.#wrong(fields, last + 1);
+    if (!fits) return this.#wrong(fields, last + 1);
+    const weight = this.#weightsAsked === undefined ? {} : readWeight(fields[this.#weightAt]);
+    if (typeof weight === 'string') return weight;
+    const features = this.#featuresOf(fields);
+    return { source: fields[source], target: fields[target], ...features, ...weight };
   };
 
   readonly source: Parse<Row, Source> = ({ fields }) => {
@@ -129,6 +136,7 @@ class Columns {
   #find(): void {
     this.#at = (this.#asked ?? [1, 2]).map((column) => this.#indexOf(column));
     this.#featuresAt = (this.#featuresAsked ?? []).map((column) => this.#indexOf(column));
+    if (this.#weightsAsked !== undefined) this.#weightAt = this.#indexOf(this.#weightsAsked);
   }
 
   #indexOf(column: number | string): number {
@@ -144,7 +152,7 @@ class Columns {
   }
 }
 
-function requireColumn(setting: 'columns' | 'features', column: unknown): void {
+function requireColumn(setting: 'columns' | 'features' | 'weights', column: unknown): void {
   const fits =
     typeof column === 'number'
       ? Number.isInteger(column) && column >= 1

@@ -4,7 +4,7 @@ import type { Ability, Model, TrainingPass } from '../../models/model.ts';
 
 /** How a part of a batch is read in training. */
 export interface ObjectivePass extends TrainingPass {
-  /** The number of examples of the whole batch, of all its parts. */
+  /** The divisor of a sum over examples: their number in the whole batch or, with weights, Σ w / w. */
   readonly examples: number;
 }
 

@@ -277,3 +277,32 @@ describe('features', () => {
     ]);
   });
 });
+
+describe('weights', () => {
+  it('are read from a column by number or name, and from a key', async () => {
+    const examples = [
+      { source: 'a', target: 'b', weight: 2 },
+      { source: 'c', target: 'd', weight: 0.5 },
+    ];
+    expect(await read('tsv', ['a\tb\t2\nc\td\t.5\n'], { weights: 3 })).toEqual(examples);
+    const named = { columns: ['word', 'phones'], weights: 'count' } as const;
+    const table = 'count\tword\tphones\n2\ta\tb\n5e-1\tc\td\n';
+    expect(await read('tsv', [table], named)).toEqual(examples);
+    const lines = examples.map(({ weight, ...rest }) => JSON.stringify({ ...rest, w: weight }));
+    expect(await read('jsonl', [lines.join('\n')], { weights: 'w' })).toEqual(examples);
+  });
+
+  it.each(['0', '-1', 'x', '', ' '])('are above 0: %j', async (weight) => {
+    await expect(read('tsv', [`a\tb\t${weight}\n`], { weights: 3 })).rejects.toThrow(
+      `train.a:1: expected a weight above 0, got ${JSON.stringify(weight)}`,
+    );
+    const line = JSON.stringify({ source: 'a', target: 'b', weight });
+    await expect(read('jsonl', [line], { weights: 'weight' })).rejects.toThrow('a weight above 0');
+  });
+
+  it('are missed where they are lacking', async () => {
+    await expect(read('tsv', ['a\tb\n'], { weights: 3 })).rejects.toThrow('at least 3');
+    const line = '{"source": "a", "target": "b"}';
+    await expect(read('jsonl', [line], { weights: 'w' })).rejects.toThrow('a weight above 0, got');
+  });
+});
