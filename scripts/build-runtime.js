@@ -14,6 +14,7 @@ const doors = ['runtime', 'runtime-slim'];
 /** What is reached by name and yet has nothing to do in inference. */
 const training = {
   members: {
+    'Agreement.forward': null,
     'EditDecoder.forward': null,
     'EditTransducer.forward': null,
     'EditTransducer.#tagsBackward': null,

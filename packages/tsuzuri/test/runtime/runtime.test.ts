@@ -13,6 +13,7 @@ import { decoders } from '../../src/models/decoders/decoders.ts';
 import { featureKinds } from '../../src/models/features/features.ts';
 import { encoders } from '../../src/models/encoders/encoders.ts';
 import { generators } from '../../src/models/generators/generators.ts';
+import { models } from '../../src/models/models.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { load as loadFromSource } from '../../src/runtime.ts';
 import type * as slimDoor from '../../src/runtime-slim.ts';
@@ -54,6 +55,7 @@ const kinds: [string, Partial<TranslatorConfig>][] = [
   ...Object.keys(attentions).map((attention) => [attention, { attention, bidirectional: true }]),
   ...Object.keys(encoders).map((encoder) => [`${encoder} encoder`, { encoder }]),
   ...Object.keys(decoders).map((decoder) => [`${decoder} decoder`, { decoder }]),
+  ...Object.keys(models).map((model) => [`${model} model`, { model }]),
   ...Object.keys(generators).map((generator) => [`${generator} generator`, { generator }]),
   ['two layers, dropout', { layers: 2, dropout: 0.3, bidirectional: true, labelSmoothing: 0.1 }],
   ['input feeding', { attention: 'dot', inputFeeding: true, reverseSource: true }],
