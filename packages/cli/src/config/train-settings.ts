@@ -341,7 +341,7 @@ const learningSettings = z.strictObject({
     options(z.union([z.number(), z.boolean()], { error: wrongOptions })).optional(),
     'options of the objective, such as alpha=3',
     'NAME=X,…',
-    needs('objective', ...namesOf(objectives)),
+    needs('objective'),
     knownOptions(
       'objectiveOptions',
       'objective',
