@@ -5,6 +5,7 @@ import { readRunFile, runFiles } from './files.ts';
 
 const { stream, shuffleBuffer, lowercase, frozenEmbeddings } = trainDefaults;
 const { encoder, decoder, generator, featuresKind, featuresSeparator } = trainDefaults;
+const { attentionNormalizer } = trainDefaults;
 
 /** What runs did that were begun before there were these settings: what the defaults still do. */
 const before = {
@@ -15,6 +16,7 @@ const before = {
   encoder,
   decoder,
   generator,
+  attentionNormalizer,
   featuresKind,
   featuresSeparator,
 };
