@@ -29,6 +29,7 @@ const training = {
     'RecurrentDecoder.forward': null,
     'Seq2Seq.forward': null,
     'Seq2Seq.score': null,
+    'PointerGenerator.forward': null,
   },
   properties: ['description', 'stations', 'ofSide', 'learn', 'lossOf', 'backward', 'toGraph'],
 };

@@ -61,6 +61,7 @@ const app = await Application.bootstrap({
     'Arguments',
     'Growing',
     'ModelConfigPart',
+    'OfVocabularies',
     'OptionsOf',
     'OptionValues',
     'Rows',

@@ -58,7 +58,9 @@ export type {
   GeneratorKind,
   SourceIds,
   GeneratorGradient,
+  GeneratorGraphInput,
   Truth,
+  Written,
 } from './models/generators/generator.ts';
 export { type GeneratorName, generators } from './models/generators/generators.ts';
 export type {
@@ -136,6 +138,13 @@ export { LayerNorm, type LayerNormCache } from './nn/layer-norm.ts';
 export { layers } from './nn/layers.ts';
 export { Linear, type LinearCache } from './nn/linear.ts';
 export { Lstm, type LstmCache, type LstmState } from './nn/lstm.ts';
+export {
+  type PointerCache,
+  type PointerGradient,
+  type PointerInputs,
+  PointerMixture,
+  pointerScores,
+} from './nn/pointer-mixture.ts';
 export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.ts';
 export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
 export type { CellStation, CellStations } from './nn/stations.ts';

@@ -45,6 +45,13 @@ const library: Readonly<Record<string, string>> = {
   'entmax.probabilities': '次に来るかもしれない各トークンの確率。ほとんどは 0',
   'backward takes entmax and loss in one, (p_t − y_t) / T at the logits':
     '逆伝播は entmax と損失を一度に計算し、ロジットの勾配 (p_t − y_t) / T を直接求めます',
+  'pointer.logits': '次に生成されるかもしれない各トークンの点数',
+  'pointer.vocabulary': '生成する場合の、各トークンの確率',
+  'pointer.generate': '次のトークンを生成する確率。残りは入力から写す確率',
+  'pointer.probabilities': '生成するか写すかした、次に来るかもしれない各トークンの確率',
+  'backward takes softmax and loss in one': '逆伝播は softmax と損失を一度に計算します',
+  'backward takes mixture and loss in one': '逆伝播は混合と損失を一度に計算します',
+  'what σ is taken of': 'σ に入る前の値',
   'backward takes softmax and loss in one, (p_t − y_t) / T at the logits':
     '逆伝播は softmax と損失を一度に計算し、ロジットの勾配 (p_t − y_t) / T を直接求めます',
   'the sums before σ and tanh': 'σ と tanh に入る前の和',

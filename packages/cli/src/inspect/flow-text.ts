@@ -65,6 +65,11 @@ function stepsOf(strips: readonly Strip[]) {
   }));
 }
 
+/** An id as it is, a share with two digits. */
+function shown(value: number): string {
+  return Number.isInteger(value) ? String(value) : formatFixed(value, 2);
+}
+
 function columnsOf(strip: Strip): Column[] {
   const { name, kind, isGate, labels, steps } = strip;
   const columns: Column[] = [];
@@ -72,7 +77,7 @@ function columnsOf(strip: Strip): Column[] {
   if (kind === 'generator.choice') {
     columns.push({ title: name, alignment: 'left', cell: ({ token }) => tokenCell(token) });
   } else if (isOne && !isGate) {
-    columns.push(numeric(name, ({ values }) => String(values[0])));
+    columns.push(numeric(name, ({ values: [value] }) => shown(value)));
   } else if (isGate) {
     columns.push(numeric(name, ({ values }) => formatFixed(mean(values), 2)));
   } else if (labels !== undefined && name === 'probabilities') {

@@ -129,4 +129,22 @@ INLINE vf vector_log(vf x) {
 
 INLINE float scalar_log(float x) { return vector_log(splat(x))[0]; }
 
+/* The runtime's module is to be small; elsewhere what is inlined is faster. */
+#ifdef TSUZURI_INFERENCE
+#define SMALL APART
+#else
+#define SMALL INLINE
+#endif
+SMALL vf to_exp(vf x) { return vector_exp(x); }
+SMALL vf to_log(vf x) { return vector_log(x); }
+SMALL vf to_tanh(vf x) { return vector_tanh(x); }
+SMALL vf part_of(const float *p, index n, float rest) { return load_part(p, n, rest); }
+SMALL void put_part(float *p, vf x, index n) { store_part(p, x, n); }
+
+/* ln(e^a + e^b); b may be −∞. */
+APART vf log_add(vf a, vf b) {
+  vf larger = choose(a < b, b, a), smaller_ = choose(a < b, a, b);
+  return larger + to_log(to_exp(smaller_ - larger) + 1.0f);
+}
+
 #endif

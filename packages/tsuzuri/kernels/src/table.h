@@ -941,6 +941,87 @@ static plan plan_logarithm(const double *args, address memory) {
   return (plan){.work = 20 * size};
 }
 
+static void call_pointerScores(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  index classes = (index)args[3];
+  const float *logits = SLOT(4);
+  const float *gate = SLOT(5);
+  const float *weights = SLOT(6);
+  const int *copies = SLOT(7);
+  float *scores = SLOT(8);
+  pointerScores(us, time, batch, size, classes, logits, gate, weights, copies, scores);
+}
+static plan plan_pointerScores(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 30 * time * batch * (classes + 3 * size),
+                .own = classes + 3 * size,
+                .bad_ids = ids_outside(SLOT(7), batch * size, classes + 1)};
+}
+
+static void call_pointerForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  index classes = (index)args[3];
+  float scale = (float)args[4];
+  float smoothing = (float)args[5];
+  const float *logits = SLOT(6);
+  const float *gate = SLOT(7);
+  const float *weights = SLOT(8);
+  const int *copies = SLOT(9);
+  const int *targets = SLOT(10);
+  const int *lengths = SLOT(11);
+  float *probabilities = SLOT(12);
+  float *logSums = SLOT(13);
+  float *loss = SLOT(14);
+  pointerForward(us, time, batch, size, classes, scale, smoothing, logits, gate, weights, copies, targets, lengths, probabilities, logSums, loss);
+}
+static plan plan_pointerForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 30 * time * batch * (classes + 3 * size),
+                .shared = time * batch,
+                .own = classes + 3 * size,
+                .bad_ids = ids_outside(SLOT(9), batch * size, classes + 1) || ids_outside_within(SLOT(10), time * batch, classes, SLOT(11), batch) || ids_outside(SLOT(11), batch, time + 1)};
+}
+
+static void call_pointerBackward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  index classes = (index)args[3];
+  float scale = (float)args[4];
+  float smoothing = (float)args[5];
+  const float *logits = SLOT(6);
+  const float *gate = SLOT(7);
+  const float *weights = SLOT(8);
+  const int *copies = SLOT(9);
+  const int *targets = SLOT(10);
+  const int *lengths = SLOT(11);
+  const float *probabilities = SLOT(12);
+  const float *logSums = SLOT(13);
+  float *dLogits = SLOT(14);
+  float *dGate = SLOT(15);
+  float *dWeights = SLOT(16);
+  pointerBackward(us, time, batch, size, classes, scale, smoothing, logits, gate, weights, copies, targets, lengths, probabilities, logSums, dLogits, dGate, dWeights);
+}
+static plan plan_pointerBackward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  long long classes = (long long)args[3];
+  return (plan){.work = 20 * time * batch * (classes + 3 * size),
+                .own = classes + 3 * size,
+                .bad_ids = ids_outside(SLOT(9), batch * size, classes + 1) || ids_outside_within(SLOT(10), time * batch, classes, SLOT(11), batch) || ids_outside(SLOT(11), batch, time + 1)};
+}
+
 static void call_squaredNorm(const double *args, address memory, const team *us) {
   index size = (index)args[0];
   const float *x = SLOT(1);
@@ -1347,7 +1428,10 @@ static const char kernel_names[] =
   "entmaxLossForward "
 #endif
   "logarithm "
+  "pointerScores "
 #ifndef TSUZURI_INFERENCE
+  "pointerForward "
+  "pointerBackward "
   "squaredNorm "
   "clip "
   "sgd "
@@ -1450,7 +1534,10 @@ static const kernel_row kernel_rows[] = {
   {plan_entmaxLossForward, call_entmaxLossForward},
 #endif
   {plan_logarithm, call_logarithm},
+  {plan_pointerScores, call_pointerScores},
 #ifndef TSUZURI_INFERENCE
+  {plan_pointerForward, call_pointerForward},
+  {plan_pointerBackward, call_pointerBackward},
   {plan_squaredNorm, call_squaredNorm},
   {plan_clip, call_clip},
   {plan_sgd, call_sgd},

@@ -18,4 +18,5 @@
 #include "gru-step.c"
 #include "sparse.c"
 #include "edits.c"
+#include "pointer.c"
 #include "dispatch.c"

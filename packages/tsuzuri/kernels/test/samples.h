@@ -966,6 +966,97 @@ static void sample_logarithm(double *args) {
   args[2] = (double)y;
 }
 
+static void sample_pointerScores(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  index classes = size_between(1, 301);
+  double logits = block_of(time * batch * classes);
+  double gate = block_of(time * batch);
+  double weights = block_of(time * batch * size);
+  double copies = ids_of(batch * size, classes + 1);
+  double scores = block_of(time * batch * classes);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)classes;
+  args[4] = (double)logits;
+  args[5] = (double)gate;
+  args[6] = (double)weights;
+  args[7] = (double)copies;
+  args[8] = (double)scores;
+}
+
+static void sample_pointerForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  index classes = size_between(1, 301);
+  double scale = (1 + below(1000)) / 1000.0;
+  double smoothing = (1 + below(1000)) / 1000.0;
+  double logits = block_of(time * batch * classes);
+  double gate = block_of(time * batch);
+  double weights = block_of(time * batch * size);
+  double copies = ids_of(batch * size, classes + 1);
+  double targets = ids_of(time * batch, classes);
+  double lengths = ids_of(batch, time + 1);
+  double probabilities = block_of(time * batch * classes);
+  double logSums = block_of(time * batch);
+  double loss = block_of(1);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)classes;
+  args[4] = (double)scale;
+  args[5] = (double)smoothing;
+  args[6] = (double)logits;
+  args[7] = (double)gate;
+  args[8] = (double)weights;
+  args[9] = (double)copies;
+  args[10] = (double)targets;
+  args[11] = (double)lengths;
+  args[12] = (double)probabilities;
+  args[13] = (double)logSums;
+  args[14] = (double)loss;
+}
+
+static void sample_pointerBackward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  index classes = size_between(1, 301);
+  double scale = (1 + below(1000)) / 1000.0;
+  double smoothing = (1 + below(1000)) / 1000.0;
+  double logits = block_of(time * batch * classes);
+  double gate = block_of(time * batch);
+  double weights = block_of(time * batch * size);
+  double copies = ids_of(batch * size, classes + 1);
+  double targets = ids_of(time * batch, classes);
+  double lengths = ids_of(batch, time + 1);
+  double probabilities = block_of(time * batch * classes);
+  double logSums = block_of(time * batch);
+  double dLogits = block_of(time * batch * classes);
+  double dGate = block_of(time * batch);
+  double dWeights = block_of(time * batch * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)classes;
+  args[4] = (double)scale;
+  args[5] = (double)smoothing;
+  args[6] = (double)logits;
+  args[7] = (double)gate;
+  args[8] = (double)weights;
+  args[9] = (double)copies;
+  args[10] = (double)targets;
+  args[11] = (double)lengths;
+  args[12] = (double)probabilities;
+  args[13] = (double)logSums;
+  args[14] = (double)dLogits;
+  args[15] = (double)dGate;
+  args[16] = (double)dWeights;
+}
+
 static void sample_squaredNorm(double *args) {
   index size = size_between(0, 18000);
   double x = block_of(size);
@@ -1355,6 +1446,9 @@ static void (*const samples[])(double *args) = {
   sample_entmaxBackward,
   sample_entmaxLossForward,
   sample_logarithm,
+  sample_pointerScores,
+  sample_pointerForward,
+  sample_pointerBackward,
   sample_squaredNorm,
   sample_clip,
   sample_sgd,

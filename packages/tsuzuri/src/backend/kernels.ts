@@ -2,6 +2,7 @@ import { edits } from './kernels/edits.ts';
 import { alignment } from './kernels/alignment.ts';
 import { functions } from './kernels/functions.ts';
 import { normalisation } from './kernels/normalisation.ts';
+import { pointer } from './kernels/pointer.ts';
 import { products } from './kernels/products.ts';
 import { recurrent } from './kernels/recurrent.ts';
 import { recurrentSteps } from './kernels/recurrent-steps.ts';
@@ -28,6 +29,7 @@ export const kernelTable = {
   ...recurrentSteps,
   ...normalisation,
   ...sparse,
+  ...pointer,
   ...updates,
   ...edits,
   ...alignment,

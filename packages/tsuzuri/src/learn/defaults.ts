@@ -137,6 +137,7 @@ export function requireLearnable(settings: LearnSettings): void {
     ...model,
     sourceVocabularySize: 3,
     targetVocabularySize: 3,
+    copies: [],
   });
   resolveTraining(pickSettings(settings, 'training'));
 }

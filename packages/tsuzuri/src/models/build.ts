@@ -45,6 +45,7 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
     settings,
     decoder.readoutSize,
     target,
+    decoder.gateSizes,
   );
   const bridge = settings.bidirectional
     ? new Bridge(ofDecoder.scope('bridge'), {

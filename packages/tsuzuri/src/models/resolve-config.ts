@@ -49,7 +49,7 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   sharedEmbedding: requireBoolean,
   frozenEmbeddings: (setting, value) => requireKind(setting, value, freezable),
   freeze: requireParts,
-  copies: requireTable,
+  copies: () => {}, // of `copyTable`; an id that is none is an error of the kernels
   featureVocabularySize: (setting, value) => value === undefined || size(setting, value),
   featuresKind: kindOf(featureKinds),
 };
@@ -100,7 +100,6 @@ function requireTogether(settings: Seq2SeqSettings): void {
   if (settings.tiedOutput && settings.peeky) {
     throw new ConfigError('tiedOutput', 'cannot be used with peeky, whose output layer reads more');
   }
-  requireCopies(settings);
   if (!settings.sharedEmbedding) return;
   if (sourceVocabularySize !== targetVocabularySize) {
     throw new ConfigError(
@@ -109,27 +108,6 @@ function requireTogether(settings: Seq2SeqSettings): void {
     );
   }
   requireKind('frozenEmbeddings', settings.frozenEmbeddings, ['none', 'both']);
-}
-
-/** @throws ConfigError for a table that does not fit the vocabularies */
-function requireCopies({
-  copies,
-  sourceVocabularySize,
-  targetVocabularySize,
-}: Seq2SeqSettings): void {
-  if (!copies) return;
-  if (copies.length > sourceVocabularySize) {
-    throw new ConfigError(
-      'copies',
-      `expected at most one id per source token, ${sourceVocabularySize}, got ${copies.length}`,
-    );
-  }
-  const unfit = copies.find((id) => id >= targetVocabularySize);
-  if (unfit === undefined) return;
-  throw new ConfigError(
-    'copies',
-    `expected target ids, below ${targetVocabularySize}, got ${unfit}`,
-  );
 }
 
 function requireWhole(setting: string, value: unknown, maximum: number): void {
@@ -152,12 +130,6 @@ function requireParts(setting: string, value: unknown): void {
   if (frozenParts.every((part) => value.includes(part))) {
     throw new ConfigError(setting, 'expected a part that is trained, got all of them');
   }
-}
-
-function requireTable(setting: string, value: unknown): void {
-  const isId = (id: unknown) => Number.isInteger(id) && (id as number) >= -1;
-  if (value === undefined || (Array.isArray(value) && value.every(isId))) return;
-  throw new ConfigError(setting, `expected a list of ids, −1 for none, got ${quoted(value)}`);
 }
 
 function requireBoolean(setting: string, value: unknown): void {

@@ -6,7 +6,7 @@ import {
   reversed,
   shifted,
 } from '../data/batch.ts';
-import { DataError, requireInteger } from '../errors.ts';
+import { ConfigError, DataError, requireInteger } from '../errors.ts';
 import type { Embedding } from '../nn/embedding.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
@@ -15,6 +15,7 @@ import type { BridgeCache } from './bridge.ts';
 import { type Seq2SeqParts, buildModel, kindOfFeatures } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
+import { gatherRows } from './decoders/over-time.ts';
 import type { Encoded, EncodedGraph } from './encoders/encoder.ts';
 import type {
   Generator,
@@ -22,6 +23,7 @@ import type {
   GeneratorInput,
   SourceIds,
   Truth,
+  Written,
 } from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
 import type { Ability, DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
@@ -77,6 +79,8 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   readonly parts: Seq2SeqParts;
   /** Whether there is a parameter to train before the decoder. */
   readonly #trainsEncoder: boolean;
+  /** For each source id the target id of the same token, or the start id, in a model that copies. */
+  readonly #copies: Int32Array | undefined;
 
   /**
    * @param seed of the initial weights
@@ -87,6 +91,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     requireInteger('seed', seed, 0);
     this.startId = this.config.targetVocabularySize;
     this.parts = buildModel(this.parameters, this.config);
+    this.#copies = tableOf(this.config);
     const { encoder, decoder, features } = this.parts;
     const kind = features && kindOfFeatures(this.config);
     this.attendsToFeatures = kind?.isAttended === true;
@@ -182,11 +187,17 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
 
   step(workspace: Workspace, ids: Tensor, state: Seq2SeqState): DecodingStep<Seq2SeqState> {
     const { decoder: writer, generator } = this.parts;
-    const { readout, state: decoder, weights } = writer.step(workspace, ids, state.decoder);
+    const { state: decoder, ...written } = writer.step(workspace, ids, state.decoder);
+    const { readout, weights, gateInputs } = written;
     const once = (x: Tensor) => x.reshape([1, ...x.shape]);
-    const source = { ...state.source, rows: writer.rowsOf(decoder) };
-    const written = { readout: once(readout), weights: weights && once(weights), source };
-    const next = score(workspace, generator, { ...written, state: state.generator }, ids);
+    const read = {
+      readout: once(readout),
+      weights: weights && once(weights),
+      gateInputs: gateInputs?.map(once),
+      source: ofRows(workspace, state.source, writer.rowsOf(decoder)),
+      state: state.generator,
+    };
+    const next = score(workspace, generator, read, ids);
     return {
       scores: next.scores.at(0),
       state: { decoder, source: state.source, generator: next.state },
@@ -201,6 +212,10 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const generator = requireGraph('generator', parts.generator);
     const withFeatures = reader && requireGraph('reader of features', reader);
     const { reverseSource } = this.config;
+    const copies = this.#copies;
+    if (copies && this.attendsToFeatures) {
+      throw new ConfigError('onnx', 'a model that copies and attends to tags cannot be exported');
+    }
     return {
       start(graph, source, lengths, features) {
         const turned = (x: GraphValue) => (reverseSource ? backToFront(graph, x, lengths) : x);
@@ -214,11 +229,20 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
         };
         const encoded = read();
         const last = bridge?.toGraph(graph, encoded.last) ?? encoded.last;
-        return decoder.start(graph, { ...encoded, last });
+        const state = decoder.start(graph, { ...encoded, last });
+        if (!copies) return state;
+        const ids = graph.op('Gather', [graph.ints([...copies]), source], { axis: 0 });
+        const value = graph.op('Transpose', [ids], { perm: [1, 0] });
+        return {
+          ...state,
+          source: { ...state.source, copies: { value, axes: ['batch', 'time'] } },
+        };
       },
       step(graph, ids, state) {
-        const { readout, ...rest } = decoder.step(graph, ids, state);
-        return { ...rest, scores: generator.toGraph(graph, readout) };
+        const { readout, gateInputs, weights, carried } = decoder.step(graph, ids, state);
+        const copied = state.source.copies?.value;
+        const read = { readout, gateInputs, weights, copies: copied };
+        return { scores: generator.toGraph(graph, read), carried, weights };
       },
     };
   }
@@ -241,10 +265,12 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const read = this.#read(workspace, source, random);
     const bridged = bridge?.forward(workspace, read.encoded.last);
     const encoded = bridged ? { ...read.encoded, last: bridged.states } : read.encoded;
+    const copies =
+      this.#copies && copiesOf(workspace, read.source.batch, this.#copies, this.startId);
     return {
       state: {
         decoder: decoder.start(workspace, encoded),
-        source: read.source,
+        source: { ...read.source, copies },
         generator: generator.start?.(workspace, encoded),
       },
       encoder: read.cache,
@@ -269,7 +295,8 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     if (reader && features) return reader.forward(workspace, inOrder, features, random);
     const ids = toTensor(workspace, inOrder, sourceVocabularySize);
     const lengths = workspace.ids([source.lengths.length], source.lengths);
-    return { ...encoder.forward(workspace, ids, lengths, random), source: { ids, lengths } };
+    const read = encoder.forward(workspace, ids, lengths, random);
+    return { ...read, source: { ids, lengths, batch: inOrder } };
   }
 
   /** What the decoder reads under teacher forcing. */
@@ -296,9 +323,8 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     if (rate === 0 || random === undefined) return undefined;
     const { generator } = this.parts;
     let [state, t] = [first, 0];
-    const scores = (readout: Tensor, weights: Tensor | undefined) => {
-      const written = { readout, weights, source, state };
-      const next = score(workspace, generator, written, input.at(t++));
+    const scores = (written: Written) => {
+      const next = score(workspace, generator, { ...written, source, state }, input.at(t++));
       state = next.state;
       return next.scores;
     };
@@ -321,4 +347,35 @@ function score(
 function sumOf({ backend }: Workspace, x?: Tensor, y?: Tensor): Tensor | undefined {
   if (x && y) backend.add(x.size, x.offset, y.offset);
   return y ?? x;
+}
+
+/** `copies` for each source id, with the start id for none. */
+function tableOf(settings: Seq2SeqSettings): Int32Array | undefined {
+  const { copies, sourceVocabularySize, targetVocabularySize } = settings;
+  if (!copies) return undefined;
+  const table = new Int32Array(sourceVocabularySize).fill(targetVocabularySize);
+  copies.forEach((id, from) => id >= 0 && (table[from] = id));
+  return table;
+}
+
+/** The table's id of every token [B, S]; `none` past a row's length, and for a tag, which has an id past the table. */
+function copiesOf(
+  workspace: Workspace,
+  { ids, time, lengths }: IdBatch,
+  table: Int32Array,
+  none: number,
+): Tensor {
+  const size = lengths.length;
+  const copies = new Int32Array(size * time).fill(none);
+  for (let b = 0; b < size; b++) {
+    for (let t = 0; t < lengths[b]; t++) copies[b * time + t] = table[ids[t * size + b]] ?? none;
+  }
+  return workspace.ids([size, time], copies);
+}
+
+/** The sources of a decoder's rows, as a generator reads them. */
+function ofRows(workspace: Workspace, source: SourceIds, rows: Int32Array | undefined): SourceIds {
+  const { copies } = source;
+  if (!rows || !copies) return { ...source, rows };
+  return { ...source, rows, copies: gatherRows(workspace, copies, rows).asIds(copies.idsBelow!) };
 }

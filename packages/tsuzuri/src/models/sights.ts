@@ -39,6 +39,11 @@ export interface SeenDecoder {
   readonly sights: readonly Sight[];
   /** For every step, the ids of the stations that the generator reads. */
   readonly readouts: readonly (readonly string[])[];
+  /** For every step, the ids of the attention weights and of the inputs of a gate (`Written`), if there are any. */
+  readonly gates?: readonly {
+    readonly weights: readonly string[];
+    readonly read: readonly string[];
+  }[];
   /** For every layer, its state before the first step, which the encoder handed over. */
   readonly initial: readonly InitialState[];
 }

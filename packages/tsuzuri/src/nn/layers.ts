@@ -9,6 +9,7 @@ import { Entmax } from './entmax.ts';
 import { EntmaxLoss } from './entmax-loss.ts';
 import { Linear } from './linear.ts';
 import { Lstm } from './lstm.ts';
+import { PointerMixture } from './pointer-mixture.ts';
 import { Softmax } from './softmax.ts';
 import { Gru } from './gru.ts';
 import { LayerNorm } from './layer-norm.ts';
@@ -37,4 +38,5 @@ export const layers = {
   entmax: Entmax,
   'entmax-loss': EntmaxLoss,
   agreement: Agreement,
+  'pointer-mixture': PointerMixture,
 } as const;

@@ -14,6 +14,7 @@ import { LayerNorm } from '../../src/nn/layer-norm.ts';
 import { layers } from '../../src/nn/layers.ts';
 import { Linear } from '../../src/nn/linear.ts';
 import type { Recurrent } from '../../src/nn/recurrent.ts';
+import { PointerMixture, pointerScores } from '../../src/nn/pointer-mixture.ts';
 import { Softmax } from '../../src/nn/softmax.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { ParameterBlock } from '../../src/tensor/parameters.ts';
@@ -100,6 +101,25 @@ const runs: Record<
     const { loss, cache } = layer.forward(workspace, logits, targets, valid);
     const { probabilities } = cache;
     return { loss, probabilities, dLogits: layer.backward(workspace, cache) };
+  },
+  'pointer-mixture'(station) {
+    const { workspace, given } = station;
+    const layer = new PointerMixture({ labelSmoothing: given.labelSmoothing.values[0] });
+    const [, , classes] = given.logits.shape;
+    const inputs = {
+      logits: station.floats('logits'),
+      gate: station.floats('gate'),
+      weights: station.floats('weights'),
+      copies: station.ids('copies').asIds(classes + 1),
+    };
+    const valid = {
+      lengths: station.ids('lengths'),
+      count: given.lengths.values.reduce((sum, length) => sum + length, 0),
+    };
+    const { loss, cache } = layer.forward(workspace, inputs, station.ids('targets'), valid);
+    const { logits, gate, weights } = layer.backward(workspace, cache);
+    const scores = pointerScores(workspace, inputs);
+    return { loss, scores, dLogits: logits, dGate: gate, dWeights: weights };
   },
   dropout(station) {
     const { workspace, given } = station;

@@ -12,6 +12,7 @@ import { cells } from '../../src/nn/cells.ts';
 import { decoders } from '../../src/models/decoders/decoders.ts';
 import { featureKinds } from '../../src/models/features/features.ts';
 import { encoders } from '../../src/models/encoders/encoders.ts';
+import type { GeneratorKind } from '../../src/models/generators/generator.ts';
 import { generators } from '../../src/models/generators/generators.ts';
 import { models } from '../../src/models/models.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
@@ -56,7 +57,10 @@ const kinds: [string, Partial<TranslatorConfig>][] = [
   ...Object.keys(encoders).map((encoder) => [`${encoder} encoder`, { encoder }]),
   ...Object.keys(decoders).map((decoder) => [`${decoder} decoder`, { decoder }]),
   ...Object.keys(models).map((model) => [`${model} model`, { model }]),
-  ...Object.keys(generators).map((generator) => [`${generator} generator`, { generator }]),
+  ...Object.entries<GeneratorKind>(generators).map(([generator, { copies }]) => [
+    `${generator} generator`,
+    { generator, ...(copies && { attention: 'dot' }) },
+  ]),
   ['two layers, dropout', { layers: 2, dropout: 0.3, bidirectional: true, labelSmoothing: 0.1 }],
   ['input feeding', { attention: 'dot', inputFeeding: true, reverseSource: true }],
   ...Object.keys(featureKinds).map((featuresKind) => [

@@ -13,6 +13,7 @@ import { Random } from '../../src/tensor/random.ts';
 import type { Tensor } from '../../src/tensor/tensor.ts';
 import { attentionCases } from './attention-cases.ts';
 import type { LayerCase } from './layer-suite.ts';
+import { pointerCases } from './pointer-cases.ts';
 import { moreCases } from './recurrent-cases.ts';
 import { sparseCases } from './sparse-cases.ts';
 
@@ -56,6 +57,7 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
   ],
   softmax: [softmax([3, 5]), softmax([2, 3, 19]), softmax([4, 1]), softmax([2, 600])],
   attention: attentionCases,
+  'pointer-mixture': pointerCases,
   ...moreCases,
   ...sparseCases,
 };

@@ -44,6 +44,7 @@ import {
   lstmOutputForward,
   maskSteps,
 } from './lstm-step.ts';
+import { pointerBackward, pointerForward, pointerScores } from './pointer.ts';
 import { rnnBackward, rnnForward } from './rnn.ts';
 
 /** A reference kernel gets the whole memory before the kernel's own arguments. */
@@ -119,4 +120,7 @@ export const referenceKernels: ReferenceKernels = {
   alignmentBackward,
   alignmentStep,
   emissionMixture,
+  pointerScores,
+  pointerForward,
+  pointerBackward,
 };

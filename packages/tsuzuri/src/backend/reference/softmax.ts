@@ -9,7 +9,7 @@ export function softmaxForward(
 }
 
 /** The softmax of one row; returns ln Σ_j e^(x_j). */
-function softmaxRow(heap: Floats, columns: number, x: number, y: number): number {
+export function softmaxRow(heap: Floats, columns: number, x: number, y: number): number {
   let maximum = -Infinity;
   for (let j = 0; j < columns; j++) if (!(heap[x + j] <= maximum)) maximum = heap[x + j];
   let sum = 0;

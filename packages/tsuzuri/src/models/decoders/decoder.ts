@@ -9,7 +9,7 @@ import type { Seq2SeqSettings } from '../config.ts';
 import type { ModelGraphState } from '../model.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient, EncodedGraph } from '../encoders/encoder.ts';
-import type { GeneratorGradient } from '../generators/generator.ts';
+import type { GeneratorGradient, Written } from '../generators/generator.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
 /** Options for reading a target. */
@@ -18,7 +18,7 @@ export interface DecoderPass {
   readonly random?: Random | undefined;
   /** Scheduled sampling: how often the decoder reads its own best token, and what scores them. */
   readonly sampling?: DecoderSampling | undefined;
-  /** Whether the generator reads the attention weights. */
+  /** Whether the generator reads the attention weights and the inputs of its gate. */
   readonly needsWeights?: boolean;
 }
 
@@ -27,7 +27,7 @@ export interface DecoderSampling {
   readonly rate: number;
   readonly random: Random;
   /** Scores [1, B, vocabulary] of the token after a step. */
-  scores(readout: Tensor, weights: Tensor | undefined): Tensor;
+  scores(written: Written): Tensor;
 }
 
 /** A decoder in graphs. */
@@ -35,7 +35,8 @@ export interface DecoderGraph {
   start(graph: Graph, encoded: EncodedGraph): ModelGraphState;
   /**
    * @param ids int64 [B]
-   * @returns readout [B, readoutSize], the next `carried` and, with attention, its weights [B, S]
+   * @returns readout [B, readoutSize], the next `carried` and, with attention, its weights [B, S] and
+   *   the inputs of a gate [B, *]
    */
   step(
     graph: Graph,
@@ -45,6 +46,7 @@ export interface DecoderGraph {
     readout: GraphValue;
     carried: GraphTensors;
     weights: GraphValue | undefined;
+    gateInputs?: readonly GraphValue[] | undefined;
   };
 }
 
@@ -53,6 +55,8 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
   readonly embedding: Embedding;
   /** The size of a readout. */
   readonly readoutSize: number;
+  /** The sizes of context, state and input (`Written.gateInputs`), which a decoder with attention has. */
+  readonly gateSizes?: readonly number[] | undefined;
 
   /** The state before the first token. */
   start(workspace: Workspace, encoded: Encoded): State;
@@ -62,7 +66,8 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
    *
    * @param input ids [T, B]: the start id, then the target without its last token
    * @param lengths ids [B]
-   * @returns readout [T, B, readoutSize] and, if requested, the attention weights [T, B, S]
+   * @returns readout [T, B, readoutSize] and, if requested, the attention weights [T, B, S] and the
+   *   inputs of a gate
    */
   forward(
     workspace: Workspace,
@@ -70,7 +75,7 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
     lengths: Tensor,
     state: State,
     pass?: DecoderPass,
-  ): { readout: Tensor; weights: Tensor | undefined; cache: Cache };
+  ): Written & { cache: Cache };
 
   /** `forward` and `start` read from the bottom. @returns the gradient of the encoder's output, and inner, which `see` needs */
   backward(
@@ -83,13 +88,9 @@ export interface Decoder<State = unknown, Cache = unknown, Inner = unknown> {
    * One step of decoding.
    *
    * @param ids [N]: the tokens chosen last, or the start id
-   * @returns readout [N, readoutSize], the next state and, with attention, its weights [N, S]
+   * @returns what is written, [N, readoutSize], [N, S] and [N, *], and the next state
    */
-  step(
-    workspace: Workspace,
-    ids: Tensor,
-    state: State,
-  ): { readout: Tensor; state: State; weights: Tensor | undefined };
+  step(workspace: Workspace, ids: Tensor, state: State): Written & { state: State };
 
   /** `start` and `step` as operators; a decoder without it cannot be exported. */
   toGraph?(): DecoderGraph;

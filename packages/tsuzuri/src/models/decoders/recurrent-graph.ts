@@ -50,7 +50,8 @@ export function recurrentDecoderGraph(
     },
     step(graph, ids, { carried, source }) {
       const { feed } = carried;
-      const inputs = [embedding.toGraph(graph, ids)];
+      const token = embedding.toGraph(graph, ids);
+      const inputs = [token];
       if (feed) inputs.push(feed.value);
       if (source.summary) inputs.push(source.summary.value);
       const x = graph.op('Unsqueeze', [joined(graph, inputs), graph.ints([0])]);
@@ -63,6 +64,7 @@ export function recurrentDecoderGraph(
         readout: source.summary ? joined(graph, [inner, source.summary.value]) : inner,
         carried: toTensors(written.states, feed && inner),
         weights: attended?.weights,
+        gateInputs: attended && [attended.context, output, token],
       };
     },
   };

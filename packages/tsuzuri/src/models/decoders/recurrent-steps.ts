@@ -14,6 +14,7 @@ import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Stack, StackCache, StackGradient } from '../stack.ts';
+import type { GeneratorGradient, Written } from '../generators/generator.ts';
 import { attendRows } from './attend-rows.ts';
 import { addOverTime, gatherRows, repeat } from './over-time.ts';
 
@@ -93,8 +94,8 @@ export class RecurrentSteps {
   /**
    * @param ids [T, B]; T is 1 with input feeding
    * @param lengths ids [B]
-   * @returns readout [T, B, readoutSize], the attention weights [T, B, S] if there are any, and what
-   *   the next steps need
+   * @returns readout [T, B, readoutSize], with attention its weights [T, B, S] and the inputs of a
+   *   gate, context_t, h_t and embedding(y_{t−1}), and what the next steps need
    */
   forward(
     workspace: Workspace,
@@ -103,12 +104,7 @@ export class RecurrentSteps {
     carried: Carried,
     source: SourceView,
     random: Random | undefined,
-  ): {
-    readout: Tensor;
-    weights: Tensor | undefined;
-    carried: Carried;
-    cache: RecurrentStepsCache;
-  } {
+  ): Written & { carried: Carried; cache: RecurrentStepsCache } {
     const { embedding, embedded, stack, attention, combine } = this.layers;
     const [time, batch] = ids.shape;
     const looked = embedding.forward(workspace, ids);
@@ -132,6 +128,7 @@ export class RecurrentSteps {
     return {
       readout: readout.output,
       weights: attended?.weights,
+      gateInputs: attended && [attended.context, written.output, token.output],
       carried: {
         layers: written.states,
         feed: time > 0 ? carried.feed && readout.output.reshape([batch, size]) : carried.feed,
@@ -167,16 +164,14 @@ export class RecurrentSteps {
    * `forward` read from the bottom. Adds to the gradients of the parameters, to `dMemory` and to
    * `dSummary`.
    *
-   * @param dReadout [T, B, readoutSize]
-   * @param dWeights [T, B, S], where something else uses the attention weights
+   * @param gradient of what the steps have written
    * @param dCarried the gradient of the layers' states after these steps; zero if omitted
    * @returns the gradient of the initial states, and inner, those that it met on the way
    */
   backward(
     workspace: Workspace,
     cache: RecurrentStepsCache,
-    dReadout: Tensor,
-    dWeights: Tensor | undefined,
+    { readout: dReadout, weights: dWeights, gateInputs: dGateInputs }: GeneratorGradient,
     dCarried: readonly RecurrentState[] | undefined,
     dSource: { readonly memory?: AttentionMemoryGradient; readonly summary?: Tensor | undefined },
   ): { layers: RecurrentState[]; feed: Tensor | undefined; inner: RecurrentStepsGradient } {
@@ -192,10 +187,12 @@ export class RecurrentSteps {
         const H = stack.layers[stack.layers.length - 1].hiddenSize;
         const [dRead, direct] = split(workspace, dSeen, [combine.inputSize - H, H]);
         const { memory } = dSource;
+        if (dGateInputs) addTo(workspace, dGateInputs[0], dRead);
         attended = attention.backward(workspace, cache.attention!, dRead, memory!, dWeights);
         dContext = dRead;
         dOutput = attended.dQuery;
-        workspace.backend.add(direct.size, direct.offset, dOutput.offset);
+        addTo(workspace, direct, dOutput);
+        if (dGateInputs) addTo(workspace, dGateInputs[1], dOutput);
       } else dOutput = dSeen;
     }
     const { dx, dInitial, inner } = stack.backward(workspace, cache.stack, dOutput, dCarried);
@@ -204,6 +201,7 @@ export class RecurrentSteps {
     const feedSize = stack.layers[0].inputSize - E - summarySize;
     const sizes = [E, feedSize, summarySize].filter((size) => size > 0);
     const parts = split(workspace, dx, sizes);
+    if (dGateInputs) addTo(workspace, dGateInputs[2], parts[0]);
     const dToken = embedded.backward(workspace, cache.embedded, parts[0]);
     embedding.backward(workspace, cache.embedding, dToken);
     if (dSource.summary) addOverTime(workspace, parts[parts.length - 1], dSource.summary);
@@ -221,6 +219,11 @@ export class RecurrentSteps {
       },
     };
   }
+}
+
+/** y += x. */
+function addTo({ backend }: Workspace, x: Tensor, y: Tensor): void {
+  backend.add(y.size, x.offset, y.offset);
 }
 
 /** The summary of each row's source, if there is one: [N, K]. */

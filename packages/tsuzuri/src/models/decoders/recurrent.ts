@@ -5,7 +5,7 @@ import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
-import type { GeneratorGradient } from '../generators/generator.ts';
+import type { GeneratorGradient, Written } from '../generators/generator.ts';
 import { buildRecurrentDecoder } from './build-recurrent.ts';
 import type { Decoder, DecoderGraph, DecoderKind, DecoderPass } from './decoder.ts';
 import { mixIds } from './mix-ids.ts';
@@ -52,6 +52,7 @@ export class RecurrentDecoder implements Decoder<
   readonly steps: RecurrentSteps;
   readonly embedding: Embedding;
   readonly readoutSize: number;
+  readonly gateSizes: readonly number[] | undefined;
   readonly #innerSize: number;
   readonly #inputFeeding: boolean;
   readonly #peeky: boolean;
@@ -61,10 +62,12 @@ export class RecurrentDecoder implements Decoder<
     steps: RecurrentSteps,
     options: { inputFeeding: boolean; peeky: boolean; summarySize: number },
   ) {
-    const { combine, stack, embedding } = steps.layers;
+    const { combine, stack, embedding, attention } = steps.layers;
+    const { hiddenSize } = stack.layers[stack.layers.length - 1];
     this.steps = steps;
     this.embedding = embedding;
-    this.#innerSize = combine?.outputSize ?? stack.layers[stack.layers.length - 1].hiddenSize;
+    this.#innerSize = combine?.outputSize ?? hiddenSize;
+    this.gateSizes = attention && [attention.score.keySize, hiddenSize, embedding.embeddingSize];
     this.readoutSize = this.#innerSize + (options.peeky ? options.summarySize : 0);
     this.#inputFeeding = options.inputFeeding;
     this.#peeky = options.peeky;
@@ -87,32 +90,39 @@ export class RecurrentDecoder implements Decoder<
     lengths: Tensor,
     state: RecurrentDecoderState,
     { random, sampling, needsWeights = false }: DecoderPass = {},
-  ): { readout: Tensor; weights: Tensor | undefined; cache: RecurrentDecoderCache } {
+  ): Written & { cache: RecurrentDecoderCache } {
     const [time, batch] = input.shape;
     const { source } = state;
     const stepwise = (this.#inputFeeding || sampling !== undefined) && time > 0;
     const size = stepwise ? 1 : time;
     const everyRow = stepwise ? ones(workspace, batch) : lengths;
-    const readouts: Tensor[] = [];
-    const weights: Tensor[] = [];
+    const steps: Written[] = [];
     const parts: RecurrentStepsCache[] = [];
     let { carried } = state;
     for (let t = 0; t < Math.max(1, time); t += Math.max(1, size)) {
       let ids = input.slice(t, t + size);
       if (sampling && t > 0) {
-        const seen = this.#withSummary(workspace, readouts[t - 1], source);
-        const scores = sampling.scores(seen, weights[t - 1]);
+        const last = steps[t - 1];
+        const readout = this.#withSummary(workspace, last.readout, source);
+        const scores = sampling.scores({ ...last, readout });
         ids = mixIds(workspace, ids, scores, sampling.rate, sampling.random);
       }
       const read = this.steps.forward(workspace, ids, everyRow, carried, source, random);
-      readouts.push(read.readout);
-      if (needsWeights && read.weights) weights.push(read.weights);
+      steps.push(read);
       parts.push(read.cache);
       carried = read.carried;
     }
+    const joined = (of: (step: Written) => Tensor) => joinSteps(workspace, steps.map(of));
     return {
-      readout: this.#withSummary(workspace, joinSteps(workspace, readouts), source),
-      weights: weights.length > 0 ? joinSteps(workspace, weights) : undefined,
+      readout: this.#withSummary(
+        workspace,
+        joined(({ readout }) => readout),
+        source,
+      ),
+      ...(needsWeights && {
+        weights: steps[0].weights && joined(({ weights }) => weights!),
+        gateInputs: this.gateSizes?.map((_, i) => joined(({ gateInputs }) => gateInputs![i])),
+      }),
       cache: { source, parts },
     };
   }
@@ -132,12 +142,16 @@ export class RecurrentDecoder implements Decoder<
     const inner: RecurrentStepsGradient[] = [];
     let dCarried: ReturnType<RecurrentSteps['backward']> | undefined;
     for (let i = parts.length - 1; i >= 0; i--) {
-      const dReadout = dReadouts.slice(i * size, (i + 1) * size);
-      const dWeights = gradient.weights?.slice(i * size, (i + 1) * size);
+      const part = (x: Tensor) => x.slice(i * size, (i + 1) * size);
+      const dWritten = {
+        readout: part(dReadouts),
+        weights: gradient.weights && part(gradient.weights),
+        gateInputs: gradient.gateInputs?.map(part),
+      };
       const dFeed = dCarried?.feed;
-      if (dFeed) workspace.backend.add(dFeed.size, dFeed.offset, dReadout.offset);
+      if (dFeed) workspace.backend.add(dFeed.size, dFeed.offset, dWritten.readout.offset);
       const { layers } = dCarried ?? {};
-      dCarried = this.steps.backward(workspace, parts[i], dReadout, dWeights, layers, dSource);
+      dCarried = this.steps.backward(workspace, parts[i], dWritten, layers, dSource);
       inner[i] = dCarried.inner;
     }
     const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
@@ -170,6 +184,7 @@ export class RecurrentDecoder implements Decoder<
     return {
       sights: seen.flatMap(({ sights }) => sights),
       readouts: seen.flatMap(({ readouts }) => readouts),
+      gates: seen.flatMap(({ gates = [] }) => gates),
       initial: seen[0].initial,
     };
   }
@@ -178,7 +193,7 @@ export class RecurrentDecoder implements Decoder<
     workspace: Workspace,
     ids: Tensor,
     { carried, source }: RecurrentDecoderState,
-  ): { readout: Tensor; state: RecurrentDecoderState; weights: Tensor | undefined } {
+  ): Written & { state: RecurrentDecoderState } {
     const [count] = ids.shape;
     const everyRow = ones(workspace, count);
     const once = ids.reshape([1, count]);
@@ -188,6 +203,7 @@ export class RecurrentDecoder implements Decoder<
       readout: readout.reshape([count, this.readoutSize]),
       state: { carried: read.carried, source },
       weights: read.weights?.at(0),
+      gateInputs: read.gateInputs?.map((x) => x.at(0)),
     };
   }
 

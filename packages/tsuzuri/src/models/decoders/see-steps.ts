@@ -94,9 +94,14 @@ export function seeSteps(
     ...contexts.slice(t, t + 1).map(({ id }) => id),
     ...stack.states[t],
   ]);
+  const weights = attention.filter(({ kind }) => kind === 'attention.weights');
   return {
     sights: [...embedding, ...input, ...stack.sights, ...attention, ...readout],
     readouts: readout.map(({ id }) => [id, ...place.summary]),
+    gates: contexts.map(({ id }, t) => ({
+      weights: [weights[t].id],
+      read: [id, ...stack.states[t], embedding[t].id],
+    })),
     initial: cache.stack.map(({ initial: value }, i) => ({ value, gradient: stack.dInitial[i] })),
   };
 }

@@ -65,7 +65,8 @@ class EncoderReader implements FeatureReader<EncoderReaderCache> {
     const states = join(workspace, tags.encoded.states, read.encoded.states, slots);
     // No source has such an id, so a generator copies no tag.
     const moved = { ...features, ids: features.ids.map((id) => id + this.#sourceSize) };
-    const ids = toTensor(workspace, inFront(moved, source), this.#sourceSize + tagSize);
+    const both = inFront(moved, source);
+    const ids = toTensor(workspace, both, this.#sourceSize + tagSize);
     return {
       encoded: {
         states,
@@ -75,7 +76,7 @@ class EncoderReader implements FeatureReader<EncoderReaderCache> {
         ),
         summary: sum(workspace, read.encoded.summary, tags.encoded.summary),
       },
-      source: { ids, lengths },
+      source: { ids, lengths, batch: both },
       cache: {
         source: read.cache,
         features: tags.cache,

@@ -87,7 +87,7 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
         ),
         summary: plus(encoded.summary),
       },
-      source: { ids, lengths },
+      source: { ids, lengths, batch: source },
       cache: { encoder, embedding: looked.cache, shares, dropout },
     };
   }

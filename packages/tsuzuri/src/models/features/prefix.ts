@@ -43,7 +43,7 @@ class PrefixReader implements FeatureReader {
     const ids = toTensor(workspace, both, this.#encoder.embedding.vocabularySize);
     const lengths = workspace.ids([both.lengths.length], both.lengths);
     const { encoded, cache } = this.#encoder.forward(workspace, ids, lengths, random);
-    return { encoded, source: { ids, lengths }, cache };
+    return { encoded, source: { ids, lengths, batch: both }, cache };
   }
 
   backward(workspace: Workspace, cache: unknown, dEncoded: EncodedGradient): unknown {

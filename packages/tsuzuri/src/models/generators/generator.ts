@@ -1,4 +1,5 @@
 import type { Workspace } from '../../backend/backend.ts';
+import type { IdBatch } from '../../data/batch.ts';
 import type { Embedding } from '../../nn/embedding.ts';
 import type { Graph, GraphValue } from '../../nn/graph.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
@@ -10,12 +11,18 @@ import type { Ability } from '../model.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
-/** What a generator reads: T steps of N rows. */
-export interface GeneratorInput {
-  /** The decoder's readout at each step [T, N, inputSize]. */
+/** What a decoder has written: T steps of N rows. */
+export interface Written {
+  /** The readout at each step [T, N, inputSize]. */
   readonly readout: Tensor;
   /** The attention weights [T, N, S], if the generator reads them and the decoder has them. */
   readonly weights?: Tensor | undefined;
+  /** With the weights: context, state and input of each step, by which copying is decided (See et al. 2017, equation 8); each is [T, N, *]. */
+  readonly gateInputs?: readonly Tensor[] | undefined;
+}
+
+/** What a generator reads. */
+export interface GeneratorInput extends Written {
   readonly source: SourceIds;
   /** What `start` of the generator returned, or its last `step`. */
   readonly state?: unknown;
@@ -27,8 +34,12 @@ export interface SourceIds {
   readonly ids: Tensor;
   /** ids [B] */
   readonly lengths: Tensor;
+  /** Both, where the host can read them. */
+  readonly batch: IdBatch;
   /** Which source each of the N rows reads; row n reads source n if omitted. */
   readonly rows?: Int32Array | undefined;
+  /** For a model that copies, ids [N, S]: the target id of each token, the start id where it cannot be copied. */
+  readonly copies?: Tensor | undefined;
 }
 
 /** The gradient of what a generator read. */
@@ -39,6 +50,16 @@ export interface GeneratorGradient<Inner = unknown> {
   readonly weights?: Tensor | undefined;
   /** Of the encoder's states [S, B, stateSize], if the generator reads them. */
   readonly states?: Tensor | undefined;
+  readonly gateInputs?: readonly Tensor[] | undefined;
+}
+
+/** The generator in graphs reads the same, of one step: [N, …]. */
+export interface GeneratorGraphInput {
+  readonly readout: GraphValue;
+  readonly weights: GraphValue | undefined;
+  readonly gateInputs?: readonly GraphValue[] | undefined;
+  /** int64 [N, S] */
+  readonly copies: GraphValue | undefined;
 }
 
 /** The true tokens and which slots of them count. */
@@ -90,12 +111,11 @@ export interface Generator<Cache = unknown, Inner = unknown> {
   scoresGradient?(workspace: Workspace, cache: Cache, labelSmoothing: number): Tensor;
 
   /**
-   * `scores` of one step as an operator; a generator without it cannot be exported.
+   * `scores` of one step as operators; a generator without it cannot be exported.
    *
-   * @param readout [N, inputSize]
    * @returns scores [N, vocabulary]
    */
-  toGraph?(graph: Graph, readout: GraphValue): GraphValue;
+  toGraph?(graph: Graph, input: GeneratorGraphInput): GraphValue;
 
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;
@@ -148,6 +168,7 @@ export interface GeneratorKind {
    *
    * @param inputSize the size of a readout
    * @param embedding the target's, which a tied output layer shares
+   * @param gateSizes those of the decoder's `gateInputs`, if it has any
    * @throws ConfigError for settings that this kind does not support
    */
   create(
@@ -155,5 +176,6 @@ export interface GeneratorKind {
     settings: Seq2SeqSettings,
     inputSize: number,
     embedding: Embedding,
+    gateSizes?: readonly number[],
   ): Generator;
 }

@@ -1,6 +1,7 @@
 import { entmaxGenerator, sparsemaxGenerator } from './entmax.ts';
 import type { GeneratorKind } from './generator.ts';
 import { hardGenerator, monotonicGenerator } from './hard.ts';
+import { pointerGenerator } from './pointer.ts';
 import { softmaxGenerator } from './softmax.ts';
 
 /** Every kind of generator by the name of its file. */
@@ -10,6 +11,7 @@ export const generators = {
   entmax: entmaxGenerator,
   hard: hardGenerator,
   monotonic: monotonicGenerator,
+  pointer: pointerGenerator,
 } as const satisfies Readonly<Record<string, GeneratorKind>>;
 
 /** The name of a kind of generator. */

@@ -11,7 +11,13 @@ import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { Ability } from '../model.ts';
 import type { SeenDecoder, Sight } from '../sights.ts';
-import type { Generator, GeneratorGradient, GeneratorInput, Truth } from './generator.ts';
+import type {
+  Generator,
+  GeneratorGradient,
+  GeneratorGraphInput,
+  GeneratorInput,
+  Truth,
+} from './generator.ts';
 
 const agreement = new Agreement();
 
@@ -114,7 +120,7 @@ export class LinearGenerator implements Generator<LinearGeneratorCache, { logits
     return this.#mapping.scores?.(workspace, logits) ?? logits;
   }
 
-  toGraph(graph: Graph, readout: GraphValue): GraphValue {
+  toGraph(graph: Graph, { readout }: GeneratorGraphInput): GraphValue {
     const logits = this.output.toGraph(graph, readout);
     return this.#mapping.toGraph?.(graph, logits) ?? logits;
   }

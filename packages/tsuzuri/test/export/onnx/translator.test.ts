@@ -55,7 +55,7 @@ const kinds = [
   ...Object.keys(decoders).map((decoder) => ({ decoder, peeky: true, reverseSource: true })),
   ...Object.entries<GeneratorKind>(generators)
     .filter(([, { aligns }]) => !aligns)
-    .map(([generator]) => ({ generator, tiedOutput: true })),
+    .map(([generator]) => ({ generator, tiedOutput: true, attention: 'dot' })),
   { target: { tokens: ['a', 'b'], length: 3 } },
 ];
 
