@@ -42,6 +42,18 @@ export class Run {
   readonly at = signal({ epoch: 0, step: 0 });
   /** The text that views follow: a source that the model is asked. */
   readonly input = signal('');
+  /** The features of it, for a model that reads some. */
+  readonly features = signal('');
+  /** What the model knows of features; undefined for one that reads none. */
+  readonly shownFeatures = computed(() => {
+    const facts = this.facts.value;
+    return facts && 'features' in facts ? facts.features : undefined;
+  });
+  /** What the model is asked: the input and, if it reads some, its features. */
+  readonly question = computed(() => ({
+    source: this.input.value,
+    ...(this.shownFeatures.value && { features: this.features.value }),
+  }));
   /** Source and target tokens per second, while it trains. */
   readonly speed = signal(0);
   /** Grows whenever the weights have changed: what shows the model asks again. */

@@ -1,9 +1,13 @@
+import type { ShownFeatures } from '../views/answer/ask.tsx';
+
 /** A model that the server has. */
 export interface ServedModel {
   readonly name: string;
   readonly parameters: number;
   readonly beam: number;
   readonly attention: boolean;
+  /** Of a model that reads features. */
+  readonly features?: ShownFeatures;
 }
 
 /** A hypothesis of an answer, best first. */
@@ -20,6 +24,7 @@ export interface ServedAnswer {
   readonly input: string;
   readonly hypotheses: readonly Hypothesis[];
   readonly unknown?: readonly string[];
+  readonly unknownFeatures?: readonly string[];
   readonly sourceTokens?: readonly string[];
 }
 
@@ -27,6 +32,8 @@ export interface ServedAnswer {
 export interface Question {
   readonly model: string;
   readonly input: string;
+  /** Of a model that reads features. */
+  readonly features: string | undefined;
   readonly beam: number;
 }
 
@@ -48,11 +55,12 @@ export async function fetchModels(key: string): Promise<readonly ServedModel[]> 
 
 /** The answer of a model. @throws ServeError; the signal's reason */
 export async function fetchAnswer(
-  { model, input, beam }: Question,
+  { model, input, features, beam }: Question,
   key: string,
   signal: AbortSignal,
 ): Promise<ServedAnswer> {
-  const body = { inputs: [input], model, beam, nBest: beam, scores: true, attention: true };
+  const asked = features === undefined ? input : { source: input, features };
+  const body = { inputs: [asked], model, beam, nBest: beam, scores: true, attention: true };
   const { answers } = await ask<{ answers: ServedAnswer[] }>('v1/predict', {
     method: 'POST',
     headers: { 'content-type': 'application/json', ...headersOf(key) },

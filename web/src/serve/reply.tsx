@@ -12,7 +12,7 @@ const END = '⟨eos⟩';
 /** An answer of the server: the best in large, its tokens, the others, and where the model looked. */
 export function Reply({ answer }: { readonly answer: ServedAnswer }) {
   const words = texts.value.answer;
-  const { input, hypotheses, unknown = [], sourceTokens = [] } = answer;
+  const { input, hypotheses, unknown = [], unknownFeatures = [], sourceTokens = [] } = answer;
   const [best] = hypotheses;
   const tokens = best.tokens.map(({ text }) => text ?? UNKNOWN);
   const steps = best.tokens.map(({ probability }, at) => [
@@ -22,6 +22,9 @@ export function Reply({ answer }: { readonly answer: ServedAnswer }) {
     <>
       {unknown.length > 0 && (
         <Refusal text={words.asUnknown(unknown.map((token) => `“${visible(token)}”`).join(', '))} />
+      )}
+      {unknownFeatures.length > 0 && (
+        <Refusal text={words.unknownFeatures(unknownFeatures.map(visible).join(', '))} />
       )}
       <div class="best">
         <p class="best-answer">

@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 import {
   type ServedAnswer,
   type ServedModel,
@@ -15,6 +15,10 @@ export const models = signal<readonly ServedModel[]>([]);
 export const model = signal('');
 /** What it is asked. */
 export const input = signal('');
+/** The features of it. */
+export const features = signal('');
+/** The model that is asked. */
+export const chosen = computed(() => models.value.find(({ name }) => name === model.value));
 /** How wide it searches. */
 export const beam = signal(3);
 /** The API key, which lives as long as the page. */
@@ -30,7 +34,12 @@ export function begin(): void {
     void load(key.value);
   });
   effect(() => {
-    const question = { model: model.value, input: input.value, beam: beam.value };
+    const question = {
+      model: model.value,
+      input: input.value,
+      features: chosen.value?.features && features.value,
+      beam: beam.value,
+    };
     const secret = key.value;
     if (question.model === '' || question.input === '') {
       answer.value = undefined;

@@ -2,12 +2,12 @@ import '../views/answer/answer.css';
 import './serve.css';
 import { useEffect } from 'preact/hooks';
 import { Header } from '../parts/header.tsx';
-import { Beams, Input } from '../views/answer/ask.tsx';
+import { Beams, Features, Input } from '../views/answer/ask.tsx';
 import { Refusal } from '../views/refusal.tsx';
 import { serveTexts } from '../texts/serve.ts';
 import { count, language, texts } from '../texts/texts.ts';
 import { Reply } from './reply.tsx';
-import { answer, beam, error, input, key, model, models } from './state.ts';
+import { answer, beam, chosen, error, features, input, key, model, models } from './state.ts';
 
 /** The page of a server: a text, a model, and what the model answers. */
 export function TryIt() {
@@ -32,7 +32,7 @@ export function TryIt() {
 }
 
 function Question() {
-  const found = models.value.find(({ name }) => name === model.value);
+  const found = chosen.value;
   return (
     <>
       <div class="ask">
@@ -50,6 +50,7 @@ function Question() {
           </select>
         </label>
         <Input text={input} />
+        {found?.features && <Features text={features} shown={found.features} />}
         <Beams beam={beam} />
       </div>
       {found && (

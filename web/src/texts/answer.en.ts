@@ -2,6 +2,7 @@
 export const answerEn = {
   title: 'Answer',
   input: 'Input',
+  features: 'Features',
   inputHint: 'Type anything that the model can read',
   beam: 'Beam size',
   beamHelp: 'How many hypotheses beam search keeps at each step; 1 is greedy search',
@@ -9,6 +10,7 @@ export const answerEn = {
   waiting: 'The model is looking at the input…',
   empty: 'Type an input, and the answer appears here.',
   unknown: (tokens: string) => `The model does not know ${tokens}. Use what its examples have.`,
+  unknownFeatures: (tags: string) => `The model does not know the features ${tags}: it omits them.`,
   asUnknown: (tokens: string) => `The model does not know ${tokens}: it reads an unknown token.`,
   long: (length: string, most: string) =>
     `The input has ${length} tokens; the model reads at most ${most}.`,

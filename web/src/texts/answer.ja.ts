@@ -4,6 +4,7 @@ import type { answerEn } from './answer.en.ts';
 export const answerJa: typeof answerEn = {
   title: '答え',
   input: '入力',
+  features: '素性',
   inputHint: 'モデルが読める文字を入力してください',
   beam: 'ビーム幅',
   beamHelp: 'ビームサーチが各ステップで残す候補の数。1 なら貪欲法です',
@@ -12,6 +13,7 @@ export const answerJa: typeof answerEn = {
   empty: '入力すると、ここに答えが表示されます。',
   unknown: (tokens) =>
     `${tokens} はモデルの知らない文字です。学習データにある文字を使ってください。`,
+  unknownFeatures: (tags) => `素性 ${tags} はモデルの知らないもので、無視されます。`,
   asUnknown: (tokens) => `${tokens} はモデルの知らない文字なので、未知のトークンとして読まれます。`,
   long: (length, most) =>
     `入力は ${length} トークンですが、モデルが読めるのは ${most} トークンまでです。`,

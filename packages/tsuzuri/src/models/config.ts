@@ -43,7 +43,7 @@ export interface Seq2SeqConfig extends ModelConfig {
   readonly reverseSource?: boolean;
   /** One embedding for both sides, whose vocabularies must then have the same size (false). */
   readonly sharedEmbedding?: boolean;
-  /** How tags enter, a name in `featureKinds` (prefix). */
+  /** How tags enter, a name in `featureKinds` (encoder). */
   readonly featuresKind?: string;
   /** Embeddings that training does not change, for pretrained vectors (none); `both` freezes a shared one, and a tied output layer is frozen with the target's. */
   readonly frozenEmbeddings?: (typeof freezable)[number];
@@ -78,7 +78,7 @@ export const modelDefaults = {
   reverseSource: false,
   sharedEmbedding: false,
   frozenEmbeddings: 'none',
-  featuresKind: 'prefix',
+  featuresKind: 'encoder',
 } as const satisfies Partial<Seq2SeqConfig>;
 
 /** Parts of a model that can be frozen: the bridge and the output layer belong to the decoder, no embedding to either side. */

@@ -22,7 +22,9 @@ export function Answer({ run }: { readonly run: Run }) {
   const words = texts.value.answer;
   const source = run.input.value;
   const question =
-    source === '' ? undefined : { source, beam: beam.value, maximumLength: maximumLengthOf(run) };
+    source === ''
+      ? undefined
+      : { ...run.question.value, beam: beam.value, maximumLength: maximumLengthOf(run) };
   const { result, error } = useLive(run, 'answer', question).value;
   return (
     <div class="answer">
@@ -38,10 +40,13 @@ export function Answer({ run }: { readonly run: Run }) {
 function Reply({ run, reply }: { readonly run: Run; readonly reply: Answered | Unreadable }) {
   const words = texts.value.answer;
   if (reply.kind !== 'answered') return <UnreadableInput reply={reply} />;
-  const { unknown, tree } = reply;
+  const { unknown, unknownFeatures, tree } = reply;
   return (
     <>
       <UnknownTokens tokens={unknown} />
+      {unknownFeatures.length > 0 && (
+        <Refusal text={words.unknownFeatures(unknownFeatures.join(', '))} />
+      )}
       {tree.answers.length === 0 ? (
         <Refusal text={words.none} />
       ) : (

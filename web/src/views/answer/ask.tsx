@@ -13,6 +13,7 @@ export function Ask({ run, beam }: { readonly run: Run; readonly beam: Signal<nu
     <>
       <div class="ask">
         <Input text={run.input} />
+        <RunFeatures run={run} />
         <Beams beam={beam} />
       </div>
       {examples.length > 0 && (
@@ -44,6 +45,42 @@ export function Input({ text }: { readonly text: Signal<string> }) {
       />
     </label>
   );
+}
+
+/** The features that a model knows, and what stands between two of them. */
+export interface ShownFeatures {
+  readonly tags: readonly string[];
+  readonly separator: string;
+}
+
+/** The features of the text, for a model that reads some. */
+export function Features({
+  text,
+  shown: { tags, separator },
+}: {
+  readonly text: Signal<string>;
+  readonly shown: ShownFeatures;
+}) {
+  return (
+    <label class="ask-input">
+      {texts.value.answer.features}
+      <input
+        value={text.value}
+        placeholder={tags.slice(0, 3).join(separator)}
+        title={tags.join(separator)}
+        spellcheck={false}
+        autocomplete="off"
+        autocapitalize="off"
+        onInput={({ currentTarget }) => (text.value = currentTarget.value)}
+      />
+    </label>
+  );
+}
+
+/** The features of the input of a run, if its model reads some. */
+export function RunFeatures({ run }: { readonly run: Run }) {
+  const shown = run.shownFeatures.value;
+  return shown ? <Features text={run.features} shown={shown} /> : null;
 }
 
 /** The choice of a beam size. */

@@ -22,7 +22,7 @@ export function Flow({ run }: { readonly run: Run }) {
   const words = texts.value.flow;
   const source = run.input.value;
   const target = isForced.value ? (typedTarget.value ?? knownTarget(run)) : undefined;
-  const live = useLive(run, 'flow', source === '' ? undefined : argumentOf(run, source, target));
+  const live = useLive(run, 'flow', source === '' ? undefined : argumentOf(run, target));
   const { result, error } = live.value;
   return (
     <div class="flow">
@@ -63,9 +63,13 @@ function hasGradients({ stations }: FlowReply): boolean {
   return stations.some(({ gradient }) => gradient);
 }
 
-function argumentOf(run: Run, source: string, target: string | undefined) {
+function argumentOf(run: Run, target: string | undefined) {
   const longest = Math.max(MANY / 4, ...run.examples.value.map(({ target }) => [...target].length));
   const maximumLength = Math.min(MANY, Math.max(FEW, longest + 2));
   const gradients = isGradient.value;
-  return { source, gradients, ...(target === undefined ? { maximumLength } : { target }) };
+  return {
+    ...run.question.value,
+    gradients,
+    ...(target === undefined ? { maximumLength } : { target }),
+  };
 }

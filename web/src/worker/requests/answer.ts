@@ -8,14 +8,14 @@ import {
   flow,
 } from 'tsuzuri/inspect';
 import type { Translator } from 'tsuzuri';
+import type { Question } from 'tsuzuri/data';
 import type { Workshop } from '../workshop.ts';
 import { type Unreadable, unknownOf } from './readable.ts';
 
 const CANDIDATES = 5; // shown of each position
 
 /** What a page wants to know of an answer. */
-export interface AnswerQuestion {
-  readonly source: string;
+export interface AnswerQuestion extends Question {
   readonly beam: number;
   /** The maximum number of tokens in the answer, where the model does not fix it. */
   readonly maximumLength: number;
@@ -36,6 +36,8 @@ export interface Answered {
   readonly source: string;
   /** Of the source: what the model does not know and reads as unknown. */
   readonly unknown: readonly string[];
+  /** Tags that the model does not know, and omits. */
+  readonly unknownFeatures: readonly string[];
   /** For each position of the best answer its likeliest tokens, the chosen one among them. */
   readonly steps: readonly (readonly Candidate[])[];
   readonly tree: BeamTree;
@@ -46,22 +48,24 @@ export interface Answered {
 /** The answer of beam search to a source, or why the model cannot read it. */
 export async function answer(
   { translator }: Workshop,
-  { source, beam, maximumLength: most }: AnswerQuestion,
+  { beam, maximumLength: most, ...question }: AnswerQuestion,
 ): Promise<Answered | Unreadable> {
+  const { source } = question;
   const { codec, maximumLength: own } = translator;
   const unknown = unknownOf(translator, source);
   if ('kind' in unknown) return unknown;
   const maximumLength = codec.target.length ?? Math.min(own, most);
-  const tree = await beamTree(translator, source, { beam, nBest: beam, maximumLength });
+  const tree = await beamTree(translator, question, { beam, nBest: beam, maximumLength });
   const path = pathOf(tree);
   return {
     kind: 'answered',
     source,
     unknown,
-    steps: path.length > 0 ? await stepsOf(translator, source, tree, path) : [],
+    unknownFeatures: codec.features?.unknown(question.features ?? '') ?? [],
+    steps: path.length > 0 ? await stepsOf(translator, question, tree, path) : [],
     tree,
     attention: hasAttention(translator)
-      ? await attentionOf(translator, source, { beam, maximumLength })
+      ? await attentionOf(translator, question, { beam, maximumLength })
       : undefined,
   };
 }
@@ -75,13 +79,13 @@ function pathOf({ nodes, answers }: BeamTree): BeamNode[] {
 
 async function stepsOf(
   translator: Translator,
-  source: string,
+  question: Question,
   { beamSize, answers }: BeamTree,
   path: readonly BeamNode[],
 ): Promise<Candidate[][]> {
   // the model's own answer may have tokens that its text does not give back: unknown ones
   const options = beamSize === 1 ? { maximumLength: path.length } : { target: answers[0].text };
-  const { target, stations } = await flow(translator, source, options);
+  const { target, stations } = await flow(translator, question, options);
   const likely = stations.filter(({ kind }) => kind.endsWith('.probabilities'));
   const same = path.findIndex(({ token }, step) => token !== target[step]);
   return path

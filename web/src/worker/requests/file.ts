@@ -6,6 +6,8 @@ export interface Opened {
   readonly parameterCount: number;
   /** How many models the file has. */
   readonly members: number;
+  /** What it knows of features, if it reads some. */
+  readonly features: { readonly tags: readonly string[]; readonly separator: string } | undefined;
   readonly backend: Pick<Backend, 'name' | 'details'>;
 }
 
@@ -25,10 +27,12 @@ export async function open(
   const { members } = loadEnsemble(backend, bytes);
   for (const [i, other] of members.entries()) if (i !== member) other.dispose();
   workshop.take(members[member]);
-  const { parameterCount } = workshop.translator;
+  const { parameterCount, codec } = workshop.translator;
+  const { vocabulary, config } = codec.features ?? {};
   return {
     parameterCount,
     members: members.length,
+    features: vocabulary && config && { tags: vocabulary.tokens, separator: config.separator },
     backend: { name: backend.name, details: backend.details },
   };
 }

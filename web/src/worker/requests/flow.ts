@@ -1,4 +1,5 @@
 import { type Flow, type FlowOptions, flow as follow } from 'tsuzuri/inspect';
+import type { Question } from 'tsuzuri/data';
 import type { Workshop } from '../workshop.ts';
 import { type Unreadable, unknownOf } from './readable.ts';
 
@@ -14,11 +15,15 @@ export interface FlowReply extends Flow {
 /** The way of one source through the model, station by station, or why the model cannot read it. */
 export async function flow(
   { translator }: Workshop,
-  { source, ...options }: { readonly source: string } & FlowOptions,
+  { source, features, ...options }: Question & FlowOptions,
 ): Promise<FlowReply | Unreadable> {
   const unknown = unknownOf(translator, source);
   if ('kind' in unknown) return unknown;
-  const followed = await follow(translator, source, options);
+  const followed = await follow(
+    translator,
+    { source, ...(features !== undefined && { features }) },
+    options,
+  );
   const isReversed = translator.model.config.reverseSource === true;
   return { kind: 'flow', ...followed, unknown, isReversed };
 }
