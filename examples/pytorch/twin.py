@@ -220,6 +220,8 @@ class Decoder(nn.Module):
                 nn.ModuleDict({name: nn.Linear(size, size) for name in names})
                 for _ in range(config['layers'])
             )
+        if config.get('generator') == 'pointer':
+            self.gate = nn.Linear(2 * size + embedding_size, 1)
         self.output = nn.Linear(readout + size * self.peeky, vocabulary)
         if tied:
             self.output.register_parameter('weight', None)  # it is the embedding's
@@ -239,8 +241,10 @@ class Decoder(nn.Module):
         h, state = run(getattr(self, self.cell), x[None], torch.ones_like(lengths), state)
         h = readout = h[0]
         if hasattr(self, 'attention'):
-            context, _ = self.attention(h, states, lengths)
+            context, weights = self.attention(h, states, lengths)
             readout = torch.cat([context, h], -1)
+            if hasattr(self, 'gate'):  # what a pointer-generator reads besides: p_gen [B, 1] and a [B, S]
+                self.pointer = self.gate(torch.cat([context, h, embedded], -1)).sigmoid(), weights.T
         if hasattr(self, 'combine'):
             readout = self.combine(readout).tanh()
         return readout, torch.cat([readout, *[summary] * self.peeky], -1), state
@@ -266,6 +270,8 @@ class Seq2Seq(nn.Module):
             self.embedding = target
         self.encoder = Encoder(options, None if shared else source)
         self.decoder = Decoder(options, None if shared else target, self.start_id)
+        if self.generator == 'pointer':
+            self.table = copy_table(options, ids)
         if self.kind == 'linear':
             self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, options['hiddenSize'])})
         if self.kind == 'encoder':
@@ -300,6 +306,11 @@ class Seq2Seq(nn.Module):
         """Reads rows of ids, none of them empty."""
         sources = [row[::-1] if self.reversed else row for row in sources]
         states, lengths, last = self.read(sources, features)
+        if self.generator == 'pointer':
+            tags = features if self.kind in ('prefix', 'encoder') else [[]] * len(sources)
+            none = self.start_id  # what cannot be copied, as a tag
+            rows = [[none] * len(f) + [self.table[i] for i in row] for f, row in zip(tags, sources)]
+            self.copies = pad(rows).T
         feed = states.new_zeros(len(sources), self.decoder.readout_size)
         return self.decoder.start(last), feed, (states, lengths, last[0][-1])
 
@@ -319,6 +330,13 @@ class Seq2Seq(nn.Module):
         logits, state, feed = self.logits(ids, state, feed, source)
         if self.generator == 'softmax':
             return logits.log_softmax(-1), state, feed
+        if self.generator == 'pointer':
+            p_gen, weights = self.decoder.pointer
+            nothing = logits.new_zeros(len(logits), self.start_id + 1)
+            mass = nothing.scatter_add(1, self.copies, weights)  # the last: what cannot be copied
+            kept = p_gen + (1 - p_gen) * mass[:, -1:]
+            mixed = kept * logits.softmax(-1) + (1 - p_gen) * mass[:, :-1]
+            return mixed.log(), state, feed
         return PROBABILITIES[self.generator](logits, -1).log(), state, feed
 
     def log_probabilities(self, sources, targets, features=None):
@@ -350,6 +368,17 @@ class Seq2Seq(nn.Module):
             chosen.append(ids.tolist())
         rows = [list(row) for row in zip(*chosen)]
         return [row[: row.index(self.end_id)] if self.end_id in row else row for row in rows]
+
+
+def copy_table(options, ids):
+    """For each source id the target id of the same token; the start id where there is none."""
+    target = {token: i for i, token in enumerate(options['target']['tokens'])}
+    table = [ids['start']] * ids['source']['size']
+    for i, token in enumerate(options['source']['tokens']):
+        table[i] = target.get(token, ids['start'])
+    if 'unkId' in ids['source']:
+        table[ids['source']['unkId']] = ids['target'].get('unkId', ids['start'])
+    return table
 
 
 def pad(rows):
