@@ -25,6 +25,8 @@ interface Floor {
 const floors: Readonly<Record<string, Floor>> = {
   'attention none': { least: 0.4, change: { model: { cell: 'lstm' } } },
   'attention peeky': { least: 0.4, change: { model: { cell: 'lstm', peeky: true } } },
+  'generator hard': { change: { model: { attention: 'none' } } },
+  'generator monotonic': { change: { model: { attention: 'none' }, ordered: true } },
   'optimizer adagrad': { change: { settings: { epochs: 30 } } },
   'schedule inverse-square-root': {
     change: { settings: { schedule: { kind: 'inverse-square-root', warmupSteps: 100 } } },
@@ -36,6 +38,7 @@ async function requireFloor(name: string, change: Change): Promise<Learned> {
   const { least = FLOOR, change: more } = floors[name] ?? {};
   const learned = await learn({
     ...change,
+    ...more,
     model: { ...change.model, ...more?.model },
     settings: { ...change.settings, ...more?.settings },
   });

@@ -15,6 +15,8 @@ export interface Change {
   readonly model?: Partial<TranslatorConfig>;
   readonly settings?: Partial<TrainingSettings>;
   readonly writing?: Writing;
+  /** Whether the target has the units in order, each of them twice, instead of back to front. */
+  readonly ordered?: boolean;
   /** Of the first weights and the order of the examples (1). */
   readonly seed?: number;
 }
@@ -45,10 +47,11 @@ const known = new Map<string, Promise<Learned>>();
 
 /** A model that was trained to turn the units of a text back to front; for the same change, the same one. */
 export function learn(change: Change = {}): Promise<Learned> {
-  const { writing = writings.character, seed = 1 } = change;
+  const { writing = writings.character, seed = 1, ordered = false } = change;
   const whole = {
     writing,
     seed,
+    ordered,
     model: { ...model, ...change.model },
     settings: { ...settings, seed, ...change.settings },
   };
@@ -58,9 +61,16 @@ export function learn(change: Change = {}): Promise<Learned> {
   return learned;
 }
 
-async function train({ writing, seed, model, settings }: Required<Change>): Promise<Learned> {
+async function train({
+  writing,
+  seed,
+  ordered,
+  model,
+  settings,
+}: Required<Change>): Promise<Learned> {
   const reads = model.featuresKind !== undefined;
-  const pairs = reads ? tagged(reversals(writing)) : reversals(writing);
+  const plain = ordered ? doubles(writing) : reversals(writing);
+  const pairs = reads ? tagged(plain) : plain;
   const [examples, dev] = [pairs.slice(0, TRAIN), pairs.slice(TRAIN, TRAIN + DEV)];
   const { tokenizer } = writing;
   const textsOf = (side: 'source' | 'target') => examples.map((example) => example[side]);
@@ -107,14 +117,21 @@ export async function refine(
 }
 
 /** Different texts, each with its units from the last to the first. */
-function reversals({ units, between, sizes: [least, most] }: Writing): Example[] {
+const reversals = (writing: Writing) => drawPairs(writing, (units) => units.toReversed());
+/** Different texts, each with every unit twice. */
+const doubles = (writing: Writing) => drawPairs(writing, (units) => units.flatMap((x) => [x, x]));
+
+function drawPairs(
+  { units, between, sizes: [least, most] }: Writing,
+  targetOf: (units: readonly string[]) => readonly string[],
+): Example[] {
   const random = Random.fromSeed(1).stream('reversals');
   const pairs = new Map<string, Example>();
   while (pairs.size < TRAIN + DEV + TEST) {
     const length = least + random.integer(most - least + 1);
     const drawn = Array.from({ length }, () => units[random.integer(units.length)]);
     const source = drawn.join(between);
-    pairs.set(source, { source, target: drawn.toReversed().join(between) });
+    pairs.set(source, { source, target: targetOf(drawn).join(between) });
   }
   return [...pairs.values()];
 }

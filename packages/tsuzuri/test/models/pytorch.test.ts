@@ -3,11 +3,11 @@ import { everyBackend, exactBackend } from '../support/backends.ts';
 import { pytorchCases } from '../support/fixtures.ts';
 import { type ModelFixture, follow } from '../support/ten-steps.ts';
 
-const cases = pytorchCases<ModelFixture>('seq2seq');
+const cases = ['seq2seq', 'hard'].flatMap((name) => pytorchCases<ModelFixture>(name));
 
 describe('ten training steps of the encoder-decoder are those of PyTorch', () => {
-  it('in eight variants of ten steps', () => {
-    expect(cases).toHaveLength(8);
+  it('in eight variants, and three with hard attention, of ten steps', () => {
+    expect(cases).toHaveLength(11);
     expect(cases.every(([, fixture]) => fixture.losses.length === 10)).toBe(true);
   });
 
