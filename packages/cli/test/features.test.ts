@@ -22,7 +22,16 @@ beforeAll(async () => {
     join(directory, 'plain.tsv'),
     rows.map((row) => `${row.replace(/\t\w+$/, '')}\n`).join(''),
   );
-  const data = ['words.tsv', '--features', '3', '--valid', 'words.tsv', '--no-report'];
+  const data = [
+    'words.tsv',
+    '--features',
+    '3',
+    '--features-kind',
+    'prefix',
+    '--valid',
+    'words.tsv',
+    '--no-report',
+  ];
   const trained = await tsuzuri(
     directory,
     'train',
