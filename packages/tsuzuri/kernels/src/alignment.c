@@ -221,7 +221,7 @@ static void alignmentStep(const team *t, index rows, index batch, index source, 
     sum = NOTHING;
     for (index s = 0; s < source; s++) {
       float before = s == 0 ? 0.0f : NOTHING;
-      if (joint && id < classes) before = joint[(n * source + s) * classes + id] - mixture[n * classes + id];
+      if (joint && mixture && id < classes) before = joint[(n * source + s) * classes + id] - mixture[n * classes + id];
       if (s < size) sum = log_add(splat(sum), splat(before - to[s]))[0];
       to[s] = s < size ? e[s] + sum : NOTHING;
       weights[n * source + s] = to_exp(splat(to[s]))[0];

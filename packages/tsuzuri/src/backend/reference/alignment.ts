@@ -185,7 +185,7 @@ export function alignmentStep(
     const id = heap[ids + n];
     const e = Array.from({ length: size }, (_, s) => heap[scores + row + s]);
     const alpha = e.map((_, s) => heap[joint + (row + s) * classes + id] - heap[mixture + n * classes + id]);
-    const own = priorOf(e, joint !== 0 && id < classes ? alpha : undefined);
+    const own = priorOf(e, joint !== 0 && mixture !== 0 && id < classes ? alpha : undefined);
     for (let s = 0; s < source; s++) {
       heap[prior + row + s] = s < size ? own[s] : NOTHING;
       heap[weights + row + s] = s < size ? exp(own[s]) : 0;
