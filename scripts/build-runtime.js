@@ -30,8 +30,18 @@ const training = {
     'Seq2Seq.forward': null,
     'Seq2Seq.score': null,
     'PointerGenerator.forward': null,
+    'TransformerDecoder.forward': null,
   },
-  properties: ['description', 'stations', 'ofSide', 'learn', 'lossOf', 'backward', 'toGraph'],
+  properties: [
+    'description',
+    'stations',
+    'ofSide',
+    'learn',
+    'lossOf',
+    'backward',
+    'toGraph',
+    'toTorch',
+  ],
 };
 
 async function bundle(input, file, options, plugins = []) {

@@ -149,6 +149,31 @@ export type { Recurrent, RecurrentSizes, RecurrentState } from './nn/recurrent.t
 export { Rnn, type RnnCache, type RnnState } from './nn/rnn.ts';
 export type { CellStation, CellStations } from './nn/stations.ts';
 export { Softmax, type SoftmaxCache } from './nn/softmax.ts';
+export {
+  TransformerDecoderLayer,
+  type DecoderViews,
+  type TransformerDecoderLayerCache,
+  type TransformerDecoderLayerGradient,
+} from './nn/transformer/decoder-layer.ts';
+export {
+  TransformerEncoderLayer,
+  type TransformerEncoderLayerCache,
+  type TransformerEncoderLayerGradient,
+} from './nn/transformer/encoder-layer.ts';
+export {
+  FeedForward,
+  type FeedForwardActivation,
+  feedForwardActivations,
+  type FeedForwardCache,
+} from './nn/transformer/feed-forward.ts';
+export {
+  type HeadsMemory,
+  type HeadsView,
+  MultiHeadAttention,
+  type MultiHeadAttentionCache,
+} from './nn/transformer/multi-head-attention.ts';
+export type { TransformerLayerOptions } from './nn/transformer/options.ts';
+export { type PositionKind, type PositionName, positions } from './nn/transformer/positions.ts';
 export type { TorchLayer, TorchModule, TorchRows } from './nn/torch.ts';
 export { Adagrad, type AdagradOptions } from './optim/adagrad.ts';
 export { Adam, type AdamOptions } from './optim/adam.ts';

@@ -19,12 +19,14 @@ import {
   decoders,
   encoders,
   featureKinds,
+  feedForwardActivations,
   freezable,
   frozenParts,
   generators,
   models,
   objectives,
   optimizers,
+  positions,
   schedules,
 } from 'tsuzuri/nn';
 import { z } from 'zod';
@@ -203,6 +205,15 @@ const pretrained = unless((all) => {
   return frozen !== 'source' && targetVectors === undefined ? 'needs --target-vectors' : undefined;
 });
 
+/** What only Transformers have. */
+const ofTransformers: Need = {
+  help: 'needs --encoder or --decoder transformer',
+  refuse: ({ encoder, decoder }) =>
+    encoder === 'transformer' || decoder === 'transformer'
+      ? undefined
+      : 'needs --encoder transformer or --decoder transformer',
+};
+
 /** What the model is made of: the library's options, all of them, and files of vectors. */
 export const modelSettings = z.strictObject({
   model: kinds(namesOf(models), 'kind of model'),
@@ -223,7 +234,7 @@ export const modelSettings = z.strictObject({
   decoder: kinds(namesOf(decoders), 'decoder'),
   generator: kinds(namesOf(generators), 'output layer and its probabilities'),
   cell: kinds(namesOf(cells), 'recurrent layer'),
-  layers: count(1, 16, 'recurrent layers per side'),
+  layers: count(1, 16, 'layers per side'),
   embeddingSize: count(1, 4096, 'size of an embedding; pretrained vectors have their own'),
   sourceVectors: described(
     vectorsFile(),
@@ -282,6 +293,36 @@ export const modelSettings = z.strictObject({
     unless(({ dropout, embeddingDropout }) =>
       dropout || embeddingDropout ? undefined : 'needs --dropout above 0',
     ),
+  ),
+  heads: described(
+    wholeNumber(1, 1024).optional(),
+    'heads of each attention, by default 4',
+    'N',
+    ofTransformers,
+  ),
+  feedForwardSize: described(
+    wholeNumber(1, 65536).optional(),
+    'hidden units of feed-forward layers, by default 4 times --hidden-size',
+    'N',
+    ofTransformers,
+  ),
+  positions: described(
+    z.enum(namesOf(positions)).optional(),
+    'how tokens are told where they stand, by default sinusoidal',
+    namesOf(positions).join('|'),
+    ofTransformers,
+  ),
+  activation: described(
+    z.enum(feedForwardActivations).optional(),
+    'activation of feed-forward layers, by default relu',
+    feedForwardActivations.join('|'),
+    ofTransformers,
+  ),
+  attentionDropout: described(
+    numberFrom(0, 0.999).optional(),
+    'dropout rate of attention weights, by default --dropout',
+    'X',
+    ofTransformers,
   ),
   labelSmoothing: share('probability taken from the target token and spread over all tokens'),
 } satisfies Shape<keyof ModelOptions | 'init' | 'sourceVectors' | 'targetVectors'>);

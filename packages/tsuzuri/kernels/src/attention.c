@@ -5,18 +5,20 @@
 #include "gemm.h"
 #include "math.h"
 
+/* y = softmax of scale · x over the first `length` of `size` columns, and 0 in the others. */
+APART void attention_row(index length, index size, float scale, const float *x, float *y) {
+  float log_sum;
+  FOR_VECTORS(s, left, ALL(length))
+    store_part(y + s, load_part(x + s, left, 0.0f) * scale, left);
+  if (length > 0) softmax_rows(1, length, y, y, &log_sum);
+  for (index s = length > 0 ? length : 0; s < size; s++) y[s] = 0.0f;
+}
+
 static void maskedSoftmaxForward(const team *t, index time, index batch, index size, float scale,
                                  const float *x, const int *lengths, float *y) {
   range part = share(t, time * batch, 1);
-  for (index slot = part.from; slot < part.to; slot++) {
-    index length = smaller(lengths[slot % batch], size);
-    const float *x_row = x + slot * size;
-    float log_sum, *y_row = y + slot * size;
-    FOR_VECTORS(s, left, ALL(length))
-      store_part(y_row + s, load_part(x_row + s, left, 0.0f) * scale, left);
-    if (length > 0) softmax_rows(1, length, y_row, y_row, &log_sum);
-    for (index s = length; s < size; s++) y_row[s] = 0.0f;
-  }
+  for (index slot = part.from; slot < part.to; slot++)
+    attention_row(smaller(lengths[slot % batch], size), size, scale, x + slot * size, y + slot * size);
 }
 
 static void maskedSoftmaxBackward(const team *t, index time, index batch, index size, float scale,

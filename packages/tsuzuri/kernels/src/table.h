@@ -1022,6 +1022,61 @@ static plan plan_pointerBackward(const double *args, address memory) {
                 .bad_ids = ids_outside(SLOT(9), batch * size, classes + 1) || ids_outside_within(SLOT(10), time * batch, classes, SLOT(11), batch) || ids_outside(SLOT(11), batch, time + 1)};
 }
 
+static void call_headsSoftmaxForward(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index heads = (index)args[2];
+  index size = (index)args[3];
+  float scale = (float)args[4];
+  index causal = (index)args[5];
+  const float *x = SLOT(6);
+  const int *lengths = SLOT(7);
+  float *y = SLOT(8);
+  headsSoftmaxForward(us, time, batch, heads, size, scale, causal, x, lengths, y);
+}
+static plan plan_headsSoftmaxForward(const double *args, address memory) {
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long heads = (long long)args[2];
+  long long size = (long long)args[3];
+  return (plan){.work = 20 * time * batch * heads * size,
+                .bad_ids = ids_outside(SLOT(7), batch, size + 1)};
+}
+
+static void call_addPositions(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index batch = (index)args[1];
+  index size = (index)args[2];
+  float scale = (float)args[3];
+  const float *positions = SLOT(4);
+  float *x = SLOT(5);
+  addPositions(us, time, batch, size, scale, positions, x);
+}
+static plan plan_addPositions(const double *args, address memory) {
+  (void)memory;
+  long long time = (long long)args[0];
+  long long batch = (long long)args[1];
+  long long size = (long long)args[2];
+  return (plan){.work = time * batch * size};
+}
+
+static void call_rotatePairs(const double *args, address memory, const team *us) {
+  index time = (index)args[0];
+  index rows = (index)args[1];
+  index half = (index)args[2];
+  float direction = (float)args[3];
+  const float *turns = SLOT(4);
+  float *x = SLOT(5);
+  rotatePairs(us, time, rows, half, direction, turns, x);
+}
+static plan plan_rotatePairs(const double *args, address memory) {
+  (void)memory;
+  long long time = (long long)args[0];
+  long long rows = (long long)args[1];
+  long long half = (long long)args[2];
+  return (plan){.work = 4 * time * rows * half};
+}
+
 static void call_squaredNorm(const double *args, address memory, const team *us) {
   index size = (index)args[0];
   const float *x = SLOT(1);
@@ -1432,6 +1487,11 @@ static const char kernel_names[] =
 #ifndef TSUZURI_INFERENCE
   "pointerForward "
   "pointerBackward "
+#endif
+  "headsSoftmaxForward "
+  "addPositions "
+  "rotatePairs "
+#ifndef TSUZURI_INFERENCE
   "squaredNorm "
   "clip "
   "sgd "
@@ -1538,6 +1598,11 @@ static const kernel_row kernel_rows[] = {
 #ifndef TSUZURI_INFERENCE
   {plan_pointerForward, call_pointerForward},
   {plan_pointerBackward, call_pointerBackward},
+#endif
+  {plan_headsSoftmaxForward, call_headsSoftmaxForward},
+  {plan_addPositions, call_addPositions},
+  {plan_rotatePairs, call_rotatePairs},
+#ifndef TSUZURI_INFERENCE
   {plan_squaredNorm, call_squaredNorm},
   {plan_clip, call_clip},
   {plan_sgd, call_sgd},

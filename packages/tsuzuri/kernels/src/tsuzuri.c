@@ -10,6 +10,7 @@
 #include "strided.c"
 #include "attention.c"
 #include "alignment.c"
+#include "heads.c"
 #include "update.c"
 #include "gru.c"
 #include "rnn.c"

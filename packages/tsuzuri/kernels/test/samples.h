@@ -1057,6 +1057,57 @@ static void sample_pointerBackward(double *args) {
   args[16] = (double)dWeights;
 }
 
+static void sample_headsSoftmaxForward(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 9);
+  index heads = size_between(1, 4);
+  index size = size_between(0, 300);
+  double scale = (1 + below(1000)) / 1000.0;
+  index causal = size_between(0, 1);
+  double x = block_of(time * batch * heads * size);
+  double lengths = ids_of(batch, size + 1);
+  double y = block_of(time * batch * heads * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)heads;
+  args[3] = (double)size;
+  args[4] = (double)scale;
+  args[5] = (double)causal;
+  args[6] = (double)x;
+  args[7] = (double)lengths;
+  args[8] = (double)y;
+}
+
+static void sample_addPositions(double *args) {
+  index time = size_between(0, 5);
+  index batch = size_between(0, 40);
+  index size = size_between(0, 300);
+  double scale = (1 + below(1000)) / 1000.0;
+  double positions = below(3) == 0 ? 0 : block_of(time * size);
+  double x = block_of(time * batch * size);
+  args[0] = (double)time;
+  args[1] = (double)batch;
+  args[2] = (double)size;
+  args[3] = (double)scale;
+  args[4] = (double)positions;
+  args[5] = (double)x;
+}
+
+static void sample_rotatePairs(double *args) {
+  index time = size_between(0, 5);
+  index rows = size_between(0, 40);
+  index half = size_between(1, 40);
+  double direction = (1 + below(1000)) / 1000.0;
+  double turns = block_of(time * 2 * half);
+  double x = block_of(time * rows * 2 * half);
+  args[0] = (double)time;
+  args[1] = (double)rows;
+  args[2] = (double)half;
+  args[3] = (double)direction;
+  args[4] = (double)turns;
+  args[5] = (double)x;
+}
+
 static void sample_squaredNorm(double *args) {
   index size = size_between(0, 18000);
   double x = block_of(size);
@@ -1449,6 +1500,9 @@ static void (*const samples[])(double *args) = {
   sample_pointerScores,
   sample_pointerForward,
   sample_pointerBackward,
+  sample_headsSoftmaxForward,
+  sample_addPositions,
+  sample_rotatePairs,
   sample_squaredNorm,
   sample_clip,
   sample_sgd,

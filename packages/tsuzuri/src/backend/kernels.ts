@@ -1,6 +1,7 @@
 import { edits } from './kernels/edits.ts';
 import { alignment } from './kernels/alignment.ts';
 import { functions } from './kernels/functions.ts';
+import { heads } from './kernels/heads.ts';
 import { normalisation } from './kernels/normalisation.ts';
 import { pointer } from './kernels/pointer.ts';
 import { products } from './kernels/products.ts';
@@ -30,6 +31,7 @@ export const kernelTable = {
   ...normalisation,
   ...sparse,
   ...pointer,
+  ...heads,
   ...updates,
   ...edits,
   ...alignment,

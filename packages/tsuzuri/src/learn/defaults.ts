@@ -1,5 +1,5 @@
 import type { TextCodecConfig } from '../data/text-codec.ts';
-import { type Seq2SeqConfig, modelDefaults } from '../models/config.ts';
+import { type Seq2SeqConfig, modelDefaults, transformerOptions } from '../models/config.ts';
 import type { GeneratorKind } from '../models/generators/generator.ts';
 import { generators } from '../models/generators/generators.ts';
 import {
@@ -9,6 +9,7 @@ import {
   models,
   requireModel,
 } from '../models/models.ts';
+import { defaultsOfKinds } from '../models/resolve-config.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from '../train/settings.ts';
@@ -53,7 +54,8 @@ export const learnDefaults = {
 /**
  * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
  * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, a decoder needs
- * no attention where the generator aligns, and a kind of model may have its own.
+ * no attention where the generator aligns, and kinds of models, encoders and
+ * decoders may have their own.
  *
  * @param given settings by name, not yet checked
  */
@@ -65,6 +67,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
   const { learningRate } = optimizers[isOther ? (optimizer as OptimizerName) : 'adam'].defaults;
   return {
     ...learnDefaults,
+    ...defaultsOfKinds({ ...learnDefaults, ...pickModel(given) }),
     ...(isOther ? { learningRate, optimizerOptions: {} } : {}),
     ...(peeky === true ? { tiedOutput: false } : {}),
     ...(aligns(generator) ? { attention: 'none' } : {}),
@@ -78,10 +81,21 @@ function aligns(generator: unknown): boolean {
   return kind?.[1].aligns ?? false;
 }
 
+/** What decides the defaults of kinds, where it is what it can be. */
+function pickModel({ encoder, decoder, ...given }: Readonly<Record<string, unknown>>): object {
+  const [hiddenSize, dropout] = [Number(given.hiddenSize), Number(given.dropout)];
+  return {
+    ...(typeof encoder === 'string' && { encoder }),
+    ...(typeof decoder === 'string' && { decoder }),
+    ...(Number.isInteger(hiddenSize) && { hiddenSize }),
+    ...(dropout >= 0 && { dropout }),
+  };
+}
+
 /** The settings by the part that they belong to. */
 export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', readonly string[]>> = {
   prepare: [...Object.keys(prepareDefaults), 'maximumVocabulary', 'holdOutSeed'],
-  model: [...Object.keys(modelOptions), 'embeddingDropout', 'freeze'],
+  model: [...Object.keys(modelOptions), 'embeddingDropout', 'freeze', ...transformerOptions],
   training: [
     ...Object.keys(trainingDefaults),
     'batchTokens',

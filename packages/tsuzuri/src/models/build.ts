@@ -3,7 +3,7 @@ import { Embedding } from '../nn/embedding.ts';
 import { type ParameterScope, frozen as frozenScope } from '../tensor/parameters.ts';
 import { Bridge } from './bridge.ts';
 import type { Seq2SeqSettings } from './config.ts';
-import type { Decoder } from './decoders/decoder.ts';
+import type { Decoder, DecoderKind } from './decoders/decoder.ts';
 import { type DecoderName, decoders } from './decoders/decoders.ts';
 import type { Encoder } from './encoders/encoder.ts';
 import { type EncoderName, encoders } from './encoders/encoders.ts';
@@ -39,7 +39,8 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
     settings,
     source,
   );
-  const decoder = decoders[settings.decoder as DecoderName].create(ofDecoder, settings, target);
+  const kind: DecoderKind = decoders[settings.decoder as DecoderName];
+  const decoder = kind.create(ofDecoder, settings, target);
   const generator = generators[settings.generator as GeneratorName].create(
     ofDecoder,
     settings,
@@ -47,14 +48,15 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
     target,
     decoder.gateSizes,
   );
-  const bridge = settings.bidirectional
-    ? new Bridge(ofDecoder.scope('bridge'), {
-        layers: settings.layers,
-        names: cells[settings.cell].stateNames,
-        inputSize: settings.hiddenSize,
-        outputSize: settings.hiddenSize,
-      })
-    : undefined;
+  const bridge =
+    settings.bidirectional && !kind.ignoresLast
+      ? new Bridge(ofDecoder.scope('bridge'), {
+          layers: settings.layers,
+          names: cells[settings.cell].stateNames,
+          inputSize: settings.hiddenSize,
+          outputSize: settings.hiddenSize,
+        })
+      : undefined;
   const features = hasFeatures(settings)
     ? kindOfFeatures(settings).create(parameters.scope('features'), settings, encoder)
     : undefined;

@@ -1,6 +1,8 @@
 import type { AttentionKind } from '../nn/attention/attentions.ts';
 import type { AttentionNormalizerName } from '../nn/attention/normalizers.ts';
 import type { CellKind } from '../nn/cells.ts';
+import type { FeedForwardActivation } from '../nn/transformer/feed-forward.ts';
+import type { PositionName } from '../nn/transformer/positions.ts';
 import type { ModelConfig } from './model.ts';
 
 /** The sizes and options of a model; saved in model files. Defaults are those of the tutorial. */
@@ -45,17 +47,40 @@ export interface Seq2SeqConfig extends ModelConfig {
   readonly sharedEmbedding?: boolean;
   /** How tags enter, a name in `featureKinds` (encoder). */
   readonly featuresKind?: string;
+  /** Heads of each attention of a Transformer; they divide hiddenSize (4). */
+  readonly heads?: number;
+  /** Hidden units of a Transformer's feed-forward layers (4 · hiddenSize). */
+  readonly feedForwardSize?: number;
+  /** How a Transformer tells where a token stands (sinusoidal). */
+  readonly positions?: PositionName;
+  /** The activation of a Transformer's feed-forward layers (relu). */
+  readonly activation?: FeedForwardActivation;
+  /** The dropout rate of a Transformer's attention weights (dropout). */
+  readonly attentionDropout?: number;
   /** Embeddings that training does not change, for pretrained vectors (none); `both` freezes a shared one, and a tied output layer is frozen with the target's. */
   readonly frozenEmbeddings?: (typeof freezable)[number];
   /** Parts that training does not change, for a model that begins from a trained one (none). */
   readonly freeze?: readonly FrozenPart[] | undefined;
 }
 
+/** The options of Transformers, which only models with one have. */
+export const transformerOptions = [
+  'heads',
+  'feedForwardSize',
+  'positions',
+  'activation',
+  'attentionDropout',
+] as const;
+
+type WithoutDefault =
+  | 'copies'
+  | 'featureVocabularySize'
+  | 'freeze'
+  | (typeof transformerOptions)[number];
+
 /** A configuration with every default filled in. */
 export type Seq2SeqSettings = Required<Omit<Seq2SeqConfig, WithoutDefault | 'model'>> &
   Pick<Seq2SeqConfig, WithoutDefault>;
-
-type WithoutDefault = 'copies' | 'featureVocabularySize' | 'freeze';
 
 /** The defaults: the tutorial's model. */
 export const modelDefaults = {

@@ -8,9 +8,10 @@ import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
 import type { Linear, LinearCache } from '../nn/linear.ts';
 import type { RecurrentState } from '../nn/recurrent.ts';
 import type { Random } from '../tensor/random.ts';
+import { gatherRows } from '../nn/gather-rows.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { mapState } from './bridge.ts';
-import { addOverTime, gatherRows, repeat } from './decoders/over-time.ts';
+import { addOverTime, repeat } from './decoders/over-time.ts';
 import type { EditPaths } from './edit-expert.ts';
 import type { Stack, StackCache } from './stack.ts';
 

@@ -51,7 +51,15 @@ export interface ModelKind {
 /** Every kind of model by the name of its file. */
 export const models = {
   seq2seq: {
-    options: { ...modelDefaults, embeddingDropout: 0 },
+    options: {
+      ...modelDefaults,
+      embeddingDropout: 0,
+      heads: 0,
+      feedForwardSize: 0,
+      positions: '',
+      activation: '',
+      attentionDropout: 0,
+    },
     description: 'an encoder, a decoder and a generator (Sutskever et al. 2014; Cho et al. 2014)',
     declare: (parameters, config) => void buildModel(parameters, resolveConfig(config)),
     copies: ({ generator = modelDefaults.generator }: { generator?: string }) =>

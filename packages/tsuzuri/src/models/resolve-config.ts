@@ -2,15 +2,20 @@ import { ConfigError, quoted, requireKind, requireKnown } from '../errors.ts';
 import { attentions } from '../nn/attention/attentions.ts';
 import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import { cells } from '../nn/cells.ts';
+import { feedForwardActivations } from '../nn/transformer/feed-forward.ts';
+import { positions } from '../nn/transformer/positions.ts';
 import {
   type Seq2SeqConfig,
   type Seq2SeqSettings,
   freezable,
   frozenParts,
   modelDefaults,
+  transformerOptions,
 } from './config.ts';
-import { decoders } from './decoders/decoders.ts';
-import { encoders } from './encoders/encoders.ts';
+import type { DecoderKind } from './decoders/decoder.ts';
+import { type DecoderName, decoders } from './decoders/decoders.ts';
+import type { EncoderKind } from './encoders/encoder.ts';
+import { type EncoderName, encoders } from './encoders/encoders.ts';
 import type { FeaturesKind } from './features/feature-reader.ts';
 import { type FeaturesName, featureKinds } from './features/features.ts';
 import { type GeneratorName, generators } from './generators/generators.ts';
@@ -52,7 +57,33 @@ const checks: Readonly<Record<keyof Seq2SeqSettings, Check>> = {
   copies: () => {}, // of `copyTable`; an id that is none is an error of the kernels
   featureVocabularySize: (setting, value) => value === undefined || size(setting, value),
   featuresKind: kindOf(featureKinds),
+  heads: ifGiven((setting, value) => requireWhole(setting, value, 1024)),
+  feedForwardSize: ifGiven(size),
+  positions: ifGiven(kindOf(positions)),
+  activation: ifGiven((setting, value) => requireKind(setting, value, feedForwardActivations)),
+  attentionDropout: ifGiven(requireShare),
 };
+
+/** The kinds of both sides that a configuration names, where they are known. */
+function sidesOf({
+  encoder = modelDefaults.encoder,
+  decoder = modelDefaults.decoder,
+}: Partial<Seq2SeqConfig>): (EncoderKind | DecoderKind)[] {
+  const known = <Kind>(record: Readonly<Record<string, Kind>>, name: string) =>
+    Object.hasOwn(record, name) ? [record[name]] : [];
+  return [...known<EncoderKind>(encoders, encoder), ...known<DecoderKind>(decoders, decoder)];
+}
+
+/**
+ * The defaults of the kinds that a configuration names, before those of all models.
+ *
+ * @param config not yet checked
+ */
+export function defaultsOfKinds(
+  config: Partial<Seq2SeqConfig>,
+): Partial<Omit<Seq2SeqConfig, 'model'>> {
+  return Object.assign({}, ...sidesOf(config).map((side) => side.defaults?.(config)));
+}
 
 /**
  * A configuration with every default filled in.
@@ -68,15 +99,22 @@ export function resolveConfig(options: Seq2SeqConfig): Seq2SeqSettings {
       ([name, value]) => value !== undefined && !(name === 'freeze' && config.freeze?.length === 0),
     ),
   );
+  const ofKinds = defaultsOfKinds(config);
+  for (const name of transformerOptions) {
+    if (name in given && !(name in ofKinds))
+      throw new ConfigError(name, 'needs a transformer as encoder or decoder');
+  }
   const settings = {
     ...modelDefaults,
     embeddingDropout: config.dropout ?? modelDefaults.dropout,
+    ...ofKinds,
     ...given,
   } as unknown as Seq2SeqSettings;
   for (const [name, check] of Object.entries(checks)) {
     check(name, settings[name as keyof Seq2SeqSettings]);
   }
   requireTogether(settings);
+  for (const side of sidesOf(settings)) side.requireTogether?.(settings);
   generators[settings.generator as GeneratorName].requireTogether?.(settings);
   if (settings.featureVocabularySize !== undefined) {
     const kind: FeaturesKind = featureKinds[settings.featuresKind as FeaturesName];
@@ -100,6 +138,7 @@ function requireTogether(settings: Seq2SeqSettings): void {
   if (settings.tiedOutput && settings.peeky) {
     throw new ConfigError('tiedOutput', 'cannot be used with peeky, whose output layer reads more');
   }
+  requireSource(settings);
   if (!settings.sharedEmbedding) return;
   if (sourceVocabularySize !== targetVocabularySize) {
     throw new ConfigError(
@@ -108,6 +147,22 @@ function requireTogether(settings: Seq2SeqSettings): void {
     );
   }
   requireKind('frozenEmbeddings', settings.frozenEmbeddings, ['none', 'both']);
+}
+
+/** @throws ConfigError for a decoder that would see nothing of the source */
+function requireSource(settings: Seq2SeqSettings): void {
+  const encoder: EncoderKind = encoders[settings.encoder as EncoderName];
+  const decoder: DecoderKind = decoders[settings.decoder as DecoderName];
+  if (!encoder.hasNoLast || settings.peeky || decoder.attends(settings)) return;
+  throw new ConfigError(
+    'attention',
+    `expected a kind of attention, since the encoder ${settings.encoder} hands over no last state, got none`,
+  );
+}
+
+/** The check of an option that only some kinds have. */
+function ifGiven(check: Check): Check {
+  return (setting, value) => value === undefined || check(setting, value);
 }
 
 function requireWhole(setting: string, value: unknown, maximum: number): void {

@@ -15,7 +15,7 @@ import type { BridgeCache } from './bridge.ts';
 import { type Seq2SeqParts, buildModel, kindOfFeatures } from './build.ts';
 import type { Seq2SeqConfig, Seq2SeqSettings } from './config.ts';
 import type { DecoderSampling } from './decoders/decoder.ts';
-import { gatherRows } from './decoders/over-time.ts';
+import { gatherRows } from '../nn/gather-rows.ts';
 import type { Encoded, EncodedGraph } from './encoders/encoder.ts';
 import type {
   Generator,

@@ -58,6 +58,9 @@ export interface Graph {
   /** A constant number as a scalar. */
   float(value: number): GraphValue;
 
+  /** Constant numbers. */
+  floats(values: readonly number[]): GraphValue;
+
   /**
    * Runs `body` for every item along the first axis of `sequences`.
    *

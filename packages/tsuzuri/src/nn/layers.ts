@@ -17,6 +17,10 @@ import { LayerNormGru } from './layer-norm-gru.ts';
 import { LayerNormLstm } from './layer-norm-lstm.ts';
 import { LayerNormRnn } from './layer-norm-rnn.ts';
 import { Rnn } from './rnn.ts';
+import { TransformerDecoderLayer } from './transformer/decoder-layer.ts';
+import { TransformerEncoderLayer } from './transformer/encoder-layer.ts';
+import { FeedForward } from './transformer/feed-forward.ts';
+import { MultiHeadAttention } from './transformer/multi-head-attention.ts';
 
 /** Every layer by the name of its file. The test suites iterate it and fail for an untested layer. */
 export const layers = {
@@ -39,4 +43,8 @@ export const layers = {
   'entmax-loss': EntmaxLoss,
   agreement: Agreement,
   'pointer-mixture': PointerMixture,
+  'multi-head-attention': MultiHeadAttention,
+  'feed-forward': FeedForward,
+  'transformer-encoder-layer': TransformerEncoderLayer,
+  'transformer-decoder-layer': TransformerDecoderLayer,
 } as const;

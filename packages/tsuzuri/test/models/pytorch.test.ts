@@ -3,11 +3,13 @@ import { everyBackend, exactBackend } from '../support/backends.ts';
 import { pytorchCases } from '../support/fixtures.ts';
 import { type ModelFixture, follow } from '../support/ten-steps.ts';
 
-const cases = ['seq2seq', 'hard'].flatMap((name) => pytorchCases<ModelFixture>(name));
+const cases = ['seq2seq', 'hard', 'transformer-models'].flatMap((name) =>
+  pytorchCases<ModelFixture>(name),
+);
 
 describe('ten training steps of the encoder-decoder are those of PyTorch', () => {
-  it('in eight variants, and three with hard attention, of ten steps', () => {
-    expect(cases).toHaveLength(11);
+  it('in eight variants, three with hard attention and two Transformers, of ten steps', () => {
+    expect(cases).toHaveLength(13);
     expect(cases.every(([, fixture]) => fixture.losses.length === 10)).toBe(true);
   });
 

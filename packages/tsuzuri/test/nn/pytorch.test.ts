@@ -16,6 +16,11 @@ import { Linear } from '../../src/nn/linear.ts';
 import type { Recurrent } from '../../src/nn/recurrent.ts';
 import { PointerMixture, pointerScores } from '../../src/nn/pointer-mixture.ts';
 import { Softmax } from '../../src/nn/softmax.ts';
+import { TransformerDecoderLayer } from '../../src/nn/transformer/decoder-layer.ts';
+import { TransformerEncoderLayer } from '../../src/nn/transformer/encoder-layer.ts';
+import { FeedForward, type FeedForwardActivation } from '../../src/nn/transformer/feed-forward.ts';
+import { MultiHeadAttention } from '../../src/nn/transformer/multi-head-attention.ts';
+import type { TransformerLayerOptions } from '../../src/nn/transformer/options.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { ParameterBlock } from '../../src/tensor/parameters.ts';
 import { Random } from '../../src/tensor/random.ts';
@@ -219,7 +224,56 @@ const runs: Record<
   'layer-norm-lstm': (station) => recurrentRun(station, 'layer-norm-lstm'),
   'layer-norm-gru': (station) => recurrentRun(station, 'layer-norm-gru'),
   'layer-norm-rnn': (station) => recurrentRun(station, 'layer-norm-rnn'),
+  'multi-head-attention'(station) {
+    const { workspace, given } = station;
+    const options = { size: given.x.shape[2], heads: given.heads.values[0] };
+    const layer = station.ready(new MultiHeadAttention(station.block, options));
+    const states = station.floats('states');
+    const view = { lengths: station.ids('lengths'), causal: given.causal.values[0] === 1 };
+    const memory = layer.prepare(workspace, states);
+    const { output, weights, cache } = layer.forward(workspace, station.floats('x'), memory, view);
+    const { dx, dMemory } = layer.backward(workspace, cache, station.floats('dOutput'));
+    return { output, weights, dX: dx, dStates: layer.prepareBackward(workspace, states, dMemory) };
+  },
+  'feed-forward'(station, activation) {
+    const [hiddenSize, size] = station.given['inner.weight'].shape;
+    const options = { size, hiddenSize, activation: activation as FeedForwardActivation };
+    const layer = station.ready(new FeedForward(station.block, options));
+    const { output, cache } = layer.forward(station.workspace, station.floats('x'));
+    const { dx } = layer.backward(station.workspace, cache, station.floats('dOutput'));
+    return { output, dX: dx };
+  },
+  'transformer-encoder-layer'(station, activation) {
+    const { workspace } = station;
+    const options = transformerOptions(station, activation);
+    const layer = station.ready(new TransformerEncoderLayer(station.block, options));
+    const view = { lengths: station.ids('lengths') };
+    const { output, cache } = layer.forward(workspace, station.floats('x'), view);
+    return { output, dX: layer.backward(workspace, cache, station.floats('dOutput')).dx };
+  },
+  'transformer-decoder-layer'(station, activation) {
+    const { workspace, given } = station;
+    const options = transformerOptions(station, activation);
+    const layer = station.ready(new TransformerDecoderLayer(station.block, options));
+    const [x, states] = [station.floats('x'), station.floats('states')];
+    const [time, batch] = given.x.shape;
+    const whole = workspace.ids([batch], new Int32Array(batch).fill(time));
+    const { output, cache } = layer.forward(workspace, x, {
+      target: { lengths: whole },
+      source: { lengths: station.ids('lengths') },
+      memory: layer.cross.prepare(workspace, states),
+    });
+    const { dx, dMemory } = layer.backward(workspace, cache, station.floats('dOutput'));
+    const dStates = layer.cross.prepareBackward(workspace, states, dMemory);
+    return { output, dX: dx, dStates };
+  },
 };
+
+function transformerOptions({ given }: Station, activation: string): TransformerLayerOptions {
+  const feedForwardSize = given['forward.inner.weight'].shape[0];
+  const size = given.x.shape[2];
+  return { size, heads: 2, feedForwardSize, activation: activation as FeedForwardActivation };
+}
 
 /** A recurrent layer: `hidden` of its state is `lastHidden` and so on in the fixture. */
 function recurrentRun(station: Station, kind: CellKind): Record<string, Tensor> {

@@ -16,6 +16,7 @@ import type { LayerCase } from './layer-suite.ts';
 import { pointerCases } from './pointer-cases.ts';
 import { moreCases } from './recurrent-cases.ts';
 import { sparseCases } from './sparse-cases.ts';
+import { transformerCases } from './transformer-cases.ts';
 
 /** For every layer, the ways to use it that all suites go through; a layer without any does not compile. */
 export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
@@ -60,6 +61,7 @@ export const layerCases: Record<keyof typeof layers, readonly LayerCase[]> = {
   'pointer-mixture': pointerCases,
   ...moreCases,
   ...sparseCases,
+  ...transformerCases,
 };
 
 export function activation(kind: ActivationKind, shape: readonly number[] = [5, 7]): LayerCase {

@@ -9,6 +9,7 @@ import {
 } from 'tsuzuri/inspect';
 import type { Translator } from 'tsuzuri';
 import type { Question } from 'tsuzuri/data';
+import { type DecoderName, type Seq2SeqSettings, decoders } from 'tsuzuri/nn';
 import type { Workshop } from '../workshop.ts';
 import { type Unreadable, unknownOf } from './readable.ts';
 
@@ -109,6 +110,6 @@ function candidatesOf(
 }
 
 function hasAttention({ model }: Translator): boolean {
-  const { attention } = model.config as { attention?: string };
-  return attention !== undefined && attention !== 'none';
+  const { decoder, ...config } = model.config as Seq2SeqSettings;
+  return decoders[decoder as DecoderName].attends(config);
 }

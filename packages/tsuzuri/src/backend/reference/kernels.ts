@@ -36,6 +36,7 @@ import {
 import { adagrad, adam, momentum, rmsprop, scale } from './update.ts';
 import { gruBackward, gruForward } from './gru.ts';
 import { gruCellBackward, gruCellForward } from './gru-step.ts';
+import { addPositions, headsSoftmaxForward, rotatePairs } from './heads.ts';
 import { layerNormBackward, layerNormForward } from './layer-norm.ts';
 import {
   lstmCellBackward,
@@ -123,4 +124,7 @@ export const referenceKernels: ReferenceKernels = {
   pointerScores,
   pointerForward,
   pointerBackward,
+  headsSoftmaxForward,
+  addPositions,
+  rotatePairs,
 };

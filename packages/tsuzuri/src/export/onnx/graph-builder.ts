@@ -111,6 +111,11 @@ export class GraphBuilder implements Graph {
     return this.#constant('float', 'number', [], [value], () => Promise.resolve([value]));
   }
 
+  floats(values: readonly number[]): GraphValue {
+    const shape = [values.length];
+    return this.#constant('float', 'numbers', shape, [values], () => Promise.resolve(values));
+  }
+
   scan(
     initial: readonly GraphValue[],
     sequences: readonly GraphValue[],

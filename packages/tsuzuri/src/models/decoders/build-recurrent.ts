@@ -1,6 +1,7 @@
 import { ConfigError } from '../../errors.ts';
 import { attentions } from '../../nn/attention/attentions.ts';
 import { attentionNormalizers } from '../../nn/attention/normalizers.ts';
+import { cells } from '../../nn/cells.ts';
 import type { Embedding } from '../../nn/embedding.ts';
 import { Linear } from '../../nn/linear.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
@@ -34,6 +35,7 @@ export function buildRecurrentDecoder(
   return new RecurrentSteps({
     embedding,
     stack: buildStack(scope, settings, 'decoder', lowestSize),
+    stateNames: cells[settings.cell].stateNames,
     attention,
     combine: needsCombine
       ? new Linear(scope.scope('combine'), { inputSize: seenSize, outputSize: readoutSize })

@@ -5,7 +5,7 @@ import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
-import type { Seq2SeqSettings } from '../config.ts';
+import type { Seq2SeqConfig, Seq2SeqSettings } from '../config.ts';
 import type { ModelGraphState } from '../model.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Encoded, EncodedGradient, EncodedGraph } from '../encoders/encoder.ts';
@@ -119,6 +119,14 @@ export interface DecoderKind {
   readonly description: string;
   /** The kinds of stations that it shows besides those of its layers. */
   readonly stations?: Readonly<Record<string, StationKind>>;
+  /** Whether the encoder's last states are of no use to it. */
+  readonly ignoresLast?: true;
+  /** Whether it attends to the source, and so has attention weights. */
+  attends(settings: Pick<Seq2SeqConfig, 'attention'>): boolean;
+  /** Its own defaults for a configuration, before those of all models. */
+  defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
+  /** @throws ConfigError for settings that it cannot be used with */
+  requireTogether?(settings: Seq2SeqSettings): void;
   /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Decoder;
 }

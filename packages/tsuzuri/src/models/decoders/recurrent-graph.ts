@@ -1,4 +1,3 @@
-import { ConfigError } from '../../errors.ts';
 import {
   type GraphState,
   type GraphTensors,
@@ -17,7 +16,7 @@ import type { RecurrentDecoderLayers } from './recurrent-steps.ts';
  * @param options.feedSize the size of a readout, with input feeding
  */
 export function recurrentDecoderGraph(
-  { embedding, stack, combine, ...layers }: RecurrentDecoderLayers,
+  { embedding, stack, combine, stateNames, ...layers }: RecurrentDecoderLayers,
   { feedSize, peeky }: { feedSize: number | undefined; peeky: boolean },
 ): DecoderGraph {
   const attention = layers.attention?.toGraph();
@@ -34,14 +33,12 @@ export function recurrentDecoderGraph(
       const batchFirst = () => graph.op('Transpose', [states], { perm: [1, 0, 2] });
       const feed = feedSize === undefined ? undefined : zeros(graph, lengths, 0, feedSize);
       const size = sizes[sizes.length - 1];
-      if (last.length === 0) {
-        throw new ConfigError(
-          'onnx',
-          'a decoder that starts from zero states cannot be exported yet',
+      const none = (): GraphState[] =>
+        sizes.map((own) =>
+          Object.fromEntries(stateNames.map((name) => [name, zeros(graph, lengths, 0, own)])),
         );
-      }
       return {
-        carried: toTensors(last, feed),
+        carried: toTensors(last.length > 0 ? last : none(), feed),
         source: {
           ...attention?.prepare(graph, batchFirst(), lengths),
           ...(peeky && { summary: { value: summary, axes: ['batch', size] } }),

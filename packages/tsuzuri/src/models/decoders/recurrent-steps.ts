@@ -1,5 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { Activation, type ActivationCache } from '../../nn/activation.ts';
+import { attendRows } from '../../nn/attention/attend-rows.ts';
 import type {
   Attention,
   AttentionCache,
@@ -9,14 +10,14 @@ import type {
 import { concatenate, split } from '../../nn/concatenate.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
 import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
+import { gatherRows } from '../../nn/gather-rows.ts';
 import type { Linear, LinearCache } from '../../nn/linear.ts';
 import type { RecurrentState } from '../../nn/recurrent.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { Stack, StackCache, StackGradient } from '../stack.ts';
 import type { GeneratorGradient, Written } from '../generators/generator.ts';
-import { attendRows } from './attend-rows.ts';
-import { addOverTime, gatherRows, repeat } from './over-time.ts';
+import { addOverTime, repeat } from './over-time.ts';
 
 /** What the decoder carries from step to step. */
 export interface Carried {
@@ -68,6 +69,8 @@ export interface RecurrentStepsGradient {
 export interface RecurrentDecoderLayers {
   readonly embedding: Embedding;
   readonly stack: Stack;
+  /** The tensors of a layer's state. */
+  readonly stateNames: readonly string[];
   readonly attention?: Attention | undefined;
   readonly combine?: Linear | undefined;
   readonly embedded: Dropout;
@@ -155,9 +158,12 @@ export class RecurrentSteps {
     query: Tensor,
     { memory, rows }: SourceView,
   ): { context: Tensor; weights: Tensor; cache?: AttentionCache } {
-    return rows
-      ? attendRows(workspace, attention, query, memory!, rows)
-      : attention.forward(workspace, query, memory!);
+    const { lengths } = memory!;
+    if (!rows) return attention.forward(workspace, query, memory!);
+    return attendRows(workspace, query, lengths.size, rows, (queries, taken) => {
+      const wanted = workspace.ids([lengths.size], taken);
+      return attention.forward(workspace, queries, memory!, wanted);
+    });
   }
 
   /**

@@ -1,6 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import { concatenate, split } from '../../nn/concatenate.ts';
 import type { Embedding } from '../../nn/embedding.ts';
+import { gatherRows } from '../../nn/gather-rows.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
@@ -10,7 +11,7 @@ import { buildRecurrentDecoder } from './build-recurrent.ts';
 import type { Decoder, DecoderGraph, DecoderKind, DecoderPass } from './decoder.ts';
 import { mixIds } from './mix-ids.ts';
 import { recurrentDecoderGraph } from './recurrent-graph.ts';
-import { addOverTime, gatherRows, joinSteps, repeat } from './over-time.ts';
+import { addOverTime, joinSteps, repeat } from './over-time.ts';
 import { decoderStations, seeSteps, summaryIds } from './see-steps.ts';
 import {
   type Carried,
@@ -254,6 +255,7 @@ function ones(workspace: Workspace, batch: number): Tensor {
 export const recurrentDecoder: DecoderKind = {
   description: 'recurrent layers (Sutskever et al. 2014), plain, peeky or with attention',
   stations: decoderStations,
+  attends: ({ attention = 'none' }) => attention !== 'none',
   create: (scope, settings, embedding) =>
     new RecurrentDecoder(buildRecurrentDecoder(scope, settings, embedding), {
       inputFeeding: settings.inputFeeding,

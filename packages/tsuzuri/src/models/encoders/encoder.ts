@@ -6,7 +6,7 @@ import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
-import type { Seq2SeqSettings } from '../config.ts';
+import type { Seq2SeqConfig, Seq2SeqSettings } from '../config.ts';
 import type { SeenEncoder } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
@@ -83,6 +83,12 @@ export interface EncoderKind {
   readonly description: string;
   /** The kinds of stations that it shows besides those of its layers. */
   readonly stations?: Readonly<Record<string, StationKind>>;
+  /** Whether it hands over no last states, so that a decoder that would start from them starts from zeros. */
+  readonly hasNoLast?: true;
+  /** Its own defaults for a configuration, before those of all models. */
+  defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
+  /** @throws ConfigError for settings that it cannot be used with */
+  requireTogether?(settings: Seq2SeqSettings): void;
   /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
   create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Encoder;
 }

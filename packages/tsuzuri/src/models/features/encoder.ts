@@ -7,7 +7,7 @@ import { type TorchModule, together, torchOf } from '../../nn/torch.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { mapState } from '../bridge.ts';
-import { gatherRows } from '../decoders/over-time.ts';
+import { gatherRows } from '../../nn/gather-rows.ts';
 import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoders/encoder.ts';
 import { type EncoderName, encoders } from '../encoders/encoders.ts';
 import type { SourceIds } from '../generators/generator.ts';

@@ -1,7 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { GeneralScore } from '../../nn/attention/general.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherRows } from '../decoders/over-time.ts';
+import { gatherRows } from '../../nn/gather-rows.ts';
 
 /** What the forward algorithm over alignments leaves for the backward one, all [T, B, S] but the evidence. */
 export interface Alignment {

@@ -5,7 +5,7 @@ import { Projection } from '../../nn/attention/projection.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
 import { rowsOf } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherRows } from '../decoders/over-time.ts';
+import { gatherRows } from '../../nn/gather-rows.ts';
 import type { Encoded } from '../encoders/encoder.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import { type Alignment, blocksOf, scoreRows } from './alignment.ts';

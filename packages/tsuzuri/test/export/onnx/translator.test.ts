@@ -51,8 +51,19 @@ const kinds = [
     attention: 'dot',
     attentionNormalizer: name,
   })),
-  ...Object.keys(encoders).map((encoder) => ({ encoder })),
-  ...Object.keys(decoders).map((decoder) => ({ decoder, peeky: true, reverseSource: true })),
+  ...Object.keys(encoders).map((encoder) => ({ encoder, attention: 'dot', embeddingSize: 4 })),
+  ...Object.keys(decoders).map((decoder) => ({ decoder, embeddingSize: 4, reverseSource: true })),
+  { peeky: true, reverseSource: true },
+  { encoder: 'transformer', peeky: true, embeddingSize: 4 },
+  {
+    encoder: 'transformer',
+    decoder: 'transformer',
+    embeddingSize: 4,
+    heads: 2,
+    layers: 2,
+    positions: 'rotary',
+    activation: 'gelu',
+  },
   ...Object.entries<GeneratorKind>(generators)
     .filter(([, { aligns }]) => !aligns)
     .map(([generator]) => ({ generator, tiedOutput: true, attention: 'dot' })),

@@ -1,7 +1,6 @@
 import type { Workspace } from '../../backend/backend.ts';
-import type { Attention, AttentionMemory } from '../../nn/attention/attention.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherRows } from './over-time.ts';
+import { gatherRows } from '../gather-rows.ts';
 
 /**
  * Attention for rows that may share a source, like the hypotheses of a beam. They become queries
@@ -12,31 +11,30 @@ import { gatherRows } from './over-time.ts';
  * Where a source has fewer rows than another, its remaining queries are not answered.
  *
  * @param query [1, N, Q]
- * @param memory of B sources
+ * @param sources how many there are, B
  * @param rows the source of each of the N rows
- * @returns context [1, N, K] and weights [1, N, S]: what each row would get alone, bit for bit
+ * @param attend to the sources, with queries [G, B, Q]: context [G, B, K] and weights [G, B, W]; of the
+ *   queries to each source only the first `taken[b]` are wanted
+ * @returns context [1, N, K] and weights [1, N, W]: what each row would get alone, bit for bit
  */
 export function attendRows(
   workspace: Workspace,
-  attention: Attention,
   query: Tensor,
-  memory: AttentionMemory,
+  sources: number,
   rows: Int32Array,
+  attend: (queries: Tensor, taken: Int32Array) => { context: Tensor; weights: Tensor },
 ): { context: Tensor; weights: Tensor } {
   const [, count, size] = query.shape;
-  const batch = memory.lengths.size;
-  const taken = new Int32Array(batch);
-  const places = Int32Array.from(rows, (source) => taken[source]++ * batch + source);
+  const taken = new Int32Array(sources);
+  const places = Int32Array.from(rows, (source) => taken[source]++ * sources + source);
   const depth = taken.reduce((most, number) => Math.max(most, number), 0);
-  const sources = new Int32Array(depth * batch);
-  places.forEach((place, row) => (sources[place] = row));
-  const queries = gatherRows(workspace, query.reshape([count, size]), sources);
-  const wanted = workspace.ids([batch], taken);
-  const asked = queries.reshape([depth, batch, size]);
-  const seen = attention.forward(workspace, asked, memory, wanted);
+  const asked = new Int32Array(depth * sources);
+  places.forEach((place, row) => (asked[place] = row));
+  const queries = gatherRows(workspace, query.reshape([count, size]), asked);
+  const seen = attend(queries.reshape([depth, sources, size]), taken);
   const pick = (x: Tensor): Tensor => {
     const [, , width] = x.shape;
-    const picked = gatherRows(workspace, x.reshape([depth * batch, width]), places);
+    const picked = gatherRows(workspace, x.reshape([depth * sources, width]), places);
     return picked.reshape([1, count, width]);
   };
   return { context: pick(seen.context), weights: pick(seen.weights) };

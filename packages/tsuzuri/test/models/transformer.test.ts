@@ -1,0 +1,120 @@
+import { describe, expect, it } from 'vitest';
+import { type PairBatch, toIdBatch } from '../../src/data/batch.ts';
+import { ConfigError } from '../../src/errors.ts';
+import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { positions } from '../../src/nn/transformer/positions.ts';
+import { Random } from '../../src/tensor/random.ts';
+import { everyBackend, exactBackend } from '../support/backends.ts';
+import { expectModelGradient } from '../support/model-gradient.ts';
+import { ModelRig } from '../support/model-rig.ts';
+
+const sizes = {
+  sourceVocabularySize: 6,
+  targetVocabularySize: 5,
+  hiddenSize: 8,
+  heads: 2,
+  layers: 2,
+};
+const both = { ...sizes, encoder: 'transformer', decoder: 'transformer' };
+const variants: Record<string, Seq2SeqConfig> = {
+  ...Object.fromEntries(
+    (Object.keys(positions) as (keyof typeof positions)[]).map((kind) => [
+      kind,
+      { ...both, positions: kind },
+    ]),
+  ),
+  'gelu, tied, dropped': {
+    ...both,
+    activation: 'gelu',
+    tiedOutput: true,
+    dropout: 0.3,
+    attentionDropout: 0.2,
+    labelSmoothing: 0.1,
+  },
+  'shared embedding': { ...both, sourceVocabularySize: 5, sharedEmbedding: true },
+  'read by a recurrent decoder': { ...sizes, encoder: 'transformer', attention: 'general' },
+  'read by a peeky decoder': { ...sizes, encoder: 'transformer', peeky: true },
+  'over a recurrent encoder': { ...sizes, decoder: 'transformer' },
+  'over a bidirectional encoder': { ...sizes, decoder: 'transformer', bidirectional: true },
+};
+const source = [[1, 2, 3], [4], [], [0, 0, 4, 2]];
+const target = [[4], [0, 1, 2], [3, 3], [2, 1]];
+const batch: PairBatch = { source: toIdBatch(source), target: toIdBatch(target) };
+
+describe.each(Object.entries(variants))('a Transformer: %s', (_, config) => {
+  it('has a gradient that is that of its loss', async () => {
+    await expectModelGradient(config, batch, { directions: 3 });
+    await expectModelGradient(config, batch, { passOf: () => ({ random: Random.fromSeed(3) }) });
+  });
+
+  it.each(everyBackend)(
+    'computes the same bits all at once, step by step and alone: $name',
+    async ({ create }) => {
+      const backend = await create();
+      const model = new ModelRig(backend, config, 1);
+      const { workspace } = model;
+      const read = ({ offset, size }: { offset: number; size: number }) =>
+        backend.read(offset, size);
+      const lossOf = async (pairs: PairBatch) => read(model.forward(workspace, pairs).loss);
+      const rows: number[][] = [];
+      const stepsOf = async (pairs: PairBatch, order: readonly number[]) => {
+        let state = model.start(workspace, pairs.source);
+        state = model.select(workspace, state, Int32Array.from(order));
+        const seen: ArrayLike<number>[] = [];
+        const size = order.length;
+        for (let t = 0; t < pairs.target.time; t++) {
+          const ids = order.map((row) =>
+            t === 0 ? model.startId : pairs.target.ids[(t - 1) * pairs.target.lengths.length + row],
+          );
+          const step = model.step(workspace, workspace.ids([size], ids), state);
+          ({ state } = step);
+          seen.push(await read(step.scores));
+        }
+        return seen;
+      };
+      const together = await stepsOf(batch, [0, 1, 2, 3]);
+      const shared = await stepsOf(batch, [3, 1, 1, 0, 3]);
+      const V = config.targetVocabularySize;
+      const at = (scores: ArrayLike<number>, row: number) =>
+        Array.from({ length: V }, (_unused, i) => scores[row * V + i]);
+      for (const [b, ids] of target.entries()) {
+        const pairs = { source: toIdBatch([source[b]]), target: toIdBatch([ids]) };
+        const alone = await stepsOf(pairs, [0]);
+        for (let t = 0; t < ids.length; t++) {
+          expect(at(together[t], b)).toEqual(at(alone[t], 0));
+          const place = [3, 1, -1, 0].indexOf(b);
+          if (place >= 0) expect(at(shared[t], place)).toEqual(at(alone[t], 0));
+        }
+        rows.push([...(await lossOf(pairs))]);
+      }
+      const sum = target.reduce((all, ids, b) => all + rows[b][0] * ids.length, 0);
+      const tokens = target.reduce((all, ids) => all + ids.length, 0);
+      const [whole] = await lossOf(batch);
+      expect(Math.abs(whole - sum / tokens)).toBeLessThan(1e-6);
+    },
+  );
+});
+
+describe('the options of Transformers', () => {
+  it.each<[object, string]>([
+    [{ heads: 2 }, 'heads: needs a transformer as encoder or decoder'],
+    [
+      { encoder: 'transformer' },
+      'attention: expected a kind of attention, since the encoder transformer',
+    ],
+    [{ ...both, heads: 3 }, 'heads: expected a divisor of hiddenSize, 8, got 3'],
+    [{ ...both, embeddingSize: 4 }, 'embeddingSize: expected hiddenSize, 8'],
+    [{ ...both, hiddenSize: 6, heads: 2, positions: 'rotary' }, 'an even number per head'],
+    [{ ...both, positions: 'rotory' }, 'did you mean rotary?'],
+    [{ ...both, activation: 'tanh' }, 'activation: expected one of'],
+    [{ ...both, bidirectional: true }, 'bidirectional: cannot be used with a transformer'],
+    [{ ...both, attention: 'dot' }, 'attention: expected none'],
+    [{ ...both, peeky: true }, 'peeky: is for a recurrent decoder'],
+    [{ ...both, variationalDropout: true }, 'variationalDropout: is for recurrent layers'],
+  ])('refuses %j', (more, message) => {
+    const plain = { sourceVocabularySize: 6, targetVocabularySize: 5, hiddenSize: 8 };
+    const make = () => new ModelRig(exactBackend(), { ...plain, ...more }, 1);
+    expect(make).toThrow(ConfigError);
+    expect(make).toThrow(message);
+  });
+});
