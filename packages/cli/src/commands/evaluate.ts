@@ -10,7 +10,7 @@ import { resolveSettings } from '../config/config-file.ts';
 import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { readingDefaults, readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/reading-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';

@@ -10,7 +10,7 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, flagTexts, text, toggle, wholeNumber, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { type Values, excludes, unless } from '../config/needs.ts';
-import { readingDefaults, readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/reading-settings.ts';
 import { sizeOfFile } from '../data/open.ts';
 import { readSources } from '../data/read.ts';
 import { answer, openEnsemble, searchOf } from '../decode/answers.ts';

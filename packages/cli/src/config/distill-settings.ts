@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { described, kinds, numberFrom, text, toggle, wholeNumber, withText } from './fields.ts';
 import { excludes, needs, unless } from './needs.ts';
 import { namesOf, report } from './shared-settings.ts';
-import { readingDefaults, readingSettings, trainSettings } from './train-settings.ts';
+import { readingDefaults, readingSettings } from './reading-settings.ts';
+import { trainSettings } from './train-settings.ts';
 
 const newRun = excludes('resume');
 

@@ -12,7 +12,7 @@ import { decodeDefaults, decodeSettings } from '../config/decode-settings.ts';
 import { described, text, wholeNumber } from '../config/fields.ts';
 import { singleReference } from '../config/shared-settings.ts';
 import type { Values } from '../config/needs.ts';
-import { readingDefaults, readingSettings } from '../config/train-settings.ts';
+import { readingDefaults, readingSettings } from '../config/reading-settings.ts';
 import { guessFormat } from '../data/formats.ts';
 import { loadExamples } from '../data/read.ts';
 import { answerAll, tokensOf } from '../decode/answer-all.ts';
