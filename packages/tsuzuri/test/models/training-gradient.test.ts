@@ -47,7 +47,7 @@ const variants: Record<string, Seq2SeqConfig> = {
   ...Object.fromEntries(
     Object.keys(generators).map((generator) => [
       `${generator} generator`,
-      { ...sizes, attention: 'dot', generator },
+      { ...sizes, attention: 'dot', generator, copies: [2, 0, -1, 4] },
     ]),
   ),
   ...Object.fromEntries(

@@ -28,9 +28,14 @@ function translatorOf(
   return new Translator(exactBackend(), { ...coders, ...features, ...sizes, ...options }, seed);
 }
 
+const forAny = { attention: 'dot', embeddingSize: 8 } as const; // as a Transformer needs them
 const cases: readonly (readonly [string, Partial<Seq2SeqConfig>])[] = [
-  ...Object.keys(encoders).map((encoder) => [`encoder ${encoder}`, { encoder }] as const),
-  ...Object.keys(decoders).map((decoder) => [`decoder ${decoder}`, { decoder }] as const),
+  ...Object.keys(encoders).map(
+    (encoder) => [`encoder ${encoder}`, { encoder, ...forAny }] as const,
+  ),
+  ...Object.keys(decoders).map(
+    (decoder) => [`decoder ${decoder}`, { decoder, embeddingSize: 8 }] as const,
+  ),
   ...Object.keys(generators).map(
     (generator) => [`generator ${generator}`, { generator, attention: 'dot' }] as const,
   ),

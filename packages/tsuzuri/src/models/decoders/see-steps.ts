@@ -94,7 +94,7 @@ export function seeSteps(
     ...contexts.slice(t, t + 1).map(({ id }) => id),
     ...stack.states[t],
   ]);
-  const weights = attention.filter(({ kind }) => kind === 'attention.weights');
+  const weights = attention.filter(({ id }) => id.startsWith('decoder/weights/')); // their kind is the normaliser's
   return {
     sights: [...embedding, ...input, ...stack.sights, ...attention, ...readout],
     readouts: readout.map(({ id }) => [id, ...place.summary]),
