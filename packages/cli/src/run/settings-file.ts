@@ -5,7 +5,7 @@ import { readRunFile, runFiles } from './files.ts';
 
 const { stream, shuffleBuffer, lowercase, frozenEmbeddings } = trainDefaults;
 const { encoder, decoder, generator, featuresKind, featuresSeparator } = trainDefaults;
-const { attentionNormalizer } = trainDefaults;
+const { attentionNormalizer, model } = trainDefaults;
 
 /** What runs did that were begun before there were these settings: what the defaults still do. */
 const before = {
@@ -13,6 +13,7 @@ const before = {
   shuffleBuffer,
   lowercase,
   frozenEmbeddings,
+  model,
   encoder,
   decoder,
   generator,
