@@ -82,7 +82,12 @@ export async function update<Batch, Cache, Pass>(
   return loss;
 }
 
-async function learnPart<Batch, Cache, Pass>(
+/**
+ * Adds the gradient of the model's own loss of a part, after the way that it takes in by itself, if it does.
+ *
+ * @returns the loss
+ */
+export async function learnPart<Batch, Cache, Pass>(
   workspace: Workspace,
   model: Trainable<Batch, Cache, Pass>,
   part: Batch,

@@ -217,10 +217,11 @@ describe('a translator of edits', () => {
     expect(await loaded.answer(texts)).toEqual(await translator.answer(texts));
   });
 
+  const train = texts.map((text) => ({ source: text, target: `${text.slice(1)}x` }));
+  const data = { train, dev: train.slice(0, 4) };
+
   it('resumes training with the same bits, roll-ins included', async () => {
     const backend = exactBackend();
-    const train = texts.map((text) => ({ source: text, target: `${text.slice(1)}x` }));
-    const data = { train, dev: train.slice(0, 4) };
     const settings = { epochs: 2, batchSize: 4, samplingRate: 0.5, seed: 3 };
     const begin = () =>
       new Training(new Translator(backend, { ...config, dropout: 0.2 }), data, settings);
@@ -237,6 +238,17 @@ describe('a translator of edits', () => {
     for await (const _ of stopped.run()) if (++events === 3) break;
     const resumed = await resumeTraining(backend, await saveTraining(stopped), data);
     expect(await end(resumed)).toEqual(whole);
+  });
+
+  it('takes actions of its own in training, at the sampling rate', async () => {
+    const weightsAt = async (samplingRate: number) => {
+      const translator = new Translator(exactBackend(), config);
+      const settings = { epochs: 1, batchSize: 4, samplingRate, seed: 3 };
+      for await (const _ of new Training(translator, data, settings).run());
+      return translator.model.parameters.read();
+    };
+    expect(await weightsAt(0.9)).not.toEqual(await weightsAt(0));
+    expect(await weightsAt(0.9)).toEqual(await weightsAt(0.9));
   });
 
   it('answers with others of its kind, and shows what was copied', async () => {
