@@ -17,7 +17,6 @@ const training = {
     'Agreement.forward': null,
     'EditDecoder.forward': null,
     'EditTransducer.forward': null,
-    'EditTransducer.#tagsBackward': null,
     'EditTransducer.#readRules': '() {}',
     'EditTransducer.rollIn': null,
     'EditTransducer.score': null,

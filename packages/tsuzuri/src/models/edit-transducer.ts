@@ -2,8 +2,7 @@ import type { Backend, Workspace } from '../backend/backend.ts';
 import type { IdBatch, PairBatch, SourceBatch } from '../data/batch.ts';
 import { plainEditCosts, readEditCosts } from '../data/edit-costs.ts';
 import { DataError, requireInteger } from '../errors.ts';
-import { matrices, multiply, transposed } from '../nn/attention/batched-product.ts';
-import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
+import type { Embedding } from '../nn/embedding.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import { Random } from '../tensor/random.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -16,7 +15,7 @@ import {
 import type { EditDecoderCache, EditDecoderState, EditedSource } from './edit-decoder.ts';
 import { type EditPaths, type EditRules, expertSteps, rowOf, toEditPaths } from './edit-expert.ts';
 import { RolledRow } from './edit-roll-in.ts';
-import { toTensor } from './id-tensor.ts';
+import { type SumOfTagsCache, sumOfTags, sumOfTagsBackward } from './features/sum-of-tags.ts';
 import type { DecodingStep, Model, TrainingPass } from './model.ts';
 
 /** The state of decoding, and the source as ids. */
@@ -33,14 +32,8 @@ export interface RolledIn extends PairBatch {
 /** What `EditTransducer.backward` needs from `EditTransducer.forward`, part by part. */
 export interface EditTransducerCache {
   readonly encoder: unknown;
-  readonly tags: TagsCache | undefined;
+  readonly tags: SumOfTagsCache | undefined;
   readonly decoder: EditDecoderCache;
-}
-
-/** The tags [F, B] of a batch, and 1 for each that is there: [1, B, F]. */
-interface TagsCache {
-  readonly embedding: EmbeddingCache;
-  readonly present: Tensor;
 }
 
 /**
@@ -132,7 +125,10 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
   backward(workspace: Workspace, cache: EditTransducerCache): void {
     const { encoder, decoder } = this.parts;
     const { states, tags } = decoder.backward(workspace, cache.decoder);
-    this.#tagsBackward(workspace, cache.tags, tags);
+    const { tags: embedding } = decoder.layers;
+    if (embedding && cache.tags && tags) {
+      sumOfTagsBackward(workspace, embedding, cache.tags, tags);
+    }
     encoder.backward(workspace, cache.encoder, { states, last: [] });
   }
 
@@ -187,33 +183,11 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
   #tags(
     workspace: Workspace,
     features: IdBatch | undefined,
-  ): { output: Tensor; cache: TagsCache } | undefined {
+  ): { output: Tensor; cache: SumOfTagsCache } | undefined {
     const { tags } = this.parts.decoder.layers;
     if (!tags) return undefined;
     if (!features) throw new DataError('edit transducer: the sources have no features');
-    const ids = toTensor(workspace, features, tags.vocabularySize, 'feature');
-    const [time, batch] = ids.shape;
-    const present = workspace.from(
-      [1, batch, time],
-      Float32Array.from({ length: batch * time }, (_, at) =>
-        at % time < features.lengths[Math.floor(at / time)] ? 1 : 0,
-      ),
-    );
-    const looked = tags.forward(workspace, ids);
-    const sum = workspace.tensor([1, batch, tags.embeddingSize]);
-    multiply(workspace, matrices(present), matrices(looked.output), sum);
-    return { output: sum.at(0), cache: { embedding: looked.cache, present } };
-  }
-
-  /** `#tags` read from the bottom. */
-  #tagsBackward(workspace: Workspace, cache: TagsCache | undefined, dSum: Tensor | undefined) {
-    const { tags } = this.parts.decoder.layers;
-    if (!tags || !cache || !dSum) return;
-    const { present, embedding } = cache;
-    const dLooked = workspace.tensor([present.shape[2], ...dSum.shape]);
-    const once = dSum.reshape([1, ...dSum.shape]);
-    multiply(workspace, transposed(present), matrices(once), dLooked);
-    tags.backward(workspace, embedding, dLooked);
+    return sumOfTags(workspace, tags, features, () => 1);
   }
 
   /** What an expert goes by, in training. */

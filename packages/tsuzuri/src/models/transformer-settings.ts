@@ -1,6 +1,8 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ConfigError } from '../errors.ts';
 import type { Graph, GraphValue } from '../nn/graph.ts';
+import type { LayerNorm } from '../nn/layer-norm.ts';
+import type { TorchModule } from '../nn/torch.ts';
 import {
   type PositionKind,
   type PositionName,
@@ -60,6 +62,17 @@ export function layerOptions(settings: Seq2SeqSettings): TransformerLayerOptions
   const { heads, feedForwardSize, activation, attentionDropout } =
     settings as Required<Seq2SeqSettings>;
   return { size, heads, feedForwardSize, activation, dropout, attentionDropout };
+}
+
+/** A list of layers, and the norm behind them. */
+export function layersToTorch(
+  layers: readonly { toTorch(): TorchModule }[],
+  norm: LayerNorm,
+): TorchModule {
+  const modules = Object.fromEntries(
+    layers.map((layer, n) => [String(n), layer.toTorch()] as const),
+  );
+  return { modules: { layers: { modules }, norm: norm.toTorch() } };
 }
 
 /**

@@ -1,6 +1,23 @@
 import { exp, tanh } from '../../tensor/math.ts';
 import type { Floats } from '../../tensor/memory.ts';
 
+/** y_s = e^(scale x_s) / Σ_r e^(scale x_r) over s < length; 0 in the others of `size` numbers. */
+export function attentionRow(
+  heap: Floats, length: number, size: number, scale: number, x: number, y: number,
+): void {
+  let maximum = -Infinity;
+  for (let s = 0; s < length; s++) {
+    if (!(scale * heap[x + s] <= maximum)) maximum = scale * heap[x + s];
+  }
+  let sum = 0;
+  for (let s = 0; s < length; s++) {
+    const power = exp(scale * heap[x + s] - maximum);
+    sum += power;
+    heap[y + s] = power;
+  }
+  for (let s = 0; s < size; s++) heap[y + s] = s < length ? heap[y + s] / sum : 0;
+}
+
 /** y_s = e^(scale x_s) / Σ_r e^(scale x_r) over the valid s < lengths[b]; 0 past them. */
 export function maskedSoftmaxForward(
   heap: Floats,
@@ -8,19 +25,8 @@ export function maskedSoftmaxForward(
   x: number, lengths: number, y: number,
 ): void {
   for (let slot = 0; slot < time * batch; slot++) {
-    const [xRow, yRow] = [x + slot * size, y + slot * size];
     const length = Math.min(heap[lengths + (slot % batch)], size);
-    let maximum = -Infinity;
-    for (let s = 0; s < length; s++) {
-      if (!(scale * heap[xRow + s] <= maximum)) maximum = scale * heap[xRow + s];
-    }
-    let sum = 0;
-    for (let s = 0; s < length; s++) {
-      const power = exp(scale * heap[xRow + s] - maximum);
-      sum += power;
-      heap[yRow + s] = power;
-    }
-    for (let s = 0; s < size; s++) heap[yRow + s] = s < length ? heap[yRow + s] / sum : 0;
+    attentionRow(heap, length, size, scale, x + slot * size, y + slot * size);
   }
 }
 

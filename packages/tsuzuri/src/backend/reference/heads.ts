@@ -1,5 +1,5 @@
-import { exp } from '../../tensor/math.ts';
 import type { Floats } from '../../tensor/memory.ts';
+import { attentionRow } from './attention.ts';
 
 /** y_s = e^(scale x_s) / Σ_r e^(scale x_r) over s < lengths[b] and, if causal, s ≤ t + size − time; 0 past them. */
 export function headsSoftmaxForward(
@@ -9,20 +9,9 @@ export function headsSoftmaxForward(
 ): void {
   for (let slot = 0; slot < time * batch * heads; slot++) {
     const row = Math.floor(slot / heads);
-    const [xRow, yRow] = [x + slot * size, y + slot * size];
     let length = Math.min(heap[lengths + (row % batch)], size);
     if (causal === 1) length = Math.min(length, Math.floor(row / batch) + 1 + size - time);
-    let maximum = -Infinity;
-    for (let s = 0; s < length; s++) {
-      if (!(scale * heap[xRow + s] <= maximum)) maximum = scale * heap[xRow + s];
-    }
-    let sum = 0;
-    for (let s = 0; s < length; s++) {
-      const power = exp(scale * heap[xRow + s] - maximum);
-      sum += power;
-      heap[yRow + s] = power;
-    }
-    for (let s = 0; s < size; s++) heap[yRow + s] = s < length ? heap[yRow + s] / sum : 0;
+    attentionRow(heap, length, size, scale, x + slot * size, y + slot * size);
   }
 }
 

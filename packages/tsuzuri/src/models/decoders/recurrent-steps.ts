@@ -162,7 +162,8 @@ export class RecurrentSteps {
     if (!rows) return attention.forward(workspace, query, memory!);
     return attendRows(workspace, query, lengths.size, rows, (queries, taken) => {
       const wanted = workspace.ids([lengths.size], taken);
-      return attention.forward(workspace, queries, memory!, wanted);
+      const { context, weights } = attention.forward(workspace, queries, memory!, wanted);
+      return { context, weights };
     });
   }
 

@@ -22,6 +22,7 @@ import type { GeneratorGradient } from '../generators/generator.ts';
 import {
   Places,
   layerOptions,
+  layersToTorch,
   requireTransformer,
   transformerDefaults,
 } from '../transformer-settings.ts';
@@ -266,12 +267,8 @@ export class TransformerDecoder implements Decoder<
     return source.rows;
   }
 
-  /** A list of layers, and the norm behind them. */
   toTorch(): TorchModule {
-    const layers = Object.fromEntries(
-      this.layers.map((layer, n) => [String(n), layer.toTorch()] as const),
-    );
-    return { modules: { layers: { modules: layers }, norm: this.norm.toTorch() } };
+    return layersToTorch(this.layers, this.norm);
   }
 
   get #top(): TransformerDecoderLayer {

@@ -24,6 +24,7 @@ import { buildDropout } from '../build-stack.ts';
 import {
   Places,
   layerOptions,
+  layersToTorch,
   requireTransformer,
   transformerDefaults,
 } from '../transformer-settings.ts';
@@ -151,12 +152,8 @@ export class TransformerEncoder implements Encoder<
     return { states: turned(states), lengths, last, summary };
   }
 
-  /** A list of layers, and the norm behind them. */
   toTorch(): TorchModule {
-    const layers = Object.fromEntries(
-      this.layers.map((layer, n) => [String(n), layer.toTorch()] as const),
-    );
-    return { modules: { layers: { modules: layers }, norm: this.norm.toTorch() } };
+    return layersToTorch(this.layers, this.norm);
   }
 }
 

@@ -1,8 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
-import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
-import { Embedding, type EmbeddingCache } from '../../nn/embedding.ts';
+import { Embedding } from '../../nn/embedding.ts';
 import {
   type Graph,
   type GraphValue,
@@ -22,13 +21,12 @@ import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
 import type { GraphIds } from '../model.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
+import { type SumOfTagsCache, sumOfTags, sumOfTagsBackward } from './sum-of-tags.ts';
 
 /** What `LinearReader.backward` needs from `LinearReader.forward`. */
 interface LinearReaderCache {
   readonly encoder: unknown;
-  readonly embedding: EmbeddingCache;
-  /** 1 / F_b for each tag of row b, 0 beyond: [1, B, F]. */
-  readonly shares: Tensor;
+  readonly mean: SumOfTagsCache;
   readonly dropout: DropoutCache;
 }
 
@@ -68,13 +66,8 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
     const lengths = workspace.ids([source.lengths.length], source.lengths);
     const { encoded, cache: encoder } = this.#encoder.forward(workspace, ids, lengths, random);
 
-    const { vocabularySize, embeddingSize } = this.#embedding;
-    const tags = toTensor(workspace, features, vocabularySize, 'feature');
-    const looked = this.#embedding.forward(workspace, tags);
-    const shares = sharesOf(workspace, features);
-    const sum = workspace.tensor([1, lengths.size, embeddingSize]);
-    multiply(workspace, matrices(shares), matrices(looked.output), sum);
-    const { output, cache: dropout } = this.#dropout.forward(workspace, sum.at(0), random);
+    const mean = sumOfTags(workspace, this.#embedding, features, (count) => 1 / count);
+    const { output, cache: dropout } = this.#dropout.forward(workspace, mean.output, random);
 
     const plus = (x: Tensor) => added(workspace, x, output);
     const [time] = encoded.states.shape;
@@ -88,27 +81,25 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
         summary: plus(encoded.summary),
       },
       source: { ids, lengths, batch: source },
-      cache: { encoder, embedding: looked.cache, shares, dropout },
+      cache: { encoder, mean: mean.cache, dropout },
     };
   }
 
   backward(
     workspace: Workspace,
-    { encoder, embedding, shares, dropout }: LinearReaderCache,
+    { encoder, mean, dropout }: LinearReaderCache,
     dEncoded: EncodedGradient,
   ): unknown {
     const { states, last, summary } = dEncoded;
     const { backend } = workspace;
-    const [, batch, tags] = shares.shape;
+    const [, batch] = mean.shares.shape;
     const dOutput = workspace.zeros([batch, this.#embedding.embeddingSize]);
     if (states) addOverTime(workspace, states, dOutput);
     for (const { hidden } of last) backend.add(hidden.size, hidden.offset, dOutput.offset);
     if (summary) backend.add(summary.size, summary.offset, dOutput.offset);
 
-    const dSum = this.#dropout.backward(workspace, dropout, dOutput);
-    const dLooked = workspace.tensor([tags, ...dSum.shape]);
-    multiply(workspace, transposed(shares), matrices(dSum.reshape([1, ...dSum.shape])), dLooked);
-    this.#embedding.backward(workspace, embedding, dLooked);
+    const dMean = this.#dropout.backward(workspace, dropout, dOutput);
+    sumOfTagsBackward(workspace, this.#embedding, mean, dMean);
     return this.#encoder.backward(workspace, encoder, dEncoded);
   }
 
@@ -140,13 +131,6 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
   toTorch(): TorchModule {
     return { modules: { embedding: this.#embedding.toTorch() } };
   }
-}
-
-function sharesOf(workspace: Workspace, { lengths, time }: IdBatch): Tensor {
-  const size = lengths.length;
-  const shares = new Float64Array(size * time);
-  lengths.forEach((length, b) => shares.fill(1 / length, b * time, b * time + length));
-  return workspace.from([1, size, time], shares);
 }
 
 /** x + y in new memory. */

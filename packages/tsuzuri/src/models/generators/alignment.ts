@@ -1,7 +1,7 @@
 import type { Workspace } from '../../backend/backend.ts';
+import { attendRows } from '../../nn/attention/attend-rows.ts';
 import type { GeneralScore } from '../../nn/attention/general.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { gatherRows } from '../../nn/gather-rows.ts';
 
 /** What the forward algorithm over alignments leaves for the backward one, all [T, B, S] but the evidence. */
 export interface Alignment {
@@ -29,8 +29,7 @@ export function blocksOf(time: number, perStep: number): [from: number, to: numb
 }
 
 /**
- * The scores of rows that may share a source: they become queries along the time axis of their source,
- * so its keys are neither copied nor moved (as in `attendRows`).
+ * The scores of rows that may share a source, as `attendRows` asks for them.
  *
  * @param query [1, N, Q]
  * @param source.keys [S, B, Q]
@@ -45,16 +44,10 @@ export function scoreRows(
   { keys, lengths }: { keys: Tensor; lengths: Tensor },
   rows: Int32Array,
 ): Tensor {
-  const [, count, size] = query.shape;
-  const [source, batch] = keys.shape;
-  const taken = new Int32Array(batch);
-  const places = Int32Array.from(rows, (row) => taken[row]++ * batch + row);
-  const depth = taken.reduce((most, number) => Math.max(most, number), 0);
-  const sources = new Int32Array(depth * batch);
-  places.forEach((place, row) => (sources[place] = row));
-  const queries = gatherRows(workspace, query.reshape([count, size]), sources);
-  const wanted = workspace.ids([batch], taken);
-  const asked = queries.reshape([depth, batch, size]);
-  const { scores } = score.forward(workspace, asked, keys, lengths, wanted);
-  return gatherRows(workspace, scores.reshape([depth * batch, source]), places);
+  const [, batch] = keys.shape;
+  const seen = attendRows(workspace, query, batch, rows, (asked, taken) => {
+    const wanted = workspace.ids([batch], taken);
+    return { scores: score.forward(workspace, asked, keys, lengths, wanted).scores };
+  });
+  return seen.scores.at(0);
 }

@@ -3,12 +3,12 @@ import { ConfigError } from '../../errors.ts';
 import { GeneralScore } from '../../nn/attention/general.ts';
 import { Projection } from '../../nn/attention/projection.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
-import { rowsOf } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { gatherRows } from '../../nn/gather-rows.ts';
 import type { Encoded } from '../encoders/encoder.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import { type Alignment, blocksOf, scoreRows } from './alignment.ts';
+import { buildOutput } from './linear.ts';
 import type {
   Generator,
   GeneratorGradient,
@@ -313,7 +313,7 @@ function create(
   order: 0 | 1,
   ...[scope, settings, inputSize, embedding]: Parameters<GeneratorKind['create']>
 ): HardGenerator {
-  const { hiddenSize, embeddingSize, targetVocabularySize, tiedOutput } = settings;
+  const { hiddenSize, embeddingSize, tiedOutput } = settings;
   const outputSize = tiedOutput ? embeddingSize : hiddenSize;
   const alignment = scope.scope('alignment');
   const emission = scope.scope('emission');
@@ -322,11 +322,7 @@ function create(
       score: new GeneralScore(alignment, { querySize: inputSize, keySize: hiddenSize }),
       states: new Projection(emission, 'stateWeight', { inputSize: hiddenSize, outputSize }),
       combine: new Linear(emission, { inputSize, outputSize }),
-      output: new Linear(
-        scope.scope('output'),
-        { inputSize: outputSize, outputSize: targetVocabularySize },
-        tiedOutput ? rowsOf(embedding.weight, 0, targetVocabularySize) : undefined,
-      ),
+      output: buildOutput(scope, settings, outputSize, embedding),
     },
     order,
   );

@@ -13,17 +13,17 @@ import { gatherRows } from '../gather-rows.ts';
  * @param query [1, N, Q]
  * @param sources how many there are, B
  * @param rows the source of each of the N rows
- * @param attend to the sources, with queries [G, B, Q]: context [G, B, K] and weights [G, B, W]; of the
- *   queries to each source only the first `taken[b]` are wanted
- * @returns context [1, N, K] and weights [1, N, W]: what each row would get alone, bit for bit
+ * @param attend to the sources, with queries [G, B, Q]: tensors [G, B, W], such as context and weights; of
+ *   the queries to each source only the first `taken[b]` are wanted
+ * @returns each of them [1, N, W]: what each row would get alone, bit for bit
  */
-export function attendRows(
+export function attendRows<Name extends string>(
   workspace: Workspace,
   query: Tensor,
   sources: number,
   rows: Int32Array,
-  attend: (queries: Tensor, taken: Int32Array) => { context: Tensor; weights: Tensor },
-): { context: Tensor; weights: Tensor } {
+  attend: (queries: Tensor, taken: Int32Array) => Readonly<Record<Name, Tensor>>,
+): Record<Name, Tensor> {
   const [, count, size] = query.shape;
   const taken = new Int32Array(sources);
   const places = Int32Array.from(rows, (source) => taken[source]++ * sources + source);
@@ -32,10 +32,10 @@ export function attendRows(
   places.forEach((place, row) => (asked[place] = row));
   const queries = gatherRows(workspace, query.reshape([count, size]), asked);
   const seen = attend(queries.reshape([depth, sources, size]), taken);
-  const pick = (x: Tensor): Tensor => {
+  const pick = ([name, x]: [string, Tensor]) => {
     const [, , width] = x.shape;
     const picked = gatherRows(workspace, x.reshape([depth * sources, width]), places);
-    return picked.reshape([1, count, width]);
+    return [name, picked.reshape([1, count, width])] as const;
   };
-  return { context: pick(seen.context), weights: pick(seen.weights) };
+  return Object.fromEntries(Object.entries<Tensor>(seen).map(pick)) as Record<Name, Tensor>;
 }

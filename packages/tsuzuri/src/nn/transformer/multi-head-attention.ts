@@ -205,7 +205,8 @@ export class MultiHeadAttention {
       const ofHeads = Int32Array.from({ length: batch * heads }, (_, i) => taken[Math.floor(i / heads)]);
       const wanted = workspace.ids([batch * heads], ofHeads);
       const seen = this.#attend(workspace, asked, memory, view, wanted);
-      return { ...seen, weights: seen.weights.reshape([asked.shape[0], batch, heads * source]) };
+      const ofAll = seen.weights.reshape([asked.shape[0], batch, heads * source]);
+      return { context: seen.context, weights: ofAll };
     });
     const apart = weights.reshape([1, rows.length * heads, source]);
     return { context, weights: apart, kept: apart, dropout: undefined };
