@@ -75,7 +75,7 @@ const app = await Application.bootstrap({
     'Projection',
     'Rows',
     'SidesCodec',
-    'TagsCache',
+    'SumOfTagsCache',
     'WeightPacks',
     'WithoutDefault',
     'WrittenAnswer',

@@ -4,10 +4,10 @@ import type { Command } from 'commander';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
 import { readConfigFile, resolveSettings } from '../config/config-file.ts';
-import { described, text, toggle, withText } from '../config/fields.ts';
+import { text, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
-import { excludes, needs, unless } from '../config/needs.ts';
-import { report } from '../config/shared-settings.ts';
+import { needs, unless } from '../config/needs.ts';
+import { runDefaults, runSettings } from '../config/run-settings.ts';
 import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
@@ -39,23 +39,11 @@ const extras = z.strictObject({
     help: 'targets of --valid, for parallel texts; repeatable',
     needs: [needs('valid'), targetForEach],
   }),
-  out: described(text(), 'directory of the run', 'DIR'),
-  config: described(
-    text().optional(),
-    'settings in JSON or YAML, named as in settings.json; flags win',
-    'FILE',
-  ),
-  resume: toggle('resume the run in --out exactly where it stopped', excludes('force')),
-  force: toggle('replace an earlier run in --out'),
-  report: report(),
-  tensorboard: toggle('write the curves for TensorBoard too: tensorboard --logdir DIR'),
+  ...runSettings.shape,
 });
 const extraDefaults = {
   out: 'runs/model',
-  resume: false,
-  force: false,
-  report: true,
-  tensorboard: false,
+  ...runDefaults,
 };
 type Extras = z.output<typeof extras>;
 

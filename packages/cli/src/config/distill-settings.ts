@@ -1,8 +1,9 @@
 import { type DistillationName, distillations, searches } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { described, kinds, numberFrom, text, toggle, wholeNumber, withText } from './fields.ts';
+import { described, kinds, numberFrom, text, wholeNumber, withText } from './fields.ts';
 import { excludes, needs, unless } from './needs.ts';
-import { namesOf, report } from './shared-settings.ts';
+import { runDefaults, runSettings } from './run-settings.ts';
+import { namesOf } from './shared-settings.ts';
 import { readingDefaults, readingSettings } from './reading-settings.ts';
 import { trainSettings } from './train-settings.ts';
 
@@ -38,16 +39,7 @@ export const distillExtras = z.strictObject({
   ),
   beam: described(wholeNumber(1, 1000), "beam size of the teachers' answers", 'N', newRun),
   ...readingSettings.shape,
-  out: described(text(), 'directory of the run', 'DIR'),
-  config: described(
-    text().optional(),
-    'settings in JSON or YAML, named as in settings.json; flags win',
-    'FILE',
-  ),
-  resume: toggle('resume the run in --out exactly where it stopped', excludes('force')),
-  force: toggle('replace an earlier run in --out'),
-  report: report(),
-  tensorboard: toggle('write the curves for TensorBoard too: tensorboard --logdir DIR'),
+  ...runSettings.shape,
 });
 
 /** The defaults of these. */
@@ -57,10 +49,7 @@ export const distillDefaults = {
   beam: searches.beam.defaults.beamSize,
   ...readingDefaults,
   out: 'runs/student',
-  resume: false,
-  force: false,
-  report: true,
-  tensorboard: false,
+  ...runDefaults,
 } as const;
 
 /** What a student has of its teachers, or does without. */

@@ -118,5 +118,6 @@ export async function answer(
   );
 }
 
-const questionOf = (asked: Asked): Question =>
+/** What is asked as a source, with its features if it has some. */
+export const questionOf = (asked: Asked): Question =>
   typeof asked === 'string' ? { source: asked } : asked;

@@ -29,10 +29,7 @@ export interface DistillOrder extends Changes {
 export async function distill(run: RunDirectory, order: DistillOrder): Promise<void> {
   const { plan, settings, from } = order;
   const { backend: name, threads } = settings;
-  const backend = await createBackend(name, {
-    onFallback,
-    ...(threads === undefined ? {} : { threads }),
-  });
+  const backend = await createBackend(name, { onFallback, threads });
   const teachers = await openTogether(backend, plan.teachers);
   const { training, seconds } =
     from === undefined

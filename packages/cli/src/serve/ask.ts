@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Asked } from 'tsuzuri';
 import type { z } from 'zod';
+import { questionOf } from '../decode/answers.ts';
 import type { Reply } from './engine.ts';
 import { note } from './follow.ts';
 import { patience } from './patience.ts';
@@ -68,13 +69,11 @@ const tokensOf = (reply: Reply) => ('answer' in reply ? reply.tokens : 0);
 /** @throws Refusal for a text whose answers may have too many attention weights */
 function requireFewWeights(inputs: readonly Asked[], nBest: number, tokens: number): void {
   const most = Math.floor(MOST_WEIGHTS / (nBest * (tokens + 1)));
-  const index = inputs.findIndex((one) => textOf(one).length > most);
+  const index = inputs.findIndex((one) => questionOf(one).source.length > most);
   if (index < 0) return;
-  const got = textOf(inputs[index]).length;
+  const got = questionOf(inputs[index]).source.length;
   throw new Refusal(
     422,
     `inputs[${index}]: expected at most ${most} characters with attention and nBest ${nBest}, got ${got}`,
   );
 }
-
-const textOf = (asked: Asked) => (typeof asked === 'string' ? asked : asked.source);

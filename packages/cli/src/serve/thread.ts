@@ -1,14 +1,9 @@
 import type { Asked } from 'tsuzuri';
-import { RunError } from '../errors.ts';
+import { type PlainError, RunError } from '../errors.ts';
 import { surroundings } from '../surroundings.ts';
 import { Refusal } from './refusal.ts';
 import type { AnswerOptions, Engine, Machine, Reply } from './engine.ts';
 import type { StreamedToken } from './schemas.ts';
-
-interface PlainError {
-  readonly name: string;
-  readonly message: string;
-}
 
 /** What a thread is started with. */
 export interface EngineStart {

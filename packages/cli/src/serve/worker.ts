@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { plainOf } from '../errors.ts';
 import { type Engine, openEngine } from './engine.ts';
 import type { StreamedToken } from './schemas.ts';
 import { warmUp } from './warm-up.ts';
@@ -10,11 +11,6 @@ function post(message: EngineMessage): void {
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- that is for windows of a browser
   parentPort?.postMessage(message);
 }
-
-const plain = (error: unknown) => ({
-  name: (error as Error).name,
-  message: (error as Error).message,
-});
 
 const { path, machine, cancelled } = workerData as EngineStart;
 const flag = new Int32Array(cancelled);
@@ -35,7 +31,7 @@ async function serve(engine: Engine): Promise<void> {
     try {
       post({ id, replies: await engine.answer(texts, options, signalOf(id), hear) });
     } catch (error) {
-      post({ id, failure: plain(error) });
+      post({ id, failure: plainOf(error) });
     }
   }
 }
@@ -57,5 +53,5 @@ async function* orders(): AsyncGenerator<EngineOrder> {
 try {
   await serve(await openEngine(path, machine));
 } catch (error) {
-  post({ broken: plain(error) });
+  post({ broken: plainOf(error) });
 }

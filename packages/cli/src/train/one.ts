@@ -38,10 +38,7 @@ export async function trainOne(
   try {
     const sets = await openSets(files, settings, tell);
     const { backend: name, threads } = settings;
-    const backend = await createBackend(name, {
-      onFallback,
-      ...(threads === undefined ? {} : { threads }),
-    });
+    const backend = await createBackend(name, { onFallback, threads });
     const { training, facts } =
       checkpoint === undefined
         ? await begin(backend, sets, settings, vectors)

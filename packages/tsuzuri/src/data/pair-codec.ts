@@ -10,8 +10,6 @@ import {
 import type { Example } from './task.ts';
 import { type TextCoder, type TextCoderConfig, createCoder } from './text-coder.ts';
 
-const NONE = new Int32Array(0);
-
 /** An example as ids. */
 export interface EncodedExample {
   readonly source: Int32Array;
@@ -32,22 +30,6 @@ export interface EncodedExamples {
   readonly features?: readonly Int32Array[] | undefined;
   /** None where every example has weight 1. */
   readonly weights?: readonly number[] | undefined;
-}
-
-/** Examples side by side instead of one by one. */
-export function toColumns(examples: readonly EncodedExample[]): EncodedExamples {
-  const features = examples.some((example) => example.features) && {
-    features: examples.map((example) => example.features ?? NONE),
-  };
-  const weights = examples.some(({ weight = 1 }) => weight !== 1) && {
-    weights: examples.map(({ weight = 1 }) => weight),
-  };
-  return {
-    source: examples.map(({ source }) => source),
-    target: examples.map(({ target }) => target),
-    ...features,
-    ...weights,
-  };
 }
 
 /** What makes a pair codec, as plain JSON; a model file keeps it. */

@@ -1,5 +1,6 @@
 import { type PairBatch, cutIntoBatches, toIdBatch, toSourceBatch } from '../data/batch.ts';
 import { bucketBatches } from '../data/buckets.ts';
+import { pickRows } from '../data/columns.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { countIds, replaceRare } from '../data/replace-rare.ts';
 import type { Random } from '../tensor/random.ts';
@@ -65,18 +66,6 @@ export function cutByLength({ batchSize, batchTokens, buckets }: BatchSettings):
   const budget = batchTokens === undefined ? { rows: batchSize } : { tokens: batchTokens };
   return ({ source, target }, random) =>
     bucketBatches(lengthsOf(source), budget, random, lengthsOf(target));
-}
-
-/** The examples of these row numbers. */
-export function pickRows(examples: EncodedExamples, rows: Int32Array): EncodedExamples {
-  const { source, target, features, weights } = examples;
-  const pick = <Item>(column: readonly Item[]) => Array.from(rows, (row) => column[row]);
-  return {
-    source: pick(source),
-    target: pick(target),
-    ...(features && { features: pick(features) }),
-    ...(weights && { weights: pick(weights) }),
-  };
 }
 
 /** The fingerprint of several sets of examples in order. */

@@ -1,5 +1,6 @@
 import { type SourceBatch, toIdBatch, toSourceBatch } from '../data/batch.ts';
 import { type EncodedExamples, silentIn } from '../data/pair-codec.ts';
+import { pickRows } from '../data/columns.ts';
 import type { Example } from '../data/task.ts';
 import { groupVariants } from '../data/variants.ts';
 import { greedyFrom } from '../decode/greedy.ts';
@@ -64,7 +65,7 @@ export function teacherForcedLoss(
 /** The loss; `visit` gets the start state of each batch and the indices of its rows. */
 async function meanLoss(
   translator: Translator,
-  { source, target, features }: EncodedExamples,
+  encoded: EncodedExamples,
   visit: (
     member: Member,
     start: unknown,
@@ -74,6 +75,7 @@ async function meanLoss(
 ): Promise<number> {
   const { model, backend } = translator;
   const memory = new DecodingMemory(backend);
+  const { source, target } = encoded;
   const sizes = source.map((row, i) => ({ length: row.length + target[i].length }));
   let loss = 0;
   let tokens = 0;
@@ -81,10 +83,10 @@ async function meanLoss(
     const all = Int32Array.from(source.keys());
     for (const rows of cutByTokens(all, sizes, GREEDY_ROWS, DECODED_TOKENS)) {
       memory.reset(model.parameters.revision);
-      const pick = (column: readonly Int32Array[]) => Array.from(rows, (row) => column[row]);
-      const targets = toIdBatch(pick(target));
+      const asked = pickRows(encoded, rows);
+      const targets = toIdBatch(asked.target);
       const count = targets.lengths.reduce((sum, length) => sum + length, 0);
-      const sources = toSourceBatch(pick(source), features && pick(features));
+      const sources = toSourceBatch(asked.source, asked.features);
       const start = model.start(memory.source, sources);
       const mark = memory.source.mark();
       const mean = model.score(memory.source, start, targets);

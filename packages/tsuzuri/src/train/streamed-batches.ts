@@ -1,17 +1,13 @@
 import type { Stream } from '../data/build-text-codec.ts';
+import { pickRows, toColumns } from '../data/columns.ts';
 import { Fingerprint } from '../data/fingerprint.ts';
 import { shuffleBuffer } from '../data/shuffle-buffer.ts';
 import { DataError } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
-import {
-  type EncodedExample,
-  type EncodedExamples,
-  encodeExample,
-  toColumns,
-} from '../data/pair-codec.ts';
+import { type EncodedExample, type EncodedExamples, encodeExample } from '../data/pair-codec.ts';
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Translator } from '../translator/translator.ts';
-import { type BatchSource, cutByLength, pickRows } from './batches.ts';
+import { type BatchSource, cutByLength } from './batches.ts';
 import { type ExampleStream, requireExample } from './examples.ts';
 import type { TrainingSettings } from './settings.ts';
 

@@ -1,5 +1,5 @@
+import { pickRows } from '../data/columns.ts';
 import type { EncodedExamples } from '../data/pair-codec.ts';
-import { pickRows } from './batches.ts';
 
 /** Examples of one weight, and that weight. */
 export interface WeightedPart {

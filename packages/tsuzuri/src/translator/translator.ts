@@ -7,8 +7,8 @@ import {
   type PairCodecConfig,
   createPairCodec,
   encodeExample,
-  toColumns,
 } from '../data/pair-codec.ts';
+import { toColumns } from '../data/columns.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { WIDEST, beam } from '../decode/beam.ts';

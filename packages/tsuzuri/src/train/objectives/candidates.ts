@@ -1,5 +1,6 @@
-import { type PairBatch, type SourceBatch, pickSources, toIdBatch } from '../../data/batch.ts';
+import { type PairBatch, type SourceBatch, pickSources } from '../../data/batch.ts';
 import { beamSearch } from '../../decode/beam.ts';
+import { forceTargets } from '../../decode/force-targets.ts';
 import type { LengthLimits } from '../../decode/hypothesis.ts';
 import type { Member } from '../../decode/memory.ts';
 import { sample } from '../../decode/sample.ts';
@@ -70,16 +71,9 @@ export async function scoreCandidates(
   candidates: readonly Candidate[],
 ): Promise<Float64Array> {
   const rows = Int32Array.from(candidates, ({ row }) => row);
-  const { ids, time } = toIdBatch(candidates.map((one) => one.ids));
   const stepper = createStepper([member], pickSources(source, rows));
   const sums = new Float64Array(candidates.length);
-  let last = new Int32Array(candidates.length).fill(member.model.startId);
-  for (let t = 0; t < time; t++) {
-    const { logProbabilities } = await stepper.next(last);
-    last = ids.slice(t * candidates.length, (t + 1) * candidates.length);
-    for (const [i, one] of candidates.entries()) {
-      if (t < one.ids.length) sums[i] += logProbabilities[i][last[i]];
-    }
-  }
+  const targets = candidates.map(({ ids }) => ids);
+  await forceTargets(stepper, member.model.startId, targets, (own, i) => (sums[i] += own));
   return sums;
 }
