@@ -49,9 +49,7 @@ APART float log_sum(index columns, const float *x) {
     vf v = part_of(x + j, left, NOTHING);
     largest = choose(v <= largest, largest, v);
   }
-  float lanes[VL], most = NOTHING;
-  store(lanes, largest);
-  for (index l = 0; l < VL; l++) most = lanes[l] <= most ? most : lanes[l];
+  float most = largest_lane(largest);
   FOR_VECTORS(j, left, ALL(columns)) powers += to_exp(part_of(x + j, left, NOTHING) - most);
   return most + to_log(splat(sum_lanes(powers)))[0];
 }

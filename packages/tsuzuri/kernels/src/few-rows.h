@@ -63,35 +63,6 @@ INLINE void rows_unpacked(const int rows, index n, index k, const float *a, inde
             c + r * c_row + j);
 }
 
-/* One function for each: together they would have too many registers to share. */
-#define UNPACKED_ROWS(count) \
-  APART void unpacked_##count(index n, index k, const float *a, index a_row, const float *b, \
-                              index b_column, const float *init, index init_row, float *c, \
-                              index c_row) { \
-    rows_unpacked(count, n, k, a, a_row, b, b_column, init, init_row, c, c_row); \
-  }
-UNPACKED_ROWS(1)
-UNPACKED_ROWS(2)
-UNPACKED_ROWS(5)
-
-#define TAKE_ROWS(count) \
-  for (; i + count <= m; i += count) \
-    unpacked_##count(n, k, a + i * a_row, a_row, b, b_column, init ? init + i * init_row : 0, \
-                     init_row, c + i * c_row, c_row);
-
-/*
- * c [m, n] = init + a · b for a few rows, with a given by rows and b by columns
- * as rows, none of them packed. Each number is the same sum as in a tile.
- */
-static void product_unpacked(index m, index n, index k, const float *a, index a_row,
-                             const float *b, index b_column, const float *init, index init_row,
-                             float *c, index c_row) {
-  index i = 0;
-  TAKE_ROWS(5)
-  TAKE_ROWS(2)
-  TAKE_ROWS(1)
-}
-
 /* `rows` rows of product_by_rows. */
 INLINE void rows_by_rows(const int rows, index n, index k, const float *a, index a_row,
                          const float *b, index b_row, const float *init, index init_row, float *c,
@@ -124,29 +95,35 @@ INLINE void rows_by_rows(const int rows, index n, index k, const float *a, index
   }
 }
 
-#define BY_ROWS(count) \
-  APART void by_rows_##count(index n, index k, const float *a, index a_row, const float *b, \
-                             index b_row, const float *init, index init_row, float *c, \
-                             index c_row) { \
-    rows_by_rows(count, n, k, a, a_row, b, b_row, init, init_row, c, c_row); \
+/* `count` rows by rows_##of; one function for each count: together they would have too many registers to share. */
+#define FEW(of, count) \
+  APART void of##_##count(index n, index k, const float *a, index a_row, const float *b, \
+                          index b_step, const float *init, index init_row, float *c, index c_row) { \
+    rows_##of(count, n, k, a, a_row, b, b_step, init, init_row, c, c_row); \
   }
-BY_ROWS(1)
-BY_ROWS(2)
-BY_ROWS(5)
-
-#define TAKE_BY_ROWS(count) \
+#define TAKE(of, count) \
   for (; i + count <= m; i += count) \
-    by_rows_##count(n, k, a + i * a_row, a_row, b, b_row, init ? init + i * init_row : 0, \
-                    init_row, c + i * c_row, c_row);
+    of##_##count(n, k, a + i * a_row, a_row, b, b_step, init ? init + i * init_row : 0, init_row, \
+                 c + i * c_row, c_row);
 
-/* product_unpacked for a b that is given by rows, too: the contexts of a few queries. */
-static void product_by_rows(index m, index n, index k, const float *a, index a_row,
-                            const float *b, index b_row, const float *init, index init_row,
-                            float *c, index c_row) {
-  index i = 0;
-  TAKE_BY_ROWS(5)
-  TAKE_BY_ROWS(2)
-  TAKE_BY_ROWS(1)
-}
+/*
+ * c [m, n] = init + a · b for a few rows, with a given by rows and `b_step` floats from one column of b,
+ * or row, to the next. Each number is the same sum as in a tile.
+ */
+#define PRODUCT_OF_FEW(of) \
+  FEW(of, 1) \
+  FEW(of, 2) \
+  FEW(of, 5) \
+  static void product_##of(index m, index n, index k, const float *a, index a_row, const float *b, \
+                           index b_step, const float *init, index init_row, float *c, \
+                           index c_row) { \
+    index i = 0; \
+    TAKE(of, 5) \
+    TAKE(of, 2) \
+    TAKE(of, 1) \
+  }
+
+PRODUCT_OF_FEW(unpacked) /* b by columns as rows, none of them packed */
+PRODUCT_OF_FEW(by_rows)  /* b by rows: the contexts of a few queries */
 
 #endif

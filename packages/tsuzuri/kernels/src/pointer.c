@@ -88,7 +88,7 @@ static void pointerScores(const team *t, index time, index batch, index size, in
   }
 }
 
-/* The team's shared memory holds a loss a slot, so that their sum has one order. */
+/* The team's shared memory holds a loss a slot. */
 static void pointerForward(const team *t, index time, index batch, index size, index classes, float scale,
                            float smoothing, const float *logits, const float *gate, const float *weights,
                            const int *copies, const int *targets, const int *lengths, float *probabilities,
@@ -115,11 +115,7 @@ static void pointerForward(const team *t, index time, index batch, index size, i
     }
     clear(&m);
   }
-  meet(t);
-  if (t->rank != 0) return;
-  double sum = 0;
-  for (index slot = 0; slot < time * batch; slot++) sum += t->shared[slot];
-  *loss = (float)(scale * sum);
+  add_losses(t, time * batch, scale, loss);
 }
 
 #define STEEPEST 80.0f /* ln of the largest derivative by a weight: its product with the weight is finite */

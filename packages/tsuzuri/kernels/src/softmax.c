@@ -90,7 +90,7 @@ static float smoothed_part(index classes, const float *x, float x_target) {
   return sum_lanes(sums);
 }
 
-/* The team's shared memory holds a loss a slot, so that their sum has one order. */
+/* The team's shared memory holds a loss a slot. */
 static void crossEntropyForward(const team *t, index time, index batch, index classes, float scale,
                                 float smoothing, const float *logits, const int *targets, const int *lengths,
                                 float *probabilities, float *loss) {
@@ -109,11 +109,7 @@ static void crossEntropyForward(const team *t, index time, index batch, index cl
     if (smoothing > 0)
       t->shared[slot] += smoothing / (float)classes * smoothed_part(classes, x, x_target);
   }
-  meet(t);
-  if (t->rank != 0) return;
-  double sum = 0;
-  for (index slot = 0; slot < time * batch; slot++) sum += t->shared[slot];
-  *loss = (float)(scale * sum);
+  add_losses(t, time * batch, scale, loss);
 }
 
 static void crossEntropyBackward(const team *t, index time, index batch, index classes, float scale,

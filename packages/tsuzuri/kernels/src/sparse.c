@@ -114,7 +114,7 @@ static double entmax_loss(index classes, index power, float smoothing, const flo
   return smoothing > 0 ? sum + (double)smoothing / (double)classes * all : sum;
 }
 
-/* The team's shared memory holds a loss a slot, so that their sum has one order. */
+/* The team's shared memory holds a loss a slot. */
 static void entmaxLossForward(const team *t, index time, index batch, index classes, index power,
                               float scale, float smoothing, const float *logits, const int *targets,
                               const int *lengths, float *probabilities, float *loss) {
@@ -126,11 +126,7 @@ static void entmaxLossForward(const team *t, index time, index batch, index clas
     int valid = slot / batch < lengths[slot % batch];
     t->shared[slot] = valid ? (float)entmax_loss(classes, power, smoothing, z, p, targets[slot]) : 0.0f;
   }
-  meet(t);
-  if (t->rank != 0) return;
-  double sum = 0;
-  for (index slot = 0; slot < time * batch; slot++) sum += t->shared[slot];
-  *loss = (float)(scale * sum);
+  add_losses(t, time * batch, scale, loss);
 }
 
 static void logarithm(const team *t, index size, const float *x, float *y) {

@@ -66,6 +66,15 @@ INLINE range share(const team *t, index n, index step) {
 
 #define CACHE_LINE 16 /* floats: threads that write do not share one */
 
+/* loss = scale · the sum of the losses of n slots in the shared memory: by one thread, so that it has one order. */
+APART void add_losses(const team *t, index n, float scale, float *loss) {
+  meet(t);
+  if (t->rank != 0) return;
+  double sum = 0;
+  for (index slot = 0; slot < n; slot++) sum += t->shared[slot];
+  *loss = (float)(scale * sum);
+}
+
 /* What a call takes: its work in multiply-adds, its scratch in floats, and whether its ids may be used. */
 typedef struct {
   long long work; /* of a large product, more than an index of 32 bits */
