@@ -92,7 +92,31 @@ describe('tsuzuri train', () => {
       ['few.tsv', '--init', 'pre', '--freeze', 'encoder,decoder,embeddings'],
       'expected a part that is trained, got all of them',
     ],
+    [
+      ['few.tsv', '--init', 'pre', '--model', 'edit-transducer'],
+      '--model: expected "seq2seq", as the trained model is, got "edit-transducer"',
+    ],
     [['few.tsv', '--noise', '0.2'], '--noise: needs --task'],
+    [
+      ['few.tsv', '--task', 'denoise', '--features', '2'],
+      '--features: cannot be given together with --task',
+    ],
+    [
+      ['few.tsv', '--objective', 'r-drop', '--dropout', '0'],
+      '--dropout: expected a rate above 0, for the objective r-drop',
+    ],
+    [
+      ['few.tsv', '--objective', 'minimum-risk', '--sampling-rate', '0.2'],
+      '--sampling-rate: cannot be used with the objective minimum-risk',
+    ],
+    [
+      ['few.tsv', '--objective', 'r-drop', '--objective-options', 'alpha'],
+      '--objective-options: expected options such as alpha=3, got',
+    ],
+    [
+      ['few.tsv', '--encoder', 'transformer', '--positions', 'rotry'],
+      '--positions: expected one of sinusoidal, rotary, got "rotry"; did you mean rotary?',
+    ],
     [
       ['words.txt', '--task', 'denoise', '--stream'],
       '--task denoise: all texts are held in memory; add --no-stream',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { settingsOfTrained } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
 import { readConfigFile, resolveSettings } from '../config/config-file.ts';
@@ -18,7 +19,7 @@ import { readSettings } from '../run/settings-file.ts';
 import { areLarge } from '../train/example-files.ts';
 import { trainMembers } from '../train/members.ts';
 import { trainOne } from '../train/one.ts';
-import { settingsOfInit } from '../train/warm.ts';
+import { configOfInit } from '../train/warm.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
   const [sources, targets] = [valid, validTarget].map((files) => (files as unknown[]).length);
@@ -120,10 +121,11 @@ async function settle(
         ? saved
         : { ...saved, scheduleOptions: {} });
   const init = saved ? undefined : initOf(command, given);
-  const ofInit = init === undefined ? {} : await settingsOfInit(init);
+  const trained = init === undefined ? undefined : await configOfInit(init);
   let isSizeSaid = saved !== undefined; // by the beginning of the run
   const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
     isSizeSaid = said.embeddingSize !== undefined;
+    const ofInit = trained && settingsOfTrained(trained, said);
     return { ...trainDefaultsFor(said, files), ...ofInit, stream: areLarge(files) };
   };
   const settings = resolveSettings(command, trainSettings, savedFor ?? defaultsFor, given.config);

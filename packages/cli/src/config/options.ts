@@ -2,18 +2,26 @@ import { quoted, requireKnown } from 'tsuzuri/data';
 import { z } from 'zod';
 import { type Need, unless } from './needs.ts';
 
-/** What is said of options that cannot be read. */
-export function wrongOptions({ input }: { readonly input?: unknown }): string {
-  return `expected options such as beta2=0.98,weightDecay=0.01, got ${quoted(input)}`;
+/**
+ * Options by name: an object, or text such as `a=1,b=on`.
+ *
+ * @param other what an option may be besides a number
+ * @param example for errors
+ */
+export function options<Other extends z.ZodType>(other: Other, example: string) {
+  const error = ({ input }: { readonly input?: unknown }) =>
+    `expected options such as ${example}, got ${quoted(input)}`;
+  return z.preprocess(
+    (given, context) => (typeof given === 'string' ? readOptions(given, context, error) : given),
+    z.record(z.string(), z.union([z.number(), other], { error }), { error }),
+  );
 }
 
-/** Options by name: an object, or text such as `a=1,b=on`. */
-export function options<Value extends z.ZodType>(value: Value) {
-  return z.preprocess(readOptions, z.record(z.string(), value, { error: wrongOptions }));
-}
-
-function readOptions(given: unknown, context: z.RefinementCtx): unknown {
-  if (typeof given !== 'string') return given;
+function readOptions(
+  given: string,
+  context: z.RefinementCtx,
+  wrongOptions: (issue: { readonly input: unknown }) => string,
+): unknown {
   const found = new Map<string, unknown>();
   for (const entry of given.split(',').filter((part) => part !== '')) {
     const [name, value = ''] = entry.split(/=(.*)/s);

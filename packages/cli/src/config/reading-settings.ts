@@ -2,7 +2,7 @@ import { FEATURES_SEPARATOR, type ReaderKind, type ReaderOption, quoted } from '
 import { z } from 'zod';
 import { formats } from '../data/formats.ts';
 import { described, kinds, text, toggle } from './fields.ts';
-import { needs } from './needs.ts';
+import { excludes, needs } from './needs.ts';
 import { namesOf } from './shared-settings.ts';
 
 /** A format of those that understand an option. */
@@ -45,6 +45,7 @@ export const readingSettings = z.strictObject({
     'columns of features, or keys of them in JSON lines, such as 3 or tags,language',
     'A,…',
     formatWith('features'),
+    excludes('task'),
   ),
   featuresSeparator: described(
     text(),

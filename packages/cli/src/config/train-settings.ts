@@ -42,7 +42,7 @@ import {
 } from './fields.ts';
 import { formatWith, readingSettings } from './reading-settings.ts';
 import { pretrainingSettings } from './pretraining-settings.ts';
-import { knownOptions, options, wrongOptions } from './options.ts';
+import { knownOptions, options } from './options.ts';
 import { type Need, excludes, needs, unless } from './needs.ts';
 
 const count = (minimum: number, maximum: number, help: string, ...more: readonly Need[]) =>
@@ -246,13 +246,13 @@ export const modelSettings = z.strictObject({
     ofTransformers,
   ),
   positions: described(
-    z.enum(namesOf(positions)).optional(),
+    choice(namesOf(positions)).optional(),
     'how tokens are told where they stand, by default sinusoidal',
     namesOf(positions).join('|'),
     ofTransformers,
   ),
   activation: described(
-    z.enum(feedForwardActivations).optional(),
+    choice(feedForwardActivations).optional(),
     'activation of feed-forward layers, by default relu',
     feedForwardActivations.join('|'),
     ofTransformers,
@@ -280,7 +280,7 @@ const learningSettings = z.strictObject({
   accumulation: count(1, 1000, 'batches per update, their gradients added'),
   optimizer: kinds(namesOf(optimizers), 'optimiser'),
   optimizerOptions: described(
-    options(z.union([z.number(), z.boolean()], { error: wrongOptions })),
+    options(z.boolean(), 'beta2=0.98,weightDecay=0.01'),
     'options of the optimiser, such as beta2=0.98,weightDecay=0.01',
     'NAME=X,…',
     knownOptions('optimizerOptions', 'optimizer', (kind) => {
@@ -291,7 +291,7 @@ const learningSettings = z.strictObject({
   learningRate: described(positiveNumber(1000), 'learning rate', 'X'),
   schedule: kinds(namesOf(schedules), 'learning rate schedule'),
   scheduleOptions: described(
-    options(z.union([z.number(), z.string()], { error: wrongOptions })),
+    options(z.string(), 'hold=0.5,warmupSteps=400'),
     'options of the schedule, such as hold=0.5,warmupSteps=400',
     'NAME=X,…',
     knownOptions(
@@ -318,7 +318,7 @@ const learningSettings = z.strictObject({
     namesOf(objectives).join('|'),
   ),
   objectiveOptions: described(
-    options(z.union([z.number(), z.boolean()], { error: wrongOptions })).optional(),
+    options(z.boolean(), 'alpha=3').optional(),
     'options of the objective, such as alpha=3',
     'NAME=X,…',
     needs('objective'),

@@ -1,12 +1,11 @@
-import type { Backend, Translator } from 'tsuzuri';
-import { settingsOfTrained } from 'tsuzuri/nn';
+import type { Backend, Translator, TranslatorConfig } from 'tsuzuri';
 import { UsageError } from '../errors.ts';
 import { memberFolders } from '../run/members.ts';
 import { findModel, openModel, readModelConfig } from '../run/open-run.ts';
 
-/** The settings that a run with `--init` takes over from its model. @throws UsageError for what is no model */
-export async function settingsOfInit(run: string): Promise<Readonly<Record<string, unknown>>> {
-  return settingsOfTrained(await readModelConfig(pathOf(run)));
+/** The configuration of the model of `--init`. @throws UsageError for what is no model */
+export function configOfInit(run: string): Promise<TranslatorConfig> {
+  return readModelConfig(pathOf(run));
 }
 
 /** The model of `--init`. @throws as `openModel` does */

@@ -1,4 +1,5 @@
 import type { TextCodecConfig } from '../data/text-codec.ts';
+import { ConfigError, quoted } from '../errors.ts';
 import { type Seq2SeqConfig, modelDefaults, transformerOptions } from '../models/config.ts';
 import type { GeneratorKind } from '../models/generators/generator.ts';
 import { generators } from '../models/generators/generators.ts';
@@ -12,6 +13,7 @@ import {
 import { defaultsOfKinds } from '../models/resolve-config.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
+import { requireObjective } from '../train/objectives/objectives.ts';
 import { type TrainingSettings, resolveTraining, trainingDefaults } from '../train/settings.ts';
 import type { TranslatorConfig } from '../translator/translator.ts';
 import type { OfVocabularies } from '../translator/model-config.ts';
@@ -123,12 +125,22 @@ export function pickSettings<Part extends keyof Parts>(
   return Object.fromEntries(entries) as Partial<Parts[Part]>;
 }
 
-/** The settings that a training takes over from the model that it begins from, unless others are given. */
-export function settingsOfTrained({
-  source,
-  sharedEmbedding,
-  ...config
-}: TranslatorConfig): Partial<LearnSettings> {
+/**
+ * The settings that a training takes over from the model that it begins from, unless others are given.
+ *
+ * @throws ConfigError where `given` asks for another kind of model
+ */
+export function settingsOfTrained(
+  { source, sharedEmbedding, ...config }: TranslatorConfig,
+  given: Readonly<Record<string, unknown>> = {},
+): Partial<LearnSettings> {
+  const { model: kind = DEFAULT_MODEL } = config;
+  if (given.model !== undefined && given.model !== kind) {
+    throw new ConfigError(
+      'model',
+      `expected ${quoted(kind)}, as the trained model is, got ${quoted(given.model)}`,
+    );
+  }
   const {
     frozenEmbeddings: _frozen,
     freeze: _freeze,
@@ -153,5 +165,8 @@ export function requireLearnable(settings: LearnSettings): void {
     targetVocabularySize: 3,
     copies: [],
   });
-  resolveTraining(pickSettings(settings, 'training'));
+  const { objective, objectiveOptions, samplingRate } = resolveTraining(
+    pickSettings(settings, 'training'),
+  );
+  requireObjective(objective, objectiveOptions).requireTogether?.({ ...model, samplingRate });
 }

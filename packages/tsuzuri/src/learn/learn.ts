@@ -151,7 +151,7 @@ function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSett
   };
   return {
     ...learnDefaultsFor(given),
-    ...(init && settingsOfTrained({ ...init.codec.config, ...init.model.config })),
+    ...(init && settingsOfTrained({ ...init.codec.config, ...init.model.config }, given)),
     ...(source ? { sourceTokens: 'word', embeddingSize: source.size } : {}),
     ...(target ? { targetTokens: 'word', embeddingSize: target.size } : {}),
     ...given,

@@ -44,9 +44,9 @@ describe('R-Drop', () => {
 });
 
 /** A model with large weights, which knows what it wants. */
-function decided() {
+function decided(more: object = {}) {
   const backend = exactBackend();
-  const model = new Seq2Seq(backend, { ...sizes, attention: 'dot' }, 1);
+  const model = new Seq2Seq(backend, { ...sizes, attention: 'dot', ...more }, 1);
   const { values, trainedSize } = model.parameters;
   const random = Random.fromSeed(5);
   backend.write(
@@ -99,41 +99,44 @@ describe('minimum risk', () => {
     expectClose([...slopes], [-0.75 * (0.25 / 3), 0.25 * (1 / 3 - 0.25 / 3)], 1e-12);
   });
 
-  it('has the gradient of the expected risk', async () => {
-    const { backend, model, workspace, memory } = decided();
-    const { values, gradients, trainedSize } = model.parameters;
-    const random = Random.fromSeed(7);
-    const sharpness = 0.5;
-    const context = { backend, eosId: END, maximumLength: 4, model };
-    const options = { candidates: 6, nBest: false, sharpness };
-    const objective = createObjective('minimum-risk', options, context);
-    model.parameters.zeroGradients();
-    const pass = { random: Random.fromSeed(2), examples: 3 };
-    const loss = await objective.learn(workspace, model, batch, pass);
-    objective.dispose!();
-    const gradient = [...(await backend.read(gradients, trainedSize))];
-    const found = await findCandidates({ model, memory }, batch, {
-      ...limits,
-      nBest: false,
-      random: Random.fromSeed(2).stream('candidates'),
-    });
-    const start = [...(await backend.read(values, trainedSize))];
-    const direction = start.map(() => random.normal());
-    const at = async (step: number) => {
-      backend.write(
-        values,
-        start.map((value, i) => value + step * direction[i]),
-      );
-      memory.reset();
-      const scores = await scoreCandidates({ model, memory }, batch.source, found);
-      return riskOf(found, scores, sharpness).risk / 3;
-    };
-    expect(await at(0)).toBeCloseTo(loss, 12);
-    const numeric = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
-    const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
-    expect(Math.abs(numeric)).toBeGreaterThan(1e-4);
-    expect(numeric / analytic).toBeCloseTo(1, 6);
-  });
+  it.each([0, 0.1])(
+    'has the gradient of the expected risk, label smoothing %d',
+    async (smoothing) => {
+      const { backend, model, workspace, memory } = decided({ labelSmoothing: smoothing });
+      const { values, gradients, trainedSize } = model.parameters;
+      const random = Random.fromSeed(7);
+      const sharpness = 0.5;
+      const context = { backend, eosId: END, maximumLength: 4, model };
+      const options = { candidates: 6, nBest: false, sharpness };
+      const objective = createObjective('minimum-risk', options, context);
+      model.parameters.zeroGradients();
+      const pass = { random: Random.fromSeed(2), examples: 3 };
+      const loss = await objective.learn(workspace, model, batch, pass);
+      objective.dispose!();
+      const gradient = [...(await backend.read(gradients, trainedSize))];
+      const found = await findCandidates({ model, memory }, batch, {
+        ...limits,
+        nBest: false,
+        random: Random.fromSeed(2).stream('candidates'),
+      });
+      const start = [...(await backend.read(values, trainedSize))];
+      const direction = start.map(() => random.normal());
+      const at = async (step: number) => {
+        backend.write(
+          values,
+          start.map((value, i) => value + step * direction[i]),
+        );
+        memory.reset();
+        const scores = await scoreCandidates({ model, memory }, batch.source, found);
+        return riskOf(found, scores, sharpness).risk / 3;
+      };
+      expect(await at(0)).toBeCloseTo(loss, 12);
+      const numeric = ((await at(1e-5)) - (await at(-1e-5))) / 2e-5;
+      const analytic = gradient.reduce((sum, g, i) => sum + g * direction[i], 0);
+      expect(Math.abs(numeric)).toBeGreaterThan(1e-4);
+      expect(numeric / analytic).toBeCloseTo(1, 6);
+    },
+  );
 });
 
 describe.each(Object.keys(objectives) as ObjectiveName[])('%s', (objective) => {
@@ -171,9 +174,9 @@ describe('an objective is refused in one line', () => {
     expect(() => begin(more as object)).toThrow(message);
   });
 
-  it('for a generator whose probabilities may be 0', () => {
-    expect(() => begin({ objective: 'r-drop' }, { generator: 'entmax' })).toThrow(
-      'objective: r-drop is not for this kind of model or generator',
+  it.each(['r-drop', 'minimum-risk'] as const)('%s for another loss than −ln p', (objective) => {
+    expect(() => begin({ objective }, { generator: 'entmax' })).toThrow(
+      `objective: ${objective} is not for this kind of model or generator`,
     );
   });
 });

@@ -38,8 +38,8 @@ export interface LinearGeneratorCache {
 export interface OutputMapping {
   /** The name of the kind of station that its probabilities are. */
   readonly station: string;
-  /** Whether probabilities are above 0, so that two of them have a divergence. */
-  readonly isPositive?: true;
+  /** Whether p is above 0 and the loss is −ln p: R-Drop needs the one, minimum risk the other. */
+  readonly isLikelihood?: true;
   lossOf(labelSmoothing: number): LossCriterion;
   /** Scores of logits [T, N, V]: ln p up to a constant per row; the logits themselves if omitted. */
   scores?(workspace: Workspace, logits: Tensor): Tensor;
@@ -63,7 +63,7 @@ export class LinearGenerator implements Generator<LinearGeneratorCache, { logits
   constructor(output: Linear, mapping: OutputMapping) {
     this.output = output;
     this.#mapping = mapping;
-    this.abilities = mapping.isPositive ? ['agreement', 'row-weights'] : ['row-weights'];
+    this.abilities = mapping.isLikelihood ? ['agreement', 'row-weights'] : [];
   }
 
   forward(

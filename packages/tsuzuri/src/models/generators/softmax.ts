@@ -5,7 +5,7 @@ import { LinearGenerator, type OutputMapping, buildOutput } from './linear.ts';
 /** A softmax and the cross-entropy (Sutskever et al. 2014, section 2): p_t = softmax(W readout_t + b). */
 const softmax: OutputMapping = {
   station: 'generator.probabilities',
-  isPositive: true,
+  isLikelihood: true,
   lossOf: (labelSmoothing) => new CrossEntropy({ labelSmoothing }),
 };
 

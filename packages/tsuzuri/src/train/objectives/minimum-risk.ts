@@ -15,12 +15,19 @@ import type { ObjectiveKind } from './objective.ts';
  *
  * where Δ is the edit distance to the target divided by its length, and α the sharpness. So
  * ∂ loss / ∂ ln p(y) = α Q(y) (Δ(y) − Σ_y' Q(y') Δ(y')). The candidates are drawn from the model or its n best,
- * each once, and read without dropout: their probabilities are those of decoding.
+ * each once, and read without dropout and label smoothing: their probabilities are those of decoding.
  */
 export const minimumRisk: ObjectiveKind = {
   description: 'expected edit distance of candidates, for a trained model (Shen et al. 2016)',
   defaults: { candidates: 10, nBest: false, sharpness: 0.005 },
   needs: 'row-weights',
+  requireTogether({ samplingRate = 0 }) {
+    if (samplingRate === 0) return;
+    throw new ConfigError(
+      'samplingRate',
+      `cannot be used with the objective minimum-risk, which has samples of its own, got ${samplingRate}`,
+    );
+  },
   create({ candidates, nBest, sharpness }, { backend, eosId, maximumLength }) {
     requireInteger('candidates', candidates as number, 1, 1000);
     requireRange('sharpness', sharpness as number, 0);
@@ -46,12 +53,14 @@ export const minimumRisk: ObjectiveKind = {
         const rows = Int32Array.from(found, ({ row }) => row);
         const target = toIdBatch(found.map(({ ids }) => ids));
         const batch = { ...pickPairs(part, rows), source: pickSources(part.source, rows), target };
-        const { cache } = model.forward(workspace, batch, { tokens: examples });
+        const { cache } = model.forward(workspace, batch); // −Σ ln p / tokens, without label smoothing
+        const tokens = target.lengths.reduce((sum, length) => sum + length, 0);
+        const scale = -tokens / examples;
         model.backward(
           workspace,
           cache,
-          slopes.map((slope) => -slope),
-        ); // its loss is −ln p
+          slopes.map((slope) => scale * slope),
+        );
         return risk / examples;
       },
       dispose: () => memory.dispose(),

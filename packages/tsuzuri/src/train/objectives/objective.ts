@@ -29,6 +29,14 @@ export interface ObjectiveContext {
   readonly maximumLength: number;
 }
 
+/** Settings that an objective may depend on. */
+export interface ObjectiveSettings {
+  readonly dropout?: number | undefined;
+  readonly embeddingDropout?: number | undefined;
+  readonly attentionDropout?: number | undefined;
+  readonly samplingRate?: number | undefined;
+}
+
 /** A kind of objective. */
 export interface ObjectiveKind {
   /** One line for whoever chooses. */
@@ -37,6 +45,12 @@ export interface ObjectiveKind {
   readonly defaults: Readonly<Record<string, number | boolean>>;
   /** What the model must be able to do. */
   readonly needs?: Ability;
+  /**
+   * What else it needs of all settings, where no model is at hand yet.
+   *
+   * @throws ConfigError for a setting that it has no use for, or lacks
+   */
+  requireTogether?(settings: ObjectiveSettings): void;
   /** @throws ConfigError for impossible options */
   create(options: Readonly<Record<string, number | boolean>>, context: ObjectiveContext): Objective;
 }

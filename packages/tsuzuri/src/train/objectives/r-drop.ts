@@ -16,6 +16,13 @@ export const rDrop: ObjectiveKind = {
     'likelihood of two passes with other dropout masks, which shall agree (Liang et al. 2021)',
   defaults: { alpha: 5 },
   needs: 'agreement',
+  requireTogether({ dropout = 0, embeddingDropout = 0, attentionDropout = 0 }) {
+    if (dropout + embeddingDropout + attentionDropout > 0) return;
+    throw new ConfigError(
+      'dropout',
+      'expected a rate above 0, for the objective r-drop compares two dropout masks, got 0',
+    );
+  },
   create({ alpha }) {
     requireRange('alpha', alpha as number, 0);
     return {
