@@ -44,7 +44,7 @@ export class FeatureCoder {
   split(features: readonly string[] | string): string[] {
     return typeof features === 'string'
       ? splitFeatures(features, this.config.separator)
-      : features.map(normalize);
+      : cleanFeatures(features);
   }
 
   /** The ids of the tags that are in the vocabulary. */
@@ -62,10 +62,12 @@ export class FeatureCoder {
 
 /** The tags of a text; blanks around them, and empty ones, are omitted. */
 export function splitFeatures(text: string, separator: string): string[] {
-  return text
-    .split(separator)
-    .map(normalize)
-    .filter((tag) => tag !== '');
+  return cleanFeatures(text.split(separator));
+}
+
+/** Tags as they are compared: in NFC, without blanks around them; empty ones are omitted. */
+export function cleanFeatures(features: readonly string[]): string[] {
+  return features.map((tag) => tag.trim().normalize('NFC')).filter((tag) => tag !== '');
 }
 
 /** Counts the tags of training examples; examples must all have features, or none of them. */
@@ -78,7 +80,7 @@ export class FeatureCounter {
     this.#examples++;
     if (features === undefined) return;
     this.#with++;
-    for (const tag of features.map(normalize)) {
+    for (const tag of cleanFeatures(features)) {
       this.#counts.set(tag, (this.#counts.get(tag) ?? 0) + 1);
     }
   }
@@ -132,8 +134,4 @@ export function requireFeatures(where: string, features: unknown): void {
   const isList = Array.isArray(features) && features.every((tag) => typeof tag === 'string');
   if (features === undefined || isList) return;
   throw new DataError(`${where}.features: expected a list of texts, got ${quoted(features)}`);
-}
-
-function normalize(tag: string): string {
-  return tag.trim().normalize('NFC');
 }

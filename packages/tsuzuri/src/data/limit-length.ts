@@ -12,7 +12,7 @@ export type LengthPolicy = keyof typeof lengthPolicies;
 
 /** How long a side may be. */
 export interface LengthLimit {
-  /** Tokens per side, the `eos` of a target not counted. */
+  /** Tokens per side, the `eos` of a target not counted, and tags. */
   readonly maximum: number;
   readonly policy: LengthPolicy;
   /** The target's: a row that ended with it still does when it has been cut. */
@@ -20,8 +20,8 @@ export interface LengthLimit {
 }
 
 /**
- * An example as `limit` allows it: the same one where no side has more than `maximum` tokens;
- * undefined where it is dropped.
+ * An example as `limit` allows it: the same one where no side has more than `maximum` tokens, and it
+ * has no more tags than that; undefined where it is dropped.
  *
  * @throws ConfigError for a maximum below 1 or an unknown policy
  */
@@ -32,20 +32,22 @@ export function limitLength(
   const { maximum, policy, eosId } = limit;
   requireInteger('maximum', maximum, 1);
   requireKind('policy', policy, Object.keys(lengthPolicies));
-  const { source, target } = example;
-  if (source.length <= maximum && tokensOf(target, eosId) <= maximum) return example;
+  const { source, target, features } = example;
+  const longest = Math.max(source.length, tokensOf(target, eosId), features?.length ?? 0);
+  if (longest <= maximum) return example;
   return lengthPolicies[policy].fit(example, limit);
 }
 
 function cut(
-  { source, target, ...rest }: EncodedExample,
+  { source, target, features, ...rest }: EncodedExample,
   { maximum, eosId }: LengthLimit,
 ): EncodedExample {
   const length = Math.min(maximum, tokensOf(target, eosId));
   const end = target.subarray(tokensOf(target, eosId)); // the eos, or nothing
   const beginning = target.slice(0, length + end.length);
   beginning.set(end, length);
-  return { ...rest, source: source.slice(0, maximum), target: beginning };
+  const tags = features && { features: features.slice(0, maximum) };
+  return { ...rest, ...tags, source: source.slice(0, maximum), target: beginning };
 }
 
 function tokensOf(row: Int32Array, eosId: number | undefined): number {

@@ -271,14 +271,24 @@ export function encodeExample(codec: PairCodec, example: Example | EncodedExampl
   return { ...codec.encode(example as Example), ...weightOf(example) };
 }
 
-/** The weight of an example where it has one. @throws DataError unless it is a number above 0 */
+/** Larger weights than this could add up to infinity, and nothing would be learned. */
+export const LARGEST_WEIGHT = 1e9;
+
+/** Whether an example may weigh so much: a number above 0, up to `LARGEST_WEIGHT`. */
+export function isWeight(value: unknown): value is number {
+  return typeof value === 'number' && value > 0 && value <= LARGEST_WEIGHT;
+}
+
+/** The weight of an example where it has one. @throws DataError unless it `isWeight` */
 export function weightOf(
   { weight }: Pick<Example, 'weight'>,
   where = '',
 ): Pick<EncodedExample, 'weight'> {
   if (weight === undefined) return {};
-  if (typeof weight === 'number' && weight > 0 && weight < Infinity) return { weight };
-  throw new DataError(`${where}weight: expected a number above 0, got ${quoted(weight)}`);
+  if (isWeight(weight)) return { weight };
+  throw new DataError(
+    `${where}weight: expected a number above 0, up to ${LARGEST_WEIGHT}, got ${quoted(weight)}`,
+  );
 }
 
 /** The symbols of a text that a coder does not know, each once, in their order. */

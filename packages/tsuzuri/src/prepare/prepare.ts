@@ -126,7 +126,12 @@ function limitDev(
     if (fitting !== ids) tooLong++;
     if (!fitting) continue;
     const cut = (side: Side) => firstTokens(coders[side], example[side], fitting[side]);
-    const texts = fitting === ids ? {} : { source: cut('source'), target: cut('target') };
+    const { features } = example;
+    const texts = fitting !== ids && {
+      source: cut('source'),
+      target: cut('target'),
+      ...(features && { features: features.slice(0, maximum) }),
+    };
     examples.push({ ...example, ...texts });
     rows.push(fitting);
   }

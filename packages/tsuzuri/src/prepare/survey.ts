@@ -1,5 +1,5 @@
 import { type EncodedExample, type PairCodec, weightOf } from '../data/pair-codec.ts';
-import { type FeatureCoder, FeatureCounter } from '../data/features.ts';
+import { type FeatureCoder, FeatureCounter, cleanFeatures } from '../data/features.ts';
 import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCodec } from '../data/text-codec.ts';
@@ -144,21 +144,24 @@ export class Survey {
 
   #count(example: Example, { source, target }: BySide<TokenCounter>): void {
     const { maximumLength: maximum, tooLong: policy } = this.#options;
+    const all = example.features && cleanFeatures(example.features);
     const numbers = {
       source: source.number(example.source),
       target: target.number(example.target),
+      ...(all && { features: new Int32Array(all.length) }), // tags are numbered at the end
     };
     const fitting = limitLength(numbers, { maximum, policy });
     if (fitting !== numbers) this.#tooLong++;
     if (!fitting) return;
-    this.#features.add(example);
+    const tags = all?.slice(0, maximum);
+    this.#features.add({ features: tags });
     if (source === target) source.count(fitting.source, fitting.target);
     else {
       source.count(fitting.source);
       target.count(fitting.target);
     }
-    if (!this.#isStream)
-      this.#rows.push({ ...fitting, tags: example.features, ...weightOf(example) });
+    if (this.#isStream) return;
+    this.#rows.push({ ...fitting, tags, ...weightOf(example) });
   }
 }
 

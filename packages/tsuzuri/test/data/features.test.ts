@@ -13,12 +13,14 @@ describe('a coder of features', () => {
     expect([...coder.encode('PST;V')]).toEqual([1, 0]);
     expect([...coder.encode(['3', 'X', 'V'])]).toEqual([2, 0]);
     expect([...coder.encode('')]).toEqual([]);
+    expect([...coder.encode(['', ' V '])]).toEqual([0]);
+    expect(coder.unknown([' ', 'V'])).toEqual([]);
     expect(coder.unknown(['X', 'V', 'Y', 'X'])).toEqual(['X', 'Y']);
   });
 
   it('has the tags of the examples, the most frequent first', () => {
     const counter = new FeatureCounter();
-    for (const features of [['b', 'a'], ['a'], ['c', 'b'], []]) counter.add({ features });
+    for (const features of [['b', 'a'], ['a'], ['c', 'b', ''], []]) counter.add({ features });
     expect(counter.coder(';')?.config).toEqual({ tokens: ['a', 'b', 'c'], separator: ';' });
     expect(new FeatureCounter().coder(';')).toBeUndefined();
   });

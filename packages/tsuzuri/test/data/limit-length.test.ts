@@ -32,6 +32,13 @@ describe('limitLength', () => {
     ]);
   });
 
+  it('counts tags as a side of their own', () => {
+    const tagged = { source: rowOf(1), target: rowOf(5, 9), features: rowOf(0, 1, 2) };
+    const limit = (policy: 'cut' | 'drop') => limitLength(tagged, { maximum: 2, policy, eosId: 9 });
+    expect(limit('drop')).toBeUndefined();
+    expect(limit('cut')).toEqual({ ...tagged, features: rowOf(0, 1) });
+  });
+
   it('refuses an unknown policy and no length at all', () => {
     const limit = (policy: string, maximum: number) => () =>
       limitLength(long, { maximum, policy } as LengthLimit);

@@ -70,12 +70,12 @@ describe('weights of examples', () => {
   it('are above 0', async () => {
     const pairs = [...rows, { source: 'a', target: 'a', weight: 0 }];
     await expect(learn(pairs, { epochs: 1, backend: exactBackend() })).rejects.toThrow(
-      'weight: expected a number above 0, got 0',
+      'weight: expected a number above 0, up to 1000000000, got 0',
     );
     const translator = new Translator(exactBackend(), config, 1);
     const train = [{ ...translator.codec.encode(rows[0]), weight: NaN }];
     await expect(Training.open(translator, { train })).rejects.toThrow(
-      'data.train[0].weight: expected a number above 0, got NaN',
+      'data.train[0].weight: expected a number above 0, up to 1000000000, got NaN',
     );
   });
 });

@@ -1,5 +1,6 @@
 import { DataError, quoted } from '../../errors.ts';
 import type { Stream } from '../build-text-codec.ts';
+import { LARGEST_WEIGHT, isWeight } from '../pair-codec.ts';
 import type { Example } from '../task.ts';
 
 /** Bytes or text to read, in chunks of any size, and their name in error messages. */
@@ -63,8 +64,8 @@ export const FEATURES_SEPARATOR = ';';
 /** The weight that a field of a table or a value of JSON gives, or what is wrong with it. */
 export function readWeight(value: unknown): Pick<Example, 'weight'> | string {
   const weight = typeof value === 'string' && value.trim() !== '' ? Number(value) : value;
-  if (typeof weight === 'number' && weight > 0 && weight < Infinity) return { weight };
-  return `expected a weight above 0, got ${quoted(value)}`;
+  if (isWeight(weight)) return { weight };
+  return `expected a weight above 0, up to ${LARGEST_WEIGHT}, got ${quoted(value)}`;
 }
 
 /** A kind of file that examples are read from. */

@@ -292,17 +292,24 @@ describe('weights', () => {
     expect(await read('jsonl', [lines.join('\n')], { weights: 'w' })).toEqual(examples);
   });
 
-  it.each(['0', '-1', 'x', '', ' '])('are above 0: %j', async (weight) => {
-    await expect(read('tsv', [`a\tb\t${weight}\n`], { weights: 3 })).rejects.toThrow(
-      `train.a:1: expected a weight above 0, got ${JSON.stringify(weight)}`,
-    );
-    const line = JSON.stringify({ source: 'a', target: 'b', weight });
-    await expect(read('jsonl', [line], { weights: 'weight' })).rejects.toThrow('a weight above 0');
-  });
+  it.each(['0', '-1', 'x', '', ' ', 'NaN', 'Infinity', '1e10'])(
+    'are above 0, within bounds: %j',
+    async (weight) => {
+      await expect(read('tsv', [`a\tb\t${weight}\n`], { weights: 3 })).rejects.toThrow(
+        `train.a:1: expected a weight above 0, up to 1000000000, got ${JSON.stringify(weight)}`,
+      );
+      const line = JSON.stringify({ source: 'a', target: 'b', weight });
+      await expect(read('jsonl', [line], { weights: 'weight' })).rejects.toThrow(
+        'a weight above 0',
+      );
+    },
+  );
 
   it('are missed where they are lacking', async () => {
     await expect(read('tsv', ['a\tb\n'], { weights: 3 })).rejects.toThrow('at least 3');
     const line = '{"source": "a", "target": "b"}';
-    await expect(read('jsonl', [line], { weights: 'w' })).rejects.toThrow('a weight above 0, got');
+    await expect(read('jsonl', [line], { weights: 'w' })).rejects.toThrow(
+      'a weight above 0, up to',
+    );
   });
 });
