@@ -30,32 +30,38 @@ function nativeWith(level: string): NamedBackend {
   return once(`native (${level})`, async () => {
     process.env.TSUZURI_SIMD = level;
     try {
-      return await backends.native.create({});
+      return await backends.native.create({ threads: 1 });
     } finally {
       delete process.env.TSUZURI_SIMD;
     }
   });
 }
 
-async function works({ create }: NamedBackend): Promise<boolean> {
+/** What a backend says it is, or undefined where it does not work. */
+async function detailsOf({ create }: NamedBackend): Promise<string | undefined> {
   try {
-    await create();
-    return true;
+    return (await create()).details;
   } catch (error) {
-    if (error instanceof BackendError) return false;
+    if (error instanceof BackendError) return undefined;
     throw error;
   }
 }
 
 /**
  * Every backend of the record; where there is time for it also with threads, and every build of the
- * native one that the processor has. Only the native one may be missing, on a platform that it is not
- * built for.
+ * native one that the processor has, once. Only the native one may be missing, on a platform that it is
+ * not built for.
  */
 export const everyBackend: NamedBackend[] = [];
 const more = isThorough ? [...threaded, nativeWith('baseline'), nativeWith('avx2')] : [];
+const builds = new Set<string | undefined>([undefined]);
 for (const backend of [...recorded, ...more]) {
-  if (!backend.name.startsWith('native') || (await works(backend))) everyBackend.push(backend);
+  if (backend.name.startsWith('native')) {
+    const build = await detailsOf(backend);
+    if (builds.has(build)) continue;
+    builds.add(build);
+  }
+  everyBackend.push(backend);
 }
 
 /** What the others are compared with: the reference in float64. */
