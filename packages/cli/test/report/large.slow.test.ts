@@ -20,9 +20,9 @@ async function reportOf(name: string, outputs: readonly object[]): Promise<strin
 describe('the page stays small, whatever was answered', () => {
   const line = { set: 'dev', target: 'xyz', answer: 'xz', tokens: ['x', 'z'] };
 
-  test('of 100,000 examples it shows the worst', async () => {
+  test('of 20,000 examples it shows the worst', async () => {
     const gold = Array.from({ length: 12 }, (_, t) => `t${t}`);
-    const outputs = Array.from({ length: 100_000 }, (_, i) => ({
+    const outputs = Array.from({ length: 20_000 }, (_, i) => ({
       ...line,
       source: `s${i}`,
       gold,
@@ -30,7 +30,7 @@ describe('the page stays small, whatever was answered', () => {
     }));
     const page = await reportOf('large', outputs);
     expect(page.length).toBeLessThan(1e6);
-    expect(page).toContain('99,500 further wrong answers are omitted');
+    expect(page).toContain('19,500 further wrong answers are omitted');
     expect(page.match(/<li data-edits="7"/g)).toHaveLength(500);
   });
 

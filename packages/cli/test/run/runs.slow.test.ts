@@ -128,7 +128,7 @@ describe('killed by the dozen', () => {
     /** A slow machine may be killed before there is a run. */
     const resume = () => (existsSync(file('killed', 'settings.json')) ? ['--resume'] : []);
     let code: number | null = null;
-    for (let i = 0; i < 12; i++) {
+    for (let i = 0; i < 6; i++) {
       const child = train('killed', 16, ...resume());
       const ended = finish(child);
       const timer = setTimeout(() => child.kill('SIGKILL'), 500 + random.integer(900));
@@ -148,7 +148,7 @@ describe('killed by the dozen', () => {
   it('an experiment always leaves a whole run, the old one or the new one', async () => {
     const args = ['experiment', 'addition', ...tiny, '--backend', 'wasm', '--out', 'experiment'];
     expect((await finish(start(directory, args))).code).toBe(0);
-    for (let i = 0; i < 6; i++) {
+    for (let i = 0; i < 3; i++) {
       const child = start(directory, args);
       const ended = finish(child);
       while (child.exitCode === null && !readdirSync(file('experiment')).some(isModelInTheMaking))

@@ -81,7 +81,7 @@ describe.each(threaded)('threads of the %s backend', (name) => {
   });
 
   test('they end with the worker that started them, and with the process', () => {
-    expect(output('./lifecycle.js', name, String(runs(50)))).toBe('ended\n');
+    expect(output('./lifecycle.js', name, String(runs(20)))).toBe('ended\n');
   });
 });
 

@@ -146,7 +146,7 @@ describe('a damaged checkpoint', () => {
         for (const bit of turned) bytes[bit >> 3] ^= 1 << (bit & 7);
         return readsOrRefuses(bytes.subarray(0, cut));
       }),
-      { seed: 1, numRuns: runs(600) },
+      { seed: 1, numRuns: runs(300) },
     );
   });
 
@@ -157,7 +157,7 @@ describe('a damaged checkpoint', () => {
         const piece = header.slice(Math.min(a, b), Math.max(a, b));
         return readsOrRefuses(withHeader(header.slice(0, c) + piece + header.slice(d)));
       }),
-      { seed: 2, numRuns: runs(400) },
+      { seed: 2, numRuns: runs(200) },
     );
   });
 
@@ -168,7 +168,7 @@ describe('a damaged checkpoint', () => {
       fc.asyncProperty(fc.constantFrom(...paths), strange, (path, value) =>
         readsOrRefuses(withEntry(changed(tsuzuri, path, value))),
       ),
-      { seed: 3, numRuns: runs(1200) },
+      { seed: 3, numRuns: runs(400) },
     );
   });
 
@@ -179,7 +179,7 @@ describe('a damaged checkpoint', () => {
       fc.asyncProperty(fc.constantFrom(...paths), value, (path, put) =>
         readsOrRefuses(withHeader(changed(header, path, put))),
       ),
-      { seed: 4, numRuns: runs(600) },
+      { seed: 4, numRuns: runs(300) },
     );
   });
 
@@ -194,7 +194,7 @@ describe('a damaged checkpoint', () => {
         const tensors = new Map(file.tensors).set(name, { shape, values: damaged });
         return readsOrRefuses(writeSafetensors({ ...file, tensors }));
       }),
-      { seed: 5, numRuns: runs(300) },
+      { seed: 5, numRuns: runs(150) },
     );
   });
 });

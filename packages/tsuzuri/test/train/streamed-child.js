@@ -1,5 +1,5 @@
-// Trains on a stream of 200,000 examples through the built package, and prints the heap after a
-// collection, in bytes: after a tenth of the updates and after the last, as JSON.
+// Trains on a stream of 100,000 examples through the built package, and prints the heap after a
+// collection, in bytes: after a fifth of the updates and after the last, as JSON.
 //   node --expose-gc streamed-child.js
 import * as ofData from '../../dist/data.js';
 import * as main from '../../dist/index.js';
@@ -7,7 +7,7 @@ import * as nn from '../../dist/nn.js';
 
 const library = { ...ofData, ...main, ...nn };
 const { Random, Training, Translator, createBackend } = library;
-const LINES = 200_000;
+const LINES = 100_000;
 const tokens = [...'abcdefgh '];
 const side = { tokens, length: 6, padding: ' ' };
 const stream = {
