@@ -183,8 +183,9 @@ describe.runIf(hasChromium)('the playground in Chromium', () => {
       mimeType: 'application/octet-stream',
       buffer: Buffer.from(await saveEnsemble(new Ensemble(members))),
     });
-    await page.locator('.run-name', { hasText: 'both.safetensors (2)' }).waitFor();
-    expect(await page.locator('.run').count()).toBe(2);
+    await page.locator('.run', { hasText: '2 models, which answer together' }).waitFor();
+    await page.getByRole('button', { name: 'Flow' }).click();
+    await page.getByLabel('Member').selectOption('2 of 2');
     expect([...problems, ...shared.problems]).toEqual([]);
   });
 

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks';
 import type { JSX } from 'preact';
-import { type Field, type Value, parseValue } from '../setup/fields.ts';
+import { type Field, parseValue } from '../setup/fields.ts';
+import type { Value } from '../setup/parts.ts';
 import { texts } from '../texts/texts.ts';
 
 interface FieldProps {
@@ -10,6 +11,10 @@ interface FieldProps {
   /** What an empty box stands for; without it there must be a number. */
   readonly placeholder?: string | undefined;
   readonly disabled?: boolean;
+  /** Whether the label has a line of its own. */
+  readonly isWide?: boolean;
+  /** What a pointer that rests on it shows. */
+  readonly title?: string | undefined;
   readonly onChange: (value: Value) => void;
   readonly onClear?: () => void;
 }
@@ -28,7 +33,7 @@ export function FieldRow(props: FieldProps) {
   const id = useId();
   const Control = controls[props.field.kind];
   return (
-    <div class={`field field-${props.field.kind}`}>
+    <div class={`field field-${props.isWide ? 'wide' : props.field.kind}`} title={props.title}>
       <label for={id}>{props.label}</label>
       <Control {...props} id={id} />
     </div>
@@ -57,14 +62,15 @@ function Choice({ id, field, value, disabled, onChange }: FieldProps & { readonl
 function NumberBox(props: FieldProps & { readonly id: string }) {
   const { id, field, value, placeholder, disabled, onChange, onClear } = props;
   const { kind, minimum, maximum } = field as Extract<Field, { kind: 'whole' | 'number' }>;
+  const step = 'divisor' in field ? field.divisor : 1;
   return (
     <input
       id={id}
       type="number"
       inputMode={kind === 'whole' ? 'numeric' : 'decimal'}
-      min={minimum}
+      min={step === 1 ? minimum : step}
       max={maximum}
-      step={kind === 'whole' ? 1 : 'any'}
+      step={kind === 'whole' ? step : 'any'}
       value={value === undefined ? '' : String(value)}
       placeholder={placeholder}
       disabled={disabled}

@@ -1,6 +1,7 @@
 import type { Run } from '../run/run.ts';
 import { chosen, remove, restart, runs } from '../run/state.ts';
-import { settingNames, writeValue } from '../setup/fields.ts';
+import { groups, settingNames, writeValue } from '../setup/fields.ts';
+import { isUsable } from '../setup/fitting.ts';
 import { count, texts } from '../texts/texts.ts';
 import { Icon } from './icons.tsx';
 
@@ -45,6 +46,9 @@ function RunCard({ run, index }: { readonly run: Run; readonly index: number }) 
       )}
       <RunStatus run={run} />
       <p class="run-facts">
+        {facts.value &&
+          facts.value.members > 1 &&
+          `${texts.value.members.together(count(facts.value.members))} · `}
         {facts.value && words.parameters(count(facts.value.parameterCount))}
         {facts.value &&
           ` · ${facts.value.backend.name}, ${words.backend(facts.value.backend.details)}`}
@@ -96,17 +100,20 @@ export function nameOf(run: Run): string {
   if (run.origin.kind === 'file') return run.origin.name;
   const { settings, task } = run.origin.setup;
   const all = runs.value.flatMap(({ setup }) => setup?.settings ?? []);
-  const differing = settingNames.filter((name) =>
-    all.some((other) => other[name] !== settings[name]),
+  const differing = settingNames.filter(
+    (name) => isUsable(name, settings) && all.some((other) => other[name] !== settings[name]),
   );
   if (differing.length === 1 && differing[0] === 'reverseSource') {
     return settings.reverseSource ? words.reversed : words.plain;
   }
   if (differing.length > 0) {
     return differing
-      .map(
-        (name) => kinds[String(settings[name])] ?? `${names[name]} ${writeValue(settings[name])}`,
-      )
+      .map((name) => {
+        const kind = kinds[String(settings[name])];
+        const isPart = name in groups.kinds;
+        if (kind !== undefined && !isPart) return kind;
+        return `${names[name]} ${kind ?? writeValue(settings[name])}`;
+      })
       .join(', ');
   }
   return task === 'own' ? data.own : (data.tasks[task]?.split(/[:\uFF1A]/)[0] ?? task);

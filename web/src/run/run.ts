@@ -16,8 +16,6 @@ export type Origin =
       readonly kind: 'file';
       readonly name: string;
       readonly bytes: ArrayBuffer;
-      /** Which of its models, counted from 0. */
-      readonly member: number;
     };
 
 let count = 0;
@@ -42,13 +40,12 @@ export class Run {
   readonly at = signal({ epoch: 0, step: 0 });
   /** The text that views follow: a source that the model is asked. */
   readonly input = signal('');
+  /** Which member of an ensemble is looked into, counted from 0. */
+  readonly member = signal(0);
   /** The features of it, for a model that reads some. */
   readonly features = signal('');
   /** What the model knows of features; undefined for one that reads none. */
-  readonly shownFeatures = computed(() => {
-    const facts = this.facts.value;
-    return facts && 'features' in facts ? facts.features : undefined;
-  });
+  readonly shownFeatures = computed(() => this.facts.value?.features);
   /** What the model is asked: the input and, if it reads some, its features. */
   readonly question = computed(() => ({
     source: this.input.value,
@@ -95,7 +92,7 @@ export class Run {
       const { origin } = this;
       this.facts.value =
         origin.kind === 'file'
-          ? await this.ask('open', { bytes: origin.bytes, member: origin.member, threads })
+          ? await this.ask('open', { bytes: origin.bytes, threads })
           : await this.ask('begin', { order: { setup: origin.setup, own: origin.own }, threads });
       if (origin.kind === 'file') this.phase.value = 'opened';
       this.revision.value++;

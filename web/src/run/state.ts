@@ -89,26 +89,14 @@ export function compareReversed(): Promise<void> {
   return train(settings.reverseSource ? [reversed, setup.value] : [setup.value, reversed]);
 }
 
-/**
- * Opens a model file in the place of the runs, which stay when it is none; the members of an ensemble
- * stand side by side.
- *
- * @throws what is wrong with it
- */
+/** Opens a model file in the place of the runs, which stay when it is none. @throws what is wrong with it */
 export async function openModel(name: string, bytes: ArrayBuffer): Promise<void> {
-  const first = await openMember(name, bytes, 0);
-  const facts = first.facts.value;
-  const count = facts && 'members' in facts ? Math.min(facts.members, MOST_RUNS) : 1;
-  const others = Array.from({ length: count - 1 }, (_, i) =>
-    openMember(`${name} (${i + 2})`, bytes, i + 1),
-  );
-  replaceRuns([first, ...(await Promise.all(others))]);
-}
-
-async function openMember(name: string, bytes: ArrayBuffer, member: number): Promise<Run> {
-  const run = new Run({ kind: 'file', name, bytes, member });
+  const run = new Run({ kind: 'file', name, bytes });
   await Promise.race([run.begin(threadsFor(1)), run.death]);
-  if (run.phase.value !== 'failed') return run;
+  if (run.phase.value !== 'failed') {
+    replaceRuns([run]);
+    return;
+  }
   run.end();
   throw new Error(run.failure.value || texts.value.run.workerDied);
 }

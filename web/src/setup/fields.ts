@@ -1,14 +1,18 @@
 import { menus } from './menus.ts';
+import type { Value } from './parts.ts';
 
 /** A setting and the values it may have. */
 export type Field =
   | { readonly kind: 'choice'; readonly names: readonly string[] }
-  | { readonly kind: 'whole'; readonly minimum: number; readonly maximum: number }
+  | {
+      readonly kind: 'whole';
+      readonly minimum: number;
+      readonly maximum: number;
+      /** What must divide it, if that is not 1. */
+      readonly divisor?: number;
+    }
   | { readonly kind: 'number'; readonly minimum: number; readonly maximum: number }
   | { readonly kind: 'switch' };
-
-/** The value of a setting. */
-export type Value = string | number | boolean;
 
 const choice = (record: object): Field => ({ kind: 'choice', names: Object.keys(record) });
 const whole = (minimum: number, maximum: number): Field => ({ kind: 'whole', minimum, maximum });
@@ -39,13 +43,30 @@ export const groups = {
     epochs: whole(1, 1000),
     seed: whole(0, 2 ** 32 - 1),
   },
+  kinds: {
+    model: choice(menus.kinds.model),
+    encoder: choice(menus.kinds.encoder),
+    decoder: choice(menus.kinds.decoder),
+    generator: choice(menus.kinds.generator),
+    attentionNormalizer: choice(menus.kinds.attentionNormalizer),
+    objective: choice(menus.kinds.objective),
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
 
+type Groups = typeof groups;
+
 /** The name of a setting that the page offers. */
-export type SettingName = keyof (typeof groups)['model'] | keyof (typeof groups)['training'];
+export type SettingName = { [Group in keyof Groups]: keyof Groups[Group] }[keyof Groups];
+
+/** The settings of a run, by the names that `learn` has for them. */
+export type Settings = { readonly [Name in SettingName]: Value };
 
 /** All settings of all groups. */
-export const fields: Readonly<Record<SettingName, Field>> = { ...groups.model, ...groups.training };
+export const fields: Readonly<Record<SettingName, Field>> = {
+  ...groups.kinds,
+  ...groups.model,
+  ...groups.training,
+};
 
 /** The names of all settings. */
 export const settingNames = Object.keys(fields) as SettingName[];
@@ -58,8 +79,10 @@ type Parse = (text: string, field: never) => Value | undefined;
 const parsers: Readonly<Record<Field['kind'], Parse>> = {
   choice: (text, { names }: Extract<Field, { kind: 'choice' }>) =>
     names.includes(text) ? text : undefined,
-  whole: (text, { minimum, maximum }: Extract<Field, { kind: 'whole' }>) =>
-    /^\d+$/.test(text) ? inRange(Number(text), minimum, maximum) : undefined,
+  whole: (text, { minimum, maximum, divisor = 1 }: Extract<Field, { kind: 'whole' }>) =>
+    /^\d+$/.test(text) && Number(text) % divisor === 0
+      ? inRange(Number(text), minimum, maximum)
+      : undefined,
   number: (text, { minimum, maximum }: Extract<Field, { kind: 'number' }>) =>
     text.trim() === '' ? undefined : inRange(Number(text), minimum, maximum),
   switch: (text) => (text === 'on' || text === 'off' ? text === 'on' : undefined),

@@ -6,8 +6,9 @@ import {
   settingNames,
   writeValue,
 } from './fields.ts';
+import { fitting } from './fitting.ts';
 import { menus } from './menus.ts';
-import { OWN, type Setup, defaultSetup, fitting, optionFields } from './setup.ts';
+import { OWN, type Setup, defaultSetup, optionFields } from './setup.ts';
 
 /** What stands in the address behind `#`. */
 export interface Address {

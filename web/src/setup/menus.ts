@@ -1,7 +1,19 @@
 import { learnDefaults } from 'tsuzuri';
 import { type TaskKind, tasks } from 'tsuzuri/data';
 import { stationKinds } from 'tsuzuri/inspect';
-import { attentions, cells, optimizers } from 'tsuzuri/nn';
+import {
+  attentionNormalizers,
+  attentions,
+  cells,
+  decoders,
+  encoders,
+  featureKinds,
+  generators,
+  models,
+  objectives,
+  optimizers,
+} from 'tsuzuri/nn';
+import { allShapes, needDropout } from './shapes.ts';
 
 /** The description of each kind of a record. */
 function descriptions(record: Readonly<Record<string, { readonly description: string }>>) {
@@ -25,6 +37,19 @@ export const menus = {
   ),
   cells: descriptions(cells),
   attentions: { none: '', ...descriptions(attentions) },
+  /** By the settings that name one. */
+  kinds: {
+    model: descriptions(models),
+    encoder: descriptions(encoders),
+    decoder: descriptions(decoders),
+    generator: descriptions(generators),
+    attentionNormalizer: descriptions(attentionNormalizers),
+    objective: descriptions(objectives),
+    featuresKind: descriptions(featureKinds),
+  },
+  /** What can be made of models, encoders, decoders and generators, and how. */
+  shapes: await allShapes(),
+  needDropout: needDropout(),
   /** With the learning rate that each begins with. */
   optimizers: Object.fromEntries(
     Object.entries(optimizers).map(([name, { defaults }]) => [name, defaults.learningRate]),

@@ -1,11 +1,10 @@
-import { type Field, type SettingName, type Value, dataFields, fields } from './fields.ts';
+import { type Field, type SettingName, type Settings, dataFields, fields } from './fields.ts';
+import { fitting, shapeOf } from './fitting.ts';
 import { menus } from './menus.ts';
+import type { Value } from './parts.ts';
 
 /** What `task` is for pairs of the visitor's own. */
 export const OWN = 'own';
-
-/** The settings of a run, by the names that `learn` has for them. */
-export type Settings = { readonly [Name in SettingName]: Value };
 
 /** Everything that decides what is learned: two pages with one set-up show the same run, bit for bit. */
 export interface Setup {
@@ -26,6 +25,12 @@ export const defaultSetup: Setup = {
   count: 10_000,
   dataSeed: 1,
   settings: {
+    model: 'seq2seq',
+    encoder: 'recurrent',
+    decoder: 'recurrent',
+    generator: 'softmax',
+    attentionNormalizer: 'softmax',
+    objective: 'likelihood',
     cell: 'lstm',
     layers: 1,
     embeddingSize: 64,
@@ -66,36 +71,25 @@ export function withTask(setup: Setup, task: string): Setup {
 export function withSetting(setup: Setup, name: SettingName, value: Value): Setup {
   const settings = { ...setup.settings, [name]: value };
   if (name === 'optimizer') settings.learningRate = menus.optimizers[String(value)];
-  return { ...setup, settings: fitting(settings) };
-}
-
-/** Settings without those that have no effect among the others. */
-export function fitting(settings: Settings): Settings {
-  const { attention, peeky, inputFeeding, tiedOutput } = settings;
-  return {
-    ...settings,
-    inputFeeding: attention === 'none' ? false : inputFeeding,
-    tiedOutput: peeky ? false : tiedOutput,
-  };
-}
-
-/** Whether a setting can have an effect among the others. */
-export function isUsable(name: SettingName, { attention, peeky }: Settings): boolean {
-  if (name === 'inputFeeding') return attention !== 'none';
-  return name !== 'tiedOutput' || !peeky;
+  return { ...setup, settings: fitting(settings, name) };
 }
 
 /**
- * What `learn` and `tsuzuri train` take where nothing is said, given the optimiser and `peeky`: the
- * same as `learnDefaultsFor`, without the library's code.
+ * What `learn` and `tsuzuri train` take where nothing is said, given the optimiser, the parts of the
+ * model and `peeky`: the same as `learnDefaultsFor`, without the library's code.
  */
-export function defaultsFor({ optimizer, peeky }: Settings): Settings {
+export function defaultsFor(settings: Settings): Settings {
+  const { optimizer, peeky, hiddenSize } = settings;
   const defaults = menus.defaults as unknown as Settings;
   const isOther = optimizer !== defaults.optimizer;
+  const { isSquare, defaults: ofShape } = shapeOf(settings);
   return {
     ...defaults,
+    objective: 'likelihood',
     ...(isOther ? { learningRate: menus.optimizers[String(optimizer)] } : {}),
     ...(peeky ? { tiedOutput: false } : {}),
+    ...(isSquare ? { embeddingSize: hiddenSize } : {}),
+    ...ofShape,
   };
 }
 

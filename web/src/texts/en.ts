@@ -1,6 +1,7 @@
 import { answerEn } from './answer.en.ts';
 import { embeddingsEn } from './embeddings.en.ts';
 import { flowEn } from './flow.en.ts';
+import { kindsEn } from './kinds.en.ts';
 
 /** What the page says in English; its type is that of every language. */
 export const en = {
@@ -17,7 +18,14 @@ export const en = {
     data: 'Data',
     model: 'Model',
     training: 'Training',
+    kinds: 'Advanced',
     more: 'More settings',
+    otherKinds: 'Other kinds of models',
+    idle: 'Has no effect with the other settings',
+    divisor: (divisor: string) => `A multiple of ${divisor} here.`,
+    adapted: (changes: string) => `Changed to fit: ${changes}.`,
+    on: 'on',
+    off: 'off',
     changed: 'Changed since this run began: press Train to use it.',
   },
   data: {
@@ -57,6 +65,12 @@ export const en = {
     inputFeeding: 'Input feeding',
     peeky: 'Peeky decoder',
     tiedOutput: 'Tie output layer to embedding',
+    model: 'Model',
+    encoder: 'Encoder',
+    decoder: 'Decoder',
+    generator: 'Output',
+    attentionNormalizer: 'Attention weights',
+    objective: 'Objective',
     optimizer: 'Optimiser',
     learningRate: 'Learning rate',
     batchSize: 'Batch size',
@@ -84,7 +98,9 @@ export const en = {
     rmsprop: 'RMSprop',
     adam: 'Adam',
     adamw: 'AdamW',
+    ...kindsEn.names,
   } as Readonly<Record<string, string>>,
+  about: kindsEn.about as Readonly<Record<string, Readonly<Record<string, string>>>>,
   controls: {
     title: 'Training',
     train: 'Train',
@@ -126,6 +142,11 @@ export const en = {
       `Stopped early: ${patience} epochs brought nothing better on the dev set. The model has the weights of epoch ${best}.`,
     remove: (name: string) => `Remove ${name}`,
     diverging: 'The loss has exploded: try a smaller learning rate.',
+  },
+  members: {
+    one: 'Member',
+    nth: (place: string, all: string) => `${place} of ${all}`,
+    together: (all: string) => `${all} models, which answer together`,
   },
   views: { title: 'Views', learning: 'Learning' },
   learning: {

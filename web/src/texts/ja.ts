@@ -2,6 +2,7 @@ import { answerJa } from './answer.ja.ts';
 import { embeddingsJa } from './embeddings.ja.ts';
 import type { Texts } from './en.ts';
 import { flowJa } from './flow.ja.ts';
+import { kindsJa } from './kinds.ja.ts';
 
 /** What the page says in Japanese. */
 export const ja: Texts = {
@@ -18,7 +19,14 @@ export const ja: Texts = {
     data: 'データ',
     model: 'モデル',
     training: '学習',
+    kinds: '発展',
     more: '詳細な設定',
+    otherKinds: 'ほかの種類のモデル',
+    idle: 'ほかの設定との組み合わせでは効果がありません',
+    divisor: (divisor) => `ここでは ${divisor} の倍数です。`,
+    adapted: (changes) => `合わせて変更：${changes}`,
+    on: 'オン',
+    off: 'オフ',
     changed: '実行中の設定から変更されています。「学習」を押すと反映されます。',
   },
   data: {
@@ -56,6 +64,12 @@ export const ja: Texts = {
     inputFeeding: 'input feeding',
     peeky: 'peeky デコーダ',
     tiedOutput: '出力層と埋め込みの重みを共有',
+    model: 'モデル',
+    encoder: 'エンコーダ',
+    decoder: 'デコーダ',
+    generator: '出力',
+    attentionNormalizer: '注意の重み',
+    objective: '目的関数',
     optimizer: '最適化手法',
     learningRate: '学習率',
     batchSize: 'バッチサイズ',
@@ -83,7 +97,9 @@ export const ja: Texts = {
     rmsprop: 'RMSprop',
     adam: 'Adam',
     adamw: 'AdamW',
+    ...kindsJa.names,
   },
+  about: kindsJa.about,
   controls: {
     title: '学習の操作',
     train: '学習',
@@ -125,6 +141,11 @@ export const ja: Texts = {
       `早期終了：${patience} エポックの間、検証データの成績が良くなりませんでした。モデルはエポック ${best} の重みです。`,
     remove: (name) => `${name} を取り除く`,
     diverging: '損失が発散しました。学習率を小さくしてみてください。',
+  },
+  members: {
+    one: 'メンバー',
+    nth: (place, all) => `${place} / ${all}`,
+    together: (all) => `${all} 個のモデルが一緒に答えます`,
   },
   views: { title: '表示', learning: '学習の様子' },
   learning: {

@@ -54,3 +54,10 @@ export function percent(share: number): string {
   const format = { style: 'percent', maximumFractionDigits: 1 } as const;
   return new Intl.NumberFormat(language.value, format).format(share);
 }
+
+/** The value of a setting as the page names it. */
+export function valueName(value: string | number | boolean): string {
+  const { kinds, setup } = texts.value;
+  if (typeof value === 'boolean') return value ? setup.on : setup.off;
+  return kinds[String(value)] ?? String(value);
+}

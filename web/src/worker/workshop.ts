@@ -3,7 +3,7 @@ import {
   type Example,
   type Training,
   type TrainingEvent,
-  type Translator,
+  Ensemble,
   createBackend,
 } from 'tsuzuri';
 import { beginLearning, learnDefaultsFor } from 'tsuzuri/nn';
@@ -20,6 +20,11 @@ const REST = 9; // times as long as a look took, training goes on before the nex
 export interface Order {
   readonly setup: Setup;
   readonly own?: OwnPairs | undefined;
+}
+
+/** Which member of an ensemble is looked into, counted from 0. */
+export interface OfMember {
+  readonly member: number;
 }
 
 /** A training under way. */
@@ -39,7 +44,7 @@ export class Workshop {
   readonly #say: (news: News) => void;
   #backend: Promise<Backend> | undefined;
   #order: Order | undefined;
-  #translator: Translator | undefined;
+  #ensemble: Ensemble | undefined;
   #drive: Drive | undefined;
   /** Whether steps are wanted, and whether the loop that takes them is at work. */
   #isGoing = false;
@@ -52,10 +57,10 @@ export class Workshop {
     this.#say = say;
   }
 
-  /** The model. @throws Error while there is none */
-  get translator(): Translator {
-    if (!this.#translator) throw new Error('there is no model yet');
-    return this.#translator;
+  /** The model, or all that answer together. @throws Error while there is none */
+  get ensemble(): Ensemble {
+    if (!this.#ensemble) throw new Error('there is no model yet');
+    return this.#ensemble;
   }
 
   /** Runs `work` when all that was asked for before is done. */
@@ -85,7 +90,7 @@ export class Workshop {
     const { training, facts, data } = await beginLearning(backend, { train }, all);
     this.#clear();
     this.#order = order;
-    this.#translator = training.translator;
+    this.#ensemble = new Ensemble([training.translator]);
     this.examples = (data.dev.length > 0 ? data.dev : train).slice(0, SHOWN);
     const reporter = new Reporter(training.totalSteps, this.#say);
     this.#drive = { training, events: training.run(), reporter };
@@ -94,10 +99,10 @@ export class Workshop {
     return { facts, totalSteps: training.totalSteps };
   }
 
-  /** Takes a model that is not trained here. */
-  take(translator: Translator): void {
+  /** Takes models that are not trained here. */
+  take(ensemble: Ensemble): void {
     this.#clear();
-    this.#translator = translator;
+    this.#ensemble = ensemble;
     this.examples = [];
   }
 
@@ -164,8 +169,8 @@ export class Workshop {
   /** Answers the examples that are shown. */
   async #look(): Promise<void> {
     const start = performance.now();
-    const answers = await this.translator.predict(
-      this.examples.map(({ source }) => source),
+    const answers = await this.ensemble.predict(
+      this.examples.map(({ source, features }) => ({ source, features })),
       { beam: 1 },
     );
     const shown = this.examples.map((example, i) => ({ ...example, answer: answers[i] }));
@@ -179,7 +184,7 @@ export class Workshop {
     void this.#drive?.events.return();
     this.#drive?.training.dispose();
     this.#drive = undefined;
-    this.#translator?.dispose();
-    this.#translator = undefined;
+    this.#ensemble?.dispose();
+    this.#ensemble = undefined;
   }
 }

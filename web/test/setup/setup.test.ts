@@ -1,10 +1,19 @@
 import { expect, test } from 'vitest';
-import { learnDefaultsFor } from 'tsuzuri/nn';
+import type { LearnSettings } from 'tsuzuri';
+import { learnDefaultsFor, requireLearnable } from 'tsuzuri/nn';
 import { codeOf } from '../../src/setup/code.ts';
 import { commandOf } from '../../src/setup/command.ts';
-import { fields, parseValue, settingNames, writeValue } from '../../src/setup/fields.ts';
+import {
+  type SettingName,
+  fields,
+  parseValue,
+  settingNames,
+  writeValue,
+} from '../../src/setup/fields.ts';
+import { fieldOf, isUsable } from '../../src/setup/fitting.ts';
 import { readHash, writeHash, writeHashes } from '../../src/setup/hash.ts';
 import { menus } from '../../src/setup/menus.ts';
+import { parts } from '../../src/setup/parts.ts';
 import {
   OWN,
   type Setup,
@@ -23,14 +32,24 @@ const changed: Setup = {
   settings: { ...defaultSetup.settings, attention: 'dot', reverseSource: true, dropout: 0.1 },
 };
 
+const shapes = Object.keys(menus.shapes).map((key) => {
+  const names = key.split(' ');
+  return Object.fromEntries(parts.map((part, at) => [part, names[at]]));
+});
+
 test('the defaults are those of the library, whatever optimiser and decoder', () => {
   for (const optimizer of Object.keys(menus.optimizers)) {
     for (const peeky of [false, true]) {
-      const { settings } = defaultSetup;
-      const expected = { ...learnDefaultsFor({ optimizer, peeky }) } as Record<string, unknown>;
-      const found = defaultsFor({ ...settings, optimizer, peeky });
-      for (const name of settingNames) {
-        if (name !== 'optimizer' && name !== 'peeky') expect(found[name]).toBe(expected[name]);
+      for (const shape of shapes) {
+        const { settings } = defaultSetup;
+        const given = { ...shape, hiddenSize: 32, optimizer, peeky };
+        const { objective = 'likelihood', ...rest } = learnDefaultsFor(given);
+        const expected: Record<string, unknown> = { objective, ...rest, ...given };
+        const found: Record<string, unknown> = {
+          ...defaultsFor({ ...settings, ...given }),
+          ...given,
+        };
+        expect(settingNames.filter((name) => found[name] !== expected[name])).toEqual([]);
       }
     }
   }
@@ -45,8 +64,48 @@ test('a file to open may lie in a folder, escaped or not', () => {
   });
 });
 
+test('whatever is chosen, the settings are some that learn can be asked for', () => {
+  const seen = new Set<string>();
+  for (const shape of shapes) {
+    const { settings } = Object.entries(shape).reduce(
+      (setup, [name, value]) => withSetting(setup, name as SettingName, value),
+      defaultSetup,
+    );
+    expect(settings).toMatchObject(shape);
+    for (const name of settingNames) {
+      const field = fieldOf(name, settings);
+      const values = field.kind === 'choice' ? field.names : field.kind === 'switch' ? [true] : [];
+      for (const value of isUsable(name, settings) ? values : []) {
+        const all = withSetting({ ...defaultSetup, settings }, name, value).settings;
+        expect(all[name]).toBe(value);
+        seen.add(JSON.stringify(all));
+      }
+    }
+  }
+  for (const text of seen) {
+    const settings = JSON.parse(text) as Setup['settings'];
+    requireLearnable({ ...learnDefaultsFor(settings), ...settings } as LearnSettings);
+  }
+});
+
+test('what does not go together is made to fit: the part that was chosen stays', () => {
+  const ofPointer = withSetting(defaultSetup, 'generator', 'pointer');
+  expect(ofPointer.settings).toMatchObject({ generator: 'pointer', attention: 'general' });
+  const edits = withSetting(ofPointer, 'model', 'edit-transducer');
+  expect(edits.settings).toMatchObject({ generator: 'softmax', attention: 'none' });
+  const transformer = withSetting(edits, 'encoder', 'transformer');
+  expect(transformer.settings).toMatchObject({ model: 'seq2seq', attention: 'general' });
+  const wide = withSetting(withSetting(defaultSetup, 'hiddenSize', 33), 'encoder', 'transformer');
+  expect(wide.settings).toMatchObject({ hiddenSize: 36, embeddingSize: 36 });
+  expect(readHash('#model=edit-transducer&decoder=transformer').setups[0].settings).toMatchObject({
+    model: 'edit-transducer',
+    decoder: 'recurrent',
+  });
+  expect(readHash(`#${writeHash(transformer)}`).setups).toEqual([transformer]);
+});
+
 test('every setting is one that learn has', () => {
-  const known = learnDefaultsFor({});
+  const known = { ...learnDefaultsFor({}), objective: 'likelihood' };
   expect(settingNames.filter((name) => !(name in known))).toEqual([]);
 });
 

@@ -8,6 +8,7 @@ import { attentions } from '../nn/attention/attentions.ts';
 import type { AnswerOptions, Asked } from '../translator/answers.ts';
 import { questionOf } from '../translator/questions.ts';
 import { inSourceOrder } from '../translator/describe.ts';
+import type { Ensemble } from '../translator/ensemble.ts';
 import type { Translator } from '../translator/translator.ts';
 import { answerLabels, labelsOf } from './labels.ts';
 
@@ -31,13 +32,13 @@ export interface AttentionOptions extends Pick<
 }
 
 /**
- * The attention weights of an answer, or of a given target.
+ * The attention weights of an answer, or of a given target; of an ensemble, the first member's.
  *
  * @throws ConfigError for a model without attention; DataError for a text that a coder refuses;
  *   TsuzuriError when the model has no answer
  */
 export async function attentionOf(
-  translator: Translator,
+  translator: Translator | Ensemble,
   asked: Asked,
   { target, ...options }: AttentionOptions = {},
 ): Promise<AttentionWeights> {
@@ -49,7 +50,12 @@ export async function attentionOf(
   const { target: written, weights } =
     target === undefined
       ? await ofAnswer(translator, question, options)
-      : await ofTarget(translator, encoded, target, options.signal);
+      : await ofTarget(
+          'members' in translator ? translator.members[0] : translator,
+          encoded,
+          target,
+          options.signal,
+        );
   if (!weights) {
     throw new ConfigError(
       'model',
@@ -65,7 +71,7 @@ interface Written {
 }
 
 async function ofAnswer(
-  translator: Translator,
+  translator: Translator | Ensemble,
   question: Question,
   options: AnswerOptions,
 ): Promise<Written> {

@@ -6,6 +6,7 @@ import { DecodingMemory } from '../decode/memory.ts';
 import type { AnswerOptions, Asked } from '../translator/answers.ts';
 import { questionOf } from '../translator/questions.ts';
 import { ask } from '../translator/ask.ts';
+import type { Ensemble } from '../translator/ensemble.ts';
 import type { Translator } from '../translator/translator.ts';
 import { labelsOf } from './labels.ts';
 
@@ -30,6 +31,7 @@ export interface BeamNode {
   /** The step of the search, from 0. */
   readonly step: number;
   readonly token: string;
+  readonly tokenId: number;
   /** ln p of this token. */
   readonly tokenLogProbability: number;
   /** Σ ln p up to here. */
@@ -75,12 +77,13 @@ export type BeamTreeOptions = Pick<
  * @throws DataError for a text that the source coder refuses, ConfigError for invalid options
  */
 export async function beamTree(
-  translator: Translator,
+  translator: Translator | Ensemble,
   asked: Asked,
   options: BeamTreeOptions = {},
 ): Promise<BeamTree> {
-  const { codec, model, backend } = translator;
-  const { kind, request } = ask(translator, { search: 'beam', ...options });
+  const translators = 'members' in translator ? translator.members : [translator];
+  const { codec } = translator;
+  const { kind, request } = ask(translators[0], { search: 'beam', ...options });
   const question = questionOf('beam', asked);
   const { source } = question;
   const { source: ids, features } = encodeQuestion(codec, question);
@@ -88,14 +91,16 @@ export async function beamTree(
   const tree = { source: labelsOf(codec.source, source, ids), beamSize: Math.max(beam, nBest) };
   if (ids.length === 0) return { ...tree, nodes: [], answers: [] };
   const steps: BeamStep[] = [];
-  const memory = new DecodingMemory(backend);
+  const members = translators.map(({ model, backend }) => {
+    return { model, memory: new DecodingMemory(backend) };
+  });
   const heard = {
     ...request,
     rows: Int32Array.of(0),
     onStep: (step: BeamStep) => steps.push(step),
   };
   try {
-    const [found] = await kind.find([{ model, memory }], toSourceBatch([ids], [features]), heard);
+    const [found] = await kind.find(members, toSourceBatch([ids], [features]), heard);
     const paths = new Map(
       found.map((hypothesis) => [pathOf(hypothesis, request.eosId), hypothesis]),
     );
@@ -108,7 +113,7 @@ export async function beamTree(
     }));
     return { ...tree, nodes, answers };
   } finally {
-    memory.dispose();
+    for (const { memory } of members) memory.dispose();
   }
 }
 
@@ -144,6 +149,7 @@ function treeOf(
         parent,
         step,
         token: label(id),
+        tokenId: id,
         tokenLogProbability: logProbability - sum,
         logProbability,
         score,

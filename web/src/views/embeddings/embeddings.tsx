@@ -4,6 +4,7 @@ import { useMemo } from 'preact/hooks';
 import { useLive } from '../../run/live.ts';
 import type { Run } from '../../run/run.ts';
 import { count, texts } from '../../texts/texts.ts';
+import { Members } from '../members.tsx';
 import { TokenMap } from './map.tsx';
 import { Matrix } from './matrix.tsx';
 import { inOrder } from './order.ts';
@@ -14,10 +15,14 @@ const side = signal<'source' | 'target'>('source');
 /** What the model has learnt of its tokens: how alike their vectors are, and where they lie. */
 export function Embeddings({ run }: { readonly run: Run }) {
   const words = texts.value.embeddings;
-  const { result, error } = useLive(run, 'embeddings', { side: side.value }).value;
+  const { result, error } = useLive(run, 'embeddings', {
+    side: side.value,
+    member: run.member.value,
+  }).value;
   const shown = useMemo(() => result && inOrder(result), [result]);
   return (
     <div class="embeddings">
+      <Members run={run} />
       <div class="segments" role="group" aria-label={words.side}>
         {(['source', 'target'] as const).map((one) => (
           <button

@@ -69,6 +69,7 @@ function argumentOf(run: Run, target: string | undefined) {
   const gradients = isGradient.value;
   return {
     ...run.question.value,
+    member: run.member.value,
     gradients,
     ...(target === undefined ? { maximumLength } : { target }),
   };

@@ -3,6 +3,7 @@ import { useId } from 'preact/hooks';
 import type { Run } from '../../run/run.ts';
 import { texts } from '../../texts/texts.ts';
 import { RunFeatures } from '../answer/ask.tsx';
+import { Members } from '../members.tsx';
 import { isForced, isGradient, isTable, typedTarget } from './state.ts';
 
 /** The target that is known of the text that is followed, if it is a live example. */
@@ -40,6 +41,7 @@ export function Options({ run, children }: OptionsProps) {
         </datalist>
       </label>
       <RunFeatures run={run} />
+      <Members run={run} />
       <Choice
         label={words.writes}
         isCaptioned

@@ -1,15 +1,13 @@
+import { ConfigError, type Ensemble } from 'tsuzuri';
+import { type Question, encodeQuestion, toIdBatch } from 'tsuzuri/data';
 import {
   type AttentionWeights,
   type BeamNode,
   type BeamTree,
-  type Flow,
   attentionOf,
   beamTree,
-  flow,
 } from 'tsuzuri/inspect';
-import type { Translator } from 'tsuzuri';
-import type { Question } from 'tsuzuri/data';
-import { type DecoderName, type Seq2SeqSettings, decoders } from 'tsuzuri/nn';
+import { DecodingMemory, createStepper } from 'tsuzuri/nn';
 import type { Workshop } from '../workshop.ts';
 import { type Unreadable, unknownOf } from './readable.ts';
 
@@ -46,29 +44,31 @@ export interface Answered {
   readonly attention: AttentionWeights | undefined;
 }
 
-/** The answer of beam search to a source, or why the model cannot read it. */
+/** The answer of beam search to a source, of all members together, or why they cannot read it. */
 export async function answer(
-  { translator }: Workshop,
+  { ensemble }: Workshop,
   { beam, maximumLength: most, ...question }: AnswerQuestion,
 ): Promise<Answered | Unreadable> {
   const { source } = question;
-  const { codec, maximumLength: own } = translator;
-  const unknown = unknownOf(translator, source);
+  const { codec, maximumLength: own } = ensemble;
+  const unknown = unknownOf(ensemble, source);
   if ('kind' in unknown) return unknown;
   const maximumLength = codec.target.length ?? Math.min(own, most);
-  const tree = await beamTree(translator, question, { beam, nBest: beam, maximumLength });
-  const path = pathOf(tree);
+  const tree = await beamTree(ensemble, question, { beam, nBest: beam, maximumLength });
   return {
     kind: 'answered',
     source,
     unknown,
     unknownFeatures: codec.features?.unknown(question.features ?? '') ?? [],
-    steps: path.length > 0 ? await stepsOf(translator, question, tree, path) : [],
+    steps: await stepsOf(ensemble, question, pathOf(tree)),
     tree,
-    attention: hasAttention(translator)
-      ? await attentionOf(translator, question, { beam, maximumLength })
-      : undefined,
+    attention: await attentionOf(ensemble, question, { beam, maximumLength }).catch(withoutOne),
   };
+}
+
+/** @throws what is no lack of attention */
+function withoutOne(error: unknown): undefined {
+  if (!(error instanceof ConfigError)) throw error;
 }
 
 /** The nodes of the best answer, from the first. */
@@ -78,38 +78,49 @@ function pathOf({ nodes, answers }: BeamTree): BeamNode[] {
   return path;
 }
 
+/** For each token of a path the likeliest ones in its place. */
 async function stepsOf(
-  translator: Translator,
+  { members, codec }: Ensemble,
   question: Question,
-  { beamSize, answers }: BeamTree,
   path: readonly BeamNode[],
 ): Promise<Candidate[][]> {
-  // the model's own answer may have tokens that its text does not give back: unknown ones
-  const options = beamSize === 1 ? { maximumLength: path.length } : { target: answers[0].text };
-  const { target, stations } = await flow(translator, question, options);
-  const likely = stations.filter(({ kind }) => kind.endsWith('.probabilities'));
-  const same = path.findIndex(({ token }, step) => token !== target[step]);
-  return path
-    .slice(0, same < 0 ? path.length : same)
-    .map(({ token }, step) => candidatesOf(likely[step], token));
+  if (path.length === 0) return [];
+  const { source, features } = encodeQuestion(codec, question);
+  const models = members.map(({ model, backend }) => {
+    return { model, memory: new DecodingMemory(backend) };
+  });
+  try {
+    const stepper = createStepper(models, {
+      ...toIdBatch([source]),
+      ...(features && { features: toIdBatch([features]) }),
+    });
+    const steps: Candidate[][] = [];
+    let before = models[0].model.startId;
+    for (const { tokenId } of path) {
+      const { logProbabilities } = await stepper.next(Int32Array.of(before));
+      steps.push(candidatesOf(logProbabilities[0], tokenId, (id) => codec.label(id)));
+      before = tokenId;
+    }
+    return steps;
+  } finally {
+    for (const { memory } of models) memory.dispose();
+  }
 }
 
 /** The likeliest tokens of a position, and the chosen one if it is none of them. */
 function candidatesOf(
-  { values, labels = [] }: Flow['stations'][number],
-  chosen: string,
+  logProbabilities: Float64Array,
+  chosen: number,
+  label: (id: number) => string,
 ): Candidate[] {
-  const order = Array.from(values.keys()).toSorted((a, b) => values[b] - values[a]);
+  const order = Array.from(logProbabilities.keys()).toSorted(
+    (a, b) => logProbabilities[b] - logProbabilities[a],
+  );
   const all = order.map((id, place) => ({
-    token: labels[id],
-    probability: values[id],
+    token: label(id),
+    probability: Math.exp(logProbabilities[id]),
     rank: place + 1,
-    isChosen: labels[id] === chosen,
+    isChosen: id === chosen,
   }));
   return all.filter(({ isChosen }, place) => place < CANDIDATES || isChosen);
-}
-
-function hasAttention({ model }: Translator): boolean {
-  const { decoder, ...config } = model.config as Seq2SeqSettings;
-  return decoders[decoder as DecoderName].attends(config);
 }

@@ -1,13 +1,12 @@
-import type { Backend, LearnFacts } from 'tsuzuri';
+import type { LearnFacts } from 'tsuzuri';
 import type { Order, Workshop } from '../workshop.ts';
+import { type Opened, featuresOf } from './file.ts';
 
 /** What a page wants to know of a training that begins. */
-export interface Begun {
+export interface Begun extends Opened {
   readonly facts: LearnFacts;
   readonly totalSteps: number;
   readonly stepsPerEpoch: number;
-  readonly parameterCount: number;
-  readonly backend: Pick<Backend, 'name' | 'details'>;
 }
 
 /** Begins a training with the weights of its seed; not a step is taken yet. */
@@ -18,6 +17,14 @@ export async function begin(
   const { name, details } = await workshop.backend(threads);
   const { facts, totalSteps } = await workshop.begin(order);
   const stepsPerEpoch = totalSteps / Number(order.setup.settings.epochs);
-  const { parameterCount } = workshop.translator;
-  return { facts, totalSteps, stepsPerEpoch, parameterCount, backend: { name, details } };
+  const { ensemble } = workshop;
+  return {
+    facts,
+    totalSteps,
+    stepsPerEpoch,
+    parameterCount: ensemble.parameterCount,
+    members: 1,
+    features: featuresOf(ensemble),
+    backend: { name, details },
+  };
 }

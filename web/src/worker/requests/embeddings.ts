@@ -1,5 +1,5 @@
 import { embeddingMap, embeddingSimilarity, embeddingVectors } from 'tsuzuri/inspect';
-import type { Workshop } from '../workshop.ts';
+import type { OfMember, Workshop } from '../workshop.ts';
 
 const MOST = 100; // tokens: the most frequent of the vocabulary
 
@@ -17,9 +17,10 @@ export interface Embeddings {
 
 /** Reads the embedding of one side. */
 export async function embeddings(
-  { translator }: Workshop,
-  { side }: { readonly side: 'source' | 'target' },
+  { ensemble }: Workshop,
+  { side, member }: { readonly side: 'source' | 'target' } & OfMember,
 ): Promise<Embeddings> {
+  const translator = ensemble.members[member];
   const { tokens, matrix, size } = await embeddingVectors(translator, side, MOST);
   const { points, explained } = embeddingMap(tokens, matrix, size);
   const places = new Map(tokens.map((token, at) => [token, at]));

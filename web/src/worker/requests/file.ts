@@ -1,5 +1,11 @@
-import { type Backend, loadEnsemble, saveTranslator } from 'tsuzuri';
+import { type Backend, type Ensemble, loadEnsemble, saveEnsemble } from 'tsuzuri';
 import type { Workshop } from '../workshop.ts';
+
+/** The tags that a model knows, and what stands between two of them. */
+export interface KnownFeatures {
+  readonly tags: readonly string[];
+  readonly separator: string;
+}
 
 /** What a page wants to know of a model from a file. */
 export interface Opened {
@@ -7,32 +13,31 @@ export interface Opened {
   /** How many models the file has. */
   readonly members: number;
   /** What it knows of features, if it reads some. */
-  readonly features: { readonly tags: readonly string[]; readonly separator: string } | undefined;
+  readonly features: KnownFeatures | undefined;
   readonly backend: Pick<Backend, 'name' | 'details'>;
 }
 
 /** The bytes of the model file. */
-export const save = ({ translator }: Workshop): Promise<Uint8Array> => saveTranslator(translator);
+export const save = ({ ensemble }: Workshop): Promise<Uint8Array> => saveEnsemble(ensemble);
 
-/** Opens a model file, or one member of it, counted from 0, which takes the place of the model so far. */
+/** Opens a model file, which takes the place of the model so far. */
 export async function open(
   workshop: Workshop,
-  {
-    bytes,
-    member,
-    threads,
-  }: { readonly bytes: ArrayBuffer; readonly member: number; readonly threads: number },
+  { bytes, threads }: { readonly bytes: ArrayBuffer; readonly threads: number },
 ): Promise<Opened> {
   const backend = await workshop.backend(threads);
-  const { members } = loadEnsemble(backend, bytes);
-  for (const [i, other] of members.entries()) if (i !== member) other.dispose();
-  workshop.take(members[member]);
-  const { parameterCount, codec } = workshop.translator;
-  const { vocabulary, config } = codec.features ?? {};
+  const ensemble = loadEnsemble(backend, bytes);
+  workshop.take(ensemble);
   return {
-    parameterCount,
-    members: members.length,
-    features: vocabulary && config && { tags: vocabulary.tokens, separator: config.separator },
+    parameterCount: ensemble.parameterCount,
+    members: ensemble.members.length,
+    features: featuresOf(ensemble),
     backend: { name: backend.name, details: backend.details },
   };
+}
+
+/** What a model knows of features; undefined for one that reads none. */
+export function featuresOf({ codec }: Ensemble): KnownFeatures | undefined {
+  const { vocabulary, config } = codec.features ?? {};
+  return vocabulary && config && { tags: vocabulary.tokens, separator: config.separator };
 }

@@ -1,6 +1,6 @@
 import { type Flow, type FlowOptions, flow as follow } from 'tsuzuri/inspect';
 import type { Question } from 'tsuzuri/data';
-import type { Workshop } from '../workshop.ts';
+import type { OfMember, Workshop } from '../workshop.ts';
 import { type Unreadable, unknownOf } from './readable.ts';
 
 /** The way of one source through the model. */
@@ -12,11 +12,12 @@ export interface FlowReply extends Flow {
   readonly isReversed: boolean;
 }
 
-/** The way of one source through the model, station by station, or why the model cannot read it. */
+/** The way of one source through a member, station by station, or why the model cannot read it. */
 export async function flow(
-  { translator }: Workshop,
-  { source, features, ...options }: Question & FlowOptions,
+  { ensemble }: Workshop,
+  { source, features, member, ...options }: Question & FlowOptions & OfMember,
 ): Promise<FlowReply | Unreadable> {
+  const translator = ensemble.members[member];
   const unknown = unknownOf(translator, source);
   if ('kind' in unknown) return unknown;
   const followed = await follow(

@@ -2,6 +2,6 @@ import type { Workshop } from '../workshop.ts';
 
 /** The greedy answers to texts. */
 export const predict = (
-  { translator }: Workshop,
+  { ensemble }: Workshop,
   { texts }: { readonly texts: readonly string[] },
-): Promise<string[]> => translator.predict(texts, { beam: 1 });
+): Promise<string[]> => ensemble.predict(texts, { beam: 1 });

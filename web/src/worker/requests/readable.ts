@@ -1,4 +1,4 @@
-import type { Translator } from 'tsuzuri';
+import type { Ensemble } from 'tsuzuri';
 
 const MOST_TOKENS = 200; // of an input: a page is no place for more
 
@@ -8,7 +8,10 @@ export type Unreadable =
   | { readonly kind: 'long'; readonly length: number; readonly most: number };
 
 /** Of a source, what the model does not know and reads as unknown; or why it cannot read the source. */
-export function unknownOf({ codec }: Translator, source: string): readonly string[] | Unreadable {
+export function unknownOf(
+  { codec }: Pick<Ensemble, 'codec'>,
+  source: string,
+): readonly string[] | Unreadable {
   const { length: most = MOST_TOKENS, unkId } = codec.source;
   const tokens = codec.source.split(source);
   if (tokens.length > most) return { kind: 'long', length: tokens.length, most };
