@@ -31,6 +31,7 @@ import {
   models,
   objectives,
   optimizers,
+  samplingSchedules,
   schedules,
   searches,
 } from 'tsuzuri/nn';
@@ -65,6 +66,10 @@ const records = {
   pairCodecs: { kinds: pairCodecs },
   pretraining: { kinds: pretraining, command: 'tsuzuri train --task NAME' },
   readers: { kinds: readers, command: '--format NAME' },
+  samplingSchedules: {
+    kinds: samplingSchedules,
+    command: 'tsuzuri train --sampling-schedule NAME',
+  },
   schedules: { kinds: schedules, command: 'tsuzuri train --schedule NAME' },
   searches: {
     kinds: searches,

@@ -223,6 +223,7 @@ export {
   type ObjectiveName,
   type ObjectiveOptions,
 } from './train/objectives/objectives.ts';
+export { samplingSchedules, type SamplingScheduleName } from './train/sampling-schedules.ts';
 export type { TrainingExample } from './train/examples.ts';
 export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';

@@ -23,6 +23,7 @@ import {
   objectives,
   optimizers,
   positions,
+  samplingSchedules,
   schedules,
 } from 'tsuzuri/nn';
 import { z } from 'zod';
@@ -305,6 +306,11 @@ const learningSettings = z.strictObject({
     numberFrom(0, 1),
     'scheduled sampling: probability that the decoder reads its own prediction in training',
     'X',
+  ),
+  samplingSchedule: described(
+    choice(namesOf(samplingSchedules)).optional(),
+    'growth of the sampling rate from epoch to epoch, by default constant',
+    namesOf(samplingSchedules).join('|'),
   ),
   unknownRate: described(
     numberFrom(0, 1),

@@ -103,6 +103,7 @@ export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', rea
     'batchTokens',
     'clipNorm',
     'patience',
+    'samplingSchedule',
     'objective',
     'objectiveOptions',
   ],

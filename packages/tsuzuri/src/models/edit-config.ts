@@ -14,6 +14,7 @@ const shared = [
   'dropout',
   'embeddingDropout',
   'variationalDropout',
+  'labelSmoothing',
 ] as const satisfies readonly (keyof Seq2SeqConfig)[];
 
 type Shared = (typeof shared)[number];
@@ -37,6 +38,8 @@ export interface EditTransducerSettings extends ModelConfig {
   readonly dropout: number;
   readonly embeddingDropout: number;
   readonly variationalDropout: boolean;
+  /** The share of the probability that is spread over all possible actions in training; omitted where it is 0. */
+  readonly labelSmoothing?: number;
   readonly featureVocabularySize?: number | undefined;
   readonly editCosts?: readonly number[];
 }
@@ -59,16 +62,17 @@ export function resolveEditConfig(config: EditTransducerConfig): EditTransducerS
   }
   const settings = resolveConfig(own as unknown as Seq2SeqConfig);
   const { sourceVocabularySize, targetVocabularySize, copies, featureVocabularySize } = settings;
+  const { labelSmoothing, ...sizes } = Object.fromEntries(
+    shared.map((name) => [name, settings[name]]),
+  ) as Pick<Required<EditTransducerSettings>, Shared>;
   return {
     model: 'edit-transducer',
     sourceVocabularySize,
     targetVocabularySize,
     ...(copies && { copies }),
     ...(featureVocabularySize && { featureVocabularySize }),
-    ...(Object.fromEntries(shared.map((name) => [name, settings[name]])) as Pick<
-      EditTransducerSettings,
-      Shared
-    >),
+    ...sizes,
+    ...(labelSmoothing > 0 && { labelSmoothing }),
     ...(editCosts && { editCosts }),
   };
 }

@@ -21,6 +21,8 @@ export interface EditedSource {
   readonly states: Tensor;
   /** ids [S · B]: 1 where nothing can be copied, 2 at the end of a source. */
   readonly refused: Tensor;
+  /** The same numbers on the host. */
+  readonly refusals: Int32Array;
   /** The sum of the vectors of each source's features [B, E], if the model reads any. */
   readonly tags?: Tensor | undefined;
 }
@@ -49,6 +51,17 @@ export interface EditDecoderCache {
   readonly output: LinearCache;
   readonly all: CrossEntropyCache;
   readonly optimal: CrossEntropyCache;
+  readonly labelSmoothing: number;
+  /** With label smoothing: its gradient at the logits that the other two do not have [T, B, actions]. */
+  readonly smooth: Tensor | undefined;
+}
+
+/** How a batch is read in training. */
+export interface EditPass {
+  /** The stream of dropout masks. */
+  readonly random?: Random | undefined;
+  /** The share of the probability that is spread over all possible actions (0). */
+  readonly labelSmoothing?: number | undefined;
 }
 
 /** The layers of a decoder of actions. */
@@ -69,8 +82,14 @@ export interface EditDecoderLayers {
  *     h_t = lstm([state at the pointer ; embedding(action_{t−1}) ; tags], h_{t−1}),  h_0 = 0
  *     p_t = softmax(W h_t + b)  over the actions that are possible at the pointer
  *
- * tags is the sum of the vectors of the example's features, where there are any. The loss of a step is −ln Σ p over the optimal actions, which is the difference of two
- * cross-entropies of any one of them: among all possible actions, and among the optimal ones.
+ * tags is the sum of the vectors of the example's features, where there are any. The loss of a step is
+ * −ln Σ p over the optimal actions. With label smoothing ε over the n possible actions it is
+ *
+ *     −(1 − ε) ln Σ_{a optimal} p_a − ε/n Σ_{a possible} ln p_a
+ *         = H_all(one) − (1 − ε) H_optimal(one) + Σ_a w_a x_a,    w_a = ε ([a = one] − 1/n)
+ *
+ * where x are the logits, and H the cross-entropy of any one of the optimal actions among all possible
+ * actions, and among the optimal ones.
  */
 export class EditDecoder {
   readonly layers: EditDecoderLayers;
@@ -101,14 +120,14 @@ export class EditDecoder {
 
   /**
    * @param count the divisor of the sum of the losses
-   * @param random in training, the stream of dropout masks
+   * @param pass in training
    */
   forward(
     workspace: Workspace,
     source: EditedSource,
     paths: EditPaths,
     count: number,
-    random?: Random,
+    { random, labelSmoothing = 0 }: EditPass = {},
   ): { loss: Tensor; cache: EditDecoderCache } {
     const { embedding, embedded, stack, readout, output } = this.layers;
     const { ids, lengths: steps, time } = paths.actions;
@@ -137,7 +156,12 @@ export class EditDecoder {
     const valid = { lengths, count };
     const all = this.#criterion.forward(workspace, possible, one, valid);
     const optimal = this.#criterion.forward(workspace, best, one, valid);
-    subtract(workspace, all.loss, optimal.loss);
+    subtract(workspace, all.loss, optimal.loss, 1 - labelSmoothing);
+    const smooth =
+      labelSmoothing > 0
+        ? this.#smooth(workspace, source, paths, labelSmoothing / count)
+        : undefined;
+    if (smooth) addProduct(workspace, smooth, logits.output, all.loss);
     return {
       loss: all.loss,
       cache: {
@@ -150,6 +174,8 @@ export class EditDecoder {
         output: logits.cache,
         all: all.cache,
         optimal: optimal.cache,
+        labelSmoothing,
+        smooth,
       },
     };
   }
@@ -161,8 +187,11 @@ export class EditDecoder {
   ): { states: Tensor; tags: Tensor | undefined } {
     const { embedding, embedded, stack, readout, output } = this.layers;
     const { backend } = workspace;
+    const { smooth, labelSmoothing } = cache;
     const dLogits = this.#criterion.backward(workspace, cache.all);
-    subtract(workspace, dLogits, this.#criterion.backward(workspace, cache.optimal));
+    const dOptimal = this.#criterion.backward(workspace, cache.optimal);
+    subtract(workspace, dLogits, dOptimal, 1 - labelSmoothing);
+    if (smooth) backend.add(smooth.size, smooth.offset, dLogits.offset);
     const dSeen = output.backward(workspace, cache.output, dLogits);
     const dWritten = readout.backward(workspace, cache.readout, dSeen);
     const { dx } = stack.backward(workspace, cache.stack, dWritten);
@@ -284,6 +313,30 @@ export class EditDecoder {
     workspace.backend.add(y.size, x.offset, y.offset);
     return y;
   }
+
+  /** share · ([a = one] − [a possible] / n) for every action a, 0 past the end of a row: [T, B, actions]. */
+  #smooth(
+    workspace: Workspace,
+    { refusals }: EditedSource,
+    { optimal, positions, actions: { lengths, time } }: EditPaths,
+    share: number,
+  ): Tensor {
+    const batch = lengths.length;
+    const { count: size, targets, copy } = this.actions;
+    const weights = new Float64Array(time * batch * size);
+    optimal.forEach((actions, at) => {
+      if (actions.length === 0) return;
+      const refused = refusals[positions[at] * batch + (at % batch)];
+      // all but what uses a token where there is none, a copy of what cannot be copied, and an end as a substitute
+      const possible = refused === 2 ? targets : size - 1 - refused;
+      const row = weights.subarray(at * size, (at + 1) * size);
+      row.fill(-share / possible, 0, refused === 2 ? targets : size);
+      if (refused < 2) row[this.actions.substitute(targets - 1)] = 0;
+      if (refused === 1) row[copy] = 0;
+      row[actions[0]] += share;
+    });
+    return workspace.from([time, batch, size], weights);
+  }
 }
 
 /** The state of the source where each pointer stands: [T, B, H]. */
@@ -307,8 +360,13 @@ function tagsOf(workspace: Workspace, tags: Tensor, sources: Int32Array | undefi
   return rows.reshape([1, ...rows.shape]);
 }
 
-/** x −= y; y is overwritten. */
-function subtract({ backend }: Workspace, x: Tensor, y: Tensor): void {
-  backend.scale(y.size, -1, y.offset);
+/** y += Σ a_i b_i */
+function addProduct({ backend }: Workspace, a: Tensor, b: Tensor, y: Tensor): void {
+  backend.matmul(1, 1, a.size, a.offset, a.size, 1, b.offset, 1, 1, y.offset, 1, y.offset);
+}
+
+/** x −= factor · y; y is overwritten. */
+function subtract({ backend }: Workspace, x: Tensor, y: Tensor, factor: number): void {
+  backend.scale(y.size, -factor, y.offset);
   backend.add(x.size, y.offset, x.offset);
 }

@@ -109,7 +109,10 @@ export interface EditStep {
   readonly action: number;
 }
 
-/** The expert's own way: the first of the optimal actions at each step. */
+/**
+ * The expert's own way: the first of the optimal actions at each step, which is the only right one on it.
+ * Were all of them right, a model could take another at a tie, and then be where it has never been.
+ */
 export function expertSteps(
   rules: EditRules,
   source: ArrayLike<number>,
@@ -118,9 +121,8 @@ export function expertSteps(
   const course = new EditCourse(rules, source, target);
   const steps: EditStep[] = [];
   while (!course.hasEnded) {
-    const optimal = course.optimal();
-    const [action] = optimal;
-    steps.push({ position: course.position, optimal, action });
+    const [action] = course.optimal();
+    steps.push({ position: course.position, optimal: [action], action });
     course.take(action);
   }
   return steps;

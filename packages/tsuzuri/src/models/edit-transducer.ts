@@ -85,7 +85,10 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
     const count = pass?.tokens ?? sumOf(batch.target.lengths);
     const paths = batch.paths ?? this.#paths(batch);
     const { source } = begun.state.decoder;
-    const written = this.parts.decoder.forward(workspace, source, paths, count, pass?.random);
+    const written = this.parts.decoder.forward(workspace, source, paths, count, {
+      random: pass?.random,
+      labelSmoothing: pass && this.config.labelSmoothing,
+    });
     return { loss: written.loss, cache: { ...begun.cache, decoder: written.cache } };
   }
 
@@ -171,6 +174,7 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
     const source: EditedSource = {
       states: read.encoded.states,
       refused: workspace.ids([ids.length], refused),
+      refusals: refused,
       tags: tags?.output,
     };
     return {

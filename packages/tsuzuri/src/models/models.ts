@@ -72,7 +72,7 @@ export const models = {
     options: { ...modelDefaults, embeddingDropout: 0, editCosts: [] },
     description: 'copies, deletes, inserts and substitutes (Makarov & Clematide 2018, 2020)',
     codec: 'edits',
-    learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0 },
+    learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0.1 },
     copies: () => true,
     learn: async (examples, { source, target }) => {
       const sizes = { sources: source.size, targets: target.size, eosId: target.eosId };

@@ -9,6 +9,7 @@ import {
   type ObjectiveOptions,
   requireObjective,
 } from './objectives/objectives.ts';
+import { type SamplingScheduleName, samplingSchedules } from './sampling-schedules.ts';
 
 /** A schedule by name, with any options that differ from its defaults. */
 export interface ScheduleConfig {
@@ -57,8 +58,10 @@ export interface TrainingSettings {
   readonly schedule: ScheduleConfig;
   /** Clip the gradient's norm to this; 0 for no clipping. */
   readonly clipNorm: number;
-  /** Scheduled sampling: the probability that the decoder reads its own token, reached in the last epoch (0, teacher forcing). */
+  /** Scheduled sampling: the probability that the decoder reads its own token (0, teacher forcing). */
   readonly samplingRate: number;
+  /** How the sampling rate grows to that (constant). */
+  readonly samplingSchedule?: SamplingScheduleName | undefined;
   /** The rate at which rare source tokens are replaced with the unknown token in training. */
   readonly unknownRate: number;
   /** The score that selects the best model. */
@@ -97,6 +100,7 @@ const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
   ...trainingDefaults,
   batchTokens: 0,
   patience: 0,
+  samplingSchedule: '',
   objective: '',
   objectiveOptions: {},
 };
@@ -120,6 +124,8 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   requirePositive('learningRate', all.learningRate);
   requireRange('clipNorm', all.clipNorm, 0);
   requireShare('samplingRate', all.samplingRate);
+  const { samplingSchedule = 'constant' } = all;
+  requireKind('samplingSchedule', samplingSchedule, Object.keys(samplingSchedules));
   requireShare('unknownRate', all.unknownRate);
   requireShare('averaging', all.averaging);
   requireKind('optimizer', all.optimizer, Object.keys(optimizers));

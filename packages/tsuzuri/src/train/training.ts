@@ -28,6 +28,7 @@ import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
 import type { Pull } from './distillation.ts';
+import { samplingSchedules } from './sampling-schedules.ts';
 import type { Objective, ObjectivePass } from './objectives/objective.ts';
 import { createObjective } from './objectives/objectives.ts';
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
@@ -193,7 +194,9 @@ export class Training {
 
   async #step(parts: readonly EncodedExamples[]): Promise<TrainingEvent> {
     const { progress, settings, translator, optimizer } = this;
-    const { clipNorm, samplingRate, unknownRate } = settings;
+    const { clipNorm, unknownRate, samplingSchedule = 'constant' } = settings;
+    const samplingRate =
+      settings.samplingRate * samplingSchedules[samplingSchedule].factor(progress.epoch);
     const step = progress.step + 1;
     const learningRate = settings.learningRate * this.schedule.factor(step, this.totalSteps);
     const random = this.#random.stream('step').stream(String(step));

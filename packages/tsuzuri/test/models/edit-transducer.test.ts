@@ -8,6 +8,7 @@ import { cells } from '../../src/nn/cells.ts';
 import { Arena } from '../../src/tensor/arena.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { resumeTraining, saveTraining } from '../../src/train/checkpoint.ts';
+import type { TrainingSettings } from '../../src/train/settings.ts';
 import { Training } from '../../src/train/training.ts';
 import { loadTranslator } from '../../src/translator/file.ts';
 import type { AnyModelConfig } from '../../src/translator/model-config.ts';
@@ -32,6 +33,7 @@ const variants: Record<string, AnyModelConfig> = {
   'learned costs': { ...sizes, editCosts: [0, 1, 300, 4, -1, 100, -1, 2, 200, 3, 4, 1] },
   features: { ...sizes, featureVocabularySize: 5 },
   'two layers': { ...sizes, ...trained },
+  'label smoothing': { ...sizes, labelSmoothing: 0.2 },
   'variational dropout': { ...sizes, ...trained, variationalDropout: true },
   ...Object.fromEntries(
     (Object.keys(cells) as (keyof typeof cells)[]).map((cell) => [
@@ -241,14 +243,19 @@ describe('a translator of edits', () => {
   });
 
   it('takes actions of its own in training, at the sampling rate', async () => {
-    const weightsAt = async (samplingRate: number) => {
+    const weightsAt = async (samplingRate: number, more: Partial<TrainingSettings> = {}) => {
       const translator = new Translator(exactBackend(), config);
-      const settings = { epochs: 1, batchSize: 4, samplingRate, seed: 3 };
+      const settings = { epochs: 1, batchSize: 4, samplingRate, seed: 3, ...more };
       for await (const _ of new Training(translator, data, settings).run());
       return translator.model.parameters.read();
     };
     expect(await weightsAt(0.9)).not.toEqual(await weightsAt(0));
     expect(await weightsAt(0.9)).toEqual(await weightsAt(0.9));
+    const rising = await weightsAt(0.9, { samplingSchedule: 'sigmoid' });
+    expect(rising).toEqual(await weightsAt(0.9 * (1 - 12 / 13)));
+    await expect(weightsAt(0.9, { samplingSchedule: 'linear' as 'sigmoid' })).rejects.toThrow(
+      'samplingSchedule: expected',
+    );
   });
 
   it('answers with others of its kind, and shows what was copied', async () => {

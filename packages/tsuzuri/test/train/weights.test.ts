@@ -17,8 +17,8 @@ const settings = {
 } as const;
 const rows = ['ab', 'bca', 'cc'].map((source) => ({ source, target: source }));
 
-async function trained(train: readonly Example[], isStream = false) {
-  const translator = new Translator(exactBackend(), config, 1);
+async function trained(train: readonly Example[], isStream = false, more: object = {}) {
+  const translator = new Translator(exactBackend(), { ...config, ...more }, 1);
   const data = { train: isStream ? { open: () => train } : train };
   const training = await Training.open(translator, data, settings);
   let loss = 0;
@@ -45,6 +45,14 @@ describe('weights of examples', () => {
     ];
     requireNear((await trained(halves)).weights, repeated.weights);
     requireNear((await trained(halves, true)).weights, repeated.weights);
+  });
+
+  it('are those of every kind of model', async () => {
+    const [first, second, third] = rows;
+    const edits = { model: 'edit-transducer' };
+    const weighted = await trained([{ ...first, weight: 2 }, second, third], false, edits);
+    const repeated = await trained([first, first, second, third], false, edits);
+    requireNear(weighted.weights, repeated.weights);
   });
 
   it('of 1 change no bit', async () => {
