@@ -123,6 +123,7 @@ function replyOf(
   if (answers.length === 0) return { failure: failure ?? 'the model has no answer' };
   const hypotheses = answers.map((one) => ({
     text: one.text,
+    ...(one.exact && { exact: one.exact }),
     ...(scores ? { score: one.score, tokens: tokensOf(one) } : {}),
     ...(attention ? { attention: one.attention?.map(rounded) ?? null } : {}),
   }));

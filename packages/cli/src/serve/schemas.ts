@@ -34,7 +34,13 @@ export function predictRequest({ maxInputs, maxLength, maxBeam, maxNBest }: Requ
     .refine((text) => !/\p{Surrogate}/u.test(text), 'expected Unicode, got half a character');
   const features = z
     .union(
-      [input, z.array(input).max(maxInputs)],
+      [
+        input,
+        z.array(input).max(maxInputs, {
+          error: ({ input }: Given) =>
+            `expected at most ${maxInputs} features, got ${(input as unknown[]).length}`,
+        }),
+      ],
       expected('a text of features, or a list of them'),
     )
     .describe('Features of the text: tags, or one text with the separator of the model.');
@@ -73,6 +79,12 @@ const tokenSchema = z.strictObject({
 const hypothesisSchema = z.strictObject({
   text: z.string(),
   score: z.number().optional().describe('ln p / lengthᵅ, by which hypotheses are ranked.'),
+  exact: z
+    .literal(true)
+    .optional()
+    .describe(
+      'Present where the search has dropped nothing of a probability above 0, as it can with sparse outputs: no other answer scores higher.',
+    ),
   tokens: z.array(tokenSchema).optional(),
   attention: z
     .array(z.array(z.number()))

@@ -47,8 +47,11 @@ export async function inBatches<Result>(
 ): Promise<(Result | undefined)[]> {
   const results: (Result | undefined)[] = sources.map(() => undefined);
   const ids = sources.map(({ source }) => source);
+  const sizes = sources.map(({ source, features }) => {
+    return { length: source.length + (features?.length ?? 0) };
+  });
   const asked = Int32Array.from(ids.keys()).filter((row) => ids[row].length > 0);
-  for (const rows of cutByTokens(asked, ids, most, DECODED_TOKENS)) {
+  for (const rows of cutByTokens(asked, sizes, most, DECODED_TOKENS)) {
     const batch = toSourceBatch(
       Array.from(rows, (row) => ids[row]),
       Array.from(rows, (row) => sources[row].features),
