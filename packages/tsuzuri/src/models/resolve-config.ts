@@ -138,6 +138,9 @@ function requireTogether(settings: Seq2SeqSettings): void {
   if (settings.tiedOutput && settings.peeky) {
     throw new ConfigError('tiedOutput', 'cannot be used with peeky, whose output layer reads more');
   }
+  if (settings.cell !== modelDefaults.cell && !sidesOf(settings).some(({ hasCells }) => hasCells)) {
+    throw new ConfigError('cell', 'needs a recurrent encoder or decoder');
+  }
   requireSource(settings);
   if (!settings.sharedEmbedding) return;
   if (sourceVocabularySize !== targetVocabularySize) {

@@ -1,5 +1,6 @@
 import type { Workspace } from '../backend/backend.ts';
 import { ConfigError } from '../errors.ts';
+import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import type { Graph, GraphValue } from '../nn/graph.ts';
 import type { LayerNorm } from '../nn/layer-norm.ts';
 import type { TorchModule } from '../nn/torch.ts';
@@ -61,7 +62,8 @@ export function layerOptions(settings: Seq2SeqSettings): TransformerLayerOptions
   const { hiddenSize: size, dropout } = settings;
   const { heads, feedForwardSize, activation, attentionDropout } =
     settings as Required<Seq2SeqSettings>;
-  return { size, heads, feedForwardSize, activation, dropout, attentionDropout };
+  const normalizer = attentionNormalizers[settings.attentionNormalizer];
+  return { size, heads, feedForwardSize, activation, dropout, attentionDropout, normalizer };
 }
 
 /** A list of layers, and the norm behind them. */

@@ -8,8 +8,8 @@ const cases = ['seq2seq', 'hard', 'transformer-models'].flatMap((name) =>
 );
 
 describe('ten training steps of the encoder-decoder are those of PyTorch', () => {
-  it('in eight variants, three with hard attention and two Transformers, of ten steps', () => {
-    expect(cases).toHaveLength(13);
+  it('in eight variants, three with hard attention and five Transformers, of ten steps', () => {
+    expect(cases).toHaveLength(16);
     expect(cases.every(([, fixture]) => fixture.losses.length === 10)).toBe(true);
   });
 

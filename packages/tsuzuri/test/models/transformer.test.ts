@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { type PairBatch, toIdBatch } from '../../src/data/batch.ts';
+import { type PairBatch, toIdBatch, toSourceBatch } from '../../src/data/batch.ts';
 import { ConfigError } from '../../src/errors.ts';
 import type { Seq2SeqConfig } from '../../src/models/config.ts';
+import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
+import { featureKinds } from '../../src/models/features/features.ts';
+import { generators } from '../../src/models/generators/generators.ts';
 import { positions } from '../../src/nn/transformer/positions.ts';
 import { Random } from '../../src/tensor/random.ts';
 import { everyBackend, exactBackend } from '../support/backends.ts';
@@ -16,13 +19,42 @@ const sizes = {
   layers: 2,
 };
 const both = { ...sizes, encoder: 'transformer', decoder: 'transformer' };
+const copies = [2, 0, -1, 4];
+const tags = { featureVocabularySize: 3 };
+/** A model for each kind of a record. */
+const each = <Kind extends string>(
+  record: Readonly<Record<Kind, unknown>>,
+  configOf: (kind: Kind) => Seq2SeqConfig,
+) => Object.fromEntries((Object.keys(record) as Kind[]).map((kind) => [kind, configOf(kind)]));
 const variants: Record<string, Seq2SeqConfig> = {
-  ...Object.fromEntries(
-    (Object.keys(positions) as (keyof typeof positions)[]).map((kind) => [
-      kind,
-      { ...both, positions: kind },
-    ]),
-  ),
+  ...each(positions, (kind) => ({ ...both, positions: kind })),
+  ...each(attentionNormalizers, (kind) => ({ ...both, attentionNormalizer: kind, layers: 1 })),
+  ...each(generators, (generator) => ({ ...both, generator, copies, layers: 1 })),
+  ...each(featureKinds, (featuresKind) => ({ ...both, ...tags, featuresKind, layers: 1 })),
+  'copies, with features and sparse attention': {
+    ...both,
+    ...tags,
+    generator: 'pointer',
+    copies,
+    attentionNormalizer: 'entmax',
+    dropout: 0.3,
+    reverseSource: true,
+  },
+  'copies over a recurrent encoder': {
+    ...sizes,
+    decoder: 'transformer',
+    generator: 'pointer',
+    copies,
+  },
+  'read by a recurrent decoder that copies, with features': {
+    ...sizes,
+    ...tags,
+    encoder: 'transformer',
+    attention: 'general',
+    generator: 'pointer',
+    copies,
+    featuresKind: 'linear',
+  },
   'gelu, tied, dropped': {
     ...both,
     activation: 'gelu',
@@ -39,11 +71,22 @@ const variants: Record<string, Seq2SeqConfig> = {
 };
 const source = [[1, 2, 3], [4], [], [0, 0, 4, 2]];
 const target = [[4], [0, 1, 2], [3, 3], [2, 1]];
-const batch: PairBatch = { source: toIdBatch(source), target: toIdBatch(target) };
+const features = [[2, 0], [1], [0, 1, 2], []];
 
 describe.each(Object.entries(variants))('a Transformer: %s', (_, config) => {
+  const sourceOf = (rows: readonly number[]) => {
+    const ids = rows.map((row) => source[row]);
+    if (!config.featureVocabularySize) return toIdBatch(ids);
+    return toSourceBatch(
+      ids,
+      rows.map((row) => features[row]),
+    );
+  };
+  const batch: PairBatch = { source: sourceOf([0, 1, 2, 3]), target: toIdBatch(target) };
+
   it('has a gradient that is that of its loss', async () => {
-    await expectModelGradient(config, batch, { directions: 3 });
+    await expectModelGradient(config, batch, { directions: 2 });
+    if (!config.dropout) return;
     await expectModelGradient(config, batch, { passOf: () => ({ random: Random.fromSeed(3) }) });
   });
 
@@ -78,7 +121,7 @@ describe.each(Object.entries(variants))('a Transformer: %s', (_, config) => {
       const at = (scores: ArrayLike<number>, row: number) =>
         Array.from({ length: V }, (_unused, i) => scores[row * V + i]);
       for (const [b, ids] of target.entries()) {
-        const pairs = { source: toIdBatch([source[b]]), target: toIdBatch([ids]) };
+        const pairs = { source: sourceOf([b]), target: toIdBatch([ids]) };
         const alone = await stepsOf(pairs, [0]);
         for (let t = 0; t < ids.length; t++) {
           expect(at(together[t], b)).toEqual(at(alone[t], 0));

@@ -1,4 +1,8 @@
 import type { Workspace } from '../../src/backend/backend.ts';
+import {
+  type AttentionNormalizerName,
+  attentionNormalizers,
+} from '../../src/nn/attention/normalizers.ts';
 import { TransformerDecoderLayer } from '../../src/nn/transformer/decoder-layer.ts';
 import { TransformerEncoderLayer } from '../../src/nn/transformer/encoder-layer.ts';
 import { type FeedForwardActivation, FeedForward } from '../../src/nn/transformer/feed-forward.ts';
@@ -7,31 +11,36 @@ import { turns } from '../../src/nn/transformer/positions.ts';
 import { Random } from '../../src/tensor/random.ts';
 import type { LayerCase } from './layer-suite.ts';
 
-/** How a case attends. */
-interface Heads {
+interface Sizes {
   readonly size: number;
   readonly heads: number;
-  readonly causal?: boolean;
   readonly rotary?: boolean;
   readonly dropout?: number;
+}
+
+/** How a case attends. */
+interface Heads extends Sizes {
+  readonly causal?: boolean;
+  readonly normalizer?: AttentionNormalizerName;
 }
 
 const wordsOf = (options: object) =>
   Object.entries(options)
     .map(([name, value]) => `${name} ${value}`)
     .join(', ');
-const ofHead = (workspace: Workspace, { size, heads }: Heads, time: number) =>
+const ofHead = (workspace: Workspace, { size, heads }: Sizes, time: number) =>
   turns(workspace, 0, time, size / heads);
 
 function multiHead(options: Heads, time: number, lengths: readonly number[]): LayerCase {
-  const { size, causal = false, rotary, dropout = 0 } = options;
+  const { size, causal = false, rotary, dropout = 0, normalizer = 'softmax' } = options;
   const [source, batch] = [Math.max(...lengths), lengths.length];
   return {
     name: `${wordsOf(options)}, ${time} queries, lengths ${lengths.join(' ')}`,
     inputs: { x: [time, batch, size], states: [source, batch, size] },
     gradientOf: ['output'],
     build(scope) {
-      const layer = new MultiHeadAttention(scope, options);
+      const kind = attentionNormalizers[normalizer];
+      const layer = new MultiHeadAttention(scope, { ...options, normalizer: kind });
       return (workspace, { x, states }) => {
         const [ofX, ofStates] = [time, source].map((steps) =>
           rotary ? ofHead(workspace, options, steps) : undefined,
@@ -82,7 +91,7 @@ function feedForward(
 
 const layerOptions = { feedForwardSize: 7, activation: 'gelu' } as const;
 
-function encoderLayer(options: Heads, lengths: readonly number[]): LayerCase {
+function encoderLayer(options: Sizes, lengths: readonly number[]): LayerCase {
   const { size, rotary, dropout = 0 } = options;
   const [source, batch] = [Math.max(...lengths), lengths.length];
   return {
@@ -110,7 +119,7 @@ function encoderLayer(options: Heads, lengths: readonly number[]): LayerCase {
   };
 }
 
-function decoderLayer(options: Heads, time: number, lengths: readonly number[]): LayerCase {
+function decoderLayer(options: Sizes, time: number, lengths: readonly number[]): LayerCase {
   const { size, rotary, dropout = 0 } = options;
   const [source, batch] = [Math.max(...lengths), lengths.length];
   return {
@@ -152,6 +161,8 @@ export const transformerCases = {
     multiHead({ size: 6, heads: 3, causal: true, rotary: true }, 4, [4, 2]),
     multiHead({ size: 4, heads: 1, rotary: true, dropout: 0.3 }, 3, [2, 4, 0]),
     multiHead({ size: 36, heads: 2, rotary: true }, 7, [5, 35, 17]),
+    multiHead({ size: 6, heads: 3, normalizer: 'sparsemax' }, 3, [4, 0, 2]),
+    multiHead({ size: 20, heads: 2, normalizer: 'entmax', dropout: 0.2 }, 5, [19, 3]),
   ],
   'feed-forward': [
     feedForward([3, 5], 'relu'),

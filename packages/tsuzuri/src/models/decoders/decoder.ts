@@ -123,6 +123,8 @@ export interface DecoderKind {
   readonly ignoresLast?: true;
   /** Whether it attends to the source, and so has attention weights. */
   attends(settings: Pick<Seq2SeqConfig, 'attention'>): boolean;
+  /** Whether its layers are of the settings' cell. */
+  readonly hasCells?: true;
   /** Its own defaults for a configuration, before those of all models. */
   defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
   /** @throws ConfigError for settings that it cannot be used with */

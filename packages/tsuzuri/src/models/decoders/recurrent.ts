@@ -27,11 +27,14 @@ import { type TorchModule, together, torchOf } from '../../nn/torch.ts';
 export interface RecurrentDecoderState {
   readonly carried: Carried;
   readonly source: SourceView;
+  /** Whether the first state is the encoder's last, not zero. */
+  readonly isHandedOver: boolean;
 }
 
 /** What `RecurrentDecoder.backward` needs from `RecurrentDecoder.forward`. */
 export interface RecurrentDecoderCache {
   readonly source: SourceView;
+  readonly isHandedOver: boolean;
   readonly parts: readonly RecurrentStepsCache[];
 }
 
@@ -78,10 +81,12 @@ export class RecurrentDecoder implements Decoder<
     const feed = this.#inputFeeding ? workspace.zeros([lengths.size, this.#innerSize]) : undefined;
     const memory = this.steps.layers.attention?.prepare(workspace, states, lengths);
     const { stack } = this.steps.layers;
-    const layers = last.length > 0 ? last : stack.zeroState(workspace, lengths.size);
+    const isHandedOver = last.length > 0;
+    const layers = isHandedOver ? last : stack.zeroState(workspace, lengths.size);
     return {
       carried: { layers, feed },
       source: { memory, summary: this.#peeky ? summary : undefined },
+      isHandedOver,
     };
   }
 
@@ -93,7 +98,7 @@ export class RecurrentDecoder implements Decoder<
     { random, sampling, needsWeights = false }: DecoderPass = {},
   ): Written & { cache: RecurrentDecoderCache } {
     const [time, batch] = input.shape;
-    const { source } = state;
+    const { source, isHandedOver } = state;
     const stepwise = (this.#inputFeeding || sampling !== undefined) && time > 0;
     const size = stepwise ? 1 : time;
     const everyRow = stepwise ? ones(workspace, batch) : lengths;
@@ -124,7 +129,7 @@ export class RecurrentDecoder implements Decoder<
         weights: steps[0].weights && joined(({ weights }) => weights!),
         gateInputs: this.gateSizes?.map((_, i) => joined(({ gateInputs }) => gateInputs![i])),
       }),
-      cache: { source, parts },
+      cache: { source, isHandedOver, parts },
     };
   }
 
@@ -133,7 +138,7 @@ export class RecurrentDecoder implements Decoder<
     cache: RecurrentDecoderCache,
     gradient: GeneratorGradient,
   ): EncodedGradient & { inner: RecurrentStepsGradient[] } {
-    const { source, parts } = cache;
+    const { source, isHandedOver, parts } = cache;
     const { attention } = this.steps.layers;
     const memory = attention?.zeroGradient(workspace, source.memory!);
     const summary = source.summary && workspace.zeros(source.summary.shape);
@@ -156,7 +161,7 @@ export class RecurrentDecoder implements Decoder<
       inner[i] = dCarried.inner;
     }
     const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
-    return { states, last: dCarried!.layers, summary, inner };
+    return { states, last: isHandedOver ? dCarried!.layers : [], summary, inner };
   }
 
   toTorch(): TorchModule {
@@ -193,7 +198,7 @@ export class RecurrentDecoder implements Decoder<
   step(
     workspace: Workspace,
     ids: Tensor,
-    { carried, source }: RecurrentDecoderState,
+    { carried, source, isHandedOver }: RecurrentDecoderState,
   ): Written & { state: RecurrentDecoderState } {
     const [count] = ids.shape;
     const everyRow = ones(workspace, count);
@@ -202,7 +207,7 @@ export class RecurrentDecoder implements Decoder<
     const readout = this.#withSummary(workspace, read.readout, source);
     return {
       readout: readout.reshape([count, this.readoutSize]),
-      state: { carried: read.carried, source },
+      state: { carried: read.carried, source, isHandedOver },
       weights: read.weights?.at(0),
       gateInputs: read.gateInputs?.map((x) => x.at(0)),
     };
@@ -215,7 +220,7 @@ export class RecurrentDecoder implements Decoder<
 
   select(
     workspace: Workspace,
-    { carried, source }: RecurrentDecoderState,
+    { carried, source, isHandedOver }: RecurrentDecoderState,
     rows: Int32Array,
   ): RecurrentDecoderState {
     const pick = (tensor: Tensor) => gatherRows(workspace, tensor, rows);
@@ -223,6 +228,7 @@ export class RecurrentDecoder implements Decoder<
     return {
       carried: { layers: layers.map((layer) => mapState(layer, pick)), feed: feed && pick(feed) },
       source: { ...source, rows: rows.map((row) => source.rows?.[row] ?? row) },
+      isHandedOver,
     };
   }
 
@@ -254,6 +260,7 @@ function ones(workspace: Workspace, batch: number): Tensor {
 /** Recurrent layers of any cell; peeky, attentive, with input feeding. */
 export const recurrentDecoder: DecoderKind = {
   description: 'recurrent layers (Sutskever et al. 2014), plain, peeky or with attention',
+  hasCells: true,
   stations: decoderStations,
   attends: ({ attention = 'none' }) => attention !== 'none',
   create: (scope, settings, embedding) =>

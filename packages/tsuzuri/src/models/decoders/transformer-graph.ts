@@ -8,15 +8,17 @@ import type { DecoderGraph } from './decoder.ts';
 
 /**
  * `TransformerDecoder` in graphs. A step reads `past_0_keys`, `past_0_values`, … of each layer [B, heads,
- * t, D] and writes them with one position more; of the source it reads `source_0_keys`, … and `mask`.
+ * t, D] and writes them with one position more; of the source it reads `source_0_keys`, … and `mask`, and for a
+ * generator that copies `states`.
  */
 export function transformerDecoderGraph(parts: {
   readonly embedding: Embedding;
   readonly layers: readonly TransformerDecoderLayer[];
   readonly norm: LayerNorm;
   readonly places: Places;
+  readonly copies: boolean;
 }): DecoderGraph {
-  const { embedding, layers, norm, places } = parts;
+  const { embedding, layers, norm, places, copies } = parts;
   const [{ self }] = layers;
   const axesOver = (time: string) => ['batch', self.heads, time, places.headSize];
   const tensorsOf = (name: string, all: readonly HeadsGraph[], time: string): GraphTensors =>
@@ -34,7 +36,13 @@ export function transformerDecoderGraph(parts: {
       const mask = { value: isWithin(graph, batchFirst, lengths), axes: ['batch', 'time'] };
       return {
         carried: tensorsOf('past', past, 'past'),
-        source: { ...tensorsOf('source', memories, 'time'), mask },
+        source: {
+          ...tensorsOf('source', memories, 'time'),
+          mask,
+          ...(copies && {
+            states: { value: batchFirst, axes: ['batch', 'time', norm.features] },
+          }),
+        },
       };
     },
     step(graph, ids, { carried, source }) {
@@ -55,7 +63,12 @@ export function transformerDecoderGraph(parts: {
       }
       const readout = norm.toGraph(graph, graph.op('Squeeze', [x, graph.ints([1])]));
       const mean = graph.op('ReduceMean', [weights!], { axes: [1, 2], keepdims: 0 });
-      return { readout, carried: tensorsOf('past', past, 'past'), weights: mean };
+      const read = { readout, carried: tensorsOf('past', past, 'past'), weights: mean };
+      if (!copies) return read;
+      const once = (value: GraphValue) => graph.op('Squeeze', [value, graph.ints([1])]);
+      const row = graph.op('Unsqueeze', [mean, graph.ints([1])]);
+      const context = once(graph.op('MatMul', [row, source.states.value]));
+      return { ...read, gateInputs: [context, readout, once(entered.x)] };
     },
   };
 }

@@ -3,6 +3,8 @@ import { ConfigError } from '../../errors.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
 import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
 import { gatherRows } from '../../nn/gather-rows.ts';
+import { attendRows } from '../../nn/attention/attend-rows.ts';
+import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
 import { LayerNorm, type LayerNormCache } from '../../nn/layer-norm.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import {
@@ -18,7 +20,7 @@ import {
 import type { Tensor } from '../../tensor/tensor.ts';
 import { buildDropout } from '../build-stack.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
-import type { GeneratorGradient } from '../generators/generator.ts';
+import type { GeneratorGradient, Written } from '../generators/generator.ts';
 import {
   Places,
   layerOptions,
@@ -58,6 +60,8 @@ export interface TransformerDecoderCache {
   readonly layers: readonly TransformerDecoderLayerCache[];
   readonly norm: LayerNormCache;
   readonly readout: Tensor;
+  /** The mean of the heads' weights of the last layer [T, B, S], where a generator reads it. */
+  readonly weights?: Tensor | undefined;
 }
 
 /** The gradients that a look at the decoder needs from its `backward`. */
@@ -77,7 +81,8 @@ type Joined = (layer: number, fresh: HeadsMemory) => HeadsMemory;
  *
  * In training all positions are computed at once. In decoding a step computes its own position only:
  * the state has the keys and values of those before it, and the source's are made once, in `start`.
- * The attention weights are the mean over the heads of the last layer.
+ * The attention weights a_t are the mean over the heads of the last layer. A generator that copies decides
+ * by [context_t ; readout_t ; x_t], where context_t = Σ_s a_ts states_s.
  */
 export class TransformerDecoder implements Decoder<
   TransformerDecoderState,
@@ -88,21 +93,29 @@ export class TransformerDecoder implements Decoder<
   readonly layers: readonly TransformerDecoderLayer[];
   readonly norm: LayerNorm;
   readonly readoutSize: number;
+  readonly gateSizes: readonly number[];
   readonly #places: Places;
   readonly #embedded: Dropout;
+  readonly #copies: boolean;
 
-  /** @param parts built by the caller; the embedding may be shared */
+  /**
+   * @param parts built by the caller; the embedding may be shared
+   * @param parts.copies whether the generator copies, which needs a context in decoding
+   */
   constructor(parts: {
     embedding: Embedding;
     layers: readonly TransformerDecoderLayer[];
     norm: LayerNorm;
     places: Places;
     embedded: Dropout;
+    copies: boolean;
   }) {
     this.embedding = parts.embedding;
     this.layers = parts.layers;
     this.norm = parts.norm;
     this.readoutSize = parts.norm.features;
+    this.gateSizes = Array<number>(3).fill(this.readoutSize);
+    this.#copies = parts.copies;
     this.#places = parts.places;
     this.#embedded = parts.embedded;
   }
@@ -119,7 +132,7 @@ export class TransformerDecoder implements Decoder<
     lengths: Tensor,
     { source }: TransformerDecoderState,
     { random, sampling, needsWeights = false }: DecoderPass = {},
-  ): { readout: Tensor; weights: Tensor | undefined; cache: TransformerDecoderCache } {
+  ): Written & { cache: TransformerDecoderCache } {
     if (sampling) {
       throw new ConfigError(
         'samplingRate',
@@ -127,8 +140,12 @@ export class TransformerDecoder implements Decoder<
       );
     }
     const { readout, cache } = this.#read(workspace, input, lengths, source, 0, random);
-    const weights = needsWeights ? this.#weights(workspace, cache) : undefined;
-    return { readout, weights, cache };
+    if (!needsWeights) return { readout, cache };
+    const weights = this.#weights(workspace, cache);
+    const context = workspace.tensor(readout.shape);
+    multiply(workspace, matrices(weights), matrices(source.states), context);
+    const gateInputs = [context, readout, cache.x];
+    return { readout, weights, gateInputs, cache: { ...cache, weights } };
   }
 
   /** Some positions from `first` on, with what `joined` makes of each layer's new keys and values. */
@@ -182,17 +199,21 @@ export class TransformerDecoder implements Decoder<
     const dStates = workspace.zeros(source.states.shape);
     const inner: TransformerDecoderLayerGradient[] = [];
     const { heads } = this.#top.cross;
+    const [dContext, dState, dInput] = gradient.gateInputs ?? [];
+    if (dContext) contextBackward(workspace, cache, dContext, dStates, gradient.weights!);
     let dWeights = gradient.weights && meanOfHeadsBackward(workspace, gradient.weights, heads);
+    add(workspace, dState, gradient.readout);
     let dx = this.norm.backward(workspace, cache.norm, gradient.readout);
     for (let i = this.layers.length - 1; i >= 0; i--) {
       const layer = this.layers[i];
       const read = layer.backward(workspace, cache.layers[i], dx, dWeights);
       const dSeen = layer.cross.prepareBackward(workspace, source.states, read.dMemory);
-      workspace.backend.add(dSeen.size, dSeen.offset, dStates.offset);
+      add(workspace, dSeen, dStates);
       inner[i] = read.inner;
       ({ dx } = read);
       dWeights = undefined;
     }
+    add(workspace, dInput, dx);
     const dLooked = this.#embedded.backward(workspace, cache.embedded, dx);
     this.#places.enterBackward(workspace, dLooked);
     this.embedding.backward(workspace, cache.embedding, dLooked);
@@ -207,7 +228,7 @@ export class TransformerDecoder implements Decoder<
     workspace: Workspace,
     ids: Tensor,
     { source, past }: TransformerDecoderState,
-  ): { readout: Tensor; state: TransformerDecoderState; weights: Tensor } {
+  ): Written & { state: TransformerDecoderState } {
     const [count] = ids.shape;
     const [tensors, first, , size] = past.shape;
     const next = workspace.tensor([tensors, first + 1, count, size]);
@@ -234,16 +255,20 @@ export class TransformerDecoder implements Decoder<
       undefined,
       joined,
     );
+    const weights = this.#weights(workspace, cache);
+    const context = this.#copies ? contextOf(workspace, weights, source) : undefined;
     return {
       readout: readout.at(0),
       state: { source, past: next },
-      weights: this.#weights(workspace, cache).at(0),
+      weights: weights.at(0),
+      gateInputs: context && [context, readout, cache.x].map((x) => x.at(0)),
     };
   }
 
   toGraph(): DecoderGraph {
     const { embedding, layers, norm } = this;
-    return transformerDecoderGraph({ embedding, layers, norm, places: this.#places });
+    const [places, copies] = [this.#places, this.#copies];
+    return transformerDecoderGraph({ embedding, layers, norm, places, copies });
   }
 
   select(
@@ -282,6 +307,40 @@ export class TransformerDecoder implements Decoder<
   }
 }
 
+/** Σ_s weights_s states_s of rows that may share a source: weights [1, N, S] to [1, N, size]. */
+function contextOf(
+  workspace: Workspace,
+  weights: Tensor,
+  { states, rows }: TransformerSource,
+): Tensor {
+  const [, batch, size] = states.shape;
+  const read = (asked: Tensor) => {
+    const context = workspace.tensor([asked.shape[0], batch, size]);
+    multiply(workspace, matrices(asked), matrices(states), context);
+    return context;
+  };
+  if (!rows) return read(weights);
+  return attendRows(workspace, weights, batch, rows, (asked) => ({ context: read(asked) })).context;
+}
+
+/** Adds to the gradients of the weights and of the states. */
+function contextBackward(
+  workspace: Workspace,
+  { source, weights }: TransformerDecoderCache,
+  dContext: Tensor,
+  dStates: Tensor,
+  dWeights: Tensor,
+): void {
+  const more = { accumulate: true };
+  multiply(workspace, matrices(dContext), transposed(source.states), dWeights, more);
+  multiply(workspace, transposed(weights!), matrices(dContext), dStates, more);
+}
+
+/** y += x, if there is one. */
+function add({ backend }: Workspace, x: Tensor | undefined, y: Tensor): void {
+  if (x) backend.add(x.size, x.offset, y.offset);
+}
+
 /** Self-attention to the target so far, and attention to the source. */
 export const transformerDecoder: DecoderKind = {
   description: 'self-attention to what is written, attention to the source (Vaswani et al. 2017)',
@@ -315,6 +374,7 @@ export const transformerDecoder: DecoderKind = {
       norm: new LayerNorm(scope.scope('norm'), { features: settings.hiddenSize }),
       places: new Places(settings),
       embedded: buildDropout(settings, 'decoder.embedding', settings.embeddingDropout),
+      copies: settings.copies !== undefined,
     });
   },
 };

@@ -85,6 +85,8 @@ export interface EncoderKind {
   readonly stations?: Readonly<Record<string, StationKind>>;
   /** Whether it hands over no last states, so that a decoder that would start from them starts from zeros. */
   readonly hasNoLast?: true;
+  /** Whether its layers are of the settings' cell. */
+  readonly hasCells?: true;
   /** Its own defaults for a configuration, before those of all models. */
   defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
   /** @throws ConfigError for settings that it cannot be used with */

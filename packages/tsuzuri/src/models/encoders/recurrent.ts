@@ -131,6 +131,7 @@ export class RecurrentEncoder implements Encoder<RecurrentEncoderCache, Recurren
 /** Recurrent layers of any cell, unidirectional or bidirectional. */
 export const recurrentEncoder: EncoderKind = {
   description: 'recurrent layers (Sutskever et al. 2014), or bidirectional (Bahdanau et al. 2015)',
+  hasCells: true,
   stations: {
     'encoder.embedding': {
       description: 'vector of a source token',

@@ -81,7 +81,8 @@ export class TransformerDecoderLayer {
     this.#aroundSelf = new Residual(parameters.scope('selfNorm'), { size, dropout });
     this.self = new MultiHeadAttention(parameters.scope('self'), ofHeads);
     this.#aroundCross = new Residual(parameters.scope('crossNorm'), { size, dropout });
-    this.cross = new MultiHeadAttention(parameters.scope('cross'), ofHeads);
+    const { normalizer } = options;
+    this.cross = new MultiHeadAttention(parameters.scope('cross'), { ...ofHeads, normalizer });
     this.#aroundForward = new Residual(parameters.scope('forwardNorm'), { size, dropout });
     const ofForward = { size, hiddenSize, activation, dropout };
     this.feedForward = new FeedForward(parameters.scope('forward'), ofForward);

@@ -5,8 +5,11 @@ import type { Random } from '../../tensor/random.ts';
 import { type Tensor, requireTensor } from '../../tensor/tensor.ts';
 import { attendRows } from '../attention/attend-rows.ts';
 import { matrices, multiply, transposed } from '../attention/batched-product.ts';
+import type { AttentionNormalizer } from '../attention/normalizer.ts';
 import { Projection } from '../attention/projection.ts';
+import { softmaxNormalizer } from '../attention/softmax-normalizer.ts';
 import { Dropout, type DropoutCache } from '../dropout.ts';
+import { gatherRows } from '../gather-rows.ts';
 import { type Graph, type GraphValue, product } from '../graph.ts';
 import { Linear, type LinearCache } from '../linear.ts';
 import type { TorchModule } from '../torch.ts';
@@ -42,13 +45,15 @@ export interface MultiHeadAttentionCache {
   readonly turns: Tensor | undefined;
   /** [T, B · heads, S] */
   readonly weights: Tensor;
+  /** ids [B · heads]: over how many positions the weights are normalised; all of S if omitted. */
+  readonly lengths: Tensor | undefined;
   /** The weights without those that were dropped. */
   readonly kept: Tensor;
   readonly dropout: DropoutCache;
   readonly output: LinearCache;
 }
 
-type Attended = Pick<MultiHeadAttentionCache, 'weights' | 'kept' | 'dropout'> & {
+type Attended = Pick<MultiHeadAttentionCache, 'weights' | 'lengths' | 'kept' | 'dropout'> & {
   readonly context: Tensor;
 };
 
@@ -61,6 +66,8 @@ type Attended = Pick<MultiHeadAttentionCache, 'weights' | 'kept' | 'dropout'> & 
  *     output = [context_1 ; … ; context_H] W_oᵀ + b_o
  *
  * Keys need no bias: it would add the same number to all scores of a query, which the softmax takes out.
+ * Instead of the softmax another of `attentionNormalizers` may make the weights of each head, where
+ * attention is not causal.
  *
  * A head's slice of a time-major tensor is a matrix by strides, since [T, B, size] is [T, B · heads, D]:
  * nothing is copied. Positions past a row's length have weight 0, and no value there changes any
@@ -73,15 +80,22 @@ export class MultiHeadAttention {
   readonly key: Projection;
   readonly value: Linear;
   readonly output: Linear;
+  readonly normalizer: AttentionNormalizer;
   readonly #dropout: Dropout;
 
   /**
    * @param options.dropout the rate at which weights are dropped in training (0)
+   * @param options.normalizer what makes weights of the scores (the softmax)
    * @throws ConfigError unless `heads` divides `size`
    */
   constructor(
     parameters: ParameterScope,
-    options: { size: number; heads: number; dropout?: number },
+    options: {
+      size: number;
+      heads: number;
+      dropout?: number;
+      normalizer?: AttentionNormalizer | undefined;
+    },
   ) {
     this.size = options.size;
     this.heads = options.heads;
@@ -94,6 +108,7 @@ export class MultiHeadAttention {
     this.key = new Projection(parameters.scope('key'), 'weight', sizes);
     this.value = new Linear(parameters.scope('value'), sizes);
     this.output = new Linear(parameters.scope('output'), sizes);
+    this.normalizer = options.normalizer ?? softmaxNormalizer;
     this.#dropout = new Dropout(options.dropout ?? 0);
   }
 
@@ -147,21 +162,19 @@ export class MultiHeadAttention {
     const asked = this.query.forward(workspace, x);
     const queries = asked.output;
     if (view.turns) rotate(workspace, queries, view.turns);
-    const { context, weights, kept, dropout } = view.rows
+    const { context, ...attended } = view.rows
       ? this.#attendShared(workspace, queries, memory, view, view.rows)
       : this.#attend(workspace, queries, memory, view);
     const { output, cache } = this.output.forward(workspace, context);
     return {
       output,
-      weights,
+      weights: attended.weights,
       cache: {
         query: asked.cache,
         queries,
         memory,
         turns: view.turns,
-        weights,
-        kept,
-        dropout,
+        ...attended,
         output: cache,
       },
     };
@@ -180,15 +193,36 @@ export class MultiHeadAttention {
     const { heads } = this;
     const scores = workspace.tensor([time, batch * heads, source]);
     multiply(workspace, matrices(this.#apart(queries)), transposed(this.#apart(memory.keys)), scores, { wanted });
-    const weights = workspace.tensor(scores.shape);
-    workspace.backend.headsSoftmaxForward(
-      time, batch, heads, source, this.#scale, view.causal ? 1 : 0,
-      scores.offset, view.lengths.offset, weights.offset,
-    );
+    const { weights, lengths } = this.#weigh(workspace, scores, view);
     const kept = this.#dropout.forward(workspace, weights, view.random);
     const context = workspace.tensor(queries.shape);
     multiply(workspace, matrices(kept.output), matrices(this.#apart(memory.values)), this.#apart(context), { wanted });
-    return { context, weights, kept: kept.output, dropout: kept.cache };
+    return { context, weights, lengths, kept: kept.output, dropout: kept.cache };
+  }
+
+  /** The weights of scores [T, B · heads, S]. */
+  #weigh(
+    workspace: Workspace,
+    scores: Tensor,
+    { lengths, causal }: HeadsView,
+  ): Pick<Attended, 'weights' | 'lengths'> {
+    const [time, rows, source] = scores.shape;
+    const { normalizer, heads } = this;
+    if (normalizer !== softmaxNormalizer) {
+      const batch = lengths.reshape([lengths.size, 1]);
+      const ofRows = Int32Array.from({ length: rows }, (_, row) => Math.floor(row / heads));
+      const ofHeads = gatherRows(workspace, batch, ofRows).reshape([rows]).asIds(source + 1);
+      return {
+        weights: normalizer.forward(workspace, scores, ofHeads, this.#scale),
+        lengths: ofHeads,
+      };
+    }
+    const weights = workspace.tensor(scores.shape);
+    workspace.backend.headsSoftmaxForward(
+      time, rows / heads, heads, source, this.#scale, causal ? 1 : 0,
+      scores.offset, lengths.offset, weights.offset,
+    );
+    return { weights, lengths: undefined };
   }
 
   /** In decoding several rows may attend to one source; this has no backward pass. */
@@ -209,7 +243,7 @@ export class MultiHeadAttention {
       return { context: seen.context, weights: ofAll };
     });
     const apart = weights.reshape([1, rows.length * heads, source]);
-    return { context, weights: apart, kept: apart, dropout: undefined };
+    return { context, weights: apart, lengths: undefined, kept: apart, dropout: undefined };
   }
 
   /**
@@ -227,7 +261,7 @@ export class MultiHeadAttention {
   ): { dx: Tensor; dMemory: HeadsMemory; dWeights: Tensor } {
     const { queries, memory, weights, kept } = cache;
     const { backend } = workspace;
-    const [time, rows, source] = weights.shape;
+    const [, rows, source] = weights.shape;
     const dContext = this.#apart(this.output.backward(workspace, cache.output, dOutput));
     const dKept = workspace.tensor(weights.shape);
     multiply(workspace, matrices(dContext), transposed(this.#apart(memory.values)), dKept);
@@ -235,12 +269,8 @@ export class MultiHeadAttention {
     multiply(workspace, transposed(kept), matrices(dContext), this.#apart(values));
     const dAll = this.#dropout.backward(workspace, cache.dropout, dKept);
     if (dWeights) backend.add(dWeights.size, dWeights.offset, dAll.offset);
-    const dScores = workspace.tensor(weights.shape);
-    const everywhere = workspace.ids([rows], new Int32Array(rows).fill(source));
-    backend.maskedSoftmaxBackward(
-      time, rows, source, this.#scale,
-      weights.offset, dAll.offset, everywhere.offset, dScores.offset,
-    );
+    const lengths = cache.lengths ?? workspace.ids([rows], new Int32Array(rows).fill(source));
+    const dScores = this.normalizer.backward(workspace, weights, dAll, lengths, this.#scale);
     const dQueries = workspace.tensor(queries.shape);
     multiply(workspace, matrices(dScores), matrices(this.#apart(memory.keys)), this.#apart(dQueries));
     const keys = workspace.tensor(memory.keys.shape);
@@ -275,7 +305,7 @@ export class MultiHeadAttention {
   ): { output: GraphValue; weights: GraphValue } {
     const asked = this.#apartGraph(graph, linearGraph(graph, this.query, x));
     const queries = at ? rotateGraph(graph, asked, at, this.#headSize) : asked;
-    const sizes = { size: this.size, scale: this.#scale };
+    const sizes = { size: this.size, scale: this.#scale, normalizer: this.normalizer };
     const { context, weights } = attendGraph(graph, queries, memory, mask, sizes);
     return { output: linearGraph(graph, this.output, context), weights };
   }

@@ -1,3 +1,4 @@
+import type { AttentionNormalizer } from '../attention/normalizer.ts';
 import type { FeedForwardActivation } from './feed-forward.ts';
 
 /** The sizes and options of a layer of a Transformer. */
@@ -12,4 +13,6 @@ export interface TransformerLayerOptions {
   readonly dropout?: number;
   /** The dropout rate of attention weights (0). */
   readonly attentionDropout?: number;
+  /** What makes weights of the scores of attention to the source (the softmax); self-attention has the softmax. */
+  readonly normalizer?: AttentionNormalizer;
 }
