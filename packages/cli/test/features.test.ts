@@ -43,6 +43,7 @@ beforeAll(async () => {
     '0.01',
   );
   expect(trained.stderr).toContain('features: 2 tags');
+  expect(trained.stderr).toContain('try: tsuzuri predict run TEXT --features TAGS');
   expect(trained.code).toBe(0);
   await tsuzuri(
     directory,
@@ -54,6 +55,11 @@ beforeAll(async () => {
     ...small.map((one) => (one === '40' ? '1' : one)),
   );
 }, 120_000);
+
+it('may be none', async () => {
+  const { code, stdout } = await tsuzuri(directory, 'predict', 'run', 'ab', '--features', '');
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/^ab\t/)]);
+});
 
 it('decide the answers to a text', async () => {
   for (const [tag, answer] of [

@@ -39,7 +39,7 @@ const schema = z.strictObject({
     flagTexts.get(readingSettings.shape.format)!,
   ),
   features: described(
-    text().optional(),
+    z.string().optional(),
     'features of the texts, such as "V;PST;3;SG"; with a --file of a table or of JSON lines, the columns or keys of features',
     'TEXT',
   ),

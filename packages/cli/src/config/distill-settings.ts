@@ -1,13 +1,14 @@
 import { type DistillationName, distillations, searches } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { described, kinds, numberFrom, text, wholeNumber, withText } from './fields.ts';
-import { excludes, needs, unless } from './needs.ts';
+import { excludes, needs } from './needs.ts';
 import { runDefaults, runSettings } from './run-settings.ts';
 import { namesOf } from './shared-settings.ts';
 import { readingDefaults, readingSettings } from './reading-settings.ts';
 import { trainSettings } from './train-settings.ts';
 
 const newRun = excludes('resume');
+const kindNames = namesOf<DistillationName>(distillations);
 
 /** What `tsuzuri distill` is told besides the settings of the student. */
 export const distillExtras = z.strictObject({
@@ -29,13 +30,13 @@ export const distillExtras = z.strictObject({
     help: 'more sources, one per line, which the teachers answer; repeatable',
     needs: [newRun],
   }),
-  kind: kinds(namesOf<DistillationName>(distillations), 'what is learned of the teachers', newRun),
+  kind: kinds(kindNames, 'what is learned of the teachers', newRun),
   weight: described(
     numberFrom(0, 1),
     'share of the teachers in what is expected of each token; the rest is that of the targets',
     'X',
     newRun,
-    unless(({ kind }) => (kind === 'sequence' ? 'needs --kind word or both' : undefined)),
+    needs('kind', ...kindNames.filter((name) => distillations[name].isOfTokens)),
   ),
   beam: described(wholeNumber(1, 1000), "beam size of the teachers' answers", 'N', newRun),
   ...readingSettings.shape,

@@ -1,5 +1,6 @@
 import type { PairCodec, Question } from 'tsuzuri/data';
-import { described, text } from '../config/fields.ts';
+import { z } from 'zod';
+import { described } from '../config/fields.ts';
 import { requireFeaturesOfText } from '../decode/require-features.ts';
 import { UsageError } from '../errors.ts';
 
@@ -11,7 +12,7 @@ export function onlyText([text]: readonly string[]): string {
 
 /** The flag for the features of the one text. */
 export const featuresOfText = () =>
-  described(text().optional(), 'features of the text, such as "V;PST;3;SG"', 'TEXT');
+  described(z.string().optional(), 'features of the text, such as "V;PST;3;SG"', 'TEXT');
 
 /** The one text behind RUN with its features. @throws UsageError as `onlyText`, and for a model that reads none, or the reverse */
 export function onlyQuestion(

@@ -17,6 +17,7 @@ import { onFallback } from '../terminal/fallback.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatDuration, formatFixed } from '../text/format.ts';
 import { drawCurves } from './curves.ts';
+import { describeEnd } from './words.ts';
 import type { TrainOrder } from './one.ts';
 
 /**
@@ -54,7 +55,7 @@ export async function joinMembers(
   await drawCurves(run);
   if (reports && (await writeReport(run.path)))
     tell(`the report is ${run.path}/${runFiles.report}`);
-  tell(`the model is ${run.path}/${runFiles.model}; try: tsuzuri predict ${run.path} TEXT`);
+  tell(describeEnd(run.path, ensemble.codec));
 }
 
 /** The answers of the ensemble to the dev examples of a member, written and scored. */

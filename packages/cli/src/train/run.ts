@@ -16,6 +16,7 @@ import { tell } from '../terminal/tell.ts';
 import { countOf, formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import type { Board } from './board.ts';
 import { drawCurves } from './curves.ts';
+import { describeEnd } from './words.ts';
 import { type Totals, type TrainingProgress, trainingProgress } from './progress.ts';
 
 const SAVE_EVERY = 10_000; // milliseconds between two checkpoints, at least
@@ -204,7 +205,7 @@ async function end(
     ? `; best on the dev set after epoch ${best.epoch}: ${settings.criterion} ${formatFixed(best.score, 2)}`
     : '';
   tell(`trained in ${formatDuration(seconds)}${score}`);
-  tell(`the model is ${run.path}/${runFiles.model}; try: tsuzuri predict ${run.path} TEXT`);
+  tell(describeEnd(run.path, training.translator.codec));
 }
 
 /** Writes what the best model answers to the dev examples, by the search that its scores are of. */

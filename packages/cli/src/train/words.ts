@@ -1,7 +1,8 @@
 import type { LearnFacts } from 'tsuzuri';
-import { type SetFacts, type lengthPolicies, quoted } from 'tsuzuri/data';
+import { type PairCodec, type SetFacts, type lengthPolicies, quoted } from 'tsuzuri/data';
 import type { VectorFacts, WarmSide } from 'tsuzuri/nn';
 import type { TrainSettings } from '../config/train-settings.ts';
+import { runFiles } from '../run/files.ts';
 import { countOf, formatCount, formatShare } from '../text/format.ts';
 
 const sides = ['source', 'target'] as const;
@@ -92,4 +93,10 @@ function describeVectors(facts: VectorFacts): string[] {
     );
   }
   return lines;
+}
+
+/** Where the model of a run is, and how to ask it. */
+export function describeEnd(run: string, { features }: Pick<PairCodec, 'features'>): string {
+  const tags = features ? ' --features TAGS' : '';
+  return `the model is ${run}/${runFiles.model}; try: tsuzuri predict ${run} TEXT${tags}`;
 }
