@@ -2,9 +2,10 @@ import { takeFile, takePairs } from '../run/open.ts';
 import { own, setup, writeAddress } from '../run/state.ts';
 import { dataFields } from '../setup/fields.ts';
 import { menus } from '../setup/menus.ts';
-import { OWN, type Setup, optionFields, withTask } from '../setup/setup.ts';
+import { OWN, type Setup, optionFields, withFeatures, withTask } from '../setup/setup.ts';
 import { count, texts } from '../texts/texts.ts';
 import { FieldRow } from './field.tsx';
+import { SettingField } from './setting-field.tsx';
 
 function change(next: Setup): void {
   setup.value = next;
@@ -82,12 +83,16 @@ function OwnForm() {
   const lines = text === '' ? 0 : text.trimEnd().split('\n').length;
   return (
     <div class="own">
-      <label for="pairs">{words.ownLabel}</label>
+      <label for="pairs">
+        {setup.value.features === undefined ? words.ownLabel : words.ownFeaturesLabel}
+      </label>
       <textarea
         id="pairs"
         rows={6}
         spellcheck={false}
-        placeholder={words.ownPlaceholder}
+        placeholder={
+          setup.value.features === undefined ? words.ownPlaceholder : words.ownFeaturesPlaceholder
+        }
         value={text.length > 100_000 ? `${text.slice(0, 100_000)}…` : text}
         readOnly={text.length > 100_000}
         onInput={({ currentTarget }) => takePairs('pairs.tsv', currentTarget.value)}
@@ -110,16 +115,60 @@ function OwnForm() {
         </label>{' '}
         {words.drop}
       </p>
+      <FeaturesForm />
     </div>
   );
 }
 
-/** Tab writes a tab between source and target of a line that has none yet; else it moves on, as everywhere. */
+/** Whether the third column has features, and how they are read. */
+function FeaturesForm() {
+  const words = texts.value.data;
+  const { features } = setup.value;
+  return (
+    <>
+      <FieldRow
+        field={{ kind: 'switch' }}
+        label={words.features}
+        value={features !== undefined}
+        onChange={(isOn) => change(withFeatures(setup.value, isOn === true ? ';' : undefined))}
+      />
+      <p class="hint about">{words.featuresHint}</p>
+      {features !== undefined && (
+        <>
+          <div class="field">
+            <label for="separator">{words.separator}</label>
+            <input
+              id="separator"
+              value={features}
+              maxLength={8}
+              spellcheck={false}
+              autocomplete="off"
+              onInput={({ currentTarget }) => {
+                const { value } = currentTarget;
+                currentTarget.setAttribute('aria-invalid', String(value === ''));
+                if (value !== '') change(withFeatures(setup.value, value));
+              }}
+              onBlur={({ currentTarget }) => {
+                currentTarget.value = setup.value.features ?? '';
+                currentTarget.setAttribute('aria-invalid', 'false');
+              }}
+            />
+          </div>
+          <SettingField name="featuresKind" />
+        </>
+      )}
+    </>
+  );
+}
+
+/** Tab writes a tab between the columns of a line that has too few yet; else it moves on, as everywhere. */
 function insertTab(event: KeyboardEvent): void {
   const box = event.currentTarget as HTMLTextAreaElement;
   const { selectionStart: start, value } = box;
   const line = value.slice(value.lastIndexOf('\n', start - 1) + 1).split('\n')[0];
-  if (event.key !== 'Tab' || event.shiftKey || line === '' || line.includes('\t')) return;
+  const columns = setup.value.features === undefined ? 2 : 3;
+  const isFull = line.split('\t').length >= columns || line === '' || line.endsWith('\t');
+  if (event.key !== 'Tab' || event.shiftKey || isFull) return;
   event.preventDefault();
   box.setRangeText('\t', start, box.selectionEnd, 'end');
   box.dispatchEvent(new Event('input', { bubbles: true }));

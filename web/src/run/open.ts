@@ -1,6 +1,6 @@
 import { texts } from '../texts/texts.ts';
 import { readHash } from '../setup/hash.ts';
-import { OWN, withTask } from '../setup/setup.ts';
+import { OWN, withFeatures, withTask } from '../setup/setup.ts';
 import {
   notice,
   openModel,
@@ -64,6 +64,10 @@ export async function takeFile(file: File): Promise<void> {
 export function takePairs(name: string, text: string): void {
   own.value = { name, text };
   setup.value = withTask(setup.value, OWN);
+  const [, , features] = /^[^\n\r]*/.exec(text)![0].split('\t');
+  if (features !== undefined && setup.value.features === undefined && text.includes('\n')) {
+    setup.value = withFeatures(setup.value, /[;,|]/.exec(features)?.[0] ?? ';');
+  }
   notice.value = undefined;
   writeAddress();
 }

@@ -109,6 +109,25 @@ export class Run {
     this.epochs.value = [];
   }
 
+  /** Lets the views follow an example. */
+  show({ source, features = [] }: Pick<LiveExample, 'source' | 'features'>): void {
+    this.input.value = source;
+    this.features.value = features.join(this.#separator);
+  }
+
+  /** The example that the views follow, if it is one. */
+  get known(): LiveExample | undefined {
+    const [source, asked] = [this.input.value, this.features.value];
+    return this.examples.value.find(
+      ({ features, ...example }) =>
+        example.source === source && (!features || features.join(this.#separator) === asked),
+    );
+  }
+
+  get #separator(): string | undefined {
+    return this.shownFeatures.value?.separator ?? this.setup?.features;
+  }
+
   /** Ends the worker. */
   end(): void {
     this.#client.end();
@@ -121,7 +140,7 @@ export class Run {
     if (epochs.length > 0) this.epochs.value = [...this.epochs.value, ...epochs];
     if (examples) {
       this.examples.value = examples;
-      if (!this.#hasInput) this.input.value ||= examples[0]?.source ?? '';
+      if (!this.#hasInput && examples.length > 0 && this.input.value === '') this.show(examples[0]);
       this.#hasInput = true;
     }
     this.at.value = { epoch, step };

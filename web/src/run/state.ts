@@ -68,6 +68,7 @@ export async function trainBeside(): Promise<void> {
 export async function restart(run: Run): Promise<void> {
   const again = new Run(run.origin);
   again.input.value = run.input.value;
+  again.features.value = run.features.value;
   if (chosen.value === run) chosen.value = again;
   replaceRuns(runs.value.map((other) => (other === run ? again : other)));
   await start(again);

@@ -6,18 +6,19 @@ import { OWN, type Setup, saidSettings } from './setup.ts';
  * @param file the name of the visitor's own pairs
  */
 export function codeOf(setup: Setup, file = 'pairs.tsv'): string {
-  const { task, settings } = setup;
-  const said = saidSettings(settings).map(([name, value]) => `${name}: ${literal(value)}`);
-  const options = ["backend: 'wasm'", ...said].join(', ');
+  const { task, features } = setup;
+  const said = saidSettings(setup).map(([name, value]) => `${name}: ${literal(value)}`);
+  const separator = features === undefined ? [] : [`featuresSeparator: ${literal(features)}`];
+  const options = ["backend: 'wasm'", ...separator, ...said].join(', ');
   return [
-    ...(task === OWN ? ownPairs(file) : taskPairs(setup)),
+    ...(task === OWN ? ownPairs(file, features) : taskPairs(setup)),
     '',
     `const learning = learn(pairs, { ${options} });`,
     'for await (const event of learning) {',
     "  if (event.kind === 'epoch') console.log(event.epoch, event.loss, event.evaluation?.sequenceAccuracy);",
     '}',
     'const translator = await learning;',
-    'console.log(await translator.predict(pairs[0][0]));',
+    `console.log(await translator.predict(pairs[0]${features === undefined ? '[0]' : ''}));`,
     '',
   ].join('\n');
 }
@@ -34,13 +35,22 @@ function taskPairs({ task, options, count, dataSeed }: Setup): string[] {
   ];
 }
 
-function ownPairs(file: string): string[] {
+function ownPairs(file: string, features: string | undefined): string[] {
+  const pairs =
+    features === undefined
+      ? ["const pairs = lines.map((line) => line.split('\\t') as [string, string]);"]
+      : [
+          'const pairs = lines.map((line) => {',
+          "  const [source, target, features] = line.split('\\t');",
+          `  return { source, target, features: features.split(${literal(features)}) };`,
+          '});',
+        ];
   return [
     "import { readFileSync } from 'node:fs';",
     "import { learn } from 'tsuzuri';",
     '',
     `const lines = readFileSync(${literal(file)}, 'utf8').split(/\\r?\\n/).filter((line) => line !== '');`,
-    "const pairs = lines.map((line) => line.split('\\t') as [string, string]);",
+    ...pairs,
   ];
 }
 

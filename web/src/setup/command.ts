@@ -10,11 +10,11 @@ const flagOf = (name: string) =>
  * @param file the name of the visitor's own pairs
  */
 export function commandOf(setup: Setup, file = 'pairs.tsv'): string {
-  const { task, options, count, dataSeed, settings } = setup;
+  const { task, options, count, dataSeed, features } = setup;
   const path = task === OWN ? quotedPath(file) : `${task}.tsv`;
-  const flags = saidSettings(settings).map(
-    ([name, value]) => `${flagOf(name)} ${writeValue(value)}`,
-  );
+  const flags = saidSettings(setup).map(([name, value]) => `${flagOf(name)} ${writeValue(value)}`);
+  if (features !== undefined)
+    flags.unshift(`--features 3 --features-separator ${quoted(features)}`);
   const train = ['tsuzuri train', path, `--backend wasm --out runs/${task}`, ...flags].join(' ');
   if (task === OWN) return train;
   const made = Object.entries({ count, seed: dataSeed, ...options });
@@ -24,6 +24,10 @@ export function commandOf(setup: Setup, file = 'pairs.tsv'): string {
 
 /** A path as a shell takes it for one word, and not for a flag. */
 function quotedPath(path: string): string {
-  const plain = path.startsWith('-') ? `./${path}` : path;
-  return /^[\w./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", String.raw`'\''`)}'`;
+  return quoted(path.startsWith('-') ? `./${path}` : path);
+}
+
+/** A text as a shell takes it for one word. */
+function quoted(text: string): string {
+  return /^[\w./-]+$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 }

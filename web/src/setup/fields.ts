@@ -51,6 +51,9 @@ export const groups = {
     attentionNormalizer: choice(menus.kinds.attentionNormalizer),
     objective: choice(menus.kinds.objective),
   },
+  features: {
+    featuresKind: choice(menus.kinds.featuresKind),
+  },
 } as const satisfies Readonly<Record<string, Readonly<Record<string, Field>>>>;
 
 type Groups = typeof groups;
@@ -66,6 +69,7 @@ export const fields: Readonly<Record<SettingName, Field>> = {
   ...groups.kinds,
   ...groups.model,
   ...groups.training,
+  ...groups.features,
 };
 
 /** The names of all settings. */

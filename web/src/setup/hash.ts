@@ -10,6 +10,8 @@ import { fitting } from './fitting.ts';
 import { menus } from './menus.ts';
 import { OWN, type Setup, defaultSetup, optionFields } from './setup.ts';
 
+const LONGEST = 8; // characters between two features
+
 /** What stands in the address behind `#`. */
 export interface Address {
   /** The set-ups of the runs side by side, the first one first. */
@@ -32,6 +34,7 @@ export function writeHash(setup: Setup, base: Setup = defaultSetup): string {
   for (const name of ['count', 'dataSeed'] as const) {
     if (setup[name] !== base[name]) entries.set(name, String(setup[name]));
   }
+  if (setup.features !== base.features) entries.set('features', setup.features ?? '');
   for (const name of settingNames) {
     const value = setup.settings[name];
     if (value !== base.settings[name]) entries.set(name, writeValue(value));
@@ -76,8 +79,10 @@ function read(entries: URLSearchParams, base: Setup, unknown: string[]): Setup {
   const options: Record<string, number> = task === base.task ? { ...base.options } : {};
   const data: Record<string, number> = { count: base.count, dataSeed: base.dataSeed };
   const settings: Record<string, unknown> = { ...base.settings };
+  const ofOwn = task === OWN ? entries.get('features') : null;
+  const features = ofOwn === null ? base.features : ofOwn.slice(0, LONGEST);
   for (const [name, text] of entries) {
-    if (name === 'task' && isTask) continue;
+    if ((name === 'task' && isTask) || (name === 'features' && task === OWN)) continue;
     const places = [
       [ofTask, options],
       [dataFields, data],
@@ -93,6 +98,7 @@ function read(entries: URLSearchParams, base: Setup, unknown: string[]): Setup {
     options,
     count: data.count,
     dataSeed: data.dataSeed,
+    ...(task === OWN && features && { features }),
     settings: fitting(settings as Setup['settings']),
   };
 }

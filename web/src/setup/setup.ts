@@ -15,6 +15,8 @@ export interface Setup {
   /** How many examples are made, the dev set included. */
   readonly count: number;
   readonly dataSeed: number;
+  /** What stands between two features in the third column of the visitor's own pairs; omitted where there is none. */
+  readonly features?: string | undefined;
   readonly settings: Settings;
 }
 
@@ -49,6 +51,7 @@ export const defaultSetup: Setup = {
     averaging: 0,
     epochs: 30,
     seed: 1,
+    featuresKind: 'encoder',
   },
 };
 
@@ -64,7 +67,12 @@ export function optionFields(task: string): Readonly<Record<string, Field>> {
 
 /** The set-up with another task, whose options are its own. */
 export function withTask(setup: Setup, task: string): Setup {
-  return { ...setup, task, options: {} };
+  return { ...setup, task, options: {}, features: task === OWN ? setup.features : undefined };
+}
+
+/** The set-up for pairs with features in a third column, or with none. */
+export function withFeatures(setup: Setup, features: string | undefined): Setup {
+  return { ...setup, features };
 }
 
 /** The set-up with another setting, and what must go with it. */
@@ -94,9 +102,10 @@ export function defaultsFor(settings: Settings): Settings {
 }
 
 /** The settings that must be said to `learn` or `tsuzuri train`, in the order of the page. */
-export function saidSettings(settings: Settings): [SettingName, Value][] {
+export function saidSettings({ settings, features }: Setup): [SettingName, Value][] {
   const defaults = defaultsFor(settings);
   return (Object.keys(fields) as SettingName[])
+    .filter((name) => name !== 'featuresKind' || features !== undefined)
     .filter((name) => settings[name] !== defaults[name])
     .map((name) => [name, settings[name]]);
 }

@@ -12,6 +12,7 @@ import {
   cells,
   decoders,
   encoders,
+  featureKinds,
   generators,
   learnDefaultsFor,
   models,
@@ -48,6 +49,7 @@ const tried: Readonly<Record<string, readonly Value[]>> = {
   tiedOutput: flags,
   reverseSource: flags,
   labelSmoothing: [0, 0.1],
+  featuresKind: Object.keys(featureKinds),
 };
 const DIVISORS = [1, 2, 4, 8, 16];
 

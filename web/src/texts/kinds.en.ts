@@ -11,6 +11,9 @@ export const kindsEn = {
     hard: 'hard attention',
     monotonic: 'monotonic attention',
     pointer: 'pointer-generator',
+    prefix: 'before the source',
+    encoder: 'by an encoder of their own',
+    linear: 'as a mean',
     likelihood: 'likelihood',
     'r-drop': 'R-Drop',
     'minimum-risk': 'minimum risk',
@@ -42,6 +45,11 @@ export const kindsEn = {
       softmax: 'Every position of the source gets some attention.',
       sparsemax: 'Positions that score well below the best get no attention.',
       entmax: 'Between softmax and sparsemax: few positions share the attention.',
+    },
+    featuresKind: {
+      prefix: 'One encoder reads the features, then the source.',
+      encoder: 'An encoder of their own reads them; the decoder can attend to both.',
+      linear: 'The mean of their vectors is added to every state of the source.',
     },
     objective: {
       likelihood: 'Makes the right tokens as likely as possible.',

@@ -13,6 +13,9 @@ export const kindsJa: typeof kindsEn = {
     hard: 'ハード注意',
     monotonic: '単調な注意',
     pointer: 'ポインタ生成',
+    prefix: '入力の前に読む',
+    encoder: '専用のエンコーダで読む',
+    linear: '平均を加える',
     likelihood: '尤度',
     'r-drop': 'R-Drop',
     'minimum-risk': 'リスク最小化',
@@ -43,6 +46,11 @@ export const kindsJa: typeof kindsEn = {
       softmax: '入力のどの位置にもいくらか注意を向けます。',
       sparsemax: 'スコアが最良よりかなり低い位置には注意を向けません。',
       entmax: 'softmax と sparsemax の中間で、少数の位置だけに注意を向けます。',
+    },
+    featuresKind: {
+      prefix: '1 つのエンコーダが素性、入力の順に読みます。',
+      encoder: '専用のエンコーダが素性を読み、デコーダは両方に注意を向けられます。',
+      linear: '素性のベクトルの平均を、入力のすべての状態に加えます。',
     },
     objective: {
       likelihood: '正しいトークンの確率をできるだけ高くします。',

@@ -16,10 +16,12 @@ const kinds: Readonly<Record<string, TaskKind>> = tasks;
  * @throws ConfigError when the task has fewer; DataError for a line that is no pair
  */
 export async function examplesOf(setup: Setup, own: OwnPairs | undefined): Promise<Example[]> {
-  const { task, options, count, dataSeed: seed } = setup;
+  const { task, options, count, dataSeed: seed, features } = setup;
   if (task !== OWN) return makeExamples(kinds[task](options), { count, seed });
   const { name = 'pairs.tsv', text = '' } = own ?? {};
   const examples: Example[] = [];
-  for await (const example of readers.tsv.read([{ name, chunks: [text] }])) examples.push(example);
+  const columns = features === undefined ? {} : { features: [3], featuresSeparator: features };
+  const input = [{ name, chunks: [text] }] as const;
+  for await (const example of readers.tsv.read(input, columns)) examples.push(example);
   return examples;
 }

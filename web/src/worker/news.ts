@@ -21,6 +21,7 @@ export interface EpochFacts {
 /** An example and what the model answers to it now. */
 export interface LiveExample {
   readonly source: string;
+  readonly features?: readonly string[] | undefined;
   readonly target: string;
   readonly answer: string;
 }

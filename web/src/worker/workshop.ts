@@ -83,8 +83,9 @@ export class Workshop {
   async begin(order: Order) {
     const backend = await this.backend();
     const train = await examplesOf(order.setup, order.own);
-    const { settings } = order.setup;
-    const all = { ...learnDefaultsFor(settings), ...settings } as Parameters<
+    const { settings, features } = order.setup;
+    const separator = features === undefined ? {} : { featuresSeparator: features };
+    const all = { ...learnDefaultsFor(settings), ...settings, ...separator } as Parameters<
       typeof beginLearning
     >[2];
     const { training, facts, data } = await beginLearning(backend, { train }, all);

@@ -19,6 +19,7 @@ import {
   type Setup,
   defaultSetup,
   defaultsFor,
+  withFeatures,
   withSetting,
   withTask,
 } from '../../src/setup/setup.ts';
@@ -165,6 +166,19 @@ tsuzuri train addition.tsv --backend wasm --out runs/addition --embedding-size 6
   expect(commandOf(withTask(changed, OWN), "-it's.tsv")).toMatch(
     /^tsuzuri train '\.\/-it'\\''s\.tsv' --backend wasm --out runs\/own /,
   );
+});
+
+test('features of the visitor’s own pairs are in the address, the command and the module', () => {
+  const own = withFeatures(withTask(defaultSetup, OWN), '|');
+  const setup = withSetting(own, 'featuresKind', 'prefix');
+  expect(writeHash(setup)).toBe('task=own&features=%7C&featuresKind=prefix');
+  expect(readHash(`#${writeHash(setup)}`)).toEqual({ setups: [setup], unknown: [] });
+  expect(readHash('#features=%7C').unknown).toEqual(['features=|']);
+  expect(commandOf(setup)).toContain("--features 3 --features-separator '|'");
+  expect(commandOf(setup)).toContain('--features-kind prefix');
+  expect(commandOf(withFeatures(setup, undefined))).not.toContain('features');
+  expect(codeOf(setup)).toContain("features: features.split('|') }");
+  expect(withTask(setup, 'copy').features).toBe(undefined);
 });
 
 test('a set-up is a module', () => {

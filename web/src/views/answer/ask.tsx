@@ -107,19 +107,20 @@ export function Beams({ beam }: { readonly beam: Signal<number> }) {
 
 function Chip({ run, example }: { readonly run: Run; readonly example: LiveExample }) {
   const words = texts.value.answer;
-  const { source, target, answer } = example;
+  const { source, features, target, answer } = example;
   const isRight = answer === target;
   return (
     <button
       type="button"
       class={isRight ? 'right' : 'wrong'}
-      aria-pressed={run.input.value === source}
-      onClick={() => (run.input.value = source)}
+      aria-pressed={run.known === example}
+      onClick={() => run.show(example)}
     >
       <span class="sign" role="img" aria-label={isRight ? words.right : words.wrong}>
         {isRight ? '✓' : '✗'}
       </span>
       <span class="from">{source}</span>
+      {features && <span class="tags">{features.join(' ')}</span>}
       <span aria-hidden="true">→</span>
       <span class="to">{target}</span>
     </button>

@@ -12,7 +12,7 @@ interface BestProps {
 export function Best({ run, answered }: BestProps) {
   const words = texts.value.answer;
   const { source, tree } = answered;
-  const gold = run.examples.value.find((example) => example.source === source)?.target;
+  const gold = source === run.input.value ? run.known?.target : undefined;
   const [{ text, node }] = tree.answers;
   const { logProbability, step, reason } = tree.nodes[node];
   const isRight = text === gold;

@@ -8,7 +8,7 @@ import { isForced, isGradient, isTable, typedTarget } from './state.ts';
 
 /** The target that is known of the text that is followed, if it is a live example. */
 export function knownTarget(run: Run): string | undefined {
-  return run.examples.value.find(({ source }) => source === run.input.value)?.target;
+  return run.known?.target;
 }
 
 interface OptionsProps {
@@ -30,7 +30,10 @@ export function Options({ run, children }: OptionsProps) {
           spellcheck={false}
           autocomplete="off"
           onInput={({ currentTarget }) => {
-            run.input.value = currentTarget.value;
+            const { value } = currentTarget;
+            const found = run.examples.value.find(({ source }) => source === value);
+            if (found) run.show(found);
+            else run.input.value = value;
             typedTarget.value = undefined;
           }}
         />

@@ -28,9 +28,12 @@ export function Examples({ run }: { readonly run: Run }) {
             </tr>
           </thead>
           <tbody>
-            {rows.map(({ source, target }, row) => (
+            {rows.map(({ source, features, target }, row) => (
               <tr key={row}>
-                <td>{source}</td>
+                <td>
+                  {source}
+                  {features && <span class="tags"> {features.join(' ')}</span>}
+                </td>
                 <td class={lengthOf(target)}>{target}</td>
                 {side.map((one) => (
                   <Answer key={one.id} target={target} answer={one.examples.value[row].answer} />
