@@ -65,7 +65,7 @@ async function start(command: Command, runs: readonly string[]): Promise<void> {
     const own = resolveSettings(
       command,
       studentSettings,
-      saved ?? ((said) => ({ ...trainDefaultsFor(said, []), ...ofTeacher })),
+      saved ?? ((said) => ({ ...trainDefaultsFor({ ...ofTeacher, ...said }, []), ...ofTeacher })),
       given.config,
     );
     const settings: TrainSettings = { ...trainDefaults, ...ofTeacher, ...own };

@@ -126,7 +126,11 @@ async function settle(
   const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
     isSizeSaid = said.embeddingSize !== undefined;
     const ofInit = trained && settingsOfTrained(trained, said);
-    return { ...trainDefaultsFor(said, files), ...ofInit, stream: areLarge(files) };
+    return {
+      ...trainDefaultsFor({ ...ofInit, ...said }, files),
+      ...ofInit,
+      stream: areLarge(files),
+    };
   };
   const settings = resolveSettings(command, trainSettings, savedFor ?? defaultsFor, given.config);
   checkTrain(settings);

@@ -1,8 +1,8 @@
 import type { ReadingListener } from '../data/rereadable.ts';
 import type { Backend } from '../backend/backend.ts';
-import { ConfigError } from '../errors.ts';
 import { type RandomAccess, inMemory } from '../formats/safetensors-pieces.ts';
-import { DEFAULT_MODEL, modelKind } from '../models/models.ts';
+import { modelKind } from '../models/models.ts';
+import type { PairCodec } from '../data/pair-codec.ts';
 import type { PrepareFacts } from '../prepare/facts.ts';
 import { type Coders, type PreparedSets, prepare, prepareAgain } from '../prepare/prepare.ts';
 import type { ExampleSets } from '../prepare/split.ts';
@@ -43,13 +43,8 @@ export async function beginLearning(
   { vectors = {}, init, onProgress }: BeginOptions = {},
 ): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
   const options = pickSettings(settings, 'prepare');
-  const { model = DEFAULT_MODEL } = settings;
-  if (init && model !== DEFAULT_MODEL) {
-    throw new ConfigError('init', `cannot be used with a model of kind ${model}`);
-  }
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
-  const examples = 'open' in data.train ? data.train.open() : data.train;
-  const learned = await modelKind(settings).learn?.(examples, codecs);
+  const learned = await learnedOptions(settings, data, codecs);
   const config = { ...configOf(codecs, settings), ...learned };
   const translator = new Translator(backend, config, settings.seed);
   try {
@@ -82,6 +77,16 @@ export async function resumeLearning(
   const options = pickSettings(settings, 'prepare');
   const data = await prepareAgain(codec, sets, options, resumption.onProgress);
   return resumeTraining(backend, source, data, resumption);
+}
+
+/** The options of a kind of model that are learned from the training examples. */
+export async function learnedOptions(
+  settings: LearnSettings,
+  { train }: PreparedSets,
+  codec: Pick<PairCodec, 'source' | 'target'>,
+): Promise<object | undefined> {
+  const examples = 'open' in train ? train.open() : train;
+  return modelKind(settings).learn?.(examples, codec);
 }
 
 function configOf({ source, target, features }: Coders, settings: LearnSettings) {

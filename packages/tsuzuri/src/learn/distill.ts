@@ -6,7 +6,7 @@ import { type DistillationName, distillation, distillations } from '../train/dis
 import { Training } from '../train/training.ts';
 import type { Ensemble } from '../translator/ensemble.ts';
 import { Translator } from '../translator/translator.ts';
-import { resumeLearning } from './begin.ts';
+import { learnedOptions, resumeLearning } from './begin.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 
 /** How a student learns from teachers. */
@@ -32,7 +32,9 @@ export async function beginDistilling(
   const data = await prepareAgain(codec, sets, pickSettings(settings, 'prepare'));
   const { maximumLength, sharedVocabulary: sharedEmbedding } = settings;
   const model = pickSettings(settings, 'model');
-  const config = { ...codec.config, maximumLength, sharedEmbedding, ...model };
+  const { codec: _, ...sides } = codec.config; // the student's kind has a codec of its own
+  const learned = await learnedOptions(settings, data, codec);
+  const config = { ...sides, maximumLength, sharedEmbedding, ...model, ...learned };
   const translator = new Translator(backend, config, settings.seed);
   try {
     const training = await Training.open(translator, data, pickSettings(settings, 'training'));

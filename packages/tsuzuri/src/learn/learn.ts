@@ -149,9 +149,10 @@ function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSett
     ...pickSettings(options, 'model'),
     ...pickSettings(options, 'training'),
   };
+  const ofInit = init && settingsOfTrained({ ...init.codec.config, ...init.model.config }, given);
   return {
-    ...learnDefaultsFor(given),
-    ...(init && settingsOfTrained({ ...init.codec.config, ...init.model.config }, given)),
+    ...learnDefaultsFor({ ...ofInit, ...given }),
+    ...ofInit,
     ...(source ? { sourceTokens: 'word', embeddingSize: source.size } : {}),
     ...(target ? { targetTokens: 'word', embeddingSize: target.size } : {}),
     ...given,

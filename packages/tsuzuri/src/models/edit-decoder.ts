@@ -1,6 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { shifted } from '../data/batch.ts';
 import type { EditActions } from '../data/edit-actions.ts';
+import { Agreement, type AgreementCache } from '../nn/agreement.ts';
 import { concatenate, split } from '../nn/concatenate.ts';
 import { CrossEntropy, type CrossEntropyCache } from '../nn/cross-entropy.ts';
 import type { Dropout, DropoutCache } from '../nn/dropout.ts';
@@ -54,6 +55,7 @@ export interface EditDecoderCache {
   readonly labelSmoothing: number;
   /** With label smoothing: its gradient at the logits that the other two do not have [T, B, actions]. */
   readonly smooth: Tensor | undefined;
+  readonly agreement: AgreementCache | undefined;
 }
 
 /** How a batch is read in training. */
@@ -62,6 +64,8 @@ export interface EditPass {
   readonly random?: Random | undefined;
   /** The share of the probability that is spread over all possible actions (0). */
   readonly labelSmoothing?: number | undefined;
+  /** As in `TrainingPass`. */
+  readonly agreement?: number | undefined;
 }
 
 /** The layers of a decoder of actions. */
@@ -95,6 +99,7 @@ export class EditDecoder {
   readonly layers: EditDecoderLayers;
   readonly actions: EditActions;
   readonly #criterion = new CrossEntropy();
+  readonly #agreement = new Agreement();
 
   constructor(actions: EditActions, layers: EditDecoderLayers) {
     this.actions = actions;
@@ -127,7 +132,7 @@ export class EditDecoder {
     source: EditedSource,
     paths: EditPaths,
     count: number,
-    { random, labelSmoothing = 0 }: EditPass = {},
+    { random, labelSmoothing = 0, agreement: alpha }: EditPass = {},
   ): { loss: Tensor; cache: EditDecoderCache } {
     const { embedding, embedded, stack, readout, output } = this.layers;
     const { ids, lengths: steps, time } = paths.actions;
@@ -162,6 +167,11 @@ export class EditDecoder {
         ? this.#smooth(workspace, source, paths, labelSmoothing / count)
         : undefined;
     if (smooth) addProduct(workspace, smooth, logits.output, all.loss);
+    const { probabilities } = all.cache; // what is impossible has p = 0 in both halves, whatever its logits
+    const scale = alpha && alpha / (2 * count);
+    const apart =
+      scale && this.#agreement.forward(workspace, logits.output, probabilities, lengths, scale);
+    if (apart) workspace.backend.add(1, apart.loss.offset, all.loss.offset);
     return {
       loss: all.loss,
       cache: {
@@ -176,6 +186,7 @@ export class EditDecoder {
         optimal: optimal.cache,
         labelSmoothing,
         smooth,
+        agreement: apart ? apart.cache : undefined,
       },
     };
   }
@@ -192,6 +203,7 @@ export class EditDecoder {
     const dOptimal = this.#criterion.backward(workspace, cache.optimal);
     subtract(workspace, dLogits, dOptimal, 1 - labelSmoothing);
     if (smooth) backend.add(smooth.size, smooth.offset, dLogits.offset);
+    if (cache.agreement) this.#agreement.backward(workspace, cache.agreement, dLogits);
     const dSeen = output.backward(workspace, cache.output, dLogits);
     const dWritten = readout.backward(workspace, cache.readout, dSeen);
     const { dx } = stack.backward(workspace, cache.stack, dWritten);

@@ -50,6 +50,7 @@ export interface EditTransducerCache {
  */
 export class EditTransducer implements Model<EditTransducerState, EditTransducerCache> {
   readonly config: EditTransducerSettings;
+  readonly abilities = ['agreement'] as const;
   /** The number of actions. */
   readonly startId: number;
   readonly parameters = new ParameterBlock();
@@ -88,6 +89,7 @@ export class EditTransducer implements Model<EditTransducerState, EditTransducer
     const written = this.parts.decoder.forward(workspace, source, paths, count, {
       random: pass?.random,
       labelSmoothing: pass && this.config.labelSmoothing,
+      agreement: pass?.agreement,
     });
     return { loss: written.loss, cache: { ...begun.cache, decoder: written.cache } };
   }

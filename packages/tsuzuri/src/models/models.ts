@@ -1,4 +1,5 @@
 import type { Backend } from '../backend/backend.ts';
+import { EditActions } from '../data/edit-actions.ts';
 import { learnEditCosts } from '../data/learn-edit-costs.ts';
 import type { EncodedExample, PairCodec, PairCodecName } from '../data/pair-codec.ts';
 import { requireKind } from '../errors.ts';
@@ -42,6 +43,18 @@ export interface ModelKind {
     examples: Iterable<EncodedExample> | AsyncIterable<EncodedExample>,
     codec: Pick<PairCodec, 'source' | 'target'>,
   ): Promise<object>;
+  /**
+   * For each row of a parameter that grows with the target's vocabulary, the same row where that has another
+   * size, or undefined for none; if omitted, the rows are those of its tokens and of the start.
+   *
+   * @param token of a row of a token
+   */
+  rowOfTarget?(
+    row: number,
+    size: number,
+    otherSize: number,
+    token: (row: number) => number | undefined,
+  ): number | undefined;
   /** Such a model as a module of PyTorch, with parameters that are declared only; a kind without it cannot be exported there. @throws ConfigError */
   toTorch?(config: ModelConfig): TorchModule;
   /** @param seed of the initial weights. @throws ConfigError for an invalid configuration */
@@ -77,6 +90,13 @@ export const models = {
     learn: async (examples, { source, target }) => {
       const sizes = { sources: source.size, targets: target.size, eosId: target.eosId };
       return { editCosts: await learnEditCosts(examples, sizes) };
+    },
+    rowOfTarget: (row, size, otherSize, token) => {
+      const [actions, others] = [new EditActions(size), new EditActions(otherSize)];
+      const id = actions.writes(row);
+      if (id === undefined) return row - actions.copy + others.copy;
+      const other = token(id);
+      return other === undefined || id === row ? other : others.substitute(other);
     },
     declare: (parameters, config) =>
       void buildEditTransducer(parameters, resolveEditConfig(config)),

@@ -1,7 +1,7 @@
 import type { TextCoder } from '../data/text-coder.ts';
 import { ConfigError, quoted } from '../errors.ts';
 import type { ModelConfig } from '../models/model.ts';
-import { models } from '../models/models.ts';
+import { type ModelKind, modelKind } from '../models/models.ts';
 import { ParameterBlock } from '../tensor/parameters.ts';
 import type { Translator } from './translator.ts';
 
@@ -71,7 +71,7 @@ function sideOf(side: Side, translator: Translator, trained: Translator): WarmSi
 /** The rows of a parameter: those of the vocabulary of a side, then those of features. */
 function rowsOf(
   sides: readonly Side[],
-  { codec: now }: Translator,
+  { codec: now, model }: Translator,
   { codec: before }: Translator,
   [rows, rowsBefore]: readonly [number, number],
 ): Rows {
@@ -80,13 +80,22 @@ function rowsOf(
   const first = rows - isOf * (now.features?.size ?? 0);
   const firstBefore = rowsBefore - isOf * (before.features?.size ?? 0);
   const ofSide = sides.includes('target')
-    ? rowsOfSide(now.target, before.target)
+    ? targetRows(modelKind(model.config), now.target, before.target)
     : rowsOfSide(now.source, before.source);
   return (row) => {
     if (row < first) return ofSide(row);
     const tag = now.features?.vocabulary.token(row - first) ?? '';
     const id = before.features?.vocabulary.id(tag);
     return id === undefined ? undefined : firstBefore + id;
+  };
+}
+
+/** The rows of the target's side, which are those of its tokens or of what a kind of model does with them. */
+function targetRows(kind: ModelKind, now: TextCoder, before: TextCoder): Rows {
+  const ofTokens = rowsOfSide(now, before);
+  return (row) => {
+    if (!kind.rowOfTarget) return ofTokens(row);
+    return kind.rowOfTarget(row, now.size, before.size, ofTokens);
   };
 }
 
@@ -128,7 +137,7 @@ function tokenAxes(config: ModelConfig): Map<string, Side[]> {
 
 function shapesOf(config: ModelConfig): Shapes {
   const block = new ParameterBlock();
-  models.seq2seq.declare(block, config);
+  modelKind(config).declare(block, config);
   return new Map(block.parameters.map(({ name, shape }) => [name, shape]));
 }
 

@@ -1,6 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
-import { type IdBatch, type PairBatch, toIdBatch, toSourceBatch } from '../../src/data/batch.ts';
+import {
+  type IdBatch,
+  type PairBatch,
+  pickPairs,
+  toIdBatch,
+  toSourceBatch,
+} from '../../src/data/batch.ts';
 import { ConfigError, DataError } from '../../src/errors.ts';
 import { EditTransducer } from '../../src/models/edit-transducer.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
@@ -51,6 +57,11 @@ const batch: PairBatch = {
     [2, 1, 0, 4, 4, 6],
   ]),
 };
+/** Each row of the batch twice. */
+const twice = pickPairs(
+  batch,
+  Int32Array.from({ length: 8 }, (_, row) => row % 4),
+);
 const passes: Record<string, () => TrainingPass | undefined> = {
   'without a pass': () => undefined,
   'with dropout': () => ({ random: Random.fromSeed(3), tokens: 11 }),
@@ -79,6 +90,24 @@ describe.each(Object.entries(variants))('an edit transducer: %s', (_, config) =>
 });
 
 describe('an edit transducer', () => {
+  it('has the gradient of R-Drop', async () => {
+    const pass = () => ({ random: Random.fromSeed(3), agreement: 4 });
+    await expectModelGradient({ ...variants['label smoothing'], ...trained }, twice, {
+      passOf: pass,
+      directions: 2,
+    });
+    const workspace = new Arena(exactBackend());
+    const model = new EditTransducer(workspace.backend, { ...sizes, ...trained }, 1);
+    const lossOf = async (agreement: number) =>
+      (
+        await workspace.backend.read(
+          model.forward(workspace, twice, { ...pass(), agreement }).loss.offset,
+          1,
+        )
+      )[0];
+    expect(await lossOf(4)).toBeGreaterThan(await lossOf(0));
+  });
+
   it('has the loss of its rows, and that of score', async () => {
     const backend = exactBackend();
     const workspace = new Arena(backend);

@@ -42,6 +42,7 @@ const cases: readonly (readonly [string, Partial<Seq2SeqConfig>])[] = [
   ['tied output', { tiedOutput: true }],
   ['one embedding for both sides', { sharedEmbedding: true }],
   ['one embedding for everything', { sharedEmbedding: true, tiedOutput: true }],
+  ['edit transducer', { model: 'edit-transducer' }],
   ['every other option', { bidirectional: true, attention: 'general', inputFeeding: true }],
 ];
 const pairs = [
