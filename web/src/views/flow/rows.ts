@@ -11,7 +11,7 @@ const drawings: Readonly<Record<string, Drawing>> = {
 };
 
 /** Stations that have a value for each token of the source, side by side as the source is. */
-const oneRow = new Set(['scores', 'weights']);
+const oneRow = new Set(['scores', 'weights', 'self']);
 
 const TOKEN = 36; // pixels of a station's height
 const BARS = 52;

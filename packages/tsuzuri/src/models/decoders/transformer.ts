@@ -28,7 +28,10 @@ import {
   requireTransformer,
   transformerDefaults,
 } from '../transformer-settings.ts';
+import { transformerDecoderStations } from '../see-transformer.ts';
+import type { SeenDecoder, SeenEncoder } from '../sights.ts';
 import type { Decoder, DecoderGraph, DecoderKind, DecoderPass } from './decoder.ts';
+import { seeTransformerDecoder } from './see-transformer-decoder.ts';
 import { transformerDecoderGraph } from './transformer-graph.ts';
 
 /** The encoded source as every layer reads it. */
@@ -296,6 +299,15 @@ export class TransformerDecoder implements Decoder<
     return layersToTorch(this.layers, this.norm);
   }
 
+  see(
+    workspace: Workspace,
+    cache: TransformerDecoderCache,
+    encoder: SeenEncoder,
+    gradient?: TransformerDecoderGradient,
+  ): SeenDecoder {
+    return seeTransformerDecoder(workspace, this.layers, cache, encoder, gradient);
+  }
+
   get #top(): TransformerDecoderLayer {
     return this.layers[this.layers.length - 1];
   }
@@ -344,6 +356,7 @@ function add({ backend }: Workspace, x: Tensor | undefined, y: Tensor): void {
 /** Self-attention to the target so far, and attention to the source. */
 export const transformerDecoder: DecoderKind = {
   description: 'self-attention to what is written, attention to the source (Vaswani et al. 2017)',
+  stations: transformerDecoderStations,
   ignoresLast: true,
   attends: () => true,
   defaults: (config) => ({

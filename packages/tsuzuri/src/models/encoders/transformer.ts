@@ -28,6 +28,9 @@ import {
   requireTransformer,
   transformerDefaults,
 } from '../transformer-settings.ts';
+import { transformerEncoderStations } from '../see-transformer.ts';
+import type { SeenEncoder } from '../sights.ts';
+import { seeTransformerEncoder } from './see-transformer-encoder.ts';
 import type { Encoded, EncodedGradient, EncodedGraph, Encoder, EncoderKind } from './encoder.ts';
 
 /** What `TransformerEncoder.backward` needs from `TransformerEncoder.forward`. */
@@ -155,6 +158,14 @@ export class TransformerEncoder implements Encoder<
   toTorch(): TorchModule {
     return layersToTorch(this.layers, this.norm);
   }
+
+  see(
+    workspace: Workspace,
+    cache: TransformerEncoderCache,
+    gradient?: TransformerEncoderGradient,
+  ): SeenEncoder {
+    return seeTransformerEncoder(workspace, this.layers, cache, gradient);
+  }
 }
 
 /** Σ_s states_s / length over the positions of each row: [B, size]; 0 for a row of length 0. */
@@ -208,6 +219,7 @@ function meanBackward(
 /** Self-attention over the whole source. */
 export const transformerEncoder: EncoderKind = {
   description: 'self-attention over the whole source (Vaswani et al. 2017), norms first',
+  stations: transformerEncoderStations,
   hasNoLast: true,
   defaults: (config) => ({ ...transformerDefaults(config), bidirectional: false }),
   requireTogether(settings) {

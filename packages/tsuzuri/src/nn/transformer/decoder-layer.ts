@@ -48,10 +48,13 @@ export interface TransformerDecoderLayerCache {
 
 /** The gradients that a look at the layer needs from its `backward`. */
 export interface TransformerDecoderLayerGradient {
+  readonly normed: Tensor;
   readonly weights: Tensor;
   readonly mixed: Tensor;
+  readonly asking: Tensor;
   readonly crossWeights: Tensor;
   readonly informed: Tensor;
+  readonly ready: Tensor;
   readonly hidden: Tensor;
   readonly output: Tensor;
 }
@@ -201,10 +204,13 @@ export class TransformerDecoderLayer {
       dx: this.#aroundSelf.enterBackward(workspace, cache.selfNorm, dNormed, dMixed),
       dMemory: read.dMemory,
       inner: {
+        normed: dNormed,
         weights: seen.dWeights,
         mixed: dMixed,
+        asking: read.dx,
         crossWeights: read.dWeights,
         informed: dInformed,
+        ready: thought.dx,
         hidden: thought.dHidden,
         output: dOutput,
       },

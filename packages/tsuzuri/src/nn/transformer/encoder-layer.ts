@@ -31,8 +31,10 @@ export interface TransformerEncoderLayerCache {
 
 /** The gradients that a look at the layer needs from its `backward`. */
 export interface TransformerEncoderLayerGradient {
+  readonly normed: Tensor;
   readonly weights: Tensor;
   readonly mixed: Tensor;
+  readonly ready: Tensor;
   readonly hidden: Tensor;
   readonly output: Tensor;
 }
@@ -138,7 +140,14 @@ export class TransformerEncoderLayer {
     const dNormed = this.self.prepareBackward(workspace, normed, seen.dMemory, self.turns);
     workspace.backend.add(dNormed.size, seen.dx.offset, dNormed.offset);
     const dx = this.#aroundSelf.enterBackward(workspace, cache.selfNorm, dNormed, dMixed);
-    const inner = { weights: seen.dWeights, mixed: dMixed, hidden: thought.dHidden, output: dOutput };
+    const inner = {
+      normed: dNormed,
+      weights: seen.dWeights,
+      mixed: dMixed,
+      ready: thought.dx,
+      hidden: thought.dHidden,
+      output: dOutput,
+    };
     return { dx, inner };
   }
 }
