@@ -1,4 +1,4 @@
-// How large the built page is as a browser fetches it: JavaScript, in which the kernels are, and style.
+// How large the built page is as a browser fetches it: JavaScript, kernels and style.
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,7 +7,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 /** The files of a built page with their sizes in bytes: as they are, packed with gzip and with brotli. */
 export function pageSizes(folder) {
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    /\.(js|css)$/.test(name),
+    /\.(js|css|wasm)$/.test(name),
   );
   return names.map((name) => {
     const bytes = readFileSync(join(folder, name));

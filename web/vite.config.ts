@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { type Plugin, defineConfig } from 'vite';
+import { lean } from './lean.ts';
 import { menus } from './src/setup/menus.ts';
 
 /** What makes a page cross-origin isolated, so that kernels may use threads. */
@@ -22,7 +23,7 @@ export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   base: './', // any folder of any host
   plugins: [evaluated],
-  worker: { format: 'es', plugins: () => [evaluated] },
+  worker: { format: 'es', plugins: () => [evaluated, lean] },
   build: {
     outDir: fileURLToPath(new URL('../packages/cli/dist/page', import.meta.url)),
     emptyOutDir: true,

@@ -14,7 +14,7 @@ import {
 
 const small = '#count=200&embeddingSize=8&hiddenSize=16&epochs=2';
 
-const LARGEST = 340_000; // bytes
+const LARGEST = 300_000; // bytes
 
 describe.runIf(hasChromium)('the playground in Chromium', () => {
   let playground: TestPlayground;

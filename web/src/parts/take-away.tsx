@@ -5,7 +5,8 @@ import { chosen, notice, own, runs, setup, view } from '../run/state.ts';
 import { codeOf } from '../setup/code.ts';
 import { commandOf } from '../setup/command.ts';
 import { writeHashes } from '../setup/hash.ts';
-import { OWN, type Setup } from '../setup/setup.ts';
+import { OWN } from '../setup/parts.ts';
+import type { Setup } from '../setup/setup.ts';
 import { texts } from '../texts/texts.ts';
 
 const forms = {

@@ -1,6 +1,7 @@
 import { texts } from '../texts/texts.ts';
 import { readHash } from '../setup/hash.ts';
-import { OWN, withFeatures, withTask } from '../setup/setup.ts';
+import { OWN } from '../setup/parts.ts';
+import { withFeatures, withTask } from '../setup/setup.ts';
 import {
   notice,
   openModel,

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals';
 import { readHash, writeHashes } from '../setup/hash.ts';
-import { OWN, type Setup, defaultSetup } from '../setup/setup.ts';
+import { OWN } from '../setup/parts.ts';
+import { type Setup, defaultSetup } from '../setup/setup.ts';
 import { texts } from '../texts/texts.ts';
 import type { OwnPairs } from '../worker/examples.ts';
 import { Run } from './run.ts';

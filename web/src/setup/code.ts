@@ -1,4 +1,5 @@
-import { OWN, type Setup, saidSettings } from './setup.ts';
+import { OWN } from './parts.ts';
+import { type Setup, saidSettings } from './setup.ts';
 
 /**
  * The run as a TypeScript module: the same examples, the same settings, and so the same bits.

@@ -1,5 +1,6 @@
 import { writeValue } from './fields.ts';
-import { OWN, type Setup, saidSettings } from './setup.ts';
+import { OWN } from './parts.ts';
+import { type Setup, saidSettings } from './setup.ts';
 
 const flagOf = (name: string) =>
   `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;

@@ -8,7 +8,8 @@ import {
 } from './fields.ts';
 import { fitting } from './fitting.ts';
 import { menus } from './menus.ts';
-import { OWN, type Setup, defaultSetup, optionFields } from './setup.ts';
+import { OWN } from './parts.ts';
+import { type Setup, defaultSetup, optionFields } from './setup.ts';
 
 const LONGEST = 8; // characters between two features
 

@@ -1,3 +1,6 @@
+/** What `task` is for pairs of the visitor's own. */
+export const OWN = 'own';
+
 /** The value of a setting. */
 export type Value = string | number | boolean;
 

@@ -1,10 +1,7 @@
 import { type Field, type SettingName, type Settings, dataFields, fields } from './fields.ts';
 import { fitting, shapeOf } from './fitting.ts';
 import { menus } from './menus.ts';
-import type { Value } from './parts.ts';
-
-/** What `task` is for pairs of the visitor's own. */
-export const OWN = 'own';
+import { OWN, type Value } from './parts.ts';
 
 /** Everything that decides what is learned: two pages with one set-up show the same run, bit for bit. */
 export interface Setup {

@@ -1,6 +1,7 @@
 import type { Example } from 'tsuzuri';
 import { type TaskKind, makeExamples, readers, tasks } from 'tsuzuri/data';
-import { OWN, type Setup } from '../setup/setup.ts';
+import { OWN } from '../setup/parts.ts';
+import type { Setup } from '../setup/setup.ts';
 
 /** Pairs of the visitor's own, as text with tabs. */
 export interface OwnPairs {

@@ -13,9 +13,8 @@ import {
 import { fieldOf, isUsable } from '../../src/setup/fitting.ts';
 import { readHash, writeHash, writeHashes } from '../../src/setup/hash.ts';
 import { menus } from '../../src/setup/menus.ts';
-import { parts } from '../../src/setup/parts.ts';
+import { OWN, parts } from '../../src/setup/parts.ts';
 import {
-  OWN,
   type Setup,
   defaultSetup,
   defaultsFor,

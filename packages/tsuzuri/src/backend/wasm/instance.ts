@@ -25,10 +25,12 @@ const modules = new Map<string, Promise<WebAssembly.Module>>();
  *
  * @throws BackendError where WebAssembly or its SIMD is missing, or compiling it is forbidden
  */
-export async function compile(code: string | BufferSource): Promise<WebAssembly.Module> {
+export async function compile(
+  code: string | BufferSource | PromiseLike<BufferSource>,
+): Promise<WebAssembly.Module> {
   try {
     if (typeof WebAssembly === 'undefined') throw new Error('there is no WebAssembly');
-    if (typeof code !== 'string') return await WebAssembly.compile(code);
+    if (typeof code !== 'string') return await WebAssembly.compile(await code);
     if (!modules.has(code)) modules.set(code, WebAssembly.compile(decode(code)));
     return await modules.get(code)!;
   } catch (error) {
