@@ -6,6 +6,7 @@ import { attentions } from '../../src/nn/attention/attentions.ts';
 import { attentionNormalizers } from '../../src/nn/attention/normalizers.ts';
 import { cells } from '../../src/nn/cells.ts';
 import { generators } from '../../src/models/generators/generators.ts';
+import { positions } from '../../src/nn/transformer/positions.ts';
 import { optimizers } from '../../src/optim/optimizers.ts';
 import { schedules } from '../../src/optim/schedules.ts';
 import type { AnswerOptions } from '../../src/translator/answers.ts';
@@ -30,6 +31,25 @@ const floors: Readonly<Record<string, Floor>> = {
   'optimizer adagrad': { change: { settings: { epochs: 30 } } },
   'schedule inverse-square-root': {
     change: { settings: { schedule: { kind: 'inverse-square-root', warmupSteps: 100 } } },
+  },
+};
+
+/** Models with Transformers. Rotary positions alone tell no place in a whole text, which turning it needs. */
+const transformers: Readonly<
+  Record<string, { readonly model: NonNullable<Change['model']>; readonly epochs: number }>
+> = {
+  'both sides': { model: { encoder: 'transformer', decoder: 'transformer' }, epochs: 8 },
+  'both sides, copying': {
+    model: { encoder: 'transformer', decoder: 'transformer', generator: 'pointer' },
+    epochs: 7,
+  },
+  'read by a recurrent decoder': {
+    model: { encoder: 'transformer', attention: 'general' },
+    epochs: 10,
+  },
+  'rotary, over a recurrent encoder': {
+    model: { decoder: 'transformer', bidirectional: true, positions: 'rotary' },
+    epochs: 10,
   },
 };
 
@@ -77,6 +97,18 @@ describe('learns to turn a text back to front', () => {
 
   it.each(namesOf(featureKinds))('where features say so, of kind %s', async (featuresKind) => {
     await requireFloor(`features ${featuresKind}`, { model: { featuresKind } });
+  });
+
+  it.each(Object.entries(transformers))('with Transformers: %s', async (_, { model, epochs }) => {
+    await requireFloor('transformer', {
+      model: { cell: 'lstm', attention: 'none', bidirectional: false, embeddingSize: 32, ...model },
+      settings: { epochs, learningRate: 0.006 },
+    });
+  });
+
+  it('with Transformers in every kind of position', () => {
+    const kinds = Object.values(transformers).map(({ model }) => model.positions ?? 'sinusoidal');
+    expect([...new Set(kinds)].toSorted()).toEqual(namesOf(positions).toSorted());
   });
 
   it('with a peeky decoder', async () => {
