@@ -24,11 +24,11 @@ interface Floor {
 
 /** What is another floor, or needs more than the rest. */
 const floors: Readonly<Record<string, Floor>> = {
-  'attention none': { least: 0.4, change: { model: { cell: 'lstm' } } },
-  'attention peeky': { least: 0.4, change: { model: { cell: 'lstm', peeky: true } } },
+  'attention none': { least: 0.6, change: { model: { cell: 'lstm' } } },
+  'attention peeky': { least: 0.6, change: { model: { cell: 'lstm', peeky: true } } },
   'generator hard': { change: { model: { attention: 'none' } } },
   'generator monotonic': { change: { model: { attention: 'none' }, ordered: true } },
-  'optimizer adagrad': { change: { settings: { epochs: 30 } } },
+  'optimizer adagrad': { change: { settings: { epochs: 20 } } },
   'schedule inverse-square-root': {
     change: { settings: { schedule: { kind: 'inverse-square-root', warmupSteps: 100 } } },
   },
@@ -165,11 +165,11 @@ describe('minimum risk', () => {
       {
         objective: 'minimum-risk',
         epochs: 1,
-        learningRate: 1e-3,
+        learningRate: 3e-3,
         schedule: { kind: 'constant' },
       },
     );
-    expect(after).toBeLessThan(before);
+    expect(after).toBeLessThan(0.9 * before);
   });
 });
 

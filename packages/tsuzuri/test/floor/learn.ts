@@ -35,7 +35,7 @@ const model = {
   attention: 'general',
 } as const;
 const settings = {
-  epochs: 15,
+  epochs: 10,
   batchSize: 16,
   learningRate: 0.01,
   schedule: { kind: 'linear' },

@@ -15,7 +15,7 @@ export interface Writing {
 
 /** Texts that each kind of tokeniser is made for. */
 export const writings: Readonly<Record<TokenizerName, Writing>> = {
-  character: letters([...'abcdefghijkl'], 'character', 12, [6, 8]),
+  character: letters([...'abcdefghijkl'], 'character', 12, [4, 6]),
   // Letters with marks that have no composed form, a skin tone, a family, flags.
   grapheme: letters(
     ['x\u0302', 'q\u0303', '\u1e43\u0301', 'o', '👍🏽', '👩‍👩‍👧', '🇯🇵', '🇭🇺'],
