@@ -20,11 +20,11 @@ describe('tsuzuri train --stream', () => {
   it.each<NodeJS.Signals>(['SIGINT', 'SIGKILL'])(
     'goes on to the same bits after %s, with the same file only',
     async (signal) => {
-      const args = ['pairs.tsv', ...flags(...streamed, '--epochs', '60')];
+      const args = ['pairs.tsv', ...flags(...streamed, '--epochs', '30')];
       const out = `stopped-by-${signal}`;
       const child = start(directory, ['train', ...args, '--out', out]);
       child.stderr!.on('data', (text: Buffer | string) => {
-        if (String(text).includes('epoch 1/60')) child.kill(signal);
+        if (String(text).includes('epoch 1/30')) child.kill(signal);
       });
       await finish(child);
       writeFileSync(file('pairs.tsv'), lines.replace('\t', 'd\t'));
@@ -39,7 +39,7 @@ describe('tsuzuri train --stream', () => {
   );
 
   it('needs no more memory for a larger file', async () => {
-    const COUNT = 200_000;
+    const COUNT = 75_000;
     const line = (i: number) => {
       const text = i.toString(3);
       return `${text}\t${[...text].join(' ')}\n`;
@@ -50,13 +50,13 @@ describe('tsuzuri train --stream', () => {
     }
     closeSync(large);
     const settings =
-      '--epochs 1 --maximum-length 2 --too-long cut --hidden-size 4 --embedding-size 4 --attention none --batch-size 2000 --shuffle-buffer 4000 --backend wasm --threads 1';
+      '--epochs 1 --maximum-length 2 --too-long cut --hidden-size 4 --embedding-size 4 --attention none --batch-size 500 --shuffle-buffer 1000 --backend wasm --threads 1';
     const args = ['train', 'large.tsv', '--stream', ...settings.split(' '), '--out', 'large'];
-    // A heap that is too small for all examples at once: with --no-stream the process dies.
-    const limit = '--max-old-space-size=64';
+    // A heap that is too small for all examples at once: without --stream the process dies.
+    const limit = '--max-old-space-size=60';
     const child = spawn(process.execPath, [limit, bin, ...args], { cwd: directory });
     const { code, stderr } = await finish(child);
-    expect(stderr).toContain('199,000 examples to train on, 1,000 in the dev set, held out');
+    expect(stderr).toContain('74,000 examples to train on, 1,000 in the dev set, held out');
     expect(code).toBe(0);
   });
 });

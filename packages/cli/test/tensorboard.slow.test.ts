@@ -14,7 +14,7 @@ describe('tsuzuri train --tensorboard', () => {
     .map((text) => `${text}\t${text.split('').toReversed().join('')}\n`)
     .join('');
   const args =
-    'train pairs.tsv --valid pairs.tsv --epochs 60 --batch-size 8 --hidden-size 8 --embedding-size 8 --backend wasm --threads 1 --tensorboard'.split(
+    'train pairs.tsv --valid pairs.tsv --epochs 30 --batch-size 8 --hidden-size 8 --embedding-size 8 --backend wasm --threads 1 --tensorboard'.split(
       ' ',
     );
   const eventsOf = (out: string) => file(out, findEvents(file(out))!);
@@ -30,14 +30,14 @@ describe('tsuzuri train --tensorboard', () => {
     writeFileSync(file('pairs.tsv'), lines);
     expect((await tsuzuri(directory, ...args, '--out', 'whole')).code).toBe(0);
     const wanted = curves('whole');
-    expect(wanted).toHaveLength(60 * 8 + 60);
+    expect(wanted).toHaveLength(30 * 8 + 30);
     expect(Object.keys(wanted[0])).toEqual(['step', 'train/loss', 'train/learning_rate']);
     const names = ['step', 'dev/loss', 'dev/wer', 'dev/token_accuracy'];
     expect(Object.keys(wanted[8])).toEqual(names);
     for (const signal of ['SIGKILL', 'SIGINT'] as const) {
       const child = start(directory, [...args, '--out', signal]);
       child.stderr!.on('data', (text: Buffer | string) => {
-        if (String(text).includes('epoch 2/60')) child.kill(signal);
+        if (String(text).includes('epoch 2/30')) child.kill(signal);
       });
       await finish(child);
       const stopped = curves(signal);

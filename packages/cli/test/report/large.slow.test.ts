@@ -37,7 +37,7 @@ describe('the page stays small, whatever was answered', () => {
   test('of endless answers it shows what fits', async () => {
     const gold = Array.from({ length: 3000 }, (_, t) => `${t % 10}`);
     const source = 's'.repeat(1e5);
-    const outputs = Array.from({ length: 300 }, () => ({ ...line, source, gold }));
+    const outputs = Array.from({ length: 100 }, () => ({ ...line, source, gold }));
     expect((await reportOf('long', outputs)).length).toBeLessThan(2e6);
   });
 });

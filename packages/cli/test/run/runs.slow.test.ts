@@ -98,7 +98,7 @@ describe('signals and streams', () => {
     ['closed', '"$@" 2>&-'],
     ['gone', '"$@" 2> >(head -c 10 >/dev/null)'],
   ])('a progress stream that is %s ends no training', async (name, line) => {
-    const { code } = await shell(line, trainArgs(name, 5));
+    const { code } = await shell(line, trainArgs(name, 2));
     expect(code).toBe(0);
     expect(existsSync(file(name, 'summary.json'))).toBe(true);
   });
