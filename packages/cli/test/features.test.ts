@@ -1,6 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { openEngine } from '../src/serve/engine.ts';
+import { fakeServer } from './serve/support.ts';
 import { temporaryDirectory, tsuzuri } from './support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
@@ -115,6 +117,94 @@ it('are scored', async () => {
     '--no-report',
   );
   expect(JSON.parse(scored.stdout)).toMatchObject({ exactMatch: 1 });
+});
+
+it('are scored and answered from JSON lines as from columns', async () => {
+  const written = rows.map((row) => {
+    const [source, target, tag] = row.split('\t');
+    return `${JSON.stringify({ source, target, tags: [tag] })}\n`;
+  });
+  writeFileSync(join(directory, 'words.jsonl'), written.join(''));
+  const scored = await tsuzuri(
+    directory,
+    ...'evaluate run words.jsonl --features tags --json --no-report'.split(' '),
+  );
+  expect(JSON.parse(scored.stdout)).toMatchObject({ exactMatch: 1 });
+  const [lines, columns] = await Promise.all(
+    ['words.jsonl --features tags', 'words.tsv --features 3'].map((from) =>
+      tsuzuri(directory, ...`predict run --file ${from}`.split(' ')),
+    ),
+  );
+  expect(lines.stdout).toBe(columns.stdout);
+});
+
+it('come with the inputs of a request', async () => {
+  const path = join(directory, 'run', 'model.safetensors');
+  const engine = await openEngine(path, { backend: 'wasm', threads: 1 });
+  const { app } = fakeServer({ words: engine });
+  const ask = (inputs: object[]) =>
+    app.inject({ method: 'POST', url: '/v1/predict', payload: { inputs } });
+  const inputs = [
+    { source: 'ab', features: 'UP' },
+    { source: 'ab', features: ['TWICE'] },
+  ];
+  const response = await ask(inputs);
+  expect(response.json()).toMatchObject({
+    answers: [{ hypotheses: [{ text: 'AB' }] }, { hypotheses: [{ text: 'abab' }] }],
+  });
+  const refused = await ask([{ source: 'ab' }]);
+  expect(refused.statusCode).toBe(422);
+  expect(refused.json()).toMatchObject({ error: expect.stringContaining('features') as string });
+  await engine.dispose();
+});
+
+describe('a run with features', () => {
+  const model = (...parts: string[]) =>
+    readFileSync(join(directory, ...parts, 'model.safetensors')).toString('base64');
+  const train = async (out: string, more: string) => {
+    const flags = `words.tsv --features 3 --valid words.tsv --no-report --out ${out} ${more}`;
+    const sizes = '--embedding-size 4 --hidden-size 4 --batch-size 4 --backend wasm';
+    const { code, stderr } = await tsuzuri(
+      directory,
+      ...`train ${flags} ${sizes} --generator pointer`.split(' '),
+    );
+    expect(code, stderr).toBe(0);
+  };
+  beforeAll(() => train('whole', '--epochs 2 --threads 1'));
+
+  it('resumes bit for bit', async () => {
+    await train('stopped', '--epochs 1 --threads 1');
+    const { code, stderr } = await tsuzuri(
+      directory,
+      ...'train words.tsv --valid words.tsv --out stopped --resume --epochs 2 --no-report'.split(
+        ' ',
+      ),
+    );
+    expect(code, stderr).toBe(0);
+    expect(model('stopped')).toBe(model('whole'));
+  });
+
+  it('streams its examples', async () => {
+    await train('streamed', '--stream --shuffle-buffer 5 --epochs 2 --threads 1');
+    await train('again', '--stream --shuffle-buffer 5 --epochs 2 --threads 1');
+    expect(model('again')).toBe(model('streamed'));
+    const scored = await tsuzuri(
+      directory,
+      ...'evaluate streamed words.tsv --features 3 --json --no-report'.split(' '),
+    );
+    expect(JSON.parse(scored.stdout)).toMatchObject({ examples: rows.length });
+  });
+
+  it('has members, which answer together', async () => {
+    await train('both', '--members 2 --epochs 2 --hold-out-seed 1');
+    expect(model('both', 'members', '1')).toBe(model('whole'));
+    const all = 'ab --features UP --scores --backend wasm --beam 2';
+    const [together, first] = await Promise.all(
+      ['both', 'whole'].map((run) => tsuzuri(directory, ...`predict ${run} ${all}`.split(' '))),
+    );
+    expect(together.code, together.stderr).toBe(0);
+    expect(together.stdout).not.toBe(first.stdout);
+  });
 });
 
 it('that the model does not know are told of, and omitted', async () => {

@@ -131,7 +131,10 @@ export const pointerGenerator: GeneratorKind = {
   copies: true,
   create(scope, settings, inputSize, embedding, gateSizes) {
     if (!gateSizes) {
-      throw new ConfigError('generator', 'pointer needs attention');
+      throw new ConfigError(
+        'generator',
+        'pointer needs a recurrent decoder with attention, whose weights it copies by',
+      );
     }
     if (!settings.copies) {
       throw new ConfigError('copies', 'expected that of copyTable, got none');
