@@ -40,15 +40,20 @@ export const attention: Part<typeof settings> = {
       text: (style) => {
         const heading = style('heading', `Where ${visible(found.path)} looks`);
         const lines = asLines(seen, style).map((line) => `  ${line}\n`);
-        return `${heading} (rows: what it writes; columns: what it reads)\n${lines.join('')}`;
+        const columns = `columns: what it reads${seen.copied ? ', and how likely it copies' : ''}`;
+        return `${heading} (rows: what it writes; ${columns})\n${lines.join('')}`;
       },
-      data: { ...seen, weights: seen.weights.map((row) => Array.from(row)) },
+      data: {
+        ...seen,
+        weights: seen.weights.map((row) => Array.from(row)),
+        ...(seen.copied && { copied: Array.from(seen.copied) }),
+      },
       picture: { spec: attentionSpec(seen, found.description), title: 'Attention weights' },
     };
   },
 };
 
-function asLines({ source, target, weights }: AttentionWeights, style: Style): string[] {
+function asLines({ source, target, weights, copied }: AttentionWeights, style: Style): string[] {
   if (source.length > WIDEST) {
     return target.map((token, row) => {
       const order = [...source.keys()].toSorted((a, b) => weights[row][b] - weights[row][a]);
@@ -56,18 +61,22 @@ function asLines({ source, target, weights }: AttentionWeights, style: Style): s
       const shown = most.map(
         (s) => `${visibleToken(source[s])}·${s + 1} ${digits(weights[row][s])}`,
       );
-      return `${visibleToken(token)}  ${shown.join('  ')}`;
+      const copy = copied ? [`copied ${digits(copied[row])}`] : [];
+      return [visibleToken(token), ...shown, ...copy].join('  ');
     });
   }
   const head: Cell[] = [
     { text: '' },
     ...source.map((token): Cell => ({ text: visibleToken(token), look: 'quiet' })),
+    ...(copied ? [{ text: 'copied', look: 'quiet' } as const] : []),
   ];
   const rows = target.map((token, row) => [
     { text: visibleToken(token) },
     ...source.map((_, column) => cellOf(weights[row], column)),
+    ...(copied ? [{ text: digits(copied[row]) }] : []),
   ]);
-  return layOut([head, ...rows], ['left', ...source.map(() => 'right' as const)], style);
+  const sides = head.map((_, column) => (column === 0 ? 'left' : 'right'));
+  return layOut([head, ...rows], sides, style);
 }
 
 /** A weight in two digits; the largest of a row stands out, and nothing is left blank. */

@@ -10,6 +10,7 @@ import { questionOf } from '../translator/questions.ts';
 import { inSourceOrder } from '../translator/describe.ts';
 import type { Ensemble } from '../translator/ensemble.ts';
 import type { Translator } from '../translator/translator.ts';
+import { flow } from './flow.ts';
 import { answerLabels, labelsOf } from './labels.ts';
 
 /** Where a model looked. */
@@ -20,6 +21,8 @@ export interface AttentionWeights {
   readonly target: readonly string[];
   /** For each of these, the weights over the source's tokens; each row sums to 1, less what goes to tags. */
   readonly weights: readonly Float32Array[];
+  /** For each of these, in a model that copies: the probability to copy it from the source instead of generating it. */
+  readonly copied?: Float32Array;
 }
 
 /** What was written: a given target, or else the best answer of a search with these options. */
@@ -47,26 +50,40 @@ export async function attentionOf(
   const encoded = encodeQuestion(translator.codec, question);
   const { source: ids } = encoded;
   if (ids.length === 0) return { source: [], target: [], weights: [] };
-  const { target: written, weights } =
+  const one = 'members' in translator ? translator.members[0] : translator;
+  const { text, weights, ...written } =
     target === undefined
       ? await ofAnswer(translator, question, options)
-      : await ofTarget(
-          'members' in translator ? translator.members[0] : translator,
-          encoded,
-          target,
-          options.signal,
-        );
+      : await ofTarget(one, encoded, target, options.signal);
   if (!weights) {
     throw new ConfigError(
       'model',
       `expected one with attention (${Object.keys(attentions).join(', ')}), got one without`,
     );
   }
-  return { source: labelsOf(translator.codec.source, source, ids), target: written, weights };
+  const copied = await copiedOf(one, question, text, weights.length);
+  const labels = labelsOf(translator.codec.source, source, ids);
+  return { source: labels, ...written, weights, ...(copied && { copied }) };
+}
+
+/** The probability to copy at each of so many steps of a target, where the model has one. */
+async function copiedOf(
+  translator: Translator,
+  question: Question,
+  target: string,
+  steps: number,
+): Promise<Float32Array | undefined> {
+  if (translator.model.config.copies === undefined || steps === 0) return undefined;
+  const { stations } = await flow(translator, question, { target });
+  const generated = stations.filter(({ kind }) => kind === 'pointer.generate').slice(0, steps);
+  if (generated.length === 0) return undefined;
+  return Float32Array.from(generated, ({ values: [generate] }) => 1 - generate);
 }
 
 interface Written {
   readonly target: readonly string[];
+  /** The target as text. */
+  readonly text: string;
   readonly weights: readonly Float32Array[] | undefined;
 }
 
@@ -78,8 +95,9 @@ async function ofAnswer(
   const { answers, failure } = await translator.answer(question, { ...options, attention: true });
   if (answers.length === 0)
     throw new TsuzuriError(`attention: ${quoted(question.source)}: ${failure}`);
-  const [{ tokens, attention: weights }] = answers;
-  return { target: answerLabels(translator.codec.target, tokens, weights?.length ?? 0), weights };
+  const [{ text, tokens, attention: weights }] = answers;
+  const labels = answerLabels(translator.codec.target, tokens, weights?.length ?? 0);
+  return { target: labels, text, weights };
 }
 
 async function ofTarget(
@@ -97,10 +115,11 @@ async function ofTarget(
     const rows: Float32Array[] = [];
     for (let t = 0; t < ids.length; t++) {
       const { weights } = await stepper.next(Int32Array.of(t === 0 ? model.startId : ids[t - 1]));
-      if (!weights) return { target: [], weights: undefined };
+      if (!weights) return { target: [], text: target, weights: undefined };
       rows.push(weights[0]);
     }
-    return { target: labelsOf(codec.target, target, ids), weights: inSourceOrder(model, rows) };
+    const labels = labelsOf(codec.target, target, ids);
+    return { target: labels, text: target, weights: inSourceOrder(model, rows) };
   } finally {
     memory.dispose();
   }

@@ -23,6 +23,7 @@ export class FlowReader {
   readonly #isAnswer: boolean;
   /** What attention is over. */
   readonly #attended: readonly string[];
+  readonly #tags: readonly string[];
 
   /** @param isAnswer whether the target is what the model has chosen itself */
   constructor(
@@ -39,6 +40,7 @@ export class FlowReader {
     this.#isAnswer = isAnswer;
     this.#backend = backend;
     const tokens = Array.from(ids, (id) => codec.source.label(id));
+    this.#tags = labels;
     this.source = model.encodesFeatures ? [...labels, ...tokens] : tokens;
     this.#attended = model.attendsToFeatures ? [...labels, ...tokens] : tokens;
     this.target = Array.from(target.ids, (id) => codec.target.label(id));
@@ -121,7 +123,11 @@ export class FlowReader {
 
   #labelsOf(kind: string): readonly string[] | undefined {
     const labels = this.#kinds[kind]?.labels;
-    const tokens = { source: this.#attended, target: this.#vocabulary };
+    const tokens = {
+      source: this.#attended,
+      target: this.#vocabulary,
+      features: this.#tags,
+    };
     return typeof labels === 'string' ? tokens[labels] : labels;
   }
 

@@ -1,5 +1,6 @@
 import { decoders } from '../models/decoders/decoders.ts';
 import { encoders } from '../models/encoders/encoders.ts';
+import { featureKinds } from '../models/features/features.ts';
 import { generators } from '../models/generators/generators.ts';
 import { handOverStations } from '../models/see-hand-over.ts';
 import { attentions } from '../nn/attention/attentions.ts';
@@ -41,6 +42,7 @@ export function readStationKinds(): Readonly<Record<string, StationKind>> {
     encoders,
     decoders,
     generators,
+    featureKinds,
   ];
   const offered = records.flatMap((record) => Object.values(record));
   return Object.assign(

@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors.ts';
 import { cells } from '../nn/cells.ts';
 import { Embedding } from '../nn/embedding.ts';
 import { type ParameterScope, frozen as frozenScope } from '../tensor/parameters.ts';
@@ -40,7 +41,7 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
     source,
   );
   const kind: DecoderKind = decoders[settings.decoder as DecoderName];
-  const decoder = kind.create(ofDecoder, settings, target);
+  const decoder = kind.create(ofDecoder, settings, target, besideSizeOf(settings, kind));
   const generator = generators[settings.generator as GeneratorName].create(
     ofDecoder,
     settings,
@@ -61,6 +62,16 @@ export function buildModel(parameters: ParameterScope, settings: Seq2SeqSettings
     ? kindOfFeatures(settings).create(parameters.scope('features'), settings, encoder)
     : undefined;
   return { encoder, decoder, generator, bridge, features };
+}
+
+/** @throws ConfigError for a decoder that would not read what the features put beside each token */
+function besideSizeOf(settings: Seq2SeqSettings, kind: DecoderKind): number {
+  const size = hasFeatures(settings) ? (kindOfFeatures(settings).besideSize?.(settings) ?? 0) : 0;
+  if (size === 0 || kind.readsBeside) return size;
+  throw new ConfigError(
+    'featuresKind',
+    `${settings.featuresKind} cannot be used with the decoder ${settings.decoder}, which reads tokens alone`,
+  );
 }
 
 /** How the features of a model with these settings enter. */

@@ -51,6 +51,8 @@ export interface Seq2SeqCache {
 /** The gradients that `Seq2Seq.see` needs from `Seq2Seq.backward`, part by part. */
 export interface Seq2SeqGradient {
   readonly encoder: unknown;
+  /** What `backward` of a reader of features returned. */
+  readonly tags?: Tensor | undefined;
   readonly decoder: unknown;
   readonly generator: GeneratorGradient;
 }
@@ -145,10 +147,13 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const dEncoded = decoder.backward(workspace, cache.decoder, gradient);
     const last = bridge?.backward(workspace, cache.bridge!, dEncoded.last) ?? dEncoded.last;
     const states = sumOf(workspace, dEncoded.states, gradient.states);
-    const inner = this.#trainsEncoder
-      ? (features ?? encoder).backward(workspace, cache.encoder, { ...dEncoded, states, last })
-      : undefined;
-    return { encoder: inner, decoder: dEncoded.inner, generator: gradient };
+    const dRead = { ...dEncoded, states, last };
+    const read = (): Pick<Seq2SeqGradient, 'encoder' | 'tags'> => {
+      if (!this.#trainsEncoder) return { encoder: undefined };
+      if (features) return features.backward(workspace, cache.encoder, dRead);
+      return { encoder: encoder.backward(workspace, cache.encoder, dRead) };
+    };
+    return { ...read(), decoder: dEncoded.inner, generator: gradient };
   }
 
   get hasScores(): boolean {
@@ -162,11 +167,13 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
   see(workspace: Workspace, cache: Seq2SeqCache, gradient?: Seq2SeqGradient): Sight[] {
     const { encoder, bridge, decoder, generator, features } = this.parts;
     const ofEncoder = features ? features.ofEncoder(cache.encoder) : cache.encoder;
-    const read = encoder.see?.(workspace, ofEncoder, gradient?.encoder) ?? unseenEncoder;
+    const own = encoder.see?.(workspace, ofEncoder, gradient?.encoder) ?? unseenEncoder;
+    const read = features?.see?.(cache.encoder, own, gradient?.tags) ?? own;
     const written =
       decoder.see?.(workspace, cache.decoder, read, gradient?.decoder) ?? unseenDecoder;
     const handed = seeHandOver(bridge ? 'bridge' : 'hand-over', read, written);
-    const chosen = generator.see?.(workspace, cache.generator, written, gradient?.generator) ?? [];
+    const { generator: inner } = cache;
+    const chosen = generator.see?.(workspace, inner, written, gradient?.generator, read) ?? [];
     return [...read.sights, ...handed, ...written.sights, ...chosen];
   }
 

@@ -29,6 +29,8 @@ export interface SeenEncoder {
   readonly states: readonly (readonly string[])[];
   /** For every layer and tensor of its state, the ids of the stations of the last step. */
   readonly last: readonly Readonly<Record<string, readonly string[]>>[];
+  /** The ids of the stations of what the decoder reads beside each token (`Encoded.beside`). */
+  readonly beside?: readonly string[];
 }
 
 /** An encoder that shows nothing. */

@@ -9,7 +9,7 @@ export interface StationKind {
   /** The file that computes it, in the library's `src`. */
   readonly file: string;
   /** The names along the first axis of its values, where there are any: or whose tokens they are. */
-  readonly labels?: readonly string[] | 'source' | 'target';
+  readonly labels?: readonly string[] | 'source' | 'target' | 'features';
   /** What its gradient is with respect to, where that is not its values. */
   readonly gradient?: string;
   /** Why it has no gradient, where a reader would look for one. */

@@ -14,6 +14,7 @@ export function buildRecurrentDecoder(
   scope: ParameterScope,
   settings: Seq2SeqSettings,
   embedding: Embedding,
+  besideSize: number,
 ): RecurrentSteps {
   const { embeddingSize, hiddenSize, inputFeeding, peeky, attentionNormalizer } = settings;
   if (settings.attention === 'none' && attentionNormalizer !== 'softmax') {
@@ -31,7 +32,8 @@ export function buildRecurrentDecoder(
   const readoutSize = settings.tiedOutput ? embeddingSize : hiddenSize;
   const seenSize = attention ? 2 * hiddenSize : hiddenSize;
   const needsCombine = attention !== undefined || readoutSize !== hiddenSize;
-  const lowestSize = embeddingSize + (inputFeeding ? readoutSize : 0) + (peeky ? hiddenSize : 0);
+  const lowestSize =
+    embeddingSize + (inputFeeding ? readoutSize : 0) + (peeky ? hiddenSize : 0) + besideSize;
   return new RecurrentSteps({
     embedding,
     stack: buildStack(scope, settings, 'decoder', lowestSize),

@@ -121,6 +121,8 @@ export interface DecoderKind {
   readonly stations?: Readonly<Record<string, StationKind>>;
   /** Whether the encoder's last states are of no use to it. */
   readonly ignoresLast?: true;
+  /** Whether it reads `Encoded.beside`. */
+  readonly readsBeside?: true;
   /** Whether it attends to the source, and so has attention weights. */
   attends(settings: Pick<Seq2SeqConfig, 'attention'>): boolean;
   /** Whether its layers are of the settings' cell. */
@@ -129,6 +131,16 @@ export interface DecoderKind {
   defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
   /** @throws ConfigError for settings that it cannot be used with */
   requireTogether?(settings: Seq2SeqSettings): void;
-  /** Declares the parameters. @throws ConfigError for settings that this kind does not support */
-  create(scope: ParameterScope, settings: Seq2SeqSettings, embedding: Embedding): Decoder;
+  /**
+   * Declares the parameters.
+   *
+   * @param besideSize the size of `Encoded.beside`, 0 without
+   * @throws ConfigError for settings that this kind does not support
+   */
+  create(
+    scope: ParameterScope,
+    settings: Seq2SeqSettings,
+    embedding: Embedding,
+    besideSize: number,
+  ): Decoder;
 }

@@ -10,14 +10,18 @@ import type { RecurrentDecoderLayers } from './recurrent-steps.ts';
 
 /**
  * `RecurrentDecoder` in graphs: `start`, and `RecurrentSteps` of one step. Its tensors are
- * `hidden_0`, `cell_0`, … of each layer, `feed` with input feeding, `summary` if it is peeky, and the
- * memory of its attention.
+ * `hidden_0`, `cell_0`, … of each layer, `feed` with input feeding, `summary` if it is peeky, `beside`
+ * where features put something beside each token, and the memory of its attention.
  *
  * @param options.feedSize the size of a readout, with input feeding
  */
 export function recurrentDecoderGraph(
   { embedding, stack, combine, stateNames, ...layers }: RecurrentDecoderLayers,
-  { feedSize, peeky }: { feedSize: number | undefined; peeky: boolean },
+  {
+    feedSize,
+    peeky,
+    besideSize,
+  }: { feedSize: number | undefined; peeky: boolean; besideSize: number },
 ): DecoderGraph {
   const attention = layers.attention?.toGraph();
   const sizes = stack.layers.map(({ hiddenSize }) => hiddenSize);
@@ -29,7 +33,7 @@ export function recurrentDecoderGraph(
     ...(feed && { feed: { value: feed, axes: ['batch', feedSize!] } }),
   });
   return {
-    start(graph, { states, lengths, last, summary }) {
+    start(graph, { states, lengths, last, summary, beside }) {
       const batchFirst = () => graph.op('Transpose', [states], { perm: [1, 0, 2] });
       const feed = feedSize === undefined ? undefined : zeros(graph, lengths, 0, feedSize);
       const size = sizes[sizes.length - 1];
@@ -42,6 +46,7 @@ export function recurrentDecoderGraph(
         source: {
           ...attention?.prepare(graph, batchFirst(), lengths),
           ...(peeky && { summary: { value: summary, axes: ['batch', size] } }),
+          ...(beside && { beside: { value: beside, axes: ['batch', besideSize] } }),
         },
       };
     },
@@ -51,6 +56,7 @@ export function recurrentDecoderGraph(
       const inputs = [token];
       if (feed) inputs.push(feed.value);
       if (source.summary) inputs.push(source.summary.value);
+      if (source.beside) inputs.push(source.beside.value);
       const x = graph.op('Unsqueeze', [joined(graph, inputs), graph.ints([0])]);
       const written = stack.toGraph(graph, x, undefined, unnamed(carried, sizes.length));
       const output = graph.op('Squeeze', [written.output, graph.ints([0])]);

@@ -32,8 +32,17 @@ export interface SourceView {
   readonly memory?: AttentionMemory | undefined;
   /** The summary of the source, [B, K], if the decoder is peeky. */
   readonly summary?: Tensor | undefined;
+  /** What is read beside each token, [B, besideSize], where features put something there. */
+  readonly beside?: Tensor | undefined;
   /** In decoding, which source each row reads; row n reads source n if omitted. */
   readonly rows?: Int32Array | undefined;
+}
+
+/** The gradient of a `SourceView`. */
+export interface SourceGradient {
+  readonly memory?: AttentionMemoryGradient;
+  readonly summary?: Tensor | undefined;
+  readonly beside?: Tensor | undefined;
 }
 
 /** What `RecurrentSteps.backward` needs from `RecurrentSteps.forward`. */
@@ -80,11 +89,11 @@ export interface RecurrentDecoderLayers {
 /**
  * Some steps of the decoder, from tokens to readouts (Luong et al. 2015, section 3):
  *
- *     x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary]     (h_t, …) = stack(x_t, h_{t−1}, …)
+ *     x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary ; beside]     (h_t, …) = stack(x_t, h_{t−1}, …)
  *     context_t = attention(h_t, memory)                       readout_t = tanh(W [context_t ; h_t] + b)
  *
  * readout_{t−1} is part of x_t with input feeding (section 3.3), the summary if the decoder is peeky
- * (Cho et al. 2014). Without attention there is no context; with no `combine` the readout is h_t.
+ * (Cho et al. 2014), and beside is there if features put it there. Without attention there is no context; with no `combine` the readout is h_t.
  */
 export class RecurrentSteps {
   readonly layers: RecurrentDecoderLayers;
@@ -114,8 +123,10 @@ export class RecurrentSteps {
     const token = embedded.forward(workspace, looked.output, random);
     const inputs = [token.output];
     if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]).slice(0, time));
-    const summary = summaryOf(workspace, source);
-    if (summary) inputs.push(repeat(workspace, summary, time));
+    for (const vector of [summaryOf, besideOf]) {
+      const constant = vector(workspace, source);
+      if (constant) inputs.push(repeat(workspace, constant, time));
+    }
     const x = concatenate(workspace, inputs);
     const written = stack.forward(workspace, x, lengths, carried.layers, random);
     const attended = attention && this.#attend(workspace, attention, written.output, source);
@@ -168,8 +179,7 @@ export class RecurrentSteps {
   }
 
   /**
-   * `forward` read from the bottom. Adds to the gradients of the parameters, to `dMemory` and to
-   * `dSummary`.
+   * `forward` read from the bottom. Adds to the gradients of the parameters and to `dSource`.
    *
    * @param gradient of what the steps have written
    * @param dCarried the gradient of the layers' states after these steps; zero if omitted
@@ -180,7 +190,7 @@ export class RecurrentSteps {
     cache: RecurrentStepsCache,
     { readout: dReadout, weights: dWeights, gateInputs: dGateInputs }: GeneratorGradient,
     dCarried: readonly RecurrentState[] | undefined,
-    dSource: { readonly memory?: AttentionMemoryGradient; readonly summary?: Tensor | undefined },
+    dSource: SourceGradient,
   ): { layers: RecurrentState[]; feed: Tensor | undefined; inner: RecurrentStepsGradient } {
     const { embedding, embedded, stack, attention, combine } = this.layers;
     const [time, batch] = dReadout.shape;
@@ -204,14 +214,19 @@ export class RecurrentSteps {
     }
     const { dx, dInitial, inner } = stack.backward(workspace, cache.stack, dOutput, dCarried);
     const E = embedding.embeddingSize;
-    const summarySize = dSource.summary?.shape[1] ?? 0;
-    const feedSize = stack.layers[0].inputSize - E - summarySize;
-    const sizes = [E, feedSize, summarySize].filter((size) => size > 0);
+    const constants = [dSource.summary, dSource.beside].filter((x) => x !== undefined);
+    const constantSizes = constants.map(({ shape }) => shape[1]);
+    const feedSize = constantSizes.reduce(
+      (rest, size) => rest - size,
+      stack.layers[0].inputSize - E,
+    );
+    const sizes = [E, feedSize, ...constantSizes].filter((size) => size > 0);
     const parts = split(workspace, dx, sizes);
     if (dGateInputs) addTo(workspace, dGateInputs[2], parts[0]);
     const dToken = embedded.backward(workspace, cache.embedded, parts[0]);
     embedding.backward(workspace, cache.embedding, dToken);
-    if (dSource.summary) addOverTime(workspace, parts[parts.length - 1], dSource.summary);
+    const ofConstants = parts.slice(parts.length - constants.length);
+    constants.forEach((dConstant, i) => addOverTime(workspace, ofConstants[i], dConstant));
     return {
       layers: dInitial,
       feed: feedSize > 0 ? parts[1].reshape([time * batch, feedSize]) : undefined,
@@ -236,4 +251,9 @@ function addTo({ backend }: Workspace, x: Tensor, y: Tensor): void {
 /** The summary of each row's source, if there is one: [N, K]. */
 export function summaryOf(workspace: Workspace, { summary, rows }: SourceView): Tensor | undefined {
   return summary && rows ? gatherRows(workspace, summary, rows) : summary;
+}
+
+/** What each row reads beside its tokens, if there is something: [N, besideSize]. */
+function besideOf(workspace: Workspace, { beside, rows }: SourceView): Tensor | undefined {
+  return beside && rows ? gatherRows(workspace, beside, rows) : beside;
 }

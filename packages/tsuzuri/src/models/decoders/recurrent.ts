@@ -60,11 +60,12 @@ export class RecurrentDecoder implements Decoder<
   readonly #innerSize: number;
   readonly #inputFeeding: boolean;
   readonly #peeky: boolean;
+  readonly #besideSize: number;
 
   /** @param options.summarySize the size of the source's summary, for a peeky decoder */
   constructor(
     steps: RecurrentSteps,
-    options: { inputFeeding: boolean; peeky: boolean; summarySize: number },
+    options: { inputFeeding: boolean; peeky: boolean; summarySize: number; besideSize: number },
   ) {
     const { combine, stack, embedding, attention } = steps.layers;
     const { hiddenSize } = stack.layers[stack.layers.length - 1];
@@ -75,9 +76,13 @@ export class RecurrentDecoder implements Decoder<
     this.readoutSize = this.#innerSize + (options.peeky ? options.summarySize : 0);
     this.#inputFeeding = options.inputFeeding;
     this.#peeky = options.peeky;
+    this.#besideSize = options.besideSize;
   }
 
-  start(workspace: Workspace, { states, lengths, last, summary }: Encoded): RecurrentDecoderState {
+  start(
+    workspace: Workspace,
+    { states, lengths, last, summary, beside }: Encoded,
+  ): RecurrentDecoderState {
     const feed = this.#inputFeeding ? workspace.zeros([lengths.size, this.#innerSize]) : undefined;
     const memory = this.steps.layers.attention?.prepare(workspace, states, lengths);
     const { stack } = this.steps.layers;
@@ -85,7 +90,7 @@ export class RecurrentDecoder implements Decoder<
     const layers = isHandedOver ? last : stack.zeroState(workspace, lengths.size);
     return {
       carried: { layers, feed },
-      source: { memory, summary: this.#peeky ? summary : undefined },
+      source: { memory, summary: this.#peeky ? summary : undefined, beside },
       isHandedOver,
     };
   }
@@ -142,7 +147,8 @@ export class RecurrentDecoder implements Decoder<
     const { attention } = this.steps.layers;
     const memory = attention?.zeroGradient(workspace, source.memory!);
     const summary = source.summary && workspace.zeros(source.summary.shape);
-    const dSource = { ...(memory && { memory }), summary };
+    const beside = source.beside && workspace.zeros(source.beside.shape);
+    const dSource = { ...(memory && { memory }), summary, beside };
     const dReadouts = this.#withoutSummary(workspace, gradient.readout, summary);
     const size = dReadouts.shape[0] / parts.length;
     const inner: RecurrentStepsGradient[] = [];
@@ -161,7 +167,8 @@ export class RecurrentDecoder implements Decoder<
       inner[i] = dCarried.inner;
     }
     const states = memory && attention!.prepareBackward(workspace, source.memory!, memory);
-    return { states, last: isHandedOver ? dCarried!.layers : [], summary, inner };
+    const layers = isHandedOver ? dCarried!.layers : [];
+    return { states, last: layers, summary, beside, inner };
   }
 
   toTorch(): TorchModule {
@@ -215,7 +222,8 @@ export class RecurrentDecoder implements Decoder<
 
   toGraph(): DecoderGraph {
     const feedSize = this.#inputFeeding ? this.#innerSize : undefined;
-    return recurrentDecoderGraph(this.steps.layers, { feedSize, peeky: this.#peeky });
+    const sizes = { feedSize, peeky: this.#peeky, besideSize: this.#besideSize };
+    return recurrentDecoderGraph(this.steps.layers, sizes);
   }
 
   select(
@@ -263,10 +271,12 @@ export const recurrentDecoder: DecoderKind = {
   hasCells: true,
   stations: decoderStations,
   attends: ({ attention = 'none' }) => attention !== 'none',
-  create: (scope, settings, embedding) =>
-    new RecurrentDecoder(buildRecurrentDecoder(scope, settings, embedding), {
+  readsBeside: true,
+  create: (scope, settings, embedding, besideSize) =>
+    new RecurrentDecoder(buildRecurrentDecoder(scope, settings, embedding, besideSize), {
       inputFeeding: settings.inputFeeding,
       peeky: settings.peeky,
       summarySize: settings.hiddenSize,
+      besideSize,
     }),
 };

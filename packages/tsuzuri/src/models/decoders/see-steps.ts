@@ -19,7 +19,7 @@ export const decoderStations = {
   },
   'decoder.input': {
     description: 'all that the lowest layer reads',
-    equation: 'x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary]',
+    equation: 'x_t = [embedding(y_{t−1}) ; readout_{t−1} ; summary ; beside]',
     shape: '[inputSize]',
     file: 'models/decoders/recurrent-steps.ts',
   },
@@ -111,13 +111,14 @@ function seeInput(
   { token, stack: [{ x }] }: RecurrentStepsCache,
   gradient: RecurrentStepsGradient | undefined,
   embedding: readonly Sight[],
-  { first, isFed, summary }: StepsPlace,
+  { first, isFed, summary, encoder: { beside = [] } }: StepsPlace,
 ): Sight[] {
   if (x.shape[2] === token.shape[2]) return [];
   return rowOf(first)('input', x, gradient?.x, (t) => [
     embedding[t].id,
     ...(isFed && first + t > 0 ? [`decoder/readout/${first + t - 1}`] : []),
     ...summary,
+    ...beside,
   ]);
 }
 

@@ -20,6 +20,8 @@ export interface Encoded {
   readonly last: readonly RecurrentState[];
   /** The whole source in one vector per row: [B, stateSize]. */
   readonly summary: Tensor;
+  /** What the decoder reads beside each token, where features put something there: [B, besideSize]. */
+  readonly beside?: Tensor | undefined;
 }
 
 /** An encoded source in a graph. */
@@ -30,6 +32,7 @@ export interface EncodedGraph {
   readonly lengths: GraphValue;
   readonly last: readonly GraphState[];
   readonly summary: GraphValue;
+  readonly beside?: GraphValue | undefined;
 }
 
 /** The gradient of an encoder's output; unused parts are omitted. */
@@ -37,6 +40,7 @@ export interface EncodedGradient {
   readonly states?: Tensor | undefined;
   readonly last: readonly RecurrentState[];
   readonly summary?: Tensor | undefined;
+  readonly beside?: Tensor | undefined;
 }
 
 /** Reads the source. */

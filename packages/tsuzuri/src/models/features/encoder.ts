@@ -13,6 +13,7 @@ import { type EncoderName, encoders } from '../encoders/encoders.ts';
 import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
 import type { GraphIds } from '../model.ts';
+import type { SeenEncoder, Sight } from '../sights.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
 import { joinRows } from './graph-rows.ts';
 import { inFront, placesInFront } from './in-front.ts';
@@ -21,6 +22,8 @@ import { inFront, placesInFront } from './in-front.ts';
 interface EncoderReaderCache {
   readonly source: unknown;
   readonly features: unknown;
+  /** The states of the tags [F, B, stateSize]. */
+  readonly tags: Tensor;
   /** The shapes of the states that were joined. */
   readonly times: { readonly features: number; readonly source: number };
   /** ids [T · B]: where each joined state is from. */
@@ -80,22 +83,52 @@ class EncoderReader implements FeatureReader<EncoderReaderCache> {
       cache: {
         source: read.cache,
         features: tags.cache,
+        tags: tags.encoded.states,
         times: { features: features.time, source: source.time },
         slots: workspace.ids([slots.length], slots),
       },
     };
   }
 
-  backward(workspace: Workspace, cache: EncoderReaderCache, dEncoded: EncodedGradient): unknown {
+  backward(
+    workspace: Workspace,
+    cache: EncoderReaderCache,
+    dEncoded: EncodedGradient,
+  ): { encoder: unknown; tags: Tensor | undefined } {
     const { states, last, summary } = dEncoded;
     const [dTags, dRead] = states ? split(workspace, states, cache) : [];
     const copies = last.map((one) => mapState(one, (x) => copied(workspace, x)));
     this.#own.backward(workspace, cache.features, { states: dTags, last: copies, summary });
-    return this.#encoder.backward(workspace, cache.source, { states: dRead, last, summary });
+    const encoder = this.#encoder.backward(workspace, cache.source, {
+      states: dRead,
+      last,
+      summary,
+    });
+    return { encoder, tags: dTags };
   }
 
   ofEncoder({ source }: EncoderReaderCache): unknown {
     return source;
+  }
+
+  see({ tags }: EncoderReaderCache, encoder: SeenEncoder, gradient?: Tensor): SeenEncoder {
+    if (tags.size === 0) return encoder;
+    const id = 'features/states';
+    const states: Sight = {
+      id,
+      kind: 'features.states',
+      part: 'bridge',
+      from: [],
+      value: tags,
+      gradient,
+    };
+    return {
+      sights: [...encoder.sights, states],
+      states: [[id], ...encoder.states],
+      last: encoder.last.map((one) =>
+        Object.fromEntries(Object.entries(one).map(([name, ids]) => [name, [...ids, id]])),
+      ),
+    };
   }
 
   toGraph(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph {
@@ -183,6 +216,16 @@ function copied(workspace: Workspace, x: Tensor): Tensor {
 export const encoderFeatures: FeaturesKind = {
   description: 'an encoder of their own reads the tags, and is attended to beside the source',
   isAttended: true,
+  stations: {
+    'features.states': {
+      description: 'states of the encoder of tags, a row for each tag',
+      equation: "tags = encoder'(f_1 … f_F)",
+      shape: '[F, K]',
+      labels: 'features',
+      noGradient: 'without attention only the last of them is read',
+      file: 'models/features/encoder.ts',
+    },
+  },
   create(scope, settings, encoder) {
     const { featureVocabularySize: vocabularySize, embeddingSize, sourceVocabularySize } = settings;
     const embedding = new Embedding(scope.scope('embedding'), { vocabularySize, embeddingSize });

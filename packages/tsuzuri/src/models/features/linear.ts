@@ -2,14 +2,7 @@ import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
 import type { Dropout, DropoutCache } from '../../nn/dropout.ts';
 import { Embedding } from '../../nn/embedding.ts';
-import {
-  type Graph,
-  type GraphValue,
-  backToFront,
-  cast,
-  range,
-  requireGraph,
-} from '../../nn/graph.ts';
+import { type Graph, type GraphValue, backToFront, requireGraph } from '../../nn/graph.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
@@ -20,14 +13,23 @@ import type { Encoded, EncodedGradient, EncodedGraph, Encoder } from '../encoder
 import type { SourceIds } from '../generators/generator.ts';
 import { toTensor } from '../id-tensor.ts';
 import type { GraphIds } from '../model.ts';
+import type { SeenEncoder } from '../sights.ts';
 import type { FeatureReader, FeaturesKind } from './feature-reader.ts';
-import { type SumOfTagsCache, sumOfTags, sumOfTagsBackward } from './sum-of-tags.ts';
+import { MEAN, meanStations, seeMean } from './see-mean.ts';
+import {
+  type SumOfTagsCache,
+  meanOfTagsGraph,
+  sumOfTags,
+  sumOfTagsBackward,
+} from './sum-of-tags.ts';
 
 /** What `LinearReader.backward` needs from `LinearReader.forward`. */
 interface LinearReaderCache {
   readonly encoder: unknown;
   readonly mean: SumOfTagsCache;
   readonly dropout: DropoutCache;
+  /** The mean [B, stateSize], as it is added. */
+  readonly output: Tensor;
 }
 
 /**
@@ -81,7 +83,7 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
         summary: plus(encoded.summary),
       },
       source: { ids, lengths, batch: source },
-      cache: { encoder, mean: mean.cache, dropout },
+      cache: { encoder, mean: mean.cache, dropout, output },
     };
   }
 
@@ -89,7 +91,7 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
     workspace: Workspace,
     { encoder, mean, dropout }: LinearReaderCache,
     dEncoded: EncodedGradient,
-  ): unknown {
+  ): { encoder: unknown; tags: Tensor } {
     const { states, last, summary } = dEncoded;
     const { backend } = workspace;
     const [, batch] = mean.shares.shape;
@@ -100,24 +102,26 @@ class LinearReader implements FeatureReader<LinearReaderCache> {
 
     const dMean = this.#dropout.backward(workspace, dropout, dOutput);
     sumOfTagsBackward(workspace, this.#embedding, mean, dMean);
-    return this.#encoder.backward(workspace, encoder, dEncoded);
+    return { encoder: this.#encoder.backward(workspace, encoder, dEncoded), tags: dOutput };
   }
 
   ofEncoder({ encoder }: LinearReaderCache): unknown {
     return encoder;
   }
 
+  see({ output }: LinearReaderCache, encoder: SeenEncoder, gradient?: Tensor): SeenEncoder {
+    const seen = seeMean(encoder, output, gradient);
+    return {
+      ...seen,
+      states: seen.states.map((ids) => [...ids, MEAN]),
+      last: seen.last.map(({ hidden = [], ...rest }) => ({ ...rest, hidden: [...hidden, MEAN] })),
+    };
+  }
+
   toGraph(graph: Graph, source: GraphIds, features: GraphIds, isReversed: boolean): EncodedGraph {
     const encoder = requireGraph('encoder', this.#encoder);
     const encoded = encoder.toGraph(graph, source.ids, source.lengths);
-    const looked = this.#embedding.toGraph(graph, features.ids);
-    const time = range(graph, graph.op('Shape', [features.ids], { start: 0, end: 1 }));
-    const steps = graph.op('Unsqueeze', [time, graph.ints([1])]);
-    const isTag = cast(graph, graph.op('Less', [steps, features.lengths]), 'float');
-    const tags = graph.op('Mul', [looked, graph.op('Unsqueeze', [isTag, graph.ints([2])])]);
-    const sum = graph.op('ReduceSum', [tags, graph.ints([0])], { keepdims: 0 });
-    const count = cast(graph, graph.op('Max', [features.lengths, graph.ints(1)]), 'float');
-    const mean = graph.op('Div', [sum, graph.op('Unsqueeze', [count, graph.ints([1])])]);
+    const mean = meanOfTagsGraph(graph, this.#embedding, features);
     const plus = (x: GraphValue) => graph.op('Add', [x, mean]);
     const states = isReversed ? backToFront(graph, encoded.states, source.lengths) : encoded.states;
     return {
@@ -144,6 +148,7 @@ function added(workspace: Workspace, x: Tensor, y: Tensor): Tensor {
 /** The mean of the tags' vectors at every position of the source. */
 export const linearFeatures: FeaturesKind = {
   description: "the mean of the tags' vectors joins every state of the source",
+  stations: meanStations,
   create(scope, settings, encoder) {
     const { featureVocabularySize, hiddenSize, sourceVocabularySize } = settings;
     const sizes = { vocabularySize: featureVocabularySize, embeddingSize: hiddenSize };

@@ -46,8 +46,8 @@ class PrefixReader implements FeatureReader {
     return { encoded, source: { ids, lengths, batch: both }, cache };
   }
 
-  backward(workspace: Workspace, cache: unknown, dEncoded: EncodedGradient): unknown {
-    return this.#encoder.backward(workspace, cache, dEncoded);
+  backward(workspace: Workspace, cache: unknown, dEncoded: EncodedGradient): { encoder: unknown } {
+    return { encoder: this.#encoder.backward(workspace, cache, dEncoded) };
   }
 
   ofEncoder(cache: unknown): unknown {

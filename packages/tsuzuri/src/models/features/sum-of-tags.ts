@@ -2,8 +2,10 @@ import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
 import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
 import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
+import { type Graph, type GraphValue, cast, range } from '../../nn/graph.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { toTensor } from '../id-tensor.ts';
+import type { GraphIds } from '../model.ts';
 
 /** What `sumOfTagsBackward` needs from `sumOfTags`. */
 export interface SumOfTagsCache {
@@ -50,4 +52,20 @@ export function sumOfTagsBackward(
   const once = dSum.reshape([1, ...dSum.shape]);
   multiply(workspace, transposed(shares), matrices(once), dLooked);
   embedding.backward(workspace, looked, dLooked);
+}
+
+/** The mean of the tags' vectors as operators: [B, embeddingSize], 0 for a row without. */
+export function meanOfTagsGraph(
+  graph: Graph,
+  embedding: Embedding,
+  { ids, lengths }: GraphIds,
+): GraphValue {
+  const looked = embedding.toGraph(graph, ids);
+  const time = range(graph, graph.op('Shape', [ids], { start: 0, end: 1 }));
+  const steps = graph.op('Unsqueeze', [time, graph.ints([1])]);
+  const isTag = cast(graph, graph.op('Less', [steps, lengths]), 'float');
+  const tags = graph.op('Mul', [looked, graph.op('Unsqueeze', [isTag, graph.ints([2])])]);
+  const sum = graph.op('ReduceSum', [tags, graph.ints([0])], { keepdims: 0 });
+  const count = cast(graph, graph.op('Max', [lengths, graph.ints(1)]), 'float');
+  return graph.op('Div', [sum, graph.op('Unsqueeze', [count, graph.ints([1])])]);
 }

@@ -8,7 +8,7 @@ import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
 import type { Encoded } from '../encoders/encoder.ts';
 import type { Ability } from '../model.ts';
-import type { SeenDecoder, Sight } from '../sights.ts';
+import type { SeenDecoder, SeenEncoder, Sight } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
 /** What a decoder has written: T steps of N rows. */
@@ -142,12 +142,14 @@ export interface Generator<Cache = unknown, Inner = unknown> {
    * What can be looked at in a pass over one row; a generator without it shows nothing.
    *
    * @param gradient what `backward` returned; if omitted, no gradients are shown
+   * @param encoder what is read of the source, for a generator that reads it itself
    */
   see?(
     workspace: Workspace,
     cache: Cache,
     decoder: SeenDecoder,
     gradient?: GeneratorGradient<Inner>,
+    encoder?: SeenEncoder,
   ): readonly Sight[];
 }
 

@@ -9,6 +9,9 @@ import type { Encoded } from '../encoders/encoder.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import { type Alignment, blocksOf, scoreRows } from './alignment.ts';
 import { buildOutput } from './linear.ts';
+import { type HardGradient, hardStations, seeHard } from './see-hard.ts';
+import { Softmax } from '../../nn/softmax.ts';
+import { type SeenDecoder, type SeenEncoder, type Sight, unseenEncoder } from '../sights.ts';
 import type {
   Generator,
   GeneratorGradient,
@@ -59,6 +62,8 @@ export interface HardLayers {
  *     p(a_t = s | a_{t−1} = r) = e^(e_ts) / Σ_u e^(e_tu)           e_ts = h_t · W_k states_s
  *     p(y_t | a_t = s) = softmax(W tanh(W_s states_s + W_h h_t + b_h) + b)
  *
+ *     p(y_t = v | y_<t) = Σ_s p(a_t = s | y_<t) p(y_t = v | a_t = s)
+ *
  * h_t is the decoder's readout. At order 0 u runs over all positions, so that a_t does not depend on
  * a_{t−1} and the sum is over each step alone. At order 1 s and u are r or later: alignments never move
  * back. Both sums take O(T · S).
@@ -70,7 +75,7 @@ export interface HardLayers {
  * With label smoothing ln p(y_t | a_t) is Σ_v q_v ln p(v | a_t), q as in `CrossEntropy`, before the sum
  * over alignments. An empty source has one position, whose state is 0.
  */
-export class HardGenerator implements Generator<HardCache> {
+export class HardGenerator implements Generator<HardCache, HardGradient> {
   readonly readsWeights = false;
   readonly layers: HardLayers;
   readonly order: 0 | 1;
@@ -143,7 +148,7 @@ export class HardGenerator implements Generator<HardCache> {
     return { loss, cache: { source, score, query, alignment, truth } };
   }
 
-  backward(workspace: Workspace, cache: HardCache): GeneratorGradient {
+  backward(workspace: Workspace, cache: HardCache): GeneratorGradient<HardGradient> {
     const { source, score, query, truth, alignment } = cache;
     const { output, combine, score: compare, states: project } = this.layers;
     const [time, batch, positions] = alignment.emission.shape;
@@ -202,7 +207,11 @@ export class HardGenerator implements Generator<HardCache> {
     const dStates = workspace.zeros(source.states.shape);
     compare.prepareBackward(workspace, source.states, dKeys, dStates);
     project.backward(workspace, source.states, dReadouts, dStates, { accumulate: true });
-    return { readout, states: source.isEmpty ? undefined : dStates };
+    return {
+      readout,
+      states: source.isEmpty ? undefined : dStates,
+      inner: { scores: dScores, emission: dEmission },
+    };
   }
 
   /** The scores of a first token. */
@@ -261,6 +270,30 @@ export class HardGenerator implements Generator<HardCache> {
     if (!last) return source;
     const [joint, mixture] = [last.joint, last.mixture].map((x) => gatherRows(workspace, x, rows));
     return { ...source, last: { joint, mixture } };
+  }
+
+  see(
+    workspace: Workspace,
+    { alignment: { scores, emission, alpha }, query, source }: HardCache,
+    decoder: SeenDecoder,
+    gradient?: GeneratorGradient<HardGradient>,
+    encoder: SeenEncoder = unseenEncoder,
+  ): Sight[] {
+    const { backend } = workspace;
+    const [time, , positions] = emission.shape;
+    const { outputSize: classes } = this.layers.output;
+    // ln p(a_t | y_<t) = ln p(a_t | y_≤t) − ln p(y_t | a_t) + ln p(y_t | y_<t), which is one for all positions.
+    const prior = workspace.tensor(emission.shape);
+    backend.copy(prior.size, emission.offset, prior.offset);
+    backend.scale(prior.size, -1, prior.offset);
+    backend.add(prior.size, alpha.offset, prior.offset);
+    const { output: joint } = this.#predict(workspace, query.output, source).logits;
+    const mixture = workspace.tensor([time, 1, classes]);
+    backend.emissionMixture(time, positions, classes, prior.offset, joint.offset, mixture.offset);
+    const sharesOf = (x: Tensor) => new Softmax().forward(workspace, x).output;
+    const [weights, probabilities] = [prior, mixture].map(sharesOf);
+    const values = { scores, weights, emission, probabilities };
+    return seeHard(values, this.order === 1, encoder, decoder, gradient?.inner);
   }
 
   toTorch(): TorchModule {
@@ -333,6 +366,7 @@ export const hardGenerator: GeneratorKind = {
   description:
     'hard attention: each token is written from one position, summed over all (Wu, Shapiro & Cotterell 2018)',
   aligns: true,
+  stations: hardStations,
   create: (...all) => create(0, ...all),
 };
 
@@ -341,6 +375,7 @@ export const monotonicGenerator: GeneratorKind = {
   description:
     'hard attention that never moves back, summed over all alignments (Wu & Cotterell 2019)',
   aligns: true,
+  stations: hardStations,
   requireTogether({ reverseSource }) {
     if (!reverseSource) return;
     throw new ConfigError(
