@@ -197,7 +197,7 @@ class Encoder(nn.Module):
 
 
 class Decoder(nn.Module):
-    def __init__(self, config, embedding, vocabulary):
+    def __init__(self, config, embedding, vocabulary, beside=0):
         super().__init__()
         if embedding is not None:
             self.embedding = embedding
@@ -207,7 +207,7 @@ class Decoder(nn.Module):
         self.peeky, self.feeds = config['peeky'], config['inputFeeding']
         self.readout_size = readout
         self.cell = config['cell'].replace('-', '_')
-        lowest = embedding_size + readout * self.feeds + size * self.peeky
+        lowest = embedding_size + readout * self.feeds + size * self.peeky + beside
         self.add_module(self.cell, CELLS[config['cell']](lowest, size, num_layers=config['layers']))
         if has_attention:
             normalizer = config.get('attentionNormalizer', 'softmax')
@@ -236,8 +236,8 @@ class Decoder(nn.Module):
 
     def step(self, embedded, state, feed, source):
         """One step on vectors [B, E]. @returns readout [B, R], what the output layer reads, and the state"""
-        states, lengths, summary = source
-        x = torch.cat([embedded, *[feed] * self.feeds, *[summary] * self.peeky], -1)
+        states, lengths, summary, *beside = source
+        x = torch.cat([embedded, *[feed] * self.feeds, *[summary] * self.peeky, *beside], -1)
         h, state = run(getattr(self, self.cell), x[None], torch.ones_like(lengths), state)
         h = readout = h[0]
         if hasattr(self, 'attention'):
@@ -269,13 +269,20 @@ class Seq2Seq(nn.Module):
         if shared:
             self.embedding = target
         self.encoder = Encoder(options, None if shared else source)
-        self.decoder = Decoder(options, None if shared else target, self.start_id)
+        beside = size if self.kind == 'decoder' else 0
+        self.decoder = Decoder(options, None if shared else target, self.start_id, beside)
         if self.generator == 'pointer':
             self.table = copy_table(options, ids)
         if self.kind == 'linear':
             self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, options['hiddenSize'])})
         if self.kind == 'encoder':
             self.features = Encoder(options, nn.Embedding(tags, size))
+        if self.kind == 'decoder':
+            self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, size)})
+
+    def mean_of_tags(self, features):
+        vectors = [self.features['embedding'](torch.tensor(row)).mean(0) for row in features]
+        return torch.stack(vectors)
 
     def embed(self, side, ids):
         return (self.embedding if hasattr(self, 'embedding') else side.embedding)(ids)
@@ -288,8 +295,7 @@ class Seq2Seq(nn.Module):
         lengths = torch.tensor([len(row) for row in sources])
         states, last = self.encoder(self.embed(self.encoder, pad(sources)), lengths)
         if self.kind == 'linear':
-            vectors = [self.features['embedding'](torch.tensor(row)).mean(0) for row in features]
-            mean = torch.stack(vectors)
+            mean = self.mean_of_tags(features)
             return states + mean, lengths, (last[0] + mean, *last[1:])
         if self.kind == 'encoder':
             counts = torch.tensor([len(row) for row in features])
@@ -312,7 +318,8 @@ class Seq2Seq(nn.Module):
             rows = [[none] * len(f) + [self.table[i] for i in row] for f, row in zip(tags, sources)]
             self.copies = pad(rows).T
         feed = states.new_zeros(len(sources), self.decoder.readout_size)
-        return self.decoder.start(last), feed, (states, lengths, last[0][-1])
+        beside = [self.mean_of_tags(features)] if self.kind == 'decoder' else []
+        return self.decoder.start(last), feed, (states, lengths, last[0][-1], *beside)
 
     def logits(self, ids, state, feed, source):
         """@returns what the output layer says [B, V], and what the next step is given"""

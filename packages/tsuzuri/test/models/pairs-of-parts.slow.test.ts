@@ -37,8 +37,11 @@ const bodies: Readonly<Record<string, object>> = {
 };
 
 /** What says that parts make no sense together. */
-function refused(body: string, generator: string): string | undefined {
+function refused(body: string, generator: string, featuresKind: string): string | undefined {
   const isTransformer = body === 'a transformer decoder';
+  if (isTransformer && featuresKind === 'decoder') {
+    return 'featuresKind: decoder cannot be used with the decoder transformer, which reads tokens alone';
+  }
   if (generator !== 'pointer' || (body !== 'no attention' && !isTransformer)) return undefined;
   return 'generator: pointer needs a recurrent decoder with attention, whose weights it copies by';
 }
@@ -59,7 +62,7 @@ describe.each(Object.keys(bodies))('with %s', (body) => {
       const ofTags = featured && { ...tags, featuresKind };
       const make = () =>
         new Translator(backend, { ...sides, ...bodies[body], generator, ...ofTags }, 1);
-      const message = refused(body, generator);
+      const message = refused(body, generator, featuresKind);
       if (message !== undefined) {
         expect(make).toThrow(ConfigError);
         return expect(make).toThrow(message);

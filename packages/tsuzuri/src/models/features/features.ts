@@ -1,3 +1,4 @@
+import { decoderFeatures } from './decoder.ts';
 import { encoderFeatures } from './encoder.ts';
 import type { FeaturesKind } from './feature-reader.ts';
 import { linearFeatures } from './linear.ts';
@@ -8,6 +9,7 @@ export const featureKinds = {
   prefix: prefixFeatures,
   encoder: encoderFeatures,
   linear: linearFeatures,
+  decoder: decoderFeatures,
 } as const satisfies Readonly<Record<string, FeaturesKind>>;
 
 /** The name of a way in which features enter a model. */
