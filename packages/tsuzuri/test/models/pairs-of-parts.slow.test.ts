@@ -38,12 +38,11 @@ const bodies: Readonly<Record<string, object>> = {
 
 /** What says that parts make no sense together. */
 function refused(body: string, generator: string, featuresKind: string): string | undefined {
-  const isTransformer = body === 'a transformer decoder';
-  if (isTransformer && featuresKind === 'decoder') {
+  if (body === 'a transformer decoder' && featuresKind === 'decoder') {
     return 'featuresKind: decoder cannot be used with the decoder transformer, which reads tokens alone';
   }
-  if (generator !== 'pointer' || (body !== 'no attention' && !isTransformer)) return undefined;
-  return 'generator: pointer needs a recurrent decoder with attention, whose weights it copies by';
+  if (generator !== 'pointer' || body !== 'no attention') return undefined;
+  return 'generator: pointer needs attention, whose weights it copies by';
 }
 
 const kinds = ['none', ...Object.keys(featureKinds)];
