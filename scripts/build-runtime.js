@@ -25,6 +25,7 @@ const training = {
     'ParameterBlock.#initialise': '() {}',
     'LinearGenerator.forward': null,
     'HardGenerator.forward': null,
+    'HardGenerator.scores': null,
     'RecurrentDecoder.forward': null,
     'Seq2Seq.forward': null,
     'Seq2Seq.score': null,
@@ -40,6 +41,7 @@ const training = {
     'backward',
     'toGraph',
     'toTorch',
+    'see',
   ],
 };
 

@@ -70,7 +70,7 @@ function besideSizeOf(settings: Seq2SeqSettings, kind: DecoderKind): number {
   if (size === 0 || kind.readsBeside) return size;
   throw new ConfigError(
     'featuresKind',
-    `${settings.featuresKind} cannot be used with the decoder ${settings.decoder}, which reads tokens alone`,
+    `${settings.featuresKind} cannot be used with the decoder ${settings.decoder}`,
   );
 }
 

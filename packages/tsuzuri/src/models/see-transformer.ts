@@ -66,7 +66,7 @@ export const transformerEncoderStations: Readonly<Record<string, StationKind>> =
     equation: 'x_s = √size · embedding(source_s) + position_s',
     file: 'models/encoders/transformer.ts',
   },
-  ...layerStations('encoder', 'mixed'),
+  .../* @__PURE__ */ layerStations('encoder', 'mixed'),
   'transformer-encoder.states': {
     ...vector,
     description: 'what the decoder attends to: the output of the highest layer, normalised',
@@ -83,7 +83,7 @@ export const transformerDecoderStations: Readonly<Record<string, StationKind>> =
     equation: 'x_t = √size · embedding(y_{t−1}) + position_t',
     file: 'models/decoders/transformer.ts',
   },
-  ...layerStations('decoder', 'informed'),
+  .../* @__PURE__ */ layerStations('decoder', 'informed'),
   'decoder-layer.asking': {
     ...vector,
     description: 'what attention to the source reads, normalised',

@@ -39,10 +39,10 @@ const bodies: Readonly<Record<string, object>> = {
 /** What says that parts make no sense together. */
 function refused(body: string, generator: string, featuresKind: string): string | undefined {
   if (body === 'a transformer decoder' && featuresKind === 'decoder') {
-    return 'featuresKind: decoder cannot be used with the decoder transformer, which reads tokens alone';
+    return 'featuresKind: decoder cannot be used with the decoder transformer';
   }
   if (generator !== 'pointer' || body !== 'no attention') return undefined;
-  return 'generator: pointer needs attention, whose weights it copies by';
+  return 'generator: pointer needs attention';
 }
 
 const kinds = ['none', ...Object.keys(featureKinds)];

@@ -30,7 +30,13 @@ const variants: Record<string, Seq2SeqConfig> = {
   ...each(positions, (kind) => ({ ...both, positions: kind })),
   ...each(attentionNormalizers, (kind) => ({ ...both, attentionNormalizer: kind, layers: 1 })),
   ...each(generators, (generator) => ({ ...both, generator, copies, layers: 1 })),
-  ...each(featureKinds, (featuresKind) => ({ ...both, ...tags, featuresKind, layers: 1 })),
+  ...each(featureKinds, (featuresKind) => ({
+    ...both,
+    ...tags,
+    featuresKind,
+    ...('besideSize' in featureKinds[featuresKind] && { decoder: 'recurrent', attention: 'dot' }),
+    layers: 1,
+  })),
   'copies, with features and sparse attention': {
     ...both,
     ...tags,

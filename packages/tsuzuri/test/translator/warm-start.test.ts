@@ -111,6 +111,10 @@ describe('warmStart', () => {
       const [, , tags] = await warmStart(fewer, trained);
       expect(tags).toEqual({ side: 'features', kept: 1, fresh: ['SG'], dropped: ['N', 'PL'] });
       const without = translatorOf('abc', 'abc', { sharedEmbedding }, 4);
+      if (featuresKind === 'decoder') {
+        const refused = 'init: expected decoder.lstm.inputWeight to be';
+        return expect(warmStart(fewer, without)).rejects.toThrow(refused);
+      }
       const found = await warmStart(fewer, without);
       expect(found[2]).toEqual({ side: 'features', kept: 0, fresh: ['SG', 'V'], dropped: [] });
       expect(await warmStart(without, trained)).toHaveLength(2);

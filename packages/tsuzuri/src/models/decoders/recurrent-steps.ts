@@ -123,9 +123,8 @@ export class RecurrentSteps {
     const token = embedded.forward(workspace, looked.output, random);
     const inputs = [token.output];
     if (carried.feed) inputs.push(carried.feed.reshape([1, ...carried.feed.shape]).slice(0, time));
-    for (const vector of [summaryOf, besideOf]) {
-      const constant = vector(workspace, source);
-      if (constant) inputs.push(repeat(workspace, constant, time));
+    for (const vector of [source.summary, source.beside]) {
+      if (vector) inputs.push(repeat(workspace, readBy(workspace, vector, source.rows), time));
     }
     const x = concatenate(workspace, inputs);
     const written = stack.forward(workspace, x, lengths, carried.layers, random);
@@ -248,12 +247,7 @@ function addTo({ backend }: Workspace, x: Tensor, y: Tensor): void {
   backend.add(y.size, x.offset, y.offset);
 }
 
-/** The summary of each row's source, if there is one: [N, K]. */
-export function summaryOf(workspace: Workspace, { summary, rows }: SourceView): Tensor | undefined {
-  return summary && rows ? gatherRows(workspace, summary, rows) : summary;
-}
-
-/** What each row reads beside its tokens, if there is something: [N, besideSize]. */
-function besideOf(workspace: Workspace, { beside, rows }: SourceView): Tensor | undefined {
-  return beside && rows ? gatherRows(workspace, beside, rows) : beside;
+/** A vector of each source [B, K] as rows read it [N, K]; row n reads source n if `rows` is omitted. */
+export function readBy(workspace: Workspace, x: Tensor, rows: Int32Array | undefined): Tensor {
+  return rows ? gatherRows(workspace, x, rows) : x;
 }

@@ -19,7 +19,7 @@ import {
   type RecurrentStepsCache,
   type RecurrentStepsGradient,
   type SourceView,
-  summaryOf,
+  readBy,
 } from './recurrent-steps.ts';
 import { type TorchModule, together, torchOf } from '../../nn/torch.ts';
 
@@ -246,8 +246,8 @@ export class RecurrentDecoder implements Decoder<
 
   /** [readout ; summary] of a peeky decoder, else the readout. */
   #withSummary(workspace: Workspace, readout: Tensor, source: SourceView): Tensor {
-    const summary = summaryOf(workspace, source);
-    if (!summary) return readout;
+    if (!source.summary) return readout;
+    const summary = readBy(workspace, source.summary, source.rows);
     return concatenate(workspace, [readout, repeat(workspace, summary, readout.shape[0])]);
   }
 

@@ -83,7 +83,7 @@ export const prefixFeatures: FeaturesKind = {
     if (frozen === 'none' || frozen === 'target') return;
     throw new ConfigError(
       'frozenEmbeddings',
-      'would freeze the vectors of features too; expected featuresKind encoder or linear, got prefix',
+      'cannot be used with featuresKind prefix, whose tags are rows of the same table',
     );
   },
   create: (_scope, { featureVocabularySize: features, sourceVocabularySize: source }, encoder) =>

@@ -131,7 +131,7 @@ export const pointerGenerator: GeneratorKind = {
   copies: true,
   create(scope, settings, inputSize, embedding, gateSizes) {
     if (!gateSizes) {
-      throw new ConfigError('generator', 'pointer needs attention, whose weights it copies by');
+      throw new ConfigError('generator', 'pointer needs attention');
     }
     if (!settings.copies) {
       throw new ConfigError('copies', 'expected that of copyTable, got none');
