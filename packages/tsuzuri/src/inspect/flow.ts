@@ -3,8 +3,9 @@ import { type PairBatch, type SourceBatch, toIdBatch, toSourceBatch } from '../d
 import { encodeQuestion } from '../data/pair-codec.ts';
 import { greedy } from '../decode/greedy.ts';
 import { DecodingMemory } from '../decode/memory.ts';
-import { ConfigError, DataError, quoted, requireOptions } from '../errors.ts';
+import { DataError, quoted, requireOptions } from '../errors.ts';
 import type { Model } from '../models/model.ts';
+import { closed } from '../models/models.ts';
 import type { Sight } from '../models/sights.ts';
 import { Arena } from '../tensor/arena.ts';
 import type { Tensor } from '../tensor/tensor.ts';
@@ -31,7 +32,7 @@ export async function flow(
   translator.requireLive();
   const { codec, model, backend } = translator;
   if (!model.see) {
-    throw new ConfigError('model', 'this kind of model shows no stations: it has no see()');
+    throw closed('model', model.config, 'show no stations', 'see()');
   }
   const question = questionOf('flow', asked);
   const { source } = question;

@@ -1,9 +1,7 @@
 import type { Workspace } from '../backend/backend.ts';
 import { shifted } from '../data/batch.ts';
 import type { EditActions } from '../data/edit-actions.ts';
-import { Agreement, type AgreementCache } from '../nn/agreement.ts';
 import { concatenate, split } from '../nn/concatenate.ts';
-import { CrossEntropy, type CrossEntropyCache } from '../nn/cross-entropy.ts';
 import type { Dropout, DropoutCache } from '../nn/dropout.ts';
 import type { Embedding, EmbeddingCache } from '../nn/embedding.ts';
 import type { Linear, LinearCache } from '../nn/linear.ts';
@@ -14,6 +12,7 @@ import type { Tensor } from '../tensor/tensor.ts';
 import { mapState } from './bridge.ts';
 import { addOverTime, repeat } from './decoders/over-time.ts';
 import type { EditPaths } from './edit-expert.ts';
+import { EditLoss, type EditLossCache } from './edit-loss.ts';
 import type { Stack, StackCache } from './stack.ts';
 
 /** Encoded sources, position by position; position p of row b is number p · B + b. */
@@ -50,12 +49,7 @@ export interface EditDecoderCache {
   readonly stack: StackCache;
   readonly readout: DropoutCache;
   readonly output: LinearCache;
-  readonly all: CrossEntropyCache;
-  readonly optimal: CrossEntropyCache;
-  readonly labelSmoothing: number;
-  /** With label smoothing: its gradient at the logits that the other two do not have [T, B, actions]. */
-  readonly smooth: Tensor | undefined;
-  readonly agreement: AgreementCache | undefined;
+  readonly loss: EditLossCache;
 }
 
 /** How a batch is read in training. */
@@ -86,20 +80,12 @@ export interface EditDecoderLayers {
  *     h_t = lstm([state at the pointer ; embedding(action_{t−1}) ; tags], h_{t−1}),  h_0 = 0
  *     p_t = softmax(W h_t + b)  over the actions that are possible at the pointer
  *
- * tags is the sum of the vectors of the example's features, where there are any. The loss of a step is
- * −ln Σ p over the optimal actions. With label smoothing ε over the n possible actions it is
- *
- *     −(1 − ε) ln Σ_{a optimal} p_a − ε/n Σ_{a possible} ln p_a
- *         = H_all(one) − (1 − ε) H_optimal(one) + Σ_a w_a x_a,    w_a = ε ([a = one] − 1/n)
- *
- * where x are the logits, and H the cross-entropy of any one of the optimal actions among all possible
- * actions, and among the optimal ones.
+ * tags is the sum of the vectors of the example's features, where there are any. The loss
+ * is that of `EditLoss`.
  */
 export class EditDecoder {
   readonly layers: EditDecoderLayers;
   readonly actions: EditActions;
-  readonly #criterion = new CrossEntropy();
-  readonly #agreement = new Agreement();
 
   constructor(actions: EditActions, layers: EditDecoderLayers) {
     this.actions = actions;
@@ -132,10 +118,10 @@ export class EditDecoder {
     source: EditedSource,
     paths: EditPaths,
     count: number,
-    { random, labelSmoothing = 0, agreement: alpha }: EditPass = {},
+    { random, labelSmoothing, agreement }: EditPass = {},
   ): { loss: Tensor; cache: EditDecoderCache } {
     const { embedding, embedded, stack, readout, output } = this.layers;
-    const { ids, lengths: steps, time } = paths.actions;
+    const { lengths: steps, time } = paths.actions;
     const batch = steps.length;
     const lengths = workspace.ids([batch], steps);
     const pointers = workspace.ids(
@@ -153,27 +139,16 @@ export class EditDecoder {
     const seen = readout.forward(workspace, written.output, random);
     const logits = output.forward(workspace, seen.output);
     const possible = this.#mask(workspace, logits.output, source, pointers);
-    const best = this.#onlyOptimal(workspace, possible, paths);
-    const one = workspace.ids(
-      [time, batch],
-      ids.map((id, at) => paths.optimal[at][0] ?? id),
+    const { refusals } = source;
+    const truth = { ...paths, refusals, lengths, count, labelSmoothing, agreement };
+    const { loss, cache } = new EditLoss(this.actions).forward(
+      workspace,
+      logits.output,
+      possible,
+      truth,
     );
-    const valid = { lengths, count };
-    const all = this.#criterion.forward(workspace, possible, one, valid);
-    const optimal = this.#criterion.forward(workspace, best, one, valid);
-    subtract(workspace, all.loss, optimal.loss, 1 - labelSmoothing);
-    const smooth =
-      labelSmoothing > 0
-        ? this.#smooth(workspace, source, paths, labelSmoothing / count)
-        : undefined;
-    if (smooth) addProduct(workspace, smooth, logits.output, all.loss);
-    const { probabilities } = all.cache; // what is impossible has p = 0 in both halves, whatever its logits
-    const scale = alpha && alpha / (2 * count);
-    const apart =
-      scale && this.#agreement.forward(workspace, logits.output, probabilities, lengths, scale);
-    if (apart) workspace.backend.add(1, apart.loss.offset, all.loss.offset);
     return {
-      loss: all.loss,
+      loss,
       cache: {
         source,
         pointers,
@@ -182,11 +157,7 @@ export class EditDecoder {
         stack: written.cache,
         readout: seen.cache,
         output: logits.cache,
-        all: all.cache,
-        optimal: optimal.cache,
-        labelSmoothing,
-        smooth,
-        agreement: apart ? apart.cache : undefined,
+        loss: cache,
       },
     };
   }
@@ -198,12 +169,7 @@ export class EditDecoder {
   ): { states: Tensor; tags: Tensor | undefined } {
     const { embedding, embedded, stack, readout, output } = this.layers;
     const { backend } = workspace;
-    const { smooth, labelSmoothing } = cache;
-    const dLogits = this.#criterion.backward(workspace, cache.all);
-    const dOptimal = this.#criterion.backward(workspace, cache.optimal);
-    subtract(workspace, dLogits, dOptimal, 1 - labelSmoothing);
-    if (smooth) backend.add(smooth.size, smooth.offset, dLogits.offset);
-    if (cache.agreement) this.#agreement.backward(workspace, cache.agreement, dLogits);
+    const dLogits = new EditLoss(this.actions).backward(workspace, cache.loss);
     const dSeen = output.backward(workspace, cache.output, dLogits);
     const dWritten = readout.backward(workspace, cache.readout, dSeen);
     const { dx } = stack.backward(workspace, cache.stack, dWritten);
@@ -311,44 +277,6 @@ export class EditDecoder {
     );
     return y;
   }
-
-  /** Scores with −∞ for whatever is not optimal; past the end of a row all are kept. */
-  #onlyOptimal(workspace: Workspace, x: Tensor, { optimal }: EditPaths): Tensor {
-    const size = this.actions.count;
-    const mask = new Float32Array(x.size);
-    optimal.forEach((actions, at) => {
-      if (actions.length === 0) return;
-      mask.fill(-Infinity, at * size, (at + 1) * size);
-      for (const action of actions) mask[at * size + action] = 0;
-    });
-    const y = workspace.from(x.shape, mask);
-    workspace.backend.add(y.size, x.offset, y.offset);
-    return y;
-  }
-
-  /** share · ([a = one] − [a possible] / n) for every action a, 0 past the end of a row: [T, B, actions]. */
-  #smooth(
-    workspace: Workspace,
-    { refusals }: EditedSource,
-    { optimal, positions, actions: { lengths, time } }: EditPaths,
-    share: number,
-  ): Tensor {
-    const batch = lengths.length;
-    const { count: size, targets, copy } = this.actions;
-    const weights = new Float64Array(time * batch * size);
-    optimal.forEach((actions, at) => {
-      if (actions.length === 0) return;
-      const refused = refusals[positions[at] * batch + (at % batch)];
-      // all but what uses a token where there is none, a copy of what cannot be copied, and an end as a substitute
-      const possible = refused === 2 ? targets : size - 1 - refused;
-      const row = weights.subarray(at * size, (at + 1) * size);
-      row.fill(-share / possible, 0, refused === 2 ? targets : size);
-      if (refused < 2) row[this.actions.substitute(targets - 1)] = 0;
-      if (refused === 1) row[copy] = 0;
-      row[actions[0]] += share;
-    });
-    return workspace.from([time, batch, size], weights);
-  }
 }
 
 /** The state of the source where each pointer stands: [T, B, H]. */
@@ -370,15 +298,4 @@ function stateAt(workspace: Workspace, { states }: EditedSource, pointers: Tenso
 function tagsOf(workspace: Workspace, tags: Tensor, sources: Int32Array | undefined): Tensor {
   const rows = sources ? gatherRows(workspace, tags, sources) : tags;
   return rows.reshape([1, ...rows.shape]);
-}
-
-/** y += Σ a_i b_i */
-function addProduct({ backend }: Workspace, a: Tensor, b: Tensor, y: Tensor): void {
-  backend.matmul(1, 1, a.size, a.offset, a.size, 1, b.offset, 1, 1, y.offset, 1, y.offset);
-}
-
-/** x −= factor · y; y is overwritten. */
-function subtract({ backend }: Workspace, x: Tensor, y: Tensor, factor: number): void {
-  backend.scale(y.size, -factor, y.offset);
-  backend.add(x.size, y.offset, x.offset);
 }

@@ -2,7 +2,7 @@ import type { Backend } from '../backend/backend.ts';
 import { EditActions } from '../data/edit-actions.ts';
 import { learnEditCosts } from '../data/learn-edit-costs.ts';
 import type { EncodedExample, PairCodec, PairCodecName } from '../data/pair-codec.ts';
-import { requireKind } from '../errors.ts';
+import { ConfigError, requireKind } from '../errors.ts';
 import type { TorchModule } from '../nn/torch.ts';
 import { ParameterBlock, type ParameterScope } from '../tensor/parameters.ts';
 import { buildModel } from './build.ts';
@@ -26,6 +26,8 @@ export interface ModelKind {
   readonly codec?: PairCodecName;
   /** What is best for `learn` where that is not the default of all models. */
   readonly learnDefaults?: Readonly<Record<string, unknown>>;
+  /** Why models of it have no `see` and `toGraph`, and it no `toTorch`, where that is so; errors say it. */
+  readonly whyClosed?: string;
   /** Only declares the parameters of such a model, to check a file against them. @throws ConfigError */
   declare(parameters: ParameterScope, config: ModelConfig): void;
   /**
@@ -85,6 +87,7 @@ export const models = {
     options: { ...modelDefaults, embeddingDropout: 0, editCosts: [] },
     description: 'copies, deletes, inserts and substitutes (Makarov & Clematide 2018, 2020)',
     codec: 'edits',
+    whyClosed: 'its steps are actions at a pointer into the source, not tokens',
     learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0.1 },
     copies: () => true,
     learn: async (examples, { source, target }) => {
@@ -114,6 +117,13 @@ export const DEFAULT_MODEL: ModelName = 'seq2seq';
 export function modelKind({ model = DEFAULT_MODEL }: Pick<ModelConfig, 'model'>): ModelKind {
   requireKind('model', model, Object.keys(models));
   return models[model as ModelName];
+}
+
+/** The error of a kind of model without a member of its interface. */
+export function closed(setting: string, config: ModelConfig, what: string, member: string) {
+  const { model = DEFAULT_MODEL } = config;
+  const why = modelKind(config).whyClosed ?? `it has no ${member}`;
+  return new ConfigError(setting, `models of kind ${model} ${what}: ${why}`);
 }
 
 /** @throws ConfigError for a configuration that its kind of model does not support */

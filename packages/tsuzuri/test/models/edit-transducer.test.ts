@@ -8,6 +8,9 @@ import {
   toSourceBatch,
 } from '../../src/data/batch.ts';
 import { ConfigError, DataError } from '../../src/errors.ts';
+import { toOnnx } from '../../src/export/onnx/translator.ts';
+import { torchTensors } from '../../src/export/pytorch/tensors.ts';
+import { flow } from '../../src/inspect/flow.ts';
 import { EditTransducer } from '../../src/models/edit-transducer.ts';
 import type { TrainingPass } from '../../src/models/model.ts';
 import { cells } from '../../src/nn/cells.ts';
@@ -299,6 +302,20 @@ describe('a translator of edits', () => {
     expect(() => new Translator(backend, { ...config, codec: 'sides' })).toThrow(ConfigError);
     expect(() => new Translator(backend, { ...config, model: 'seq2seq', codec: 'edits' })).toThrow(
       ConfigError,
+    );
+  });
+
+  it('is neither shown step by step nor exported, and says why', async () => {
+    const translator = new Translator(exactBackend(), config);
+    const why = 'its steps are actions at a pointer into the source, not tokens';
+    await expect(flow(translator, 'abc')).rejects.toThrow(
+      `model: models of kind edit-transducer show no stations: ${why}`,
+    );
+    await expect(toOnnx(translator)).rejects.toThrow(
+      `onnx: models of kind edit-transducer cannot be exported: ${why}`,
+    );
+    expect(() => torchTensors(translator.model.config)).toThrow(
+      `format: models of kind edit-transducer cannot be written for PyTorch: ${why}`,
     );
   });
 

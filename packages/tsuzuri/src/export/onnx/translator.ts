@@ -1,5 +1,6 @@
-import { type GraphTensor, type GraphValue, isWithin, requireGraph } from '../../nn/graph.ts';
+import { type GraphTensor, type GraphValue, isWithin } from '../../nn/graph.ts';
 import type { GraphIds, ModelGraph, ModelGraphState } from '../../models/model.ts';
+import { closed } from '../../models/models.ts';
 import type { Translator } from '../../translator/translator.ts';
 import { type OnnxDescription, describeForOnnx } from './describe.ts';
 import { GraphBuilder } from './graph-builder.ts';
@@ -31,7 +32,9 @@ export interface OnnxExport {
  * @throws ConfigError, which names it, for a part that cannot be exported
  */
 export async function toOnnx(translator: Translator): Promise<OnnxExport> {
-  const model = requireGraph('model', translator.model).toGraph();
+  const { config } = translator.model;
+  if (!translator.model.toGraph) throw closed('onnx', config, 'cannot be exported', 'toGraph()');
+  const model = translator.model.toGraph();
   const encoder = new GraphBuilder(translator.backend);
   const { state } = start(encoder, translator, model);
   encoder.outputTensors(state.carried);

@@ -1,6 +1,5 @@
-import { ConfigError } from '../../errors.ts';
 import type { ModelConfig } from '../../models/model.ts';
-import { modelKind } from '../../models/models.ts';
+import { closed, modelKind } from '../../models/models.ts';
 import type { TorchModule, TorchRows } from '../../nn/torch.ts';
 
 /** Rows `start` to `end` − 1 of a parameter, as a tensor of PyTorch has them from `at` on. */
@@ -29,7 +28,7 @@ export interface TorchTensor {
  */
 export function torchTensors(config: ModelConfig): ReadonlyMap<string, TorchTensor> {
   const kind = modelKind(config);
-  if (!kind.toTorch) throw new ConfigError('format', 'this kind of model has no toTorch()');
+  if (!kind.toTorch) throw closed('format', config, 'cannot be written for PyTorch', 'toTorch()');
   const tensors = new Map<string, TorchTensor>();
   const given: Slice[] = [];
   for (const [name, rows] of named(kind.toTorch(config), '')) {
