@@ -4,6 +4,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { rolldown } from 'rolldown';
+import { packed } from './packed.js';
 import { prune } from './prune.js';
 
 const library = fileURLToPath(new URL('../packages/tsuzuri/', import.meta.url));
@@ -49,7 +50,11 @@ const training = {
 };
 
 async function bundle(input, file, options, plugins = []) {
-  const treeshake = { moduleSideEffects: false, propertyReadSideEffects: false };
+  const treeshake = {
+    moduleSideEffects: false,
+    propertyReadSideEffects: false,
+    manualPureFunctions: ['layerStations'], // what inspection shows of Transformers
+  };
   const build = await rolldown({ input, plugins, treeshake });
   const { output } = await build.generate({ format: 'esm', sourcemap: true, file, ...options });
   return output[0];
@@ -70,9 +75,11 @@ function place(name, content) {
   renameSync(`${path}.new`, path);
 }
 
+const digits = readFileSync(`${library}src/backend/wasm/binary-inference.ts`, 'utf8');
 for (const door of doors) {
   const file = `${library}dist/${door}.js`;
-  const whole = await bundle(`${library}src/${door}.ts`, file, { minify: 'dce-only' });
+  const source = `${library}src/${door}.ts`;
+  const whole = await bundle(source, file, { minify: 'dce-only' }, [packed(digits)]);
   const plugins = [pruned(file, whole)];
   const { code, map } = await bundle(file, file, { minify: true, postBanner: banner }, plugins);
   place(`${door}.js.map`, JSON.stringify({ ...map, sourcesContent: undefined })); // the package has src/

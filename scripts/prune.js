@@ -97,7 +97,7 @@ class Reached {
     const path = `${className}.${name}`;
     const replacement = this.#members.get(path);
     this.#members.delete(path);
-    if (replacement === null) this.#edits.push([member.start, member.end, '']);
+    if (replacement === null || isBare(member)) this.#edits.push([member.start, member.end, '']);
     else if (replacement !== undefined) {
       this.#edits.push([member.value.start, member.value.end, replacement]);
     } else if (name === undefined) this.#visit(member);
@@ -129,6 +129,11 @@ class Reached {
     else if (shorthand) this.#mention(nameOf(key));
     else this.#definition(property);
   }
+}
+
+/** A field that only says that there is one: constructors set it. */
+function isBare({ type, key, value }) {
+  return type === 'PropertyDefinition' && value === null && key.type !== 'PrivateIdentifier';
 }
 
 function nameOf(key) {
