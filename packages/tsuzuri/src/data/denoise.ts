@@ -1,4 +1,4 @@
-import { ConfigError, requireInteger } from '../errors.ts';
+import { ConfigError, DataError, quoted, requireInteger } from '../errors.ts';
 import { Random } from '../tensor/random.ts';
 import type { Example } from './task.ts';
 
@@ -39,19 +39,24 @@ export interface DenoiseOptions {
  * The noise of a copy follows from the seed, the text and the copy's number, and is the same in every
  * epoch; different texts count once.
  *
- * @throws ConfigError for an impossible option
+ * @throws ConfigError for an impossible option; DataError for what is no text
  */
 export function denoise(texts: Iterable<string>, options: DenoiseOptions = {}): Example[] {
   const { noise = 0.3, copies = 4, seed = 1 } = options;
   requireRange(noise);
-  requireInteger('copies', copies, 1);
+  requireInteger('copies', copies, 1, 1000);
   requireInteger('seed', seed, 0);
-  const all = [...new Set(texts)].filter((text) => text.trim() !== '');
+  const all = [...new Set(texts)].filter((text) => requireText(text).trim() !== '');
   const alphabet = [...new Set(all.join(''))].sort();
   const random = Random.fromSeed(seed).stream('denoise');
   return Array.from({ length: copies }, (_, copy) => random.stream(String(copy))).flatMap((own) =>
     all.map((target) => ({ source: noisy(target, alphabet, noise, own.stream(target)), target })),
   );
+}
+
+function requireText(text: unknown): string {
+  if (typeof text === 'string') return text;
+  throw new DataError(`denoise: expected texts, got ${quoted(text)}`);
 }
 
 function requireRange(noise: number): void {

@@ -1,3 +1,4 @@
+import { ConfigError } from '../errors.ts';
 import { log } from '../tensor/math.ts';
 import { DEAREST } from './edit-costs.ts';
 import type { EncodedExample } from './pair-codec.ts';
@@ -5,6 +6,7 @@ import type { EncodedExample } from './pair-codec.ts';
 const ROUNDS = 10;
 const MOST_EXAMPLES = 5000;
 const MOST_CELLS = 2_000_000;
+const MOST_EDITS = 1 << 24; // numbers of a table with a row per source token
 
 /** The size of both vocabularies, and the end of a target, which is no token to be edited. */
 export interface EditVocabularies {
@@ -136,15 +138,23 @@ class StochasticEditDistance {
  * ten rounds. Long data is learned from in part: its first examples, 5,000, or two million pairs of tokens.
  *
  * @returns a list for `readEditCosts`
+ * @throws ConfigError for vocabularies of so many tokens that nothing could be learned of their pairs
  */
 export async function learnEditCosts(
   examples: Iterable<EncodedExample> | AsyncIterable<EncodedExample>,
   vocabularies: EditVocabularies,
 ): Promise<number[]> {
+  const { sources, targets, eosId } = vocabularies;
+  if ((sources + 1) * (targets + 1) > MOST_EDITS) {
+    throw new ConfigError(
+      'model',
+      `edits of ${sources} into ${targets} tokens are too many to learn; take smaller tokens, or maximumVocabulary`,
+    );
+  }
   const pairs: [source: Int32Array, target: Int32Array][] = [];
   let cells = 0;
   for await (const { source, target } of examples) {
-    const isEnded = target.at(-1) === vocabularies.eosId;
+    const isEnded = target.at(-1) === eosId;
     const tokens = isEnded ? target.subarray(0, -1) : target;
     cells += (source.length + 1) * (tokens.length + 1);
     if (pairs.length > 0 && (cells > MOST_CELLS || pairs.length === MOST_EXAMPLES)) break;

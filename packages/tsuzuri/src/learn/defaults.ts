@@ -149,6 +149,7 @@ export function settingsOfTrained(
   } = pickSettings(config as Partial<LearnSettings>, 'model');
   const { normalization, lowercase } = source as Partial<TextCodecConfig>;
   return {
+    ...modelKind(config).learnDefaults,
     ...model,
     ...(normalization && { normalization }),
     ...(lowercase && { lowercase }),

@@ -59,6 +59,7 @@ export function learn(pairs: Pairs, options: LearnOptions = {}): Learning {
   }
   requireKnown('learn', options, known, '`LearnOptions`');
   requireSignal(options.signal);
+  requireTranslator(options.init);
   requireLearnable(settingsOf(options));
   return new Learning(pairs, options);
 }
@@ -157,4 +158,9 @@ function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSett
     ...(target ? { targetTokens: 'word', embeddingSize: target.size } : {}),
     ...given,
   };
+}
+
+function requireTranslator(init: unknown): void {
+  if (init === undefined || (typeof init === 'object' && init !== null && 'codec' in init)) return;
+  throw new ConfigError('init', `expected a translator, got ${quoted(init)}`);
 }

@@ -1,6 +1,7 @@
 import { requireFeatures } from '../data/features.ts';
 import type { Stream } from '../data/build-text-codec.ts';
 import type { Rereadable } from '../data/rereadable.ts';
+import { weightOf } from '../data/pair-codec.ts';
 import type { Example } from '../data/task.ts';
 import { DataError, quoted } from '../errors.ts';
 
@@ -61,6 +62,6 @@ function exampleOf(where: string, pair: unknown): Example {
     source,
     target,
     ...(features !== undefined && { features }),
-    ...(weight !== undefined && { weight }),
+    ...weightOf({ weight }, `${where}.`),
   };
 }

@@ -250,7 +250,12 @@ function withEnd(
   return { ids, refused, lengths: batch.lengths.map((length) => length + 1) };
 }
 
+/** A target without its end. @throws DataError for an id that is not in the vocabulary, which no action writes */
 function withoutEnd(row: Int32Array, end: number): Int32Array {
+  const wrong = row.find((id) => !(id >= 0 && id <= end));
+  if (wrong !== undefined) {
+    throw new DataError(`edit transducer: target ids must be from 0 to ${end}, got ${wrong}`);
+  }
   return row.at(-1) === end ? row.subarray(0, -1) : row;
 }
 

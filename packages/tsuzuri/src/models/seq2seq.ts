@@ -221,7 +221,7 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
     const { reverseSource } = this.config;
     const copies = this.#copies;
     if (copies && this.attendsToFeatures) {
-      throw new ConfigError('onnx', 'a model that copies and attends to tags cannot be exported');
+      throw new ConfigError('format', 'a model that copies and attends to tags cannot be exported');
     }
     return {
       start(graph, source, lengths, features) {

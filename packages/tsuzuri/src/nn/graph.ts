@@ -172,5 +172,5 @@ export function requireGraph<Part extends { toGraph?: unknown }>(
 ): Part & { readonly toGraph: NonNullable<Part['toGraph']> } {
   if (part.toGraph) return part as ReturnType<typeof requireGraph<Part>>;
   const { name } = part.constructor;
-  throw new ConfigError('onnx', `the ${what} ${name} cannot be exported: it has no toGraph`);
+  throw new ConfigError('format', `the ${what} ${name} cannot be exported: it has no toGraph`);
 }

@@ -12,6 +12,8 @@ describe('denoise', () => {
     expect(denoise(words, { copies: 2 })).toEqual(examples);
     expect(denoise(words, { copies: 1 })).toEqual(examples.slice(0, 300));
     expect(denoise(words, { copies: 2, seed: 2 })).not.toEqual(examples);
+    expect(() => denoise(['a', 1 as never])).toThrow('denoise: expected texts, got 1');
+    expect(() => denoise(words, { copies: 1001 })).toThrow('copies: expected a whole number');
     expect(examples[0]).not.toEqual(examples[300]);
     const turned = denoise(words.toReversed(), { copies: 1 });
     expect(turned.toReversed()).toEqual(examples.slice(0, 300));

@@ -121,6 +121,9 @@ describe('stochastic edit distance', () => {
     expect(costs.length).toBeGreaterThan(0);
     expect(costs.every((value) => Number.isInteger(value))).toBe(true);
     expect(await learnEditCosts([], vocabularies)).toEqual([]);
+    await expect(learnEditCosts([], { sources: 5000, targets: 4000, eosId: 3999 })).rejects.toThrow(
+      'edits of 5000 into 4000 tokens are too many to learn',
+    );
     expect(await learnEditCosts([{ source: ids(), target: ids(4) }], vocabularies)).toEqual([]);
   });
 });

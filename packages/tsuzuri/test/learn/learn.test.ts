@@ -120,6 +120,7 @@ describe('learn', () => {
       'options: expected an object, got null',
     );
     expect(() => learn([['a', 'b']], { signal: 5 as never })).toThrow('an AbortSignal, got 5');
+    expect(() => learn([['a', 'b']], { init: 5 as never })).toThrow('init: expected a translator');
     expect(await learn(7 as never).catch(() => 'caught')).toBe('caught');
     let ended = false;
     await expect(learn(7 as never).finally(() => void (ended = true))).rejects.toThrow(

@@ -174,6 +174,10 @@ describe('an edit transducer', () => {
     const model = make({});
     const source = toIdBatch([[6]]);
     expect(() => model.start(new Arena(exactBackend()), source)).toThrow(DataError);
+    const backend = exactBackend();
+    const own = new EditTransducer(backend, sizes, 1);
+    const pair = { source: toIdBatch([[0]]), target: toIdBatch([[99]]) };
+    expect(() => own.forward(new Arena(backend), pair)).toThrow('target ids must be from 0');
   });
 });
 

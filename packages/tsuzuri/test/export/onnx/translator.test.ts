@@ -91,7 +91,7 @@ describe('an exported translator', () => {
 
   it('refuses a generator that aligns, in one line', async () => {
     await expect(toOnnx(translate({ generator: 'monotonic' }))).rejects.toThrow(
-      'onnx: the generator HardGenerator cannot be exported: it has no toGraph',
+      'format: the generator HardGenerator cannot be exported: it has no toGraph',
     );
   });
 
@@ -140,7 +140,7 @@ describe('an exported translator', () => {
       readonly keySize = 4;
     })();
     await expect(toOnnx(translator)).rejects.toThrow(
-      'onnx: the attention score NewScore cannot be exported: it has no toGraph',
+      'format: the attention score NewScore cannot be exported: it has no toGraph',
     );
   });
 });
