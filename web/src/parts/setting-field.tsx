@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import { setup, writeAddress } from '../run/state.ts';
 import type { SettingName } from '../setup/fields.ts';
-import { fieldOf, isUsable } from '../setup/fitting.ts';
+import { fieldOf, isUsable, shapeOf } from '../setup/fitting.ts';
 import { menus } from '../setup/menus.ts';
 import type { Value } from '../setup/parts.ts';
 import { withSetting } from '../setup/setup.ts';
@@ -33,6 +33,9 @@ export function SettingField({ name }: { readonly name: SettingName }) {
         onChange={(next) => change(name, next)}
       />
       {name in kinds && !isIdle && <p class="hint about">{aboutKind(name, value)}</p>}
+      {name === 'attention' && shapeOf(settings).attends && (
+        <p class="hint about">{words.ownAttention}</p>
+      )}
       {'divisor' in field && field.divisor > 1 && (
         <p class="hint about">{words.divisor(count(field.divisor))}</p>
       )}

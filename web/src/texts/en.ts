@@ -22,6 +22,7 @@ export const en = {
     more: 'More settings',
     otherKinds: 'Other kinds of models',
     idle: 'Has no effect with the other settings',
+    ownAttention: 'The decoder has attention of its own.',
     divisor: (divisor: string) => `A multiple of ${divisor} here.`,
     adapted: (changes: string) => `Changed to fit: ${changes}.`,
     on: 'on',

@@ -23,6 +23,7 @@ export const ja: Texts = {
     more: '詳細な設定',
     otherKinds: 'ほかの種類のモデル',
     idle: 'ほかの設定との組み合わせでは効果がありません',
+    ownAttention: 'デコーダ自身が注意機構を備えています。',
     divisor: (divisor) => `ここでは ${divisor} の倍数です。`,
     adapted: (changes) => `合わせて変更：${changes}`,
     on: 'オン',
