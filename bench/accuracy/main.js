@@ -9,20 +9,19 @@ import { Command } from 'commander';
 import * as g2p from '../g2p/runs.js';
 import { candidates } from './candidates.js';
 import { writeFold } from './folds.js';
+import { namesIn } from './names.js';
 import { printStudy } from './table.js';
 import { tasks } from './tasks.js';
 
-const names = (record) => (text) => {
-  const list = text.split(',');
-  const unknown = list.find((name) => !Object.hasOwn(record, name));
-  if (unknown === undefined) return list;
-  console.error(`accuracy: expected ${Object.keys(record).join(', ')}, got ${unknown}`);
-  return process.exit(2);
-};
 const options = new Command('node bench/accuracy/main.js')
   .option('--data <DIR>', 'folder with g2p/ and inflection/', '../shared/data')
-  .option('--tasks <LIST>', 'data to train on', names(tasks), Object.keys(tasks))
-  .option('--candidates <LIST>', 'settings to compare', names(candidates), Object.keys(candidates))
+  .option('--tasks <LIST>', 'data to train on', namesIn(tasks), Object.keys(tasks))
+  .option(
+    '--candidates <LIST>',
+    'settings to compare',
+    namesIn(candidates),
+    Object.keys(candidates),
+  )
   .option('--folds <N>', 'folds of train and dev together', Number, 9)
   .option('--runs <N>', 'folds to hold out, one run each', Number, 5)
   .option('--jobs <N>', 'trainings at the same time, of one thread each', Number, 2)
@@ -40,7 +39,7 @@ const words = (text = '') => text.split(' ').filter(Boolean);
 async function run({ task, candidate, fold }) {
   const file = join(options.out, task, candidate, `${fold + 1}-of-${options.folds}.json`);
   const { train, evaluate } = candidates[candidate];
-  const flags = [...words(tasks[task].flags), ...words(train)];
+  const flags = [...tasks[task].flags, ...words(train)];
   if (existsSync(file)) {
     const done = JSON.parse(readFileSync(file, 'utf8'));
     if (done.flags.join(' ') === flags.join(' ')) return done;

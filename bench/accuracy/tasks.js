@@ -1,11 +1,14 @@
-// The data of the study: the rows of train and dev together, of which folds are made. No test set is here.
+// The data of the study: training and dev set, of which it makes folds, and the test set, which only
+// scores.js reads.
 const g2p = (language) => ({
   files: [`g2p/${language}_train.tsv`, `g2p/${language}_dev.tsv`],
-  flags: '',
+  test: `g2p/${language}_test.tsv`,
+  flags: [],
 });
 const inflection = (language, set, train) => ({
   files: [`inflection/${language}-train-${set}.tsv`, `inflection/${language}-dev.tsv`],
-  flags: '--columns 1,2 --features 3',
+  test: `inflection/${language}-test.tsv`,
+  flags: ['--columns', '1,2', '--features', '3'],
   train, // rows to train on, at most: the folds of more rows keep the size of the task
 });
 

@@ -30,7 +30,10 @@ export function trainDefaultsFor(
   files: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const peeky = given.peeky === 'on' || given.peeky === true;
-  const { schedule: _tuned, ...defaults } = learnDefaultsFor({ ...given, peeky });
+  const { schedule: _tuned, ...defaults } = learnDefaultsFor({
+    ...given,
+    peeky: peeky || undefined,
+  });
   return {
     ...trainDefaults,
     ...defaults,

@@ -269,7 +269,11 @@ export const modelSettings = z.strictObject({
 
 /** How it is trained. */
 const learningSettings = z.strictObject({
-  epochs: count(1, LARGEST, 'passes over the training examples at most'),
+  epochs: described(
+    wholeNumber(1, LARGEST).optional(),
+    'passes over the training examples at most, by default 60 or, where these are few, as many as show 200,000',
+    'N',
+  ),
   batchSize: count(1, LARGEST, 'examples per batch', excludes('batchTokens')),
   batchTokens: described(
     wholeNumber(1, 100_000_000).optional(),
@@ -336,7 +340,7 @@ const learningSettings = z.strictObject({
   ),
   patience: described(
     wholeNumber(1, LARGEST).optional(),
-    'stop after N epochs without a better dev score; no sooner than --epochs: never',
+    'stop after N epochs without a better dev score, by default 20 or, without --epochs, a third of the epochs',
     'N',
   ),
   averaging: described(

@@ -31,7 +31,10 @@ export interface Changes {
  */
 export function changesOf(asked: TrainSettings, saved: TrainSettings, out: string): Changes {
   const names = (Object.keys(trainSettings.shape) as Name[]).filter(
-    (name) => !free.has(name) && shown(asked[name]) !== shown(saved[name]),
+    (name) =>
+      !free.has(name) &&
+      !(changeable.has(name) && asked[name] === undefined) && // by the examples, as at the beginning
+      shown(asked[name]) !== shown(saved[name]),
   );
   const fixed = names.find((name) => !changeable.has(name));
   if (fixed !== undefined) {
@@ -43,7 +46,7 @@ export function changesOf(asked: TrainSettings, saved: TrainSettings, out: strin
   const { epochs, patience, learningRate, schedule, scheduleOptions } = asked;
   return {
     changes: {
-      ...(has('epochs') && { epochs }),
+      ...(epochs !== undefined && has('epochs') && { epochs }),
       ...(has('patience') && { patience }),
       ...(has('learningRate') && { learningRate }),
       ...(has('schedule', 'scheduleOptions') && {

@@ -41,11 +41,12 @@ export async function startRun(
   facts: readonly string[],
   more: readonly (readonly [name: string, content: string])[] = [],
 ): Promise<number> {
+  const { epochs, patience } = training.settings; // which may follow from the examples
   await run.replace([
     ...more,
     [runFiles.checkpoint, trainingPieces(training)],
     [runFiles.origin, formatOrigin(newOrigin(facts))],
-    [runFiles.settings, formatSettings(settings)],
+    [runFiles.settings, formatSettings({ ...settings, epochs, patience })],
   ]);
   return 0;
 }

@@ -9,6 +9,7 @@ import {
   modelKind,
   models,
   requireModel,
+  suitableModel,
 } from '../models/models.ts';
 import { defaultsOfKinds } from '../models/resolve-config.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
@@ -29,12 +30,18 @@ export type ModelOptions = {
 };
 
 /** All settings that determine what is learned from pairs, by name. */
-export type LearnSettings = PrepareOptions & ModelOptions & TrainingSettings;
+export type LearnSettings = PrepareOptions &
+  ModelOptions &
+  Omit<TrainingSettings, 'epochs'> & {
+    /** The maximum number of passes over the examples; by default `passesFor` their number. */
+    readonly epochs?: number | undefined;
+  };
 
 const { sharedEmbedding: _, ...seq2seqOptions } = modelDefaults;
+const { epochs: _epochs, ...otherTrainingDefaults } = trainingDefaults;
 const modelOptions = { model: DEFAULT_MODEL, ...seq2seqOptions };
 
-/** The defaults of `learn` and `tsuzuri train`; `docs/g2p.md` measures the effect of each. */
+/** The defaults of `learn` and `tsuzuri train` besides `passesFor`; `docs/g2p.md` measures the effect of each. */
 export const learnDefaults = {
   ...prepareDefaults,
   ...modelOptions,
@@ -45,11 +52,10 @@ export const learnDefaults = {
   tiedOutput: true,
   dropout: 0.3,
   labelSmoothing: 0.1,
-  ...trainingDefaults,
+  ...otherTrainingDefaults,
   batchSize: 32,
   optimizerOptions: { beta2: 0.98 },
   schedule: { kind: 'constant' },
-  patience: 20,
   averaging: 0.1,
 } as const satisfies LearnSettings;
 
@@ -57,13 +63,15 @@ export const learnDefaults = {
  * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
  * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, a decoder needs
  * no attention where the generator aligns, and kinds of models, encoders and
- * decoders may have their own.
+ * decoders may have their own. Examples with features have the model of `suitableModel`.
  *
- * @param given settings by name, not yet checked
+ * @param given settings by name, not yet checked; `features` where examples have some
  */
 export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): LearnSettings {
-  const { optimizer = learnDefaults.optimizer, peeky, generator, model = DEFAULT_MODEL } = given;
-  const isModel = typeof model === 'string' && Object.hasOwn(models, model);
+  const { optimizer = learnDefaults.optimizer, peeky, generator, init } = given;
+  const { model = init === undefined ? suitableModel(given) : DEFAULT_MODEL } = given;
+  const kind = { model: model as ModelName };
+  const isModel = Object.hasOwn(models, String(model));
   const isKnown = typeof optimizer === 'string' && Object.hasOwn(optimizers, optimizer);
   const isOther = isKnown && optimizer !== learnDefaults.optimizer;
   const { learningRate } = optimizers[isOther ? (optimizer as OptimizerName) : 'adam'].defaults;
@@ -73,7 +81,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
     ...(isOther ? { learningRate, optimizerOptions: {} } : {}),
     ...(peeky === true ? { tiedOutput: false } : {}),
     ...(aligns(generator) ? { attention: 'none' } : {}),
-    ...(isModel ? modelKind({ model }).learnDefaults : {}),
+    ...(isModel ? { ...modelKind(kind).learnDefaults, ...kind } : {}),
   };
 }
 

@@ -4,6 +4,7 @@ import { type BackendName, createBackend } from '../backend/select.ts';
 import { ConfigError, TsuzuriError, quoted, requireKnown, requireSignal } from '../errors.ts';
 import type { TrainingEvent } from '../train/events.ts';
 import type { Translator } from '../translator/translator.ts';
+import type { ExampleSets } from '../prepare/split.ts';
 import { type LearnFacts, beginLearning } from './begin.ts';
 import {
   type LearnSettings,
@@ -134,7 +135,8 @@ async function begin(pairs: Pairs, options: LearnOptions) {
     dev: dev && (await listOf('dev', dev)),
   };
   const computes = isBackend(backend) ? backend : await createBackend(backend);
-  return beginLearning(computes, sets, settingsOf(options), { vectors, init, onProgress });
+  const settings = settingsOf(options, haveFeatures(sets.train));
+  return beginLearning(computes, sets, settings, { vectors, init, onProgress });
 }
 
 /** Anything else is treated as the name of a backend, which `createBackend` checks. */
@@ -142,8 +144,20 @@ function isBackend(backend: Backend | BackendName | 'auto'): backend is Backend 
   return typeof backend === 'object' && backend !== null && 'allocate' in backend;
 }
 
-/** Pretrained vectors are of words, and set the size of the embeddings; a trained model sets all sizes. */
-function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSettings {
+/** Whether the first example has features: it decides nothing else. */
+function haveFeatures(examples: ExampleSets['train']): boolean {
+  return 'length' in examples && (examples[0]?.features?.length ?? 0) > 0;
+}
+
+/**
+ * Pretrained vectors are of words, and set the size of the embeddings; a trained model sets all sizes.
+ *
+ * @param features whether the examples have features, where it is known
+ */
+function settingsOf(
+  { vectors = {}, init, ...options }: LearnOptions,
+  features = false,
+): LearnSettings {
   const { source, target } = vectors;
   const given = {
     ...pickSettings(options, 'prepare'),
@@ -152,7 +166,7 @@ function settingsOf({ vectors = {}, init, ...options }: LearnOptions): LearnSett
   };
   const ofInit = init && settingsOfTrained({ ...init.codec.config, ...init.model.config }, given);
   return {
-    ...learnDefaultsFor({ ...ofInit, ...given }),
+    ...learnDefaultsFor({ ...ofInit, ...given, init, features }),
     ...ofInit,
     ...(source ? { sourceTokens: 'word', embeddingSize: source.size } : {}),
     ...(target ? { targetTokens: 'word', embeddingSize: target.size } : {}),

@@ -77,6 +77,16 @@ export function resolveEditConfig(config: EditTransducerConfig): EditTransducerS
   };
 }
 
+/** Whether an edit transducer has all the options of models that are given. */
+export function hasEditOptions(given: Readonly<Record<string, unknown>>): boolean {
+  return Object.entries(given).every(
+    ([name, value]) =>
+      value === undefined ||
+      !Object.hasOwn(modelDefaults, name) ||
+      (shared as readonly string[]).includes(name),
+  );
+}
+
 function requireNothing(name: string, value: unknown, nothing: unknown): void {
   if (value === undefined || value === nothing) return;
   throw new ConfigError(

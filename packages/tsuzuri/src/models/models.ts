@@ -8,7 +8,7 @@ import { ParameterBlock, type ParameterScope } from '../tensor/parameters.ts';
 import { buildModel } from './build.ts';
 import { buildEditTransducer } from './build-edit-transducer.ts';
 import { modelDefaults } from './config.ts';
-import { resolveEditConfig } from './edit-config.ts';
+import { hasEditOptions, resolveEditConfig } from './edit-config.ts';
 import { EditTransducer } from './edit-transducer.ts';
 import { type GeneratorName, generators } from './generators/generators.ts';
 import { resolveConfig } from './resolve-config.ts';
@@ -28,6 +28,12 @@ export interface ModelKind {
   readonly learnDefaults?: Readonly<Record<string, unknown>>;
   /** Why models of it have no `see` and `toGraph`, and it no `toTorch`, where that is so; errors say it. */
   readonly whyClosed?: string;
+  /**
+   * Whether `learn` takes this kind, where none is named, rather than the default.
+   *
+   * @param given settings by name, not yet checked; `features` where examples have some
+   */
+  suits?(given: Readonly<Record<string, unknown>>): boolean;
   /** Only declares the parameters of such a model, to check a file against them. @throws ConfigError */
   declare(parameters: ParameterScope, config: ModelConfig): void;
   /**
@@ -89,6 +95,7 @@ export const models = {
     codec: 'edits',
     whyClosed: 'its steps are actions at a pointer into the source, not tokens',
     learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0.1 },
+    suits: ({ features, ...given }) => Boolean(features) && hasEditOptions(given),
     copies: () => true,
     learn: async (examples, { source, target }) => {
       const sizes = { sources: source.size, targets: target.size, eosId: target.eosId };
@@ -129,4 +136,10 @@ export function closed(setting: string, config: ModelConfig, what: string, membe
 /** @throws ConfigError for a configuration that its kind of model does not support */
 export function requireModel(config: ModelConfig): void {
   modelKind(config).declare(new ParameterBlock(), config);
+}
+
+/** The name of the kind of model that suits what is given. @param given settings by name, not yet checked */
+export function suitableModel(given: Readonly<Record<string, unknown>>): ModelName {
+  const kinds = Object.entries<ModelKind>(models);
+  return (kinds.find(([, kind]) => kind.suits?.(given))?.[0] ?? DEFAULT_MODEL) as ModelName;
 }
