@@ -206,6 +206,8 @@ class Decoder(nn.Module):
         readout = embedding_size if tied else size
         self.peeky, self.feeds = config['peeky'], config['inputFeeding']
         self.readout_size = readout
+        self.starts_at_zero = config.get('encoder', 'recurrent') == 'transformer'
+        self.depth = config['layers']
         self.cell = config['cell'].replace('-', '_')
         lowest = embedding_size + readout * self.feeds + size * self.peeky + beside
         self.add_module(self.cell, CELLS[config['cell']](lowest, size, num_layers=config['layers']))
@@ -227,7 +229,11 @@ class Decoder(nn.Module):
             self.output.register_parameter('weight', None)  # it is the embedding's
 
     def start(self, last):
-        """The first state [L, B, H] from the encoder's last."""
+        """The first state [L, B, H] from the encoder's last; zeros if it has none."""
+        if self.starts_at_zero:
+            stack = getattr(self, self.cell)
+            count = 2 if isinstance(stack, nn.LSTM) else getattr(stack, 'states', 1)
+            return (last[0].new_zeros(self.depth, *last[0].shape[1:]),) * count
         if not hasattr(self, 'bridge'):
             return last
         maps = [[linears[name] for linears in self.bridge] for name in self.bridge[0]]
@@ -250,6 +256,140 @@ class Decoder(nn.Module):
         return readout, torch.cat([readout, *[summary] * self.peeky], -1), state
 
 
+def placed(x, config):
+    """Embeddings x [T, B, size] from the first position on, as the lowest layer of a Transformer reads them."""
+    size = x.shape[-1]
+    x = x * size**0.5
+    if config['positions'] == 'rotary':
+        return x
+    phi = angles(len(x), size, x.dtype)
+    return x + torch.stack([phi.sin(), phi.cos()], -1).flatten(1)[:, None]
+
+
+def angles(time, size, dtype):
+    """[T, size / 2]"""
+    rates = 10000 ** (-torch.arange(0, size, 2, dtype=dtype) / size)
+    return torch.arange(time, dtype=dtype)[:, None] * rates
+
+
+def turned(x):
+    """x [T, B, heads, D] turned by its position, in pairs (i, i + D / 2)."""
+    phi = angles(len(x), x.shape[-1], x.dtype)[:, None, None]
+    a, b = x.chunk(2, -1)
+    return torch.cat([a * phi.cos() - b * phi.sin(), a * phi.sin() + b * phi.cos()], -1)
+
+
+class Heads(nn.Module):
+    """Multi-head attention; unlike those of torch.nn.MultiheadAttention, keys have no bias."""
+
+    def __init__(self, config, normalizer='softmax'):
+        super().__init__()
+        size, self.count = config['hiddenSize'], config['heads']
+        self.normalize = PROBABILITIES[normalizer]
+        self.query, self.value, self.output = (nn.Linear(size, size) for _ in range(3))
+        self.key = nn.Linear(size, size, bias=False)
+
+    def forward(self, x, states, seen, rotary=False):
+        """x [T, B, size] looks at states [S, B, size] where `seen` [B or 1, T or 1, S] is true.
+        @returns what it reads, and the mean of the heads' weights [B, T, S]"""
+        apart = lambda y: y.unflatten(-1, (self.count, -1))
+        query, key, value = apart(self.query(x)), apart(self.key(states)), apart(self.value(states))
+        if rotary:
+            query, key = turned(query), turned(key)
+        scores = torch.einsum('tbhd,sbhd->bhts', query, key) * query.shape[-1] ** -0.5
+        weights = self.normalize(scores.masked_fill(~seen[:, None], float('-inf')), -1)
+        return self.output(torch.einsum('bhts,sbhd->tbhd', weights, value).flatten(2)), weights.mean(1)
+
+
+ACTIVATIONS = {
+    'relu': torch.relu, 'gelu': lambda x: F.gelu(x, approximate='tanh'), 'swish': F.silu,
+}  # fmt: skip
+
+
+class TransformerLayer(nn.Module):
+    """Self-attention, attention to the source if there is one, and a feed-forward layer; norms first."""
+
+    def __init__(self, config, has_source):
+        super().__init__()
+        size, hidden = config['hiddenSize'], config['feedForwardSize']
+        self.rotary, self.activation = config['positions'] == 'rotary', ACTIVATIONS[config['activation']]
+        self.self_attn = Heads(config)
+        self.linear1, self.linear2 = nn.Linear(size, hidden), nn.Linear(hidden, size)
+        self.norm1, self.norm2 = Norm(size), Norm(size)
+        if has_source:
+            self.multihead_attn = Heads(config, config.get('attentionNormalizer', 'softmax'))
+            self.norm3 = Norm(size)
+
+    def forward(self, x, seen, source=None):
+        """@returns the output, and the weights of attention to the source"""
+        y, last, weights = self.norm1(x), self.norm2, None
+        x = x + self.self_attn(y, y, seen, self.rotary)[0]
+        if source:
+            read, weights = self.multihead_attn(self.norm2(x), *source)
+            x, last = x + read, self.norm3
+        return x + self.linear2(self.activation(self.linear1(last(x)))), weights
+
+
+class TransformerEncoder(nn.Module):
+    def __init__(self, config, embedding):
+        super().__init__()
+        if embedding is not None:
+            self.embedding = embedding
+        self.config = config
+        self.layers = nn.ModuleList(TransformerLayer(config, False) for _ in range(config['layers']))
+        self.norm = Norm(config['hiddenSize'])
+
+    def forward(self, embedded, lengths):
+        """@returns states [S, B, H], and their mean in the place of a last state: [1, B, H]"""
+        x = placed(embedded, self.config)
+        within = torch.arange(len(x)) < lengths[:, None]
+        for layer in self.layers:
+            x, _ = layer(x, within[:, None])
+        states = self.norm(x)
+        sums = (states * within.T[..., None]).sum(0)
+        return states, ((sums / lengths[:, None])[None],)
+
+
+class TransformerDecoder(nn.Module):
+    """Its state is all that it has read so far, embedded: each step computes all positions again."""
+
+    def __init__(self, config, embedding, vocabulary, _beside=0):
+        super().__init__()
+        if embedding is not None:
+            self.embedding = embedding
+        self.config, size = config, config['hiddenSize']
+        self.readout_size = size
+        self.layers = nn.ModuleList(TransformerLayer(config, True) for _ in range(config['layers']))
+        self.norm = Norm(size)
+        if config.get('generator') == 'pointer':
+            self.gate = nn.Linear(3 * size, 1)
+        self.output = nn.Linear(size, vocabulary)
+        if config['tiedOutput']:
+            self.output.register_parameter('weight', None)  # it is the embedding's
+
+    def start(self, last):
+        return last[0][:0]
+
+    def step(self, embedded, state, feed, source):
+        states, lengths, _ = source
+        state = torch.cat([state, embedded[None]])
+        x = given = placed(state, self.config)
+        before = torch.ones(len(x), len(x), dtype=torch.bool).tril()[None]
+        within = torch.arange(len(states)) < lengths[:, None]
+        for layer in self.layers:
+            x, weights = layer(x, before, (states, within[:, None]))
+        readout = self.norm(x)[-1]
+        if hasattr(self, 'gate'):  # what a pointer-generator reads besides: p_gen [B, 1] and a [B, S]
+            weights = weights[:, -1]
+            context = torch.einsum('bs,sbk->bk', weights, states)
+            self.pointer = self.gate(torch.cat([context, readout, given[-1]], -1)).sigmoid(), weights
+        return feed, readout, state
+
+
+ENCODERS = {'recurrent': Encoder, 'transformer': TransformerEncoder}
+DECODERS = {'recurrent': Decoder, 'transformer': TransformerDecoder}
+
+
 class Seq2Seq(nn.Module):
     """An encoder-decoder with the options of a Tsuzuri model, from the config.json of an export."""
 
@@ -268,15 +408,17 @@ class Seq2Seq(nn.Module):
         self.first_tag = source.num_embeddings - more
         if shared:
             self.embedding = target
-        self.encoder = Encoder(options, None if shared else source)
+        encoder = ENCODERS[options.get('encoder', 'recurrent')]
+        decoder = DECODERS[options.get('decoder', 'recurrent')]
         beside = size if self.kind == 'decoder' else 0
-        self.decoder = Decoder(options, None if shared else target, self.start_id, beside)
+        self.encoder = encoder(options, None if shared else source)
+        self.decoder = decoder(options, None if shared else target, self.start_id, beside)
         if self.generator == 'pointer':
             self.table = copy_table(options, ids)
         if self.kind == 'linear':
             self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, options['hiddenSize'])})
         if self.kind == 'encoder':
-            self.features = Encoder(options, nn.Embedding(tags, size))
+            self.features = encoder(options, nn.Embedding(tags, size))
         if self.kind == 'decoder':
             self.features = nn.ModuleDict({'embedding': nn.Embedding(tags, size)})
 

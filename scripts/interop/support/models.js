@@ -16,8 +16,26 @@ const variants = {
   all: (attends) => ({ tiedOutput: true, layers: 2, bidirectional: true, inputFeeding: attends }),
 };
 
-/** The configurations by name: each cell with each attention in each variant. */
+/** Models with Transformers, whose embeddings have the size of the rest. */
+const transformer = { encoder: 'transformer', decoder: 'transformer', embeddingSize: 8 };
+const transformers = {
+  transformer: { ...transformer, layers: 2 },
+  'transformer-rotary-pointer': {
+    ...transformer,
+    positions: 'rotary',
+    activation: 'swish',
+    generator: 'pointer',
+    attentionNormalizer: 'sparsemax',
+  },
+  'transformer-tied': { ...transformer, heads: 2, tiedOutput: true, sharedEmbedding: true },
+  'transformer-encoder': { ...transformer, decoder: 'recurrent', attention: 'additive' },
+  'transformer-encoder-peeky': { ...transformer, decoder: 'recurrent', cell: 'gru', peeky: true },
+  'transformer-decoder': { ...transformer, encoder: 'recurrent', bidirectional: true },
+};
+
+/** The configurations by name: each cell with each attention in each variant, and Transformers. */
 export function* configs() {
+  for (const [name, own] of Object.entries(transformers)) yield [name, { ...sizes, ...own }];
   for (const cell of Object.keys(cells)) {
     for (const attention of ['none', ...Object.keys(attentions)]) {
       for (const [name, variant] of Object.entries(variants)) {
