@@ -50,7 +50,7 @@ describe.runIf(hasChromium)('answers and embeddings in Chromium', () => {
         .locator('data')
         .evaluateAll((all) => all.map((one) => Number(one.getAttribute('value'))));
       const most = [...likely[step].values].toSorted((a, b) => b - a);
-      expect(values.slice(0, 5)).toEqual(most.slice(0, 5));
+      values.slice(0, 5).forEach((value, place) => expect(value).toBeCloseTo(most[place], 6));
     }
 
     const { weights } = await attentionOf(translator, source, options);
