@@ -271,7 +271,7 @@ export const modelSettings = z.strictObject({
 const learningSettings = z.strictObject({
   epochs: described(
     wholeNumber(1, LARGEST).optional(),
-    'passes over the training examples at most, by default 60 or, where these are few, as many as show 200,000',
+    'passes over the training examples at most, by default 60 or, where these are few, as many as show 120,000',
     'N',
   ),
   batchSize: count(1, LARGEST, 'examples per batch', excludes('batchTokens')),

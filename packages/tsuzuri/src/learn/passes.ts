@@ -2,12 +2,12 @@ import type { LearnSettings } from './defaults.ts';
 
 const EPOCHS = 60; // at least, by default
 const MOST = 300;
-const SHOWN = 200_000; // examples in all epochs: few examples are shown more often
+const SHOWN = 120_000; // examples in all epochs: few examples are shown more often
 const PATIENCE = 1 / 3; // of the epochs
 
 /**
  * How long training lasts where it is not said: 60 epochs or, where the examples are few, as many as show
- * 200,000 (300 at most: 200 epochs of 1,000 examples). A third of these without a better dev score
+ * 120,000 (300 at most; 120 epochs of 1,000 examples). A third of these without a better dev score
  * end it early; with a number of epochs that was said, 20 do.
  *
  * @param examples the number of training examples; undefined where it is not known
