@@ -110,7 +110,8 @@ async function compareEdges(ort, bytes, translator, texts) {
 async function compareSteps(ort, files, translator, texts) {
   const { startId } = translator.model;
   const { maximumLength: steps } = translator;
-  const hasAttention = (translator.model.config.attention ?? 'none') !== 'none';
+  const { attention = 'none', decoder } = translator.model.config;
+  const hasAttention = attention !== 'none' || decoder === 'transformer';
   const answered = await translator.answer(texts, { beam: 1, attention: hasAttention });
   const sources = texts.map((text) => [...translator.codec.encodeSource(text)]);
   const stepped = await runSteps(ort, files, sources, { startId, steps });
