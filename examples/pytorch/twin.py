@@ -196,6 +196,10 @@ class Encoder(nn.Module):
         return states, tuple(together(tensor) for tensor in last)
 
 
+HARD = ('hard', 'monotonic')  # generators that write from one position of the source
+NOTHING = -1e30  # ln 0
+
+
 class Decoder(nn.Module):
     def __init__(self, config, embedding, vocabulary, beside=0):
         super().__init__()
@@ -224,7 +228,14 @@ class Decoder(nn.Module):
             )
         if config.get('generator') == 'pointer':
             self.gate = nn.Linear(2 * size + embedding_size, 1)
-        self.output = nn.Linear(readout + size * self.peeky, vocabulary)
+        seen = readout + size * self.peeky
+        if config.get('generator') in HARD:
+            inner = embedding_size if tied else size
+            self.alignment = nn.ModuleDict({'key': nn.Linear(size, seen, bias=False)})
+            self.states = nn.Linear(size, inner, bias=False)
+            self.emission = nn.Linear(seen, inner)
+            seen = inner
+        self.output = nn.Linear(seen, vocabulary)
         if tied:
             self.output.register_parameter('weight', None)  # it is the embedding's
 
@@ -459,6 +470,7 @@ class Seq2Seq(nn.Module):
             none = self.start_id  # what cannot be copied, as a tag
             rows = [[none] * len(f) + [self.table[i] for i in row] for f, row in zip(tags, sources)]
             self.copies = pad(rows).T
+        self.last = None
         feed = states.new_zeros(len(sources), self.decoder.readout_size)
         beside = [self.mean_of_tags(features)] if self.kind == 'decoder' else []
         return self.decoder.start(last), feed, (states, lengths, last[0][-1], *beside)
@@ -467,17 +479,42 @@ class Seq2Seq(nn.Module):
         """@returns what the output layer says [B, V], and what the next step is given"""
         embedded = self.embed(self.decoder, ids)
         feed, seen, state = self.decoder.step(embedded, state, feed, source)
+        if self.generator in HARD:
+            return self.align(seen, ids, source), state, feed
+        return self.write(seen), state, feed
+
+    def align(self, seen, ids, source):
+        """ln p of the next token [B, V], summed over the positions that it may be written from."""
+        decoder, (states, lengths) = self.decoder, source[:2]
+        scores = torch.einsum('bq,sbq->bs', seen, decoder.alignment['key'](states))
+        positions = torch.arange(len(states))
+        scores = scores.masked_fill(positions >= lengths[:, None], NOTHING)
+        prior = scores.log_softmax(1)
+        if self.generator == 'monotonic' and self.last is not None:
+            joint, mixture = self.last
+            before = (joint - mixture[:, None])[torch.arange(len(ids)), :, ids]  # [B, S]
+            is_behind = positions < positions[:, None]  # from a row to a column
+            moves = scores[:, None].masked_fill(is_behind, NOTHING).log_softmax(2)
+            prior = (before[:, :, None] + moves).logsumexp(1)
+        read = (decoder.states(states).transpose(0, 1) + decoder.emission(seen)[:, None]).tanh()
+        joint = prior[:, :, None] + self.write(read).log_softmax(-1)
+        mixture = joint.logsumexp(1)
+        self.last = joint, mixture
+        return mixture
+
+    def write(self, seen):
+        """What the output layer says."""
         output = self.decoder.output
         weight = output.weight
         if weight is None:
             embedding = self.embedding if hasattr(self, 'embedding') else self.decoder.embedding
             weight = embedding.weight[: self.start_id]
-        return F.linear(seen, weight, output.bias), state, feed
+        return F.linear(seen, weight, output.bias)
 
     def step(self, ids, state, feed, source):
         """@returns log-probabilities [B, V] of the next token, and what the next step is given"""
         logits, state, feed = self.logits(ids, state, feed, source)
-        if self.generator == 'softmax':
+        if self.generator in ('softmax', *HARD):
             return logits.log_softmax(-1), state, feed
         if self.generator == 'pointer':
             p_gen, weights = self.decoder.pointer

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { toOnnx } from 'tsuzuri/formats';
 import { encodeOnnx } from '../../packages/cli/dist/export/onnx/encode.js';
 import { compareExamples } from './support/onnx-examples.js';
-import { names, textsFor, verifiedFile, verifiedModel } from './support/onnx-models.js';
+import { names, questionsFor, verifiedFile, verifiedModel } from './support/onnx-models.js';
 import { runtimes } from './support/onnx-packages.js';
 import { rowsOf, runGreedy, runSteps } from './support/onnx-run.js';
 
@@ -53,9 +53,9 @@ async function compareModel(name, folder, found) {
   const files = Object.fromEntries(
     Object.entries(models).map(([part, model]) => [part, encodeOnnx(model)]),
   );
-  const texts = textsFor(translator, EXAMPLES);
+  const texts = questionsFor(translator, EXAMPLES);
   const answers = await translator.predict(texts, { beam: 1 });
-  const sources = texts.map((text) => [...translator.codec.encodeSource(text)]);
+  const sources = texts.map((text) => idsOf(translator, text));
   mkdirSync(folder);
   for (const [part, bytes] of Object.entries(files)) {
     writeFileSync(join(folder, `${part}.onnx`), bytes);
@@ -71,7 +71,10 @@ async function compareModel(name, folder, found) {
     }
     const some = texts.slice(0, STEPPED);
     await compareEdges(ort, files.greedy, translator, some);
-    differs = Math.max(differs, await compareSteps(ort, files, translator, some));
+    differs = Math.max(
+      differs,
+      await compareSteps(ort, files, translator, some, description.attention),
+    );
   }
   const examples = texts.slice(0, 3).map((text, i) => [text, answers[i]]);
   translator.dispose();
@@ -82,9 +85,19 @@ async function compareModel(name, folder, found) {
   return { ...Object.fromEntries(hashes), examples, differs };
 }
 
+/** The ids of a text, and those of its features if the model reads some. */
+function idsOf({ codec }, asked) {
+  if (!codec.features) return [...codec.encodeSource(asked)];
+  const features = codec.features.vocabulary;
+  return {
+    source: [...codec.encodeSource(asked.source)],
+    features: asked.features.map((tag) => features.id(tag)),
+  };
+}
+
 function requireSame(where, { codec }, texts, rows, answers) {
   rows.forEach((ids, i) => {
-    const { text } = codec.decode(ids, texts[i]);
+    const { text } = codec.decode(ids, texts[i].source ?? texts[i]);
     if (text === answers[i]) return;
     const [source, got, expected] = [texts[i], text, answers[i]].map((x) => JSON.stringify(x));
     throw new Error(`${where}: ${source}: expected ${expected}, got ${got}`);
@@ -94,7 +107,7 @@ function requireSame(where, { codec }, texts, rows, answers) {
 /** A row without tokens ends at once and disturbs no other; ids outside the vocabulary are unknown tokens. */
 async function compareEdges(ort, bytes, translator, texts) {
   const { source, target } = translator.codec;
-  if (source.unkId === undefined) return;
+  if (source.unkId === undefined || translator.codec.features) return;
   const outside = [source.size, 1e12, -1, -1e12];
   const rows = texts.map((text, i) =>
     [...source.encode(text)].map((id) => (id === source.unkId ? outside[i % 4] : id)),
@@ -107,13 +120,11 @@ async function compareEdges(ort, bytes, translator, texts) {
 }
 
 /** The largest difference of ln p and of the attention weights along greedy answers. */
-async function compareSteps(ort, files, translator, texts) {
+async function compareSteps(ort, files, translator, texts, attention) {
   const { startId } = translator.model;
   const { maximumLength: steps } = translator;
-  const { attention = 'none', decoder } = translator.model.config;
-  const hasAttention = attention !== 'none' || decoder === 'transformer';
-  const answered = await translator.answer(texts, { beam: 1, attention: hasAttention });
-  const sources = texts.map((text) => [...translator.codec.encodeSource(text)]);
+  const answered = await translator.answer(texts, { beam: 1, attention });
+  const sources = texts.map((text) => idsOf(translator, text));
   const stepped = await runSteps(ort, files, sources, { startId, steps });
   let worst = 0;
   const note = (x, y) => (worst = Math.max(worst, Math.abs(x - y)));

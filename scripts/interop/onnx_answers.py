@@ -17,11 +17,20 @@ def answers(session, sources, size):
     """The answers of greedy.onnx as ids, in batches of `size`, with anything in the padded slots."""
     for at in range(0, len(sources), size):
         rows = sources[at : at + size]
-        ids = numpy.full((len(rows), max(map(len, rows))), -99, numpy.int64)
-        for row, source in zip(ids, rows):
-            row[: len(source)] = source
-        lengths = numpy.array([len(row) for row in rows], numpy.int64)
-        yield from session.run(["target"], {"source": ids, "lengths": lengths})[0].tolist()
+        given = {}
+        if isinstance(rows[0], dict):
+            given = dict(zip(("features", "feature_lengths"), padded([row["features"] for row in rows])))
+            rows = [row["source"] for row in rows]
+        ids, lengths = padded(rows)
+        yield from session.run(["target"], {"source": ids, "lengths": lengths, **given})[0].tolist()
+
+
+def padded(rows):
+    """Ids [B, T] and lengths [B]."""
+    ids = numpy.full((len(rows), max(map(len, rows))), -99, numpy.int64)
+    for row, given in zip(ids, rows):
+        row[: len(given)] = given
+    return ids, numpy.array([len(row) for row in rows], numpy.int64)
 
 
 def write(model, ids):

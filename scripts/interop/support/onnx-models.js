@@ -5,7 +5,7 @@ import { Random } from 'tsuzuri/nn';
 
 const fixtures = new URL('../../../packages/cli/test/fixtures/onnx/', import.meta.url);
 export const verifiedFile = new URL('verified.json', fixtures);
-const { sides, sizes, scale, noise, models } = JSON.parse(
+const { sides, tags, sizes, scale, noise, models } = JSON.parse(
   readFileSync(new URL('models.json', fixtures)),
 );
 
@@ -14,8 +14,9 @@ export const names = Object.keys(models);
 
 /** A model with weights so large that its answers differ from text to text, and biases that are not 0. */
 export async function verifiedModel(name) {
-  const { source = 'text', target = 'answer', ...options } = models[name];
-  const config = { ...sizes, ...options, source: sides[source], target: sides[target] };
+  const { source = 'text', target = 'answer', features, ...options } = models[name];
+  const own = { source: sides[source], target: sides[target], ...(features && { features: tags }) };
+  const config = { ...sizes, ...options, ...own };
   const backend = await createBackend('auto', { threads: 1 });
   const translator = new Translator(backend, config, 1);
   const random = Random.fromSeed(2);
@@ -27,6 +28,17 @@ export async function verifiedModel(name) {
     translator.model.parameters.write(parameter, changed);
   }
   return translator;
+}
+
+/** What is asked of a model: texts, each with up to three tags for a model that reads features. */
+export function questionsFor(translator, count) {
+  const texts = textsFor(translator, count);
+  const tags = translator.codec.features?.vocabulary.tokens;
+  if (!tags) return texts;
+  const random = Random.fromSeed(8);
+  const below = (n) => Math.floor(random.uniform() * n);
+  const some = () => Array.from({ length: below(4) }, () => tags[below(tags.length)]);
+  return texts.map((source) => ({ source, features: some() }));
 }
 
 /** Texts of 1 to 12 tokens, some of them unknown; of the fixed length where there is one. */

@@ -1,15 +1,24 @@
 // Runs exported models in ONNX Runtime, with anything in the padded slots.
 
-/** Rows of ids as the two inputs. */
+/** Rows of ids as inputs: those of the source, or objects that have features too. */
 export function inputsOf(ort, rows) {
+  const of = (name) => rows.map((row) => row[name] ?? row);
+  const [source, lengths] = padded(ort, of('source'));
+  if (!rows[0].features) return { source, lengths };
+  const [features, ends] = padded(ort, of('features'));
+  return { source, lengths, features, feature_lengths: ends };
+}
+
+/** Ids [B, T] and lengths [B]. */
+function padded(ort, rows) {
   const time = Math.max(...rows.map((row) => row.length));
   const ids = new BigInt64Array(rows.length * time).fill(-99n);
   rows.forEach((row, b) => row.forEach((id, t) => (ids[b * time + t] = BigInt(id))));
   const lengths = BigInt64Array.from(rows, (row) => BigInt(row.length));
-  return {
-    source: new ort.Tensor('int64', ids, [rows.length, time]),
-    lengths: new ort.Tensor('int64', lengths, [rows.length]),
-  };
+  return [
+    new ort.Tensor('int64', ids, [rows.length, time]),
+    new ort.Tensor('int64', lengths, [rows.length]),
+  ];
 }
 
 /** The rows of a tensor [B, size]. */

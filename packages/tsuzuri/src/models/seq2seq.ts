@@ -27,6 +27,7 @@ import type {
 } from './generators/generator.ts';
 import { type GraphValue, backToFront, requireGraph } from '../nn/graph.ts';
 import type { Ability, DecodingStep, Model, ModelGraph, TrainingPass } from './model.ts';
+import { copiesGraph, copiesOf, tableOf } from './copies.ts';
 import { toTensor } from './id-tensor.ts';
 import { resolveConfig } from './resolve-config.ts';
 import { seeHandOver } from './see-hand-over.ts';
@@ -214,15 +215,20 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
 
   toGraph(): ModelGraph {
     const { bridge, features: reader, ...parts } = this.parts;
+    const attends = this.attendsToFeatures;
     const encoder = requireGraph('encoder', parts.encoder);
     const decoder = requireGraph('decoder', parts.decoder).toGraph();
-    const generator = requireGraph('generator', parts.generator);
+    const { generator } = parts;
+    const toScores = generator.stepGraph ? undefined : requireGraph('generator', generator);
     const withFeatures = reader && requireGraph('reader of features', reader);
     const { reverseSource } = this.config;
-    const copies = this.#copies;
-    if (copies && this.attendsToFeatures) {
-      throw new ConfigError('format', 'a model that copies and attends to tags cannot be exported');
+    if (generator.isOrdered && attends) {
+      throw new ConfigError(
+        'format',
+        'expected featuresKind decoder or linear, for alignments that never move back go through tags first, and graphs have them last',
+      );
     }
+    const copying = this.#copies && copiesGraph(this.#copies, this.startId);
     return {
       start(graph, source, lengths, features) {
         const turned = (x: GraphValue) => (reverseSource ? backToFront(graph, x, lengths) : x);
@@ -237,19 +243,24 @@ export class Seq2Seq implements Model<Seq2SeqState, Seq2SeqCache> {
         const encoded = read();
         const last = bridge?.toGraph(graph, encoded.last) ?? encoded.last;
         const state = decoder.start(graph, { ...encoded, last });
-        if (!copies) return state;
-        const ids = graph.op('Gather', [graph.ints([...copies]), source], { axis: 0 });
-        const value = graph.op('Transpose', [ids], { perm: [1, 0] });
+        const begun = generator.startGraph?.(graph, encoded);
+        const tags = attends ? features : undefined;
         return {
-          ...state,
-          source: { ...state.source, copies: { value, axes: ['batch', 'time'] } },
+          carried: { ...state.carried, ...begun?.carried },
+          source: {
+            ...state.source,
+            ...begun?.source,
+            ...copying?.(graph, { ids: source, lengths }, tags),
+          },
         };
       },
       step(graph, ids, state) {
-        const { readout, gateInputs, weights, carried } = decoder.step(graph, ids, state);
-        const copied = state.source.copies?.value;
-        const read = { readout, gateInputs, weights, copies: copied };
-        return { scores: generator.toGraph(graph, read), carried, weights };
+        const { carried, ...written } = decoder.step(graph, ids, state);
+        const read = { ...written, copies: state.source.copies?.value };
+        if (toScores)
+          return { scores: toScores.toGraph(graph, read), carried, weights: read.weights };
+        const next = generator.stepGraph!(graph, read, ids, state);
+        return { ...next, carried: { ...carried, ...next.carried } };
       },
     };
   }
@@ -354,30 +365,6 @@ function score(
 function sumOf({ backend }: Workspace, x?: Tensor, y?: Tensor): Tensor | undefined {
   if (x && y) backend.add(x.size, x.offset, y.offset);
   return y ?? x;
-}
-
-/** `copies` for each source id, with the start id for none. */
-function tableOf(settings: Seq2SeqSettings): Int32Array | undefined {
-  const { copies, sourceVocabularySize, targetVocabularySize } = settings;
-  if (!copies) return undefined;
-  const table = new Int32Array(sourceVocabularySize).fill(targetVocabularySize);
-  copies.forEach((id, from) => id >= 0 && (table[from] = id));
-  return table;
-}
-
-/** The table's id of every token [B, S]; `none` past a row's length, and for a tag, which has an id past the table. */
-function copiesOf(
-  workspace: Workspace,
-  { ids, time, lengths }: IdBatch,
-  table: Int32Array,
-  none: number,
-): Tensor {
-  const size = lengths.length;
-  const copies = new Int32Array(size * time).fill(none);
-  for (let b = 0; b < size; b++) {
-    for (let t = 0; t < lengths[b]; t++) copies[b * time + t] = table[ids[t * size + b]] ?? none;
-  }
-  return workspace.ids([size, time], copies);
 }
 
 /** The sources of a decoder's rows, as a generator reads them. */

@@ -1,13 +1,13 @@
 import type { Workspace } from '../../backend/backend.ts';
 import type { IdBatch } from '../../data/batch.ts';
 import type { Embedding } from '../../nn/embedding.ts';
-import type { Graph, GraphValue } from '../../nn/graph.ts';
+import type { Graph, GraphTensors, GraphValue } from '../../nn/graph.ts';
 import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import type { StationKind } from '../../nn/stations.ts';
 import type { Seq2SeqSettings } from '../config.ts';
-import type { Encoded } from '../encoders/encoder.ts';
-import type { Ability } from '../model.ts';
+import type { Encoded, EncodedGraph } from '../encoders/encoder.ts';
+import type { Ability, ModelGraphState } from '../model.ts';
 import type { SeenDecoder, SeenEncoder, Sight } from '../sights.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 
@@ -116,6 +116,26 @@ export interface Generator<Cache = unknown, Inner = unknown> {
    * @returns scores [N, vocabulary]
    */
   toGraph?(graph: Graph, input: GeneratorGraphInput): GraphValue;
+
+  /** `start` as operators, for a generator with a state. */
+  startGraph?(graph: Graph, encoded: EncodedGraph): ModelGraphState;
+
+  /**
+   * `step` as operators, for a generator with a state, in place of `toGraph`.
+   *
+   * @param ids int64 [N]: the tokens chosen last, or the start id
+   * @param state what `startGraph` has begun and the last step has carried
+   * @returns scores [N, vocabulary], what is carried, and the weights of its alignment [N, S]
+   */
+  stepGraph?(
+    graph: Graph,
+    input: GeneratorGraphInput,
+    ids: GraphValue,
+    state: ModelGraphState,
+  ): { scores: GraphValue; carried: GraphTensors; weights: GraphValue };
+
+  /** Whether the order of the positions that are read matters to it. */
+  readonly isOrdered?: boolean;
 
   /** Scores [T, N, vocabulary] of the next token: ln p up to a constant per row. */
   scores(workspace: Workspace, input: GeneratorInput): Tensor;

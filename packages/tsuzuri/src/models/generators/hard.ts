@@ -5,16 +5,20 @@ import { Projection } from '../../nn/attention/projection.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
 import { gatherRows } from '../../nn/gather-rows.ts';
-import type { Encoded } from '../encoders/encoder.ts';
+import type { Encoded, EncodedGraph } from '../encoders/encoder.ts';
+import type { ModelGraphState } from '../model.ts';
+import type { Graph, GraphTensors, GraphValue } from '../../nn/graph.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import { type Alignment, blocksOf, scoreRows } from './alignment.ts';
 import { buildOutput } from './linear.ts';
+import { type HardLayers, hardGraphStart, hardGraphStep } from './hard-graph.ts';
 import { type HardGradient, hardStations, seeHard } from './see-hard.ts';
 import { Softmax } from '../../nn/softmax.ts';
 import { type SeenDecoder, type SeenEncoder, type Sight, unseenEncoder } from '../sights.ts';
 import type {
   Generator,
   GeneratorGradient,
+  GeneratorGraphInput,
   GeneratorInput,
   GeneratorKind,
   Truth,
@@ -43,14 +47,6 @@ export interface HardCache {
   readonly query: { readonly output: Tensor; readonly cache: LinearCache };
   readonly alignment: Alignment;
   readonly truth: Truth;
-}
-
-/** The layers of a hard generator. */
-export interface HardLayers {
-  readonly score: GeneralScore;
-  readonly states: Projection;
-  readonly combine: Linear;
-  readonly output: Linear;
 }
 
 /**
@@ -83,6 +79,10 @@ export class HardGenerator implements Generator<HardCache, HardGradient> {
   constructor(layers: HardLayers, order: 0 | 1) {
     this.layers = layers;
     this.order = order;
+  }
+
+  get isOrdered(): boolean {
+    return this.order === 1;
   }
 
   start(workspace: Workspace, encoded: Encoded): HardState {
@@ -293,7 +293,20 @@ export class HardGenerator implements Generator<HardCache, HardGradient> {
     const sharesOf = (x: Tensor) => new Softmax().forward(workspace, x).output;
     const [weights, probabilities] = [prior, mixture].map(sharesOf);
     const values = { scores, weights, emission, probabilities };
-    return seeHard(values, this.order === 1, encoder, decoder, gradient?.inner);
+    return seeHard(values, this.isOrdered, encoder, decoder, gradient?.inner);
+  }
+
+  startGraph(graph: Graph, encoded: EncodedGraph): ModelGraphState {
+    return hardGraphStart(graph, this.layers, this.order, encoded);
+  }
+
+  stepGraph(
+    graph: Graph,
+    { readout }: GeneratorGraphInput,
+    ids: GraphValue,
+    state: ModelGraphState,
+  ): { scores: GraphValue; carried: GraphTensors; weights: GraphValue } {
+    return hardGraphStep(graph, this.layers, readout, ids, state);
   }
 
   toTorch(): TorchModule {

@@ -4,7 +4,6 @@ import type { OnnxGraph, OnnxModel } from '../../../src/export/onnx/onnx-model.t
 import { toOnnx } from '../../../src/export/onnx/translator.ts';
 import { decoders } from '../../../src/models/decoders/decoders.ts';
 import { encoders } from '../../../src/models/encoders/encoders.ts';
-import type { GeneratorKind } from '../../../src/models/generators/generator.ts';
 import { generators } from '../../../src/models/generators/generators.ts';
 import { attentionNormalizers } from '../../../src/nn/attention/normalizers.ts';
 import { attentions } from '../../../src/nn/attention/attentions.ts';
@@ -64,9 +63,11 @@ const kinds = [
     positions: 'rotary',
     activation: 'gelu',
   },
-  ...Object.entries<GeneratorKind>(generators)
-    .filter(([, { aligns }]) => !aligns)
-    .map(([generator]) => ({ generator, tiedOutput: true, attention: 'dot' })),
+  ...Object.keys(generators).map((generator) => ({
+    generator,
+    tiedOutput: true,
+    attention: 'dot',
+  })),
   { target: { tokens: ['a', 'b'], length: 3 } },
 ];
 
@@ -89,9 +90,11 @@ describe('an exported translator', () => {
     expect(JSON.parse(greedy.metadata.tsuzuri)).toEqual(description);
   });
 
-  it('refuses a generator that aligns, in one line', async () => {
-    await expect(toOnnx(translate({ generator: 'monotonic' }))).rejects.toThrow(
-      'format: the generator HardGenerator cannot be exported: it has no toGraph',
+  it('refuses alignments that go through tags first, in one line', async () => {
+    const features = { tokens: ['V', 'PL'], separator: ';' };
+    const refused = toOnnx(translate({ generator: 'monotonic', features }));
+    await expect(refused).rejects.toThrow(
+      'format: expected featuresKind decoder or linear, for alignments that never move back go through tags first, and graphs have them last',
     );
   });
 
