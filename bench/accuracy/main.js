@@ -9,7 +9,7 @@ import { Command } from 'commander';
 import * as g2p from '../g2p/runs.js';
 import { candidates } from './candidates.js';
 import { writeFold } from './folds.js';
-import { namesIn } from './names.js';
+import { namesIn, wholeFrom } from './names.js';
 import { printStudy } from './table.js';
 import { tasks } from './tasks.js';
 
@@ -22,12 +22,18 @@ const options = new Command('node bench/accuracy/main.js')
     namesIn(candidates),
     Object.keys(candidates),
   )
-  .option('--folds <N>', 'folds of train and dev together', Number, 9)
-  .option('--runs <N>', 'folds to hold out, one run each', Number, 5)
-  .option('--jobs <N>', 'trainings at the same time, of one thread each', Number, 2)
+  .option('--folds <N>', 'folds of train and dev together', wholeFrom(3), 9)
+  .option('--runs <N>', 'folds to hold out, one run each', wholeFrom(2), 5)
+  .option('--jobs <N>', 'trainings at the same time, of one thread each', wholeFrom(1), 2)
   .option('--out <DIR>', 'where results are kept', 'runs/accuracy')
   .parse()
   .opts();
+if (options.runs > options.folds) {
+  console.error(
+    `accuracy: --runs: expected at most the ${options.folds} folds, got ${options.runs}`,
+  );
+  process.exit(2);
+}
 if (!existsSync(options.data)) {
   console.error(`accuracy: there is no folder ${options.data}; give one by --data`);
   process.exit(2);

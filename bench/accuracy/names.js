@@ -6,3 +6,11 @@ export const namesIn = (record) => (text) => {
   console.error(`accuracy: expected ${Object.keys(record).join(', ')}, got ${unknown}`);
   return process.exit(2);
 };
+
+/** Reads a whole number of at least `least` from an option; ends the process at anything else. */
+export const wholeFrom = (least) => (text) => {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= least) return value;
+  console.error(`accuracy: expected a whole number of at least ${least}, got ${text}`);
+  return process.exit(2);
+};

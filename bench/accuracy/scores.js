@@ -15,15 +15,15 @@ import {
   summaryOf,
   tsuzuri,
 } from '../g2p/runs.js';
-import { namesIn } from './names.js';
+import { namesIn, wholeFrom } from './names.js';
 import { tasks } from './tasks.js';
 
 const command = new Command('node bench/accuracy/scores.js')
   .argument('[FLAGS...]', 'flags of tsuzuri train, after --')
   .option('--data <DIR>', 'folder with g2p/ and inflection/', '../shared/data')
   .option('--tasks <LIST>', 'data to train on', namesIn(tasks), Object.keys(tasks))
-  .option('--seeds <N>', 'models of each task', Number, 5)
-  .option('--jobs <N>', 'trainings at the same time, of one thread each', Number, 2)
+  .option('--seeds <N>', 'models of each task', wholeFrom(1), 5)
+  .option('--jobs <N>', 'trainings at the same time, of one thread each', wholeFrom(1), 2)
   .option('--out <DIR>', 'where the runs are', 'runs/scores')
   .parse();
 const options = command.opts();
