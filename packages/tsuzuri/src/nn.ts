@@ -216,6 +216,7 @@ export type {
   Objective,
   ObjectiveContext,
   ObjectiveKind,
+  ObjectiveSettings,
   ObjectivePass,
 } from './train/objectives/objective.ts';
 export {
