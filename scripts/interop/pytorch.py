@@ -18,9 +18,9 @@ def results(model, given):
     }
 
 
-torch.manual_seed(7)
 torch.set_num_threads(1)
 for folder in map(pathlib.Path, sys.argv[1:]):
+    torch.manual_seed(7)  # of each, so that one more model changes no other
     given = json.loads((folder / 'given.json').read_text())
     model, config = twin.load(folder)
     (folder / 'twin.json').write_text(json.dumps(results(model, given)))
