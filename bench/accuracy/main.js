@@ -6,10 +6,11 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { Command } from 'commander';
-import * as g2p from '../g2p/runs.js';
+import { inParallel, machine } from '../g2p/runs.js';
 import { candidates } from './candidates.js';
 import { writeFold } from './folds.js';
 import { namesIn, wholeFrom } from './names.js';
+import { evaluate, requireFolder, train } from './runs.js';
 import { printStudy } from './table.js';
 import { tasks } from './tasks.js';
 
@@ -34,18 +35,15 @@ if (options.runs > options.folds) {
   );
   process.exit(2);
 }
-if (!existsSync(options.data)) {
-  console.error(`accuracy: there is no folder ${options.data}; give one by --data`);
-  process.exit(2);
-}
+requireFolder(options.data);
 
 const words = (text = '') => text.split(' ').filter(Boolean);
 
 /** Trains and scores one candidate on one fold, unless the result is there. */
 async function run({ task, candidate, fold }) {
   const file = join(options.out, task, candidate, `${fold + 1}-of-${options.folds}.json`);
-  const { train, evaluate } = candidates[candidate];
-  const flags = [...tasks[task].flags, ...words(train)];
+  const { train: more, evaluate: asked } = candidates[candidate];
+  const flags = [...tasks[task].flags, ...words(more)];
   if (existsSync(file)) {
     const done = JSON.parse(readFileSync(file, 'utf8'));
     if (done.flags.join(' ') === flags.join(' ')) return done;
@@ -54,12 +52,9 @@ async function run({ task, candidate, fold }) {
   const at = (name) => join(folder, name);
   try {
     writeFold(folder, options.data, tasks[task], fold, options.folds);
-    const common = ['--threads', '1', '--no-report'];
-    const from = [at('train.tsv'), '--valid', at('dev.tsv'), '--out', at('run')];
-    await g2p.tsuzuri('train', ...from, '--seed', String(fold + 1), ...common, ...flags);
-    const { parameters, seconds } = g2p.summaryOf(at('run'));
-    const score = ['evaluate', at('run'), at('held.tsv'), '--json', '--single-reference'];
-    const found = JSON.parse(await g2p.tsuzuri(...score, ...common, ...words(evaluate)));
+    const sets = [at('train.tsv'), at('dev.tsv')];
+    const { parameters, seconds } = await train(task, sets, at('run'), fold + 1, words(more));
+    const found = await evaluate(task, at('run'), at('held.tsv'), words(asked));
     const { sequenceErrorRate, tokenErrorRate } = found;
     const result = { flags, sequenceErrorRate, tokenErrorRate, parameters, seconds };
     mkdirSync(dirname(file), { recursive: true });
@@ -75,11 +70,11 @@ const cells = Array.from({ length: options.runs }, (_, fold) =>
   options.tasks.flatMap((task) => wanted.map((candidate) => ({ task, candidate, fold }))),
 ).flat();
 const results = [];
-await g2p.inParallel(options.jobs, cells, async (cell) => {
+await inParallel(options.jobs, cells, async (cell) => {
   const result = await run(cell);
   results.push({ ...cell, ...result });
   const error = result.sequenceErrorRate.toFixed(2);
   console.error(`${cell.task} ${cell.candidate} ${cell.fold + 1}: ${error} % wrong`);
 });
-console.log(`${g2p.machine}, ${options.runs} runs a cell`);
+console.log(`${machine}, ${options.runs} runs a cell`);
 printStudy(results, options.tasks, wanted);

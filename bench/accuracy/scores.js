@@ -1,21 +1,14 @@
 // How accurate the defaults of `tsuzuri train` are: each task with several seeds, trained on its training
 // set, the epoch chosen on its dev set, scored once on its test set; then all its models as an ensemble.
-// What is done is kept in --out, so that it may stop and resume.
+// What is done is kept in --out, so that it may stop and resume; take it away after a change of flags, of
+// the library or of its defaults.
 //   node bench/accuracy/scores.js --data DIR [--tasks german-1000] [--seeds 5] [--out runs/scores] [-- flags of train]
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import {
-  inParallel,
-  machine,
-  mean,
-  row,
-  seedsOf,
-  spread,
-  summaryOf,
-  tsuzuri,
-} from '../g2p/runs.js';
+import { inParallel, machine, mean, row, seedsOf, spread, summaryOf } from '../g2p/runs.js';
 import { namesIn, wholeFrom } from './names.js';
+import { evaluate, requireFolder, train } from './runs.js';
 import { tasks } from './tasks.js';
 
 const command = new Command('node bench/accuracy/scores.js')
@@ -27,10 +20,7 @@ const command = new Command('node bench/accuracy/scores.js')
   .option('--out <DIR>', 'where the runs are', 'runs/scores')
   .parse();
 const options = command.opts();
-if (!existsSync(options.data)) {
-  console.error(`accuracy: there is no folder ${options.data}; give one by --data`);
-  process.exit(2);
-}
+requireFolder(options.data);
 const at = (file) => join(options.data, file);
 const runOf = (task, seed) => join(options.out, `${task}-${seed}`);
 
@@ -38,25 +28,18 @@ const runOf = (task, seed) => join(options.out, `${task}-${seed}`);
 async function score(task, out, name, flags = []) {
   const file = join(out, name);
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
-  const { test, flags: columns } = tasks[task];
-  const asked = ['--json', '--threads', '1', '--single-reference', '--no-report', ...flags];
-  const text = await tsuzuri('evaluate', out, at(test), ...asked, ...columns);
-  writeFileSync(file, text);
-  return JSON.parse(text);
+  const found = await evaluate(task, out, at(tasks[task].test), flags);
+  writeFileSync(file, `${JSON.stringify(found)}\n`);
+  return found;
 }
 
 async function run({ task, seed }) {
   const out = runOf(task, seed);
-  const { files, flags } = tasks[task];
-  if (!existsSync(join(out, 'summary.json'))) {
-    const sets = [at(files[0]), '--valid', at(files[1]), '--out', out, '--force'];
-    const own = ['--seed', String(seed), '--threads', '1', '--no-report'];
-    await tsuzuri('train', ...sets, ...own, ...flags, ...command.args);
-  }
-  const [summary, { sequenceErrorRate: wer, tokenErrorRate: ter }] = [
-    summaryOf(out),
-    await score(task, out, 'test.json'),
-  ];
+  const isDone = existsSync(join(out, 'summary.json'));
+  const summary = isDone
+    ? summaryOf(out)
+    : await train(task, tasks[task].files.map(at), out, seed, command.args);
+  const { sequenceErrorRate: wer, tokenErrorRate: ter } = await score(task, out, 'test.json');
   console.error(
     `${task} ${seed}: dev ${summary.best.score.toFixed(2)}, test ${wer.toFixed(2)} % wrong`,
   );
@@ -84,7 +67,7 @@ for (const task of options.tasks) {
   const [first, ...others] = seeds.map((seed) => runOf(task, seed));
   const all =
     others.length > 0
-      ? await score(task, first, 'ensemble.json', ['--with', others.join()])
+      ? await score(task, first, `ensemble-of-${seeds.length}.json`, ['--with', others.join()])
       : undefined;
   const cellsOf = [
     spread(of.map(({ summary }) => summary.best.score)),
