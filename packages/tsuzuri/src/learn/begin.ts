@@ -12,7 +12,7 @@ import { readCodec } from '../translator/file.ts';
 import { Translator } from '../translator/translator.ts';
 import { type WarmSide, warmStart } from '../translator/warm-start.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
-import { passesFor } from './passes.ts';
+import { learningFor } from './passes.ts';
 import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
 
 /** The state just before training begins. */
@@ -51,10 +51,7 @@ export async function beginLearning(
   try {
     const warm = init ? await warmStart(translator, init) : [];
     const found = await setVectors(translator, vectors, settings);
-    const learning = {
-      ...pickSettings(settings, 'training'),
-      ...passesFor(settings, facts.train.examples),
-    };
+    const learning = learningFor(settings, facts.train.examples);
     const training = await Training.open(translator, data, learning, onProgress);
     return { training, facts: { ...facts, vectors: found, warmStart: warm }, data };
   } catch (error) {

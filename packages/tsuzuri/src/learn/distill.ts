@@ -8,7 +8,7 @@ import type { Ensemble } from '../translator/ensemble.ts';
 import { Translator } from '../translator/translator.ts';
 import { learnedOptions, resumeLearning } from './begin.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
-import { passesFor } from './passes.ts';
+import { learningFor } from './passes.ts';
 
 /** How a student learns from teachers. */
 export interface DistillOptions {
@@ -38,8 +38,8 @@ export async function beginDistilling(
   const config = { ...sides, maximumLength, sharedEmbedding, ...model, ...learned };
   const translator = new Translator(backend, config, settings.seed);
   try {
-    const passes = passesFor(settings, 'length' in data.train ? data.train.length : undefined);
-    const learning = { ...pickSettings(settings, 'training'), ...passes };
+    const examples = 'length' in data.train ? data.train.length : undefined;
+    const learning = learningFor(settings, examples);
     const training = await Training.open(translator, data, learning);
     return withTeachers(training, teachers, options);
   } catch (error) {

@@ -1,4 +1,5 @@
-import type { LearnSettings } from './defaults.ts';
+import type { TrainingSettings } from '../train/settings.ts';
+import { type LearnSettings, pickSettings } from './defaults.ts';
 
 const EPOCHS = 60; // at least, by default
 const MOST = 300;
@@ -19,4 +20,9 @@ export function passesFor(
   const enough = Math.max(EPOCHS, Math.min(MOST, Math.ceil(SHOWN / Math.max(1, examples))));
   const waits = Math.round(PATIENCE * (epochs === undefined ? enough : EPOCHS));
   return { epochs: epochs ?? enough, patience: patience ?? waits };
+}
+
+/** The settings of training, with how long it lasts. @param examples as in `passesFor` */
+export function learningFor(settings: LearnSettings, examples?: number): Partial<TrainingSettings> {
+  return { ...pickSettings(settings, 'training'), ...passesFor(settings, examples) };
 }

@@ -55,9 +55,7 @@ export function resolveEditConfig(config: EditTransducerConfig): EditTransducerS
   const own: Record<string, unknown> = {};
   if (freeze && freeze.length > 0) requireNothing('freeze', freeze, undefined);
   for (const [name, value] of Object.entries(given)) {
-    const isOwn =
-      !Object.hasOwn(modelDefaults, name) || (shared as readonly string[]).includes(name);
-    if (isOwn) own[name] = value;
+    if (isOption(name)) own[name] = value;
     else requireNothing(name, value, modelDefaults[name as keyof typeof modelDefaults]);
   }
   const settings = resolveConfig(own as unknown as Seq2SeqConfig);
@@ -79,12 +77,12 @@ export function resolveEditConfig(config: EditTransducerConfig): EditTransducerS
 
 /** Whether an edit transducer has all the options of models that are given. */
 export function hasEditOptions(given: Readonly<Record<string, unknown>>): boolean {
-  return Object.entries(given).every(
-    ([name, value]) =>
-      value === undefined ||
-      !Object.hasOwn(modelDefaults, name) ||
-      (shared as readonly string[]).includes(name),
-  );
+  return Object.entries(given).every(([name, value]) => value === undefined || isOption(name));
+}
+
+/** Whether this is no option that only an encoder–decoder has. */
+function isOption(name: string): boolean {
+  return !Object.hasOwn(modelDefaults, name) || (shared as readonly string[]).includes(name);
 }
 
 function requireNothing(name: string, value: unknown, nothing: unknown): void {

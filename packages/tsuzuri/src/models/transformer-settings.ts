@@ -2,7 +2,7 @@ import type { Workspace } from '../backend/backend.ts';
 import { ConfigError } from '../errors.ts';
 import { attentionNormalizers } from '../nn/attention/normalizers.ts';
 import type { Graph, GraphValue } from '../nn/graph.ts';
-import type { LayerNorm } from '../nn/layer-norm.ts';
+import { LayerNorm } from '../nn/layer-norm.ts';
 import type { TorchModule } from '../nn/torch.ts';
 import {
   type PositionKind,
@@ -13,7 +13,9 @@ import {
   turns,
 } from '../nn/transformer/positions.ts';
 import type { TransformerLayerOptions } from '../nn/transformer/options.ts';
+import type { ParameterScope } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
+import { buildDropout } from './build-stack.ts';
 import { type Seq2SeqConfig, type Seq2SeqSettings, modelDefaults } from './config.ts';
 
 /** The defaults of a model with a Transformer. */
@@ -57,8 +59,29 @@ function kindOf({ positions: name = 'sinusoidal' }: { positions?: PositionName }
   return positions[name];
 }
 
+/**
+ * What a side of a Transformer is made of, declared in this order.
+ *
+ * @param side `encoder` or `decoder`, where its dropout of embeddings belongs
+ * @param layer makes a layer
+ */
+export function transformerParts<Layer>(
+  scope: ParameterScope,
+  settings: Seq2SeqSettings,
+  side: 'encoder' | 'decoder',
+  layer: (scope: ParameterScope, options: TransformerLayerOptions) => Layer,
+) {
+  const of = (_: unknown, i: number) => layer(scope.scope(`layer${i + 1}`), layerOptions(settings));
+  return {
+    layers: Array.from({ length: settings.layers }, of),
+    norm: new LayerNorm(scope.scope('norm'), { features: settings.hiddenSize }),
+    places: new Places(settings),
+    embedded: buildDropout(settings, `${side}.embedding`, settings.embeddingDropout),
+  };
+}
+
 /** The options of each layer. */
-export function layerOptions(settings: Seq2SeqSettings): TransformerLayerOptions {
+function layerOptions(settings: Seq2SeqSettings): TransformerLayerOptions {
   const { hiddenSize: size, dropout } = settings;
   const { heads, feedForwardSize, activation, attentionDropout } =
     settings as Required<Seq2SeqSettings>;

@@ -34,37 +34,11 @@ async function align(
     workspace.tensor(shape),
   );
   const [evidence, loss] = [workspace.tensor([time, batch]), workspace.tensor([1])];
-  backend.alignmentForward(
-    time,
-    batch,
-    source,
-    order,
-    0.1,
-    e.offset,
-    p.offset,
-    sources.offset,
-    lengths.offset,
-    alpha.offset,
-    rest.offset,
-    evidence.offset,
-    loss.offset,
-  );
-  backend.alignmentBackward(
-    time,
-    batch,
-    source,
-    order,
-    0.1,
-    e.offset,
-    p.offset,
-    sources.offset,
-    lengths.offset,
-    alpha.offset,
-    rest.offset,
-    evidence.offset,
-    dScores.offset,
-    dEmission.offset,
-  );
+  const sizes = [time, batch, source, order, 0.1] as const;
+  const lists = [e.offset, p.offset, sources.offset, lengths.offset] as const;
+  const made = [alpha.offset, rest.offset, evidence.offset] as const;
+  backend.alignmentForward(...sizes, ...lists, ...made, loss.offset);
+  backend.alignmentBackward(...sizes, ...lists, ...made, dScores.offset, dEmission.offset);
   const read = async (x: { offset: number; size: number }) => [
     ...(await backend.read(x.offset, x.size)),
   ];

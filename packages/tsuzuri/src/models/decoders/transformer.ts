@@ -5,7 +5,7 @@ import type { Embedding, EmbeddingCache } from '../../nn/embedding.ts';
 import { gatherRows } from '../../nn/gather-rows.ts';
 import { attendRows } from '../../nn/attention/attend-rows.ts';
 import { matrices, multiply, transposed } from '../../nn/attention/batched-product.ts';
-import { LayerNorm, type LayerNormCache } from '../../nn/layer-norm.ts';
+import type { LayerNorm, LayerNormCache } from '../../nn/layer-norm.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import {
   TransformerDecoderLayer,
@@ -18,15 +18,14 @@ import {
   meanOfHeadsBackward,
 } from '../../nn/transformer/multi-head-attention.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { buildDropout } from '../build-stack.ts';
 import type { Encoded, EncodedGradient } from '../encoders/encoder.ts';
 import type { GeneratorGradient, Written } from '../generators/generator.ts';
 import {
-  Places,
-  layerOptions,
+  type Places,
   layersToTorch,
   requireTransformer,
   transformerDefaults,
+  transformerParts,
 } from '../transformer-settings.ts';
 import { transformerDecoderStations } from '../see-transformer.ts';
 import type { SeenDecoder, SeenEncoder } from '../sights.ts';
@@ -379,15 +378,13 @@ export const transformerDecoder: DecoderKind = {
     }
   },
   create(scope, settings, embedding) {
-    const of = (_: unknown, i: number) =>
-      new TransformerDecoderLayer(scope.scope(`layer${i + 1}`), layerOptions(settings));
-    return new TransformerDecoder({
-      embedding,
-      layers: Array.from({ length: settings.layers }, of),
-      norm: new LayerNorm(scope.scope('norm'), { features: settings.hiddenSize }),
-      places: new Places(settings),
-      embedded: buildDropout(settings, 'decoder.embedding', settings.embeddingDropout),
-      copies: settings.copies !== undefined,
-    });
+    const parts = transformerParts(
+      scope,
+      settings,
+      'decoder',
+      (own, options) => new TransformerDecoderLayer(own, options),
+    );
+    const copies = settings.copies !== undefined;
+    return new TransformerDecoder({ embedding, ...parts, copies });
   },
 };

@@ -11,7 +11,7 @@ import {
   isWithin,
   range,
 } from '../../nn/graph.ts';
-import { LayerNorm, type LayerNormCache } from '../../nn/layer-norm.ts';
+import type { LayerNorm, LayerNormCache } from '../../nn/layer-norm.ts';
 import type { TorchModule } from '../../nn/torch.ts';
 import {
   TransformerEncoderLayer,
@@ -20,13 +20,12 @@ import {
 } from '../../nn/transformer/encoder-layer.ts';
 import type { Random } from '../../tensor/random.ts';
 import type { Tensor } from '../../tensor/tensor.ts';
-import { buildDropout } from '../build-stack.ts';
 import {
-  Places,
-  layerOptions,
+  type Places,
   layersToTorch,
   requireTransformer,
   transformerDefaults,
+  transformerParts,
 } from '../transformer-settings.ts';
 import { transformerEncoderStations } from '../see-transformer.ts';
 import type { SeenEncoder } from '../sights.ts';
@@ -232,14 +231,12 @@ export const transformerEncoder: EncoderKind = {
     }
   },
   create(scope, settings, embedding) {
-    const of = (_: unknown, i: number) =>
-      new TransformerEncoderLayer(scope.scope(`layer${i + 1}`), layerOptions(settings));
-    return new TransformerEncoder({
-      embedding,
-      layers: Array.from({ length: settings.layers }, of),
-      norm: new LayerNorm(scope.scope('norm'), { features: settings.hiddenSize }),
-      places: new Places(settings),
-      embedded: buildDropout(settings, 'encoder.embedding', settings.embeddingDropout),
-    });
+    const parts = transformerParts(
+      scope,
+      settings,
+      'encoder',
+      (own, options) => new TransformerEncoderLayer(own, options),
+    );
+    return new TransformerEncoder({ embedding, ...parts });
   },
 };
