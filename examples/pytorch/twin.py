@@ -146,25 +146,41 @@ PROBABILITIES = {
 }
 
 
+# The shapes of the weights of each kind of attention, by the sizes of queries, keys and hidden units.
+ATTENTION_WEIGHTS = {
+    'dot': lambda q, k, a: {},
+    'general': lambda q, k, a: {'key': (q, k)},
+    'additive': lambda q, k, a: {'query': (a, q), 'key': (a, k), 'v': (a,)},
+    'scaled-dot': lambda q, k, a: {},
+}
+
+
+def attention_scores(kind, query, states, weights):
+    """Scores [T, B, S] of query [T, B, Q] and states [S, B, K]."""
+    if kind == 'general':
+        return torch.einsum('tbq,qk,sbk->tbs', query, weights['key'], states)
+    if kind == 'additive':
+        projected = query @ weights['query'].T, states @ weights['key'].T
+        return torch.einsum('tsba,a->tbs', (projected[0][:, None] + projected[1]).tanh(), weights['v'])
+    scale = query.shape[-1] ** -0.5 if kind == 'scaled-dot' else 1
+    return torch.einsum('tbk,sbk->tbs', query, states) * scale
+
+
 class Attention(nn.Module):
     """weights = softmax(score(query, key)), context = the weighted mean of the states."""
 
     def __init__(self, kind, size, normalizer):
         super().__init__()
-        self.normalize = PROBABILITIES[normalizer]
-        self.scale = size**-0.5 if kind == 'scaled-dot' else 1
-        if kind in ('general', 'additive'):
-            self.key = nn.Linear(size, size, bias=False)
-        if kind == 'additive':
-            self.query = nn.Linear(size, size, bias=False)
-            self.v = nn.Parameter(torch.randn(size) / size**0.5)
+        self.kind, self.normalize = kind, PROBABILITIES[normalizer]
+        for name, shape in ATTENTION_WEIGHTS[kind](size, size, size).items():
+            if len(shape) == 1:
+                setattr(self, name, nn.Parameter(torch.randn(shape) / size**0.5))
+            else:
+                self.add_module(name, nn.Linear(shape[1], shape[0], bias=False))
 
     def forward(self, query, states, lengths):
-        keys = self.key(states) if hasattr(self, 'key') else states  # [S, B, K]
-        if hasattr(self, 'v'):
-            scores = (self.query(query) + keys).tanh() @ self.v
-        else:
-            scores = (query * keys).sum(-1) * self.scale
+        weights = {name.split('.')[0]: weight for name, weight in self.named_parameters()}
+        scores = attention_scores(self.kind, query[None], states, weights)[0].T  # [S, B]
         padded = torch.arange(len(states))[:, None] >= lengths
         weights = self.normalize(scores.masked_fill(padded, float('-inf')), 0)  # [S, B]
         return (weights[..., None] * states).sum(0), weights

@@ -1,7 +1,7 @@
 import { tourJa } from './tour.ja.ts';
 import type { flowEn } from './flow.en.ts';
 
-/** What the library says about kinds of stations, in Japanese. */
+/** What the library says about kinds of stations, in Japanese: by the kind, or by what is said. */
 const library: Readonly<Record<string, string>> = {
   'encoder.id': '入力のトークンを番号（ID）にしたもの',
   'decoder.id': '直前に書いたトークン、最初は開始記号',
@@ -27,9 +27,9 @@ const library: Readonly<Record<string, string>> = {
   'hand-over.cell': 'デコーダの層の最初の状態',
   'bridge.hidden': 'デコーダの層の最初の状態',
   'bridge.cell': 'デコーダの層の最初の状態',
-  'dot.scores': '入力の各状態がいまの状態にどれだけ合うか',
-  'general.scores': '射影した入力の各状態がいまの状態にどれだけ合うか',
-  'scaled-dot.scores': '入力の各状態がいまの状態にどれだけ合うか',
+  'how well each source state fits the query': '入力の各状態がいまの状態にどれだけ合うか',
+  'how well each source state, projected, fits the query':
+    '射影した入力の各状態がいまの状態にどれだけ合うか',
   'additive.scores': '入力の各状態がいまの状態にどれだけ合うか（小さなネットワークで計算）',
   'encoder.embedding': '入力のトークンを表すベクトル',
   'decoder.embedding': '直前に書いたトークンを表すベクトル',
@@ -146,7 +146,7 @@ export const flowJa: typeof flowEn = {
     output: '層の出力',
     states: '状態',
   },
-  library: (key, own) => library[key] ?? own,
+  library: (key, own) => library[key] ?? library[own] ?? own,
   panel: {
     title: 'ノード',
     hint: 'ノードにポインタを合わせるか選ぶと、式、形、値がここに表示されます。',

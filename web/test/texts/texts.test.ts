@@ -20,7 +20,7 @@ test.each([
   ['Japanese', ja],
 ])('all kinds, tasks, options and settings have a name in %s', (_, texts: Texts) => {
   const { kinds, data, settings } = texts;
-  for (const record of [menus.cells, menus.attentions, menus.optimizers]) {
+  for (const record of [menus.cells, menus.optimizers]) {
     expect(kinds).toEqual(expect.objectContaining(stringsFor(record)));
   }
   expect(data.tasks).toEqual(expect.objectContaining(stringsFor(menus.tasks)));
@@ -35,10 +35,11 @@ function stringsFor(record: object): Record<string, unknown> {
 }
 
 test('what the library says of stations and of its backend is said in Japanese, too', () => {
-  const said = Object.entries(menus.stations).flatMap(([kind, { gradient, noGradient }]) =>
-    [kind, gradient, noGradient].filter((key) => key !== undefined),
-  );
-  const own = 'not translated';
-  expect(said.filter((key) => ja.flow.library(key, own) === own)).toEqual([]);
+  const said = Object.entries(menus.stations).flatMap(([kind, station]) => {
+    const { description, gradient, noGradient } = station;
+    const more = [gradient, noGradient].filter((text) => text !== undefined);
+    return [[kind, description], ...more.map((text) => [text, text])];
+  });
+  expect(said.filter(([key, own]) => ja.flow.library(key, own) === own)).toEqual([]);
   expect(ja.run.backend('SIMD of 4 lanes, 1 thread')).toBe('4 レーンの SIMD、1 スレッド');
 });

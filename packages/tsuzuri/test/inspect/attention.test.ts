@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Backend } from '../../src/backend/backend.ts';
 import { createBackend } from '../../src/backend/select.ts';
 import { ConfigError } from '../../src/errors.ts';
+import { attentions } from '../../src/nn/attention/attentions.ts';
 import { attentionOf } from '../../src/inspect/attention.ts';
 import { Translator, type TranslatorConfig } from '../../src/translator/translator.ts';
 
@@ -95,7 +96,7 @@ describe('attentionOf', () => {
       const refused = attentionOf(plain, 'ab', options);
       await expect(refused).rejects.toThrow(ConfigError);
       await expect(refused).rejects.toThrow(
-        'model: expected one with attention (dot, general, additive, scaled-dot), got one without',
+        `model: expected one with attention (${Object.keys(attentions).join(', ')}), got one without`,
       );
     }
     plain.dispose();

@@ -3,12 +3,18 @@ import {
   type AttentionNormalizerName,
   attentionNormalizers,
 } from '../../src/nn/attention/normalizers.ts';
+import { ParameterBlock } from '../../src/tensor/parameters.ts';
 import type { LayerCase } from './layer-suite.ts';
 
 /** Sizes of query and source state that a kind accepts: `query`, and another where it is learned. */
 export function sizesFor(kind: AttentionKind, query: number, state: number) {
-  const learned = kind === 'general' || kind === 'additive';
-  return { querySize: query, keySize: learned ? state : query };
+  const sizes = { querySize: query, keySize: state };
+  try {
+    attentions[kind].create(new ParameterBlock(), sizes);
+    return sizes;
+  } catch {
+    return { ...sizes, keySize: query };
+  }
 }
 
 /** T queries over a source of these lengths: the weights and the context. */
