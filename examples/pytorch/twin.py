@@ -152,6 +152,7 @@ ATTENTION_WEIGHTS = {
     'general': lambda q, k, a: {'key': (q, k)},
     'additive': lambda q, k, a: {'query': (a, q), 'key': (a, k), 'v': (a,)},
     'scaled-dot': lambda q, k, a: {},
+    'biaffine': lambda q, k, a: {'key': (q + 1, k)},
 }
 
 
@@ -159,6 +160,9 @@ def attention_scores(kind, query, states, weights):
     """Scores [T, B, S] of query [T, B, Q] and states [S, B, K]."""
     if kind == 'general':
         return torch.einsum('tbq,qk,sbk->tbs', query, weights['key'], states)
+    if kind == 'biaffine':
+        weight, bias = weights['key'].split(query.shape[-1])
+        return torch.einsum('tbq,qk,sbk->tbs', query, weight, states) + (states @ bias[0]).T
     if kind == 'additive':
         projected = query @ weights['query'].T, states @ weights['key'].T
         return torch.einsum('tsba,a->tbs', (projected[0][:, None] + projected[1]).tanh(), weights['v'])

@@ -2,6 +2,7 @@ import type { ParameterScope } from '../../tensor/parameters.ts';
 import type { StationKind } from '../stations.ts';
 import { AdditiveScore, additiveStations } from './additive.ts';
 import { Attention } from './attention.ts';
+import { BiaffineScore, biaffineStations } from './biaffine.ts';
 import { DotScore, dotStations } from './dot.ts';
 import { GeneralScore, generalStations } from './general.ts';
 import { scaledDotScore } from './scaled-dot.ts';
@@ -34,6 +35,12 @@ export const attentions = {
     stations: generalStations,
     create: (scope, sizes, normalizer?): Attention =>
       new Attention(new GeneralScore(scope, sizes), normalizer),
+  },
+  biaffine: {
+    description: 'query · W state + u · state (Dozat & Manning 2017)',
+    stations: biaffineStations,
+    create: (scope, sizes, normalizer?): Attention =>
+      new Attention(new BiaffineScore(scope, sizes), normalizer),
   },
   additive: {
     description: 'v · tanh(W query + U state) (Bahdanau et al. 2015)',
