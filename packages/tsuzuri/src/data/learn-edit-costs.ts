@@ -135,7 +135,8 @@ class StochasticEditDistance {
 
 /**
  * The costs of edits, learned from examples: −ln p of each edit under stochastic edit distance, after
- * ten rounds. Long data is learned from in part: its first examples, 5,000, or two million pairs of tokens.
+ * ten rounds. Long data is learned from in part: its first examples, 5,000, or two million pairs
+ * of tokens; an example with more is left out.
  *
  * @returns a list for `readEditCosts`
  * @throws ConfigError for vocabularies of so many tokens that nothing could be learned of their pairs
@@ -156,8 +157,10 @@ export async function learnEditCosts(
   for await (const { source, target } of examples) {
     const isEnded = target.at(-1) === eosId;
     const tokens = isEnded ? target.subarray(0, -1) : target;
-    cells += (source.length + 1) * (tokens.length + 1);
-    if (pairs.length > 0 && (cells > MOST_CELLS || pairs.length === MOST_EXAMPLES)) break;
+    const more = (source.length + 1) * (tokens.length + 1);
+    if (more > MOST_CELLS) continue;
+    if (cells + more > MOST_CELLS || pairs.length === MOST_EXAMPLES) break;
+    cells += more;
     pairs.push([source, tokens]);
   }
   if (cells === pairs.length) return []; // no token at all

@@ -1,6 +1,8 @@
 import type { TextCodecConfig } from '../data/text-codec.ts';
 import { ConfigError, quoted } from '../errors.ts';
 import { type Seq2SeqConfig, modelDefaults, transformerOptions } from '../models/config.ts';
+import type { DecoderKind } from '../models/decoders/decoder.ts';
+import { type DecoderName, decoders } from '../models/decoders/decoders.ts';
 import type { GeneratorKind } from '../models/generators/generator.ts';
 import { generators } from '../models/generators/generators.ts';
 import {
@@ -179,4 +181,12 @@ export function requireLearnable(settings: LearnSettings): void {
     pickSettings(settings, 'training'),
   );
   requireObjective(objective, objectiveOptions).requireTogether?.({ ...model, samplingRate });
+  const { decoder = modelDefaults.decoder } = model;
+  const { readsAtOnce }: DecoderKind = decoders[decoder as DecoderName];
+  if (samplingRate > 0 && readsAtOnce) {
+    throw new ConfigError(
+      'samplingRate',
+      `expected 0, for a decoder ${decoder} reads a whole target at once, got ${samplingRate}`,
+    );
+  }
 }

@@ -99,7 +99,8 @@ export const models = {
     copies: () => true,
     learn: async (examples, { source, target }) => {
       const sizes = { sources: source.size, targets: target.size, eosId: target.eosId };
-      return { editCosts: await learnEditCosts(examples, sizes) };
+      const editCosts = await learnEditCosts(examples, sizes);
+      return editCosts.length > 0 ? { editCosts } : {};
     },
     rowOfTarget: (row, size, otherSize, token) => {
       const [actions, others] = [new EditActions(size), new EditActions(otherSize)];

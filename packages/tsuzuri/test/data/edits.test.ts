@@ -125,6 +125,10 @@ describe('stochastic edit distance', () => {
       'edits of 5000 into 4000 tokens are too many to learn',
     );
     expect(await learnEditCosts([{ source: ids(), target: ids(4) }], vocabularies)).toEqual([]);
+    const huge = { source: new Int32Array(10_000), target: new Int32Array(10_000) }; // 1.6 GB of tables
+    expect(await learnEditCosts([huge], vocabularies)).toEqual([]);
+    const some = [{ source: long, target: long }];
+    expect(await learnEditCosts([huge, ...some], vocabularies)).toEqual(costs);
   });
 });
 

@@ -46,6 +46,14 @@ describe('the kind of model', () => {
     expect(kindFor(given)).toBe('seq2seq');
   });
 
+  it('has no scheduled sampling where the decoder reads all at once', () => {
+    const given = { decoder: 'transformer', samplingRate: 0.5 } as const;
+    const settings = { ...learnDefaultsFor(given), ...given };
+    expect(() => requireLearnable(settings)).toThrow(
+      'samplingRate: expected 0, for a decoder transformer reads a whole target at once, got 0.5',
+    );
+  });
+
   it('follows from the pairs of learn', async () => {
     const options = {
       dev: [],

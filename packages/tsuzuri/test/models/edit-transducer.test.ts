@@ -169,6 +169,9 @@ describe('an edit transducer', () => {
       'attention: an edit transducer has no such option: expected "none", got "dot"',
     );
     expect(() => make({ attention: 'none', peeky: false })).not.toThrow();
+    expect(() => make({ encoder: 'transformer' })).toThrow(
+      'encoder: expected "recurrent" in an edit transducer, got "transformer"',
+    );
     expect(() => make({ hiddenSize: 5, bidirectional: true })).toThrow(ConfigError);
     expect(() => make({ editCosts: [1, 2] })).toThrow(ConfigError);
     const model = make({});

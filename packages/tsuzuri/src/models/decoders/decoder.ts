@@ -127,6 +127,8 @@ export interface DecoderKind {
   attends(settings: Pick<Seq2SeqConfig, 'attention'>): boolean;
   /** Whether its layers are of the settings' cell. */
   readonly hasCells?: true;
+  /** Whether it reads a whole target at once in training, and so no token of its own (`samplingRate`). */
+  readonly readsAtOnce?: true;
   /** Its own defaults for a configuration, before those of all models. */
   defaults?(config: Partial<Seq2SeqConfig>): Partial<Seq2SeqConfig>;
   /** @throws ConfigError for settings that it cannot be used with */

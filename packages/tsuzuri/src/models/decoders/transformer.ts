@@ -138,7 +138,7 @@ export class TransformerDecoder implements Decoder<
     if (sampling) {
       throw new ConfigError(
         'samplingRate',
-        'needs a recurrent decoder: a transformer reads all at once',
+        'a transformer reads all at once: it needs a recurrent decoder',
       );
     }
     const { readout, cache } = this.#read(workspace, input, lengths, source, 0, random);
@@ -357,6 +357,7 @@ export const transformerDecoder: DecoderKind = {
   description: 'self-attention to what is written, attention to the source (Vaswani et al. 2017)',
   stations: transformerDecoderStations,
   ignoresLast: true,
+  readsAtOnce: true,
   attends: () => true,
   defaults: (config) => ({
     ...transformerDefaults(config),
