@@ -122,6 +122,12 @@ const textSettings = z.strictObject({
   sharedVocabulary: toggle('share vocabulary and embedding between both sides', oneTokenizer),
   maximumLength: count(1, 10_000, 'longest text per side in tokens, in training and in answers'),
   tooLong: kinds(namesOf(lengthPolicies), 'treatment of longer examples; they are counted'),
+  augmentTo: count(
+    0,
+    LARGEST,
+    'fill fewer training examples up to N with invented ones, in which other letters stand for those that source and target share; at most three for each',
+    excludes('stream'),
+  ),
 } satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed' | 'featuresSeparator'>>);
 
 const vectorsFile = () =>

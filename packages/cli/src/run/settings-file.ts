@@ -5,7 +5,7 @@ import { readRunFile, runFiles } from './files.ts';
 
 const { stream, shuffleBuffer, lowercase, frozenEmbeddings } = trainDefaults;
 const { encoder, decoder, generator, featuresKind, featuresSeparator } = trainDefaults;
-const { attentionNormalizer, model } = trainDefaults;
+const { attentionNormalizer, model, augmentTo } = trainDefaults;
 
 /** What runs did that were begun before there were these settings: what the defaults still do. */
 const before = {
@@ -20,6 +20,7 @@ const before = {
   attentionNormalizer,
   featuresKind,
   featuresSeparator,
+  augmentTo,
 };
 
 /** How dev sets are held out (decision 025); settings.json says so, since runs that it does not say were split by row. */

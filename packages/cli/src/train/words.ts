@@ -28,8 +28,9 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
   ];
 }
 
-function describeSizes({ train, dev, isHeldOut }: LearnFacts): string {
-  const examples = `${countOf(train.read, 'example')} to train on`;
+function describeSizes({ train, invented, dev, isHeldOut }: LearnFacts): string {
+  const more = invented > 0 ? `, ${formatCount(invented)} more invented` : '';
+  const examples = `${countOf(train.read, 'example')} to train on${more}`;
   if (!dev) return `${examples}, too few for a dev set: the last model is kept`;
   return `${examples}, ${formatCount(dev.read)} in the dev set${isHeldOut ? ', held out' : ''}`;
 }

@@ -51,7 +51,7 @@ export async function beginLearning(
   try {
     const warm = init ? await warmStart(translator, init) : [];
     const found = await setVectors(translator, vectors, settings);
-    const learning = learningFor(settings, facts.train.examples);
+    const learning = learningFor(settings, facts.train.examples + facts.invented);
     const training = await Training.open(translator, data, learning, onProgress);
     return { training, facts: { ...facts, vectors: found, warmStart: warm }, data };
   } catch (error) {

@@ -35,6 +35,8 @@ export interface FeatureFacts {
 /** What `prepare` found and decided, for a front end to report. */
 export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
+  /** Training examples that were invented besides. */
+  readonly invented: number;
   /** Statistics of the dev set; undefined without one, as when there are fewer than ten examples. */
   readonly dev: SetFacts | undefined;
   /** Whether the dev set was held out from the training examples. */

@@ -36,7 +36,9 @@ export interface PrepareOptions {
   readonly maximumLength: number;
   /** What is done with longer examples (drop). */
   readonly tooLong: LengthPolicy;
-  /** The seed of the held-out dev set, unless `holdOutSeed` is it (1). */
+  /** Fewer training examples than this are filled up with invented ones, at most three for each (0); those of a stream are not. */
+  readonly augmentTo: number;
+  /** The seed of invented examples and of the held-out dev set, unless `holdOutSeed` is it (1). */
   readonly seed: number;
   /** The seed of the held-out dev set, for models of several seeds that are to share it (seed). */
   readonly holdOutSeed?: number | undefined;
@@ -56,6 +58,7 @@ export const prepareDefaults = {
   sharedVocabulary: false,
   maximumLength: 200,
   tooLong: 'drop',
+  augmentTo: 0,
   seed: 1,
 } as const satisfies PrepareOptions;
 
@@ -71,6 +74,7 @@ export function requirePreparable(options: PrepareOptions): void {
   requireInteger('minimumFrequency', options.minimumFrequency, 1);
   if (maximumVocabulary !== undefined) requireInteger('maximumVocabulary', maximumVocabulary, 1);
   requireInteger('maximumLength', options.maximumLength, 1);
+  requireInteger('augmentTo', options.augmentTo, 0);
   requireInteger('seed', options.seed, 0);
   if (holdOutSeed !== undefined) requireInteger('holdOutSeed', holdOutSeed, 0);
   if (sharedVocabulary) requireOneTokenizer(options);

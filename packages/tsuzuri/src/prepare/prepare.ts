@@ -5,6 +5,7 @@ import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
+import { inventExamples } from './augment.ts';
 import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
 import { type ExampleSets, Split } from './split.ts';
@@ -32,7 +33,7 @@ export interface Prepared extends PreparedSets {
 /**
  * Prepares pairs of texts for a model: chooses tokenisers unless they are given, holds out a dev set
  * unless there is one, builds the vocabularies, and encodes the examples, dropping or cutting those that
- * are too long.
+ * are too long; `inventExamples` may add some.
  *
  * Every training text is tokenised once; a stream is read once and none of its examples is kept.
  *
@@ -55,13 +56,15 @@ export async function prepare(
   for await (const example of split.first()) survey.add(example);
   const { codecs, rows, train, sides } = survey.end();
   const { examples: dev, facts } = limitDev(split.dev, codecs, settings);
+  const invented = inventExamples(rows, codecs, settings);
   return {
     codecs,
-    train: isStream ? encodedAgain(split, codecs, settings) : rows,
+    train: isStream ? encodedAgain(split, codecs, settings) : [...rows, ...invented],
     dev,
     facts: {
       ...sides,
       train,
+      invented: invented.length,
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
       ...(codecs.features && { features: featureFacts(codecs.features, split.dev) }),
@@ -88,7 +91,7 @@ export async function prepareAgain(
   if ('open' in sets.train) return { train: stream, dev };
   const train: EncodedExample[] = [];
   for await (const row of stream.open()) train.push(row);
-  return { train, dev };
+  return { train: [...train, ...inventExamples(train, coders, settings)], dev };
 }
 
 type LengthOptions = Pick<PrepareOptions, 'maximumLength' | 'tooLong'>;
