@@ -40,6 +40,8 @@ const training = {
     'learn',
     'learnDefaults',
     'rowOfTarget',
+    'suits',
+    'readsAtOnce',
     'whyClosed',
     'lossOf',
     'backward',
