@@ -1,7 +1,7 @@
 import { ConfigError, quoted } from '../errors.ts';
 import { type Seq2SeqConfig, modelDefaults } from './config.ts';
 import type { EncoderKind } from './encoders/encoder.ts';
-import { encoders } from './encoders/encoders.ts';
+import { type EncoderName, encoders } from './encoders/encoders.ts';
 import type { ModelConfig } from './model.ts';
 import { resolveConfig } from './resolve-config.ts';
 
@@ -60,7 +60,8 @@ export function resolveEditConfig(config: EditTransducerConfig): EditTransducerS
     if (isOption(name)) own[name] = value;
     else requireNothing(name, value, modelDefaults[name as keyof typeof modelDefaults]);
   }
-  requireCells(own.encoder);
+  const encoder: EncoderKind | undefined = encoders[own.encoder as EncoderName];
+  if (encoder && !encoder.hasCells) requireNothing('encoder', own.encoder, modelDefaults.encoder);
   const settings = resolveConfig(own as unknown as Seq2SeqConfig);
   const { sourceVocabularySize, targetVocabularySize, copies, featureVocabularySize } = settings;
   const { labelSmoothing, ...sizes } = Object.fromEntries(
@@ -86,16 +87,6 @@ export function hasEditOptions(given: Readonly<Record<string, unknown>>): boolea
 /** Whether this is no option that only an encoder–decoder has. */
 function isOption(name: string): boolean {
   return !Object.hasOwn(modelDefaults, name) || (shared as readonly string[]).includes(name);
-}
-
-/** @throws ConfigError for an encoder whose layers are not of a cell; what is none at all is checked elsewhere */
-function requireCells(name: unknown = modelDefaults.encoder): void {
-  const kind = Object.entries<EncoderKind>(encoders).find(([known]) => known === name)?.[1];
-  if (!kind || kind.hasCells) return;
-  throw new ConfigError(
-    'encoder',
-    `expected "recurrent" in an edit transducer, got ${quoted(name)}`,
-  );
 }
 
 function requireNothing(name: string, value: unknown, nothing: unknown): void {

@@ -159,7 +159,7 @@ function requireSource(settings: Seq2SeqSettings): void {
   if (!encoder.hasNoLast || settings.peeky || decoder.attends(settings)) return;
   throw new ConfigError(
     'attention',
-    `expected a kind of attention, since the encoder ${settings.encoder} hands over no last state, got none; where there cannot be any, take another encoder`,
+    `expected a kind of attention, since the encoder ${settings.encoder} hands over no last state, got none`,
   );
 }
 

@@ -170,7 +170,7 @@ describe('an edit transducer', () => {
     );
     expect(() => make({ attention: 'none', peeky: false })).not.toThrow();
     expect(() => make({ encoder: 'transformer' })).toThrow(
-      'encoder: expected "recurrent" in an edit transducer, got "transformer"',
+      'encoder: an edit transducer has no such option: expected "recurrent", got "transformer"',
     );
     expect(() => make({ hiddenSize: 5, bidirectional: true })).toThrow(ConfigError);
     expect(() => make({ editCosts: [1, 2] })).toThrow(ConfigError);
