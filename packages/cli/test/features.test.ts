@@ -158,6 +158,35 @@ it('come with the inputs of a request', async () => {
   await engine.dispose();
 });
 
+it('the kind of model: few examples that stay much as they are suit another, and more are invented for that', async () => {
+  const stems = ['lach', 'tanz', 'koch', 'bau', 'kauf', 'spar', 'hol', 'mal', 'rat', 'zahl'];
+  const lines = stems.map((stem) => `${stem}en\t${stem}ens\n`);
+  writeFileSync(join(directory, 'nouns.tsv'), lines.join(''));
+  const train = async (...flags: string[]) => {
+    const quick = ['--epochs', '1', '--no-report', '--embedding-size', '8', '--hidden-size', '8'];
+    const { code, stderr } = await tsuzuri(
+      directory,
+      'train',
+      'nouns.tsv',
+      '--out',
+      'nouns',
+      '--force',
+      '--threads',
+      '1',
+      ...quick,
+      ...flags,
+    );
+    expect(code).toBe(0);
+    return stderr;
+  };
+  const tip = 'in their order: --model edit-transducer is likely to be more accurate';
+  expect(await train()).toContain(tip);
+  const edited = await train('--model', 'edit-transducer');
+  expect(edited).not.toContain('likely to be more accurate');
+  expect(edited).toContain('9 examples to train on, 27 more invented, 1 in the dev set, held out');
+  expect(await train('--model', 'edit-transducer', '--augment-to', '0')).not.toContain('invented');
+});
+
 describe('a run with features', () => {
   const model = (...parts: string[]) =>
     readFileSync(join(directory, ...parts, 'model.safetensors')).toString('base64');

@@ -230,6 +230,7 @@ export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
 export { type LearnPart, type Trainable, update, type UpdateOptions } from './train/update.ts';
 export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
+export { type ModelAdvice, adviseModel } from './learn/advice.ts';
 export { learnDefaultsFor, requireLearnable, settingsOfTrained } from './learn/defaults.ts';
 export type { Side } from './prepare/options.ts';
 export type { RunningAverage } from './optim/running-average.ts';

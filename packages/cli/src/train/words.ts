@@ -1,6 +1,7 @@
 import type { LearnFacts } from 'tsuzuri';
 import { type PairCodec, type SetFacts, type lengthPolicies, quoted } from 'tsuzuri/data';
-import type { VectorFacts, WarmSide } from 'tsuzuri/nn';
+import { type VectorFacts, type WarmSide, adviseModel } from 'tsuzuri/nn';
+import { learnSettingsOf } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
 import { runFiles } from '../run/files.ts';
 import { countOf, formatCount, formatShare } from '../text/format.ts';
@@ -25,6 +26,7 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
     describeUnknown(facts),
     ...facts.warmStart.map((side) => describeWarmStart(side, settings)),
     ...facts.vectors.flatMap(describeVectors),
+    ...describeAdvice(facts, settings),
   ];
 }
 
@@ -58,6 +60,14 @@ function describeFeatures({ features }: LearnFacts): string[] {
   const { vocabularySize, unknown } = features;
   const more = unknown.length > 0 ? `; the dev set has others: ${unknown.join(', ')}` : '';
   return [`features: ${countOf(vocabularySize, 'tag')}${more}`];
+}
+
+/** Where another kind of model is likely to do better. */
+function describeAdvice(facts: LearnFacts, settings: TrainSettings): string[] {
+  const isOwn = settings.init === undefined && settings.task === undefined;
+  const advice = isOwn && adviseModel(facts, learnSettingsOf(settings));
+  if (!advice) return [];
+  return [`${advice.why}: --model ${advice.model} is likely to be more accurate`];
 }
 
 function describeUnknown({ train, dev }: LearnFacts): string {

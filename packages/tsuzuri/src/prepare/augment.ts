@@ -1,3 +1,4 @@
+import { type Shared, commonSubsequence } from '../data/common-subsequence.ts';
 import { copyTable } from '../data/copy-table.ts';
 import type { EncodedExample, PairCodec } from '../data/pair-codec.ts';
 import { Random } from '../tensor/random.ts';
@@ -5,12 +6,9 @@ import type { PrepareOptions } from './options.ts';
 
 const EACH = 3; // invented examples for each given one, at most
 const RUN = 3; // tokens in a row that source and target share, at least
-const MOST_CELLS = 40_000; // of the table that aligns an example; longer ones are not varied
 const TRIES = 10; // for each example that is wanted
 
 type Coders = Pick<PairCodec, 'source' | 'target'>;
-/** Where the same token stands on both sides. */
-type Shared = readonly [source: number, target: number];
 
 /**
  * Invents examples like the given ones until there are `augmentTo`, or four times as many as were given
@@ -75,35 +73,13 @@ class Followers {
   }
 }
 
-/** The runs of letters of a longest common subsequence, side by side on both sides. */
-function sharedRuns({ source, target }: EncodedExample, copies: readonly number[]): Shared[][] {
-  const [n, m] = [source.length, target.length];
-  if ((n + 1) * (m + 1) > MOST_CELLS) return [];
-  const row = m + 1;
-  const longest = new Int32Array((n + 1) * row);
-  const isShared = (i: number, j: number) => copies[source[i]] === target[j];
-  for (let i = n - 1; i >= 0; i--) {
-    for (let j = m - 1; j >= 0; j--) {
-      const at = i * row + j;
-      longest[at] = isShared(i, j)
-        ? 1 + longest[at + row + 1]
-        : Math.max(longest[at + row], longest[at + 1]);
-    }
-  }
+/** The runs of letters that stand side by side on both sides. */
+function sharedRuns(example: EncodedExample, copies: readonly number[]): Shared[][] {
   const runs: Shared[][] = [];
-  let run: Shared[] = [];
-  const end = () => {
-    if (run.length >= RUN) runs.push(run);
-    run = [];
-  };
-  for (let [i, j] = [0, 0]; i < n && j < m;) {
-    if (isShared(i, j)) run.push([i++, j++]);
-    else {
-      end();
-      if (longest[(i + 1) * row + j] >= longest[i * row + j + 1]) i++;
-      else j++;
-    }
+  for (const [i, j] of commonSubsequence(example, copies) ?? []) {
+    const last = runs.at(-1)?.at(-1);
+    if (last && last[0] === i - 1 && last[1] === j - 1) runs.at(-1)!.push([i, j]);
+    else runs.push([[i, j]]);
   }
-  end();
-  return runs;
+  return runs.filter((run) => run.length >= RUN);
 }

@@ -37,6 +37,8 @@ export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
   /** Training examples that were invented besides. */
   readonly invented: number;
+  /** As of `keptShare`; undefined for a stream. */
+  readonly kept?: number | undefined;
   /** Statistics of the dev set; undefined without one, as when there are fewer than ten examples. */
   readonly dev: SetFacts | undefined;
   /** Whether the dev set was held out from the training examples. */

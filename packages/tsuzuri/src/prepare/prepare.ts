@@ -7,6 +7,7 @@ import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
 import { inventExamples } from './augment.ts';
 import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
+import { keptShare } from './kept.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
 import { type ExampleSets, Split } from './split.ts';
 import { type Codecs, Survey } from './survey.ts';
@@ -65,6 +66,7 @@ export async function prepare(
       ...sides,
       train,
       invented: invented.length,
+      kept: keptShare(rows, codecs),
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
       ...(codecs.features && { features: featureFacts(codecs.features, split.dev) }),
