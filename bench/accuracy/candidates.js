@@ -7,5 +7,8 @@ export const candidates = {
   'input-feeding': { train: '--input-feeding on' },
   'shared-vocabulary': { train: '--shared-vocabulary' },
   entmax: { train: '--attention-normalizer entmax' },
+  'edit-transducer': { train: '--model edit-transducer' },
+  monotonic: { train: '--generator monotonic' },
+  'no-invented': { train: '--augment-to 0' },
   'entmax-output': { train: '--generator entmax' },
 };

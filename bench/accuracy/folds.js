@@ -31,8 +31,15 @@ function grouped(rows) {
  * Writes train.tsv, dev.tsv and held.tsv of a fold: fold i is held out, the next one chooses the epoch,
  * the others train.
  */
-export function writeFold(folder, data, { files, train: most = Infinity }, i, count) {
-  const folds = foldsOf(rowsOf(files.map((file) => join(data, file))), count);
+export function writeFold(
+  folder,
+  data,
+  { files, where = Boolean, train: most = Infinity },
+  i,
+  count,
+) {
+  const rows = rowsOf(files.map((file) => join(data, file))).filter(where);
+  const folds = foldsOf(rows, count);
   const next = (i + 1) % count;
   const sets = {
     train: folds

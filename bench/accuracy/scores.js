@@ -11,10 +11,12 @@ import { namesIn, wholeFrom } from './names.js';
 import { evaluate, requireFolder, train } from './runs.js';
 import { tasks } from './tasks.js';
 
+const scored = Object.fromEntries(Object.entries(tasks).filter(([, { test }]) => test));
+
 const command = new Command('node bench/accuracy/scores.js')
   .argument('[FLAGS...]', 'flags of tsuzuri train, after --')
   .option('--data <DIR>', 'folder with g2p/ and inflection/', '../shared/data')
-  .option('--tasks <LIST>', 'data to train on', namesIn(tasks), Object.keys(tasks))
+  .option('--tasks <LIST>', 'data to train on', namesIn(scored), Object.keys(scored))
   .option('--seeds <N>', 'models of each task', wholeFrom(1), 5)
   .option('--jobs <N>', 'trainings at the same time, of one thread each', wholeFrom(1), 2)
   .option('--out <DIR>', 'where the runs are', 'runs/scores')

@@ -1,5 +1,5 @@
 // The data of the study: training and dev set, of which it makes folds, and the test set, which only
-// scores.js reads.
+// scores.js reads, where there is one.
 const g2p = (language) => ({
   files: [`g2p/${language}_train.tsv`, `g2p/${language}_dev.tsv`],
   test: `g2p/${language}_test.tsv`,
@@ -12,6 +12,13 @@ const inflection = (language, set, train) => ({
   train, // rows to train on, at most: the folds of more rows keep the size of the task
 });
 
+/** One form of each word, without tags: few examples of which most stays as it is. */
+const oneForm = (language, tags) => ({
+  files: [`inflection/${language}-train-high.tsv`],
+  where: (row) => row.split('\t')[2] === tags,
+  flags: ['--columns', '1,2'],
+});
+
 export const tasks = {
   french: g2p('fre'),
   hungarian: g2p('hun'),
@@ -20,4 +27,6 @@ export const tasks = {
   'finnish-1000': inflection('finnish', 'medium', 1000),
   'german-10000': inflection('german', 'high', 10_000),
   'finnish-10000': inflection('finnish', 'high', 10_000),
+  'german-dative-plural': oneForm('german', 'N;DAT;PL'),
+  'finnish-comitative': oneForm('finnish', 'N;COM;PL'),
 };

@@ -125,7 +125,7 @@ const textSettings = z.strictObject({
   augmentTo: count(
     0,
     LARGEST,
-    'fill fewer training examples up to N with invented ones, in which other letters stand for those that source and target share; at most three for each',
+    'fill fewer training examples up to N (an edit transducer to 4000) with invented ones, in which other letters stand for those that source and target share; at most three for each',
     excludes('stream'),
   ),
 } satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed' | 'featuresSeparator'>>);
