@@ -21,6 +21,7 @@ export const answerEn = {
   wrong: 'wrong',
   nothing: '(empty)',
   probability: (share: string) => `probability ${share}`,
+  exact: 'Exact: nothing that was pruned can be better.',
   cut: (tokens: string) => `It has not ended after ${tokens} tokens, and is cut there.`,
   steps: 'Probabilities at each position',
   stepsHint:

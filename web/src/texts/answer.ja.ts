@@ -24,6 +24,7 @@ export const answerJa: typeof answerEn = {
   wrong: '不正解',
   nothing: '（空）',
   probability: (share) => `確率 ${share}`,
+  exact: '厳密な結果：枝刈りした候補の中に、これより良いものはありえません。',
   cut: (tokens) => `${tokens} トークンを書いても終わらないので、そこで打ち切っています。`,
   steps: '各位置の確率',
   stepsHint: '答えの各位置で確率の高いトークンです。✓ は実際に書かれたものを示します。',

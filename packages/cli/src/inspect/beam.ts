@@ -80,10 +80,11 @@ function withoutPruned(tree: BeamTree): BeamTree {
   return { ...tree, nodes: tree.nodes.filter(({ reason }) => reason !== 'beam-size') };
 }
 
-function summaryOf({ nodes, beamSize: size }: BeamTree): string {
+function summaryOf({ nodes, answers: [best], beamSize: size }: BeamTree): string {
   const finished = nodes.filter(({ fate }) => fate === 'finished' || fate === 'answer').length;
   const steps = nodes.reduce((most, { step }) => Math.max(most, step + 1), 0);
-  return `beam size ${size}, ${countOf(steps, 'step')}, ${finished} finished`;
+  const exact = best.exact ? ', exact' : '';
+  return `beam size ${size}, ${countOf(steps, 'step')}, ${finished} finished${exact}`;
 }
 
 /** A row for each branch: a run of nodes without a fork, behind the lines that join it to its parent. */

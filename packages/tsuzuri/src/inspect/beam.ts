@@ -51,6 +51,8 @@ export interface BeamAnswer {
   readonly score: number;
   /** The last node. */
   readonly node: number;
+  /** As of an answer: nothing that was pruned could be better. */
+  readonly exact?: true;
 }
 
 /** The hypotheses of beam search, step by step. */
@@ -110,6 +112,7 @@ export async function beamTree(
       text: codec.decode(hypothesis.ids, source).text,
       score: hypothesis.score,
       node: last.get(hypothesis) ?? -1,
+      ...(hypothesis.exact && { exact: true as const }),
     }));
     return { ...tree, nodes, answers };
   } finally {

@@ -43,6 +43,18 @@ describe('beamTree', () => {
     lengthPenalty: fc.constantFrom(0, 0.6, 1, 2),
   });
 
+  it('says whether its answers are exact, as the translator does', async () => {
+    const sparse = await build(backend, { generator: 'sparsemax', maximumLength: 2 });
+    const exact = async (beam: number) => {
+      const tree = await beamTree(sparse, 'abca', { beam });
+      const { answers } = await sparse.answer('abca', { beam });
+      expect(tree.answers.map((one) => one.exact)).toEqual(answers.map((one) => one.exact));
+      return tree.answers[0].exact;
+    };
+    expect([await exact(1), await exact(50)]).toEqual([undefined, true]);
+    sparse.dispose();
+  });
+
   it('has the answers of the translator, with their scores, and says what became of each node', async () => {
     await fc.assert(
       fc.asyncProperty(fc.nat({ max: 2 }), text, options, async (model, letters, given) => {

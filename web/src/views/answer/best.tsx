@@ -13,7 +13,7 @@ export function Best({ run, answered }: BestProps) {
   const words = texts.value.answer;
   const { source, tree } = answered;
   const gold = source === run.input.value ? run.known?.target : undefined;
-  const [{ text, node }] = tree.answers;
+  const [{ text, node, exact }] = tree.answers;
   const { logProbability, step, reason } = tree.nodes[node];
   const isRight = text === gold;
   return (
@@ -34,6 +34,7 @@ export function Best({ run, answered }: BestProps) {
         <span class="hint">{words.probability(percent(Math.exp(logProbability)))}</span>
       </p>
       {reason === 'maximum-length' && <p class="hint">{words.cut(count(step))}</p>}
+      {exact && <p class="hint">{words.exact}</p>}
       {tree.answers.length > 1 && <Others answered={answered} />}
     </div>
   );
