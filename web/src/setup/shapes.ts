@@ -48,6 +48,7 @@ const tried: Readonly<Record<string, readonly Value[]>> = {
   peeky: flags,
   tiedOutput: flags,
   reverseSource: flags,
+  dropout: [0, 0.3],
   labelSmoothing: [0, 0.1],
   featuresKind: Object.keys(featureKinds),
 };

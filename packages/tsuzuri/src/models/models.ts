@@ -94,7 +94,13 @@ export const models = {
     description: 'copies, deletes, inserts and substitutes (Makarov & Clematide 2018, 2020)',
     codec: 'edits',
     whyClosed: 'its steps are actions at a pointer into the source, not tokens',
-    learnDefaults: { attention: 'none', tiedOutput: false, labelSmoothing: 0.1, augmentTo: 4000 },
+    learnDefaults: {
+      attention: 'none',
+      tiedOutput: false,
+      dropout: 0.5,
+      labelSmoothing: 0.1,
+      augmentTo: 4000,
+    },
     suits: ({ features, ...given }) => Boolean(features) && hasEditOptions(given),
     copies: () => true,
     learn: async (examples, { source, target }) => {
