@@ -97,6 +97,7 @@ export const en = {
     'layer-norm-rnn': 'RNN, layer norm',
     dot: 'dot',
     general: 'general',
+    biaffine: 'biaffine',
     additive: 'additive',
     'scaled-dot': 'scaled dot',
     sgd: 'SGD',

@@ -96,6 +96,7 @@ export const ja: Texts = {
     'layer-norm-rnn': 'RNN（層正規化）',
     dot: '内積（dot）',
     general: 'general',
+    biaffine: '双アフィン（biaffine）',
     additive: '加法（additive）',
     'scaled-dot': 'スケール付き内積',
     sgd: 'SGD',
