@@ -85,12 +85,9 @@ export class Workshop {
     const train = await examplesOf(order.setup, order.own);
     const { settings, features } = order.setup;
     const separator = features === undefined ? {} : { featuresSeparator: features };
-    const all = {
-      ...learnDefaultsFor(settings),
-      augmentTo: 0,
-      ...settings,
-      ...separator,
-    } as Parameters<typeof beginLearning>[2];
+    const all = { ...learnDefaultsFor(settings), ...settings, ...separator } as Parameters<
+      typeof beginLearning
+    >[2];
     const { training, facts, data } = await beginLearning(backend, { train }, all);
     this.#clear();
     this.#order = order;

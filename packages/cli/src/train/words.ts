@@ -30,8 +30,8 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
   ];
 }
 
-function describeSizes({ train, invented, dev, isHeldOut }: LearnFacts): string {
-  const more = invented > 0 ? `, ${formatCount(invented)} more invented` : '';
+function describeSizes({ train, augmented, dev, isHeldOut }: LearnFacts): string {
+  const more = augmented > 0 ? `, ${formatCount(augmented)} more by data augmentation` : '';
   const examples = `${countOf(train.read, 'example')} to train on${more}`;
   if (!dev) return `${examples}, too few for a dev set: the last model is kept`;
   return `${examples}, ${formatCount(dev.read)} in the dev set${isHeldOut ? ', held out' : ''}`;

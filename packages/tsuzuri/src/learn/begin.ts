@@ -45,13 +45,14 @@ export async function beginLearning(
 ): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
   const options = pickSettings(settings, 'prepare');
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
-  const learned = await learnedOptions(settings, data, codecs);
+  const given = Array.isArray(data.train) ? data.train.slice(0, facts.train.examples) : data.train;
+  const learned = await learnedOptions(settings, { ...data, train: given }, codecs);
   const config = { ...configOf(codecs, settings), ...learned };
   const translator = new Translator(backend, config, settings.seed);
   try {
     const warm = init ? await warmStart(translator, init) : [];
     const found = await setVectors(translator, vectors, settings);
-    const learning = learningFor(settings, facts.train.examples + facts.invented);
+    const learning = learningFor(settings, facts.train.examples + facts.augmented);
     const training = await Training.open(translator, data, learning, onProgress);
     return { training, facts: { ...facts, vectors: found, warmStart: warm }, data };
   } catch (error) {

@@ -35,8 +35,8 @@ export interface FeatureFacts {
 /** What `prepare` found and decided, for a front end to report. */
 export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
-  /** Training examples that were invented besides. */
-  readonly invented: number;
+  /** The number of augmented training examples, besides those of `train`. */
+  readonly augmented: number;
   /** As of `keptShare`; undefined for a stream. */
   readonly kept?: number | undefined;
   /** Statistics of the dev set; undefined without one, as when there are fewer than ten examples. */

@@ -36,9 +36,9 @@ export interface PrepareOptions {
   readonly maximumLength: number;
   /** What is done with longer examples (drop). */
   readonly tooLong: LengthPolicy;
-  /** Fewer training examples than this are filled up with invented ones, at most three for each (0); those of a stream are not. */
+  /** Data augmentation up to so many training examples, at most three per example; not of a stream (0). */
   readonly augmentTo: number;
-  /** The seed of invented examples and of the held-out dev set, unless `holdOutSeed` is it (1). */
+  /** The seed of data augmentation and of the held-out dev set, unless `holdOutSeed` is it (1). */
   readonly seed: number;
   /** The seed of the held-out dev set, for models of several seeds that are to share it (seed). */
   readonly holdOutSeed?: number | undefined;

@@ -5,7 +5,7 @@ import { limitLength } from '../data/limit-length.ts';
 import type { Example } from '../data/task.ts';
 import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
-import { inventExamples } from './augment.ts';
+import { augmented } from './augment.ts';
 import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
 import { keptShare } from './kept.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
@@ -34,7 +34,7 @@ export interface Prepared extends PreparedSets {
 /**
  * Prepares pairs of texts for a model: chooses tokenisers unless they are given, holds out a dev set
  * unless there is one, builds the vocabularies, and encodes the examples, dropping or cutting those that
- * are too long; `inventExamples` may add some.
+ * are too long, and adds augmented ones where that is asked for (`augmented`).
  *
  * Every training text is tokenised once; a stream is read once and none of its examples is kept.
  *
@@ -57,15 +57,15 @@ export async function prepare(
   for await (const example of split.first()) survey.add(example);
   const { codecs, rows, train, sides } = survey.end();
   const { examples: dev, facts } = limitDev(split.dev, codecs, settings);
-  const invented = inventExamples(rows, codecs, settings);
+  const more = augmented(rows, codecs, settings);
   return {
     codecs,
-    train: isStream ? encodedAgain(split, codecs, settings) : [...rows, ...invented],
+    train: isStream ? encodedAgain(split, codecs, settings) : [...rows, ...more],
     dev,
     facts: {
       ...sides,
       train,
-      invented: invented.length,
+      augmented: more.length,
       kept: keptShare(rows, codecs),
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
@@ -75,7 +75,7 @@ export async function prepare(
 }
 
 /**
- * `prepare` for a resumed run, with the coders that it started with; a stream is read only if a dev set
+ * `prepare` for a resumed run, with the coders that it started with, and the same augmented examples; a stream is read only if a dev set
  * must be held out from it.
  */
 export async function prepareAgain(
@@ -93,7 +93,7 @@ export async function prepareAgain(
   if ('open' in sets.train) return { train: stream, dev };
   const train: EncodedExample[] = [];
   for await (const row of stream.open()) train.push(row);
-  return { train: [...train, ...inventExamples(train, coders, settings)], dev };
+  return { train: [...train, ...augmented(train, coders, settings)], dev };
 }
 
 type LengthOptions = Pick<PrepareOptions, 'maximumLength' | 'tooLong'>;
