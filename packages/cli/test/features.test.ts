@@ -158,7 +158,7 @@ it('come with the inputs of a request', async () => {
   await engine.dispose();
 });
 
-it('the kind of model: few examples that stay much as they are suit another, and more are invented for that', async () => {
+it('says that another kind of model suits examples that are mostly copied, and trains that on augmented data', async () => {
   const stems = ['lach', 'tanz', 'koch', 'bau', 'kauf', 'spar', 'hol', 'mal', 'rat', 'zahl'];
   const lines = stems.map((stem) => `${stem}en\t${stem}ens\n`);
   writeFileSync(join(directory, 'nouns.tsv'), lines.join(''));
@@ -183,8 +183,12 @@ it('the kind of model: few examples that stay much as they are suit another, and
   expect(await train()).toContain(tip);
   const edited = await train('--model', 'edit-transducer');
   expect(edited).not.toContain('likely to be more accurate');
-  expect(edited).toContain('9 examples to train on, 27 more invented, 1 in the dev set, held out');
-  expect(await train('--model', 'edit-transducer', '--augment-to', '0')).not.toContain('invented');
+  expect(edited).toContain(
+    '9 examples to train on, 27 more by data augmentation, 1 in the dev set, held out',
+  );
+  expect(await train('--model', 'edit-transducer', '--augment-to', '0')).not.toContain(
+    'augmentation',
+  );
 });
 
 describe('a run with features', () => {

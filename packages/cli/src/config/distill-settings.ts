@@ -65,6 +65,7 @@ const others = [
   'minimumFrequency',
   'maximumVocabulary',
   'sharedVocabulary',
+  'augmentTo',
   'sourceVectors',
   'targetVectors',
   'frozenEmbeddings',

@@ -7,6 +7,7 @@ import {
 } from 'tsuzuri/data';
 import {
   type AttentionKind,
+  type ModelKind,
   type ModelOptions,
   attentionNormalizers,
   attentions,
@@ -75,6 +76,13 @@ const streamSettings = z.strictObject({
 
 const unit = (side: 'source' | 'target', kind: string): Need => needs(`${side}Tokens`, kind);
 
+/** The defaults of kinds of models that have their own: `4000 with --model edit-transducer`. */
+const ownDefaults = (setting: string): string =>
+  Object.entries<ModelKind>(models)
+    .filter(([, { learnDefaults = {} }]) => setting in learnDefaults)
+    .map(([name, { learnDefaults }]) => `${String(learnDefaults?.[setting])} with --model ${name}`)
+    .join(', ');
+
 /** One vocabulary for both sides needs one kind of token. */
 const oneTokenizer = unless(({ sourceTokens, targetTokens, sourceSeparator, targetSeparator }) => {
   if (sourceTokens === 'auto' || targetTokens === 'auto') return undefined;
@@ -125,8 +133,10 @@ const textSettings = z.strictObject({
   augmentTo: count(
     0,
     LARGEST,
-    'fill fewer training examples up to N (an edit transducer to 4000) with invented ones, in which other letters stand for those that source and target share; at most three for each',
-    excludes('stream'),
+    `data augmentation up to N training examples, at most three per example: other letters replace those that source and target share; ${ownDefaults('augmentTo')}`,
+    unless(({ stream, augmentTo }) =>
+      stream && augmentTo ? 'cannot be given together with --stream' : undefined,
+    ),
   ),
 } satisfies Shape<Exclude<keyof PrepareOptions, 'seed' | 'holdOutSeed' | 'featuresSeparator'>>);
 
@@ -228,7 +238,7 @@ export const modelSettings = z.strictObject({
     'tie the output layer to the target embedding',
     unless(({ peeky }) => (peeky ? 'cannot be on together with --peeky on' : undefined)),
   ),
-  dropout: share('dropout rate'),
+  dropout: share(`dropout rate; ${ownDefaults('dropout')}`),
   embeddingDropout: described(
     numberFrom(0, 0.999).optional(),
     'dropout rate of embeddings, by default --dropout',

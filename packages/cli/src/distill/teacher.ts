@@ -11,6 +11,7 @@ export async function readTeacher(path: string): Promise<Partial<TrainSettings>>
     const { maximumLength } = config;
     return {
       ...(settingsOfTrained(config) as object),
+      augmentTo: 0, // it learns the answers to the examples that are given
       ...(maximumLength !== undefined && { maximumLength }),
     };
   } finally {

@@ -1,10 +1,6 @@
-import { type ModelName } from '../models/models.ts';
+import { DEFAULT_MODEL, type ModelKind, type ModelName, models } from '../models/models.ts';
 import type { PrepareFacts } from '../prepare/facts.ts';
-import { type LearnSettings, learnDefaults } from './defaults.ts';
-
-const COPIED = 0.75; // of the tokens: those of rotated strings are 0.6, of G2P 0.5, of inflections 0.9
-const FEW = 20_000; // examples
-const CHANGED = 0.25;
+import { type LearnSettings, learnDefaults, pickSettings } from './defaults.ts';
 
 /** Another kind of model than was chosen. */
 export interface ModelAdvice {
@@ -15,20 +11,32 @@ export interface ModelAdvice {
 
 /**
  * The kind of model that is likely to be more accurate on the examples than that of the settings; undefined
- * where that is theirs, or they ask for parts that only it has.
+ * where that is theirs, where it is not known, or where the settings have an option that only theirs has.
  */
 export function adviseModel(
-  { kept, train }: Pick<PrepareFacts, 'kept' | 'train'>,
+  { copied, train }: Pick<PrepareFacts, 'copied' | 'train'>,
   settings: LearnSettings,
 ): ModelAdvice | undefined {
-  if (kept === undefined) return undefined;
-  const percent = `${Math.round(100 * kept)} % of the tokens`;
-  const parts = ['encoder', 'decoder', 'generator', 'attention'] as const;
-  const isPlain = parts.every((name) => settings[name] === learnDefaults[name]);
-  if (settings.model === 'edit-transducer') {
-    if (kept >= CHANGED) return undefined;
-    return { model: 'seq2seq', why: `only ${percent} stay as they are, in their order` };
+  if (copied === undefined) return undefined;
+  const { model = DEFAULT_MODEL } = settings;
+  for (const [name, kind] of Object.entries<ModelKind>(models)) {
+    const { bestFrom } = kind;
+    if (!bestFrom) continue;
+    if (name === model && copied < bestFrom.copied / 2) {
+      return { model: DEFAULT_MODEL, why: 'few tokens stay as they are, in their order' };
+    }
+    const isBest = copied >= bestFrom.copied && train.examples <= bestFrom.examples;
+    const isFree = model === DEFAULT_MODEL && kind.suits?.({ features: true, ...ownOf(settings) });
+    if (isBest && isFree) {
+      return { model: name as ModelName, why: 'most tokens stay as they are, in their order' };
+    }
   }
-  if (!isPlain || kept < COPIED || train.examples > FEW) return undefined;
-  return { model: 'edit-transducer', why: `${percent} stay as they are, in their order` };
+  return undefined;
+}
+
+/** The options of the model that are not the defaults. */
+function ownOf(settings: LearnSettings): Readonly<Record<string, unknown>> {
+  const usual: Readonly<Record<string, unknown>> = learnDefaults;
+  const all = Object.entries(pickSettings(settings, 'model'));
+  return Object.fromEntries(all.filter(([name, value]) => value !== usual[name]));
 }

@@ -7,7 +7,7 @@ import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
 import { augmented } from './augment.ts';
 import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
-import { keptShare } from './kept.ts';
+import { copiedShare } from './copied.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
 import { type ExampleSets, Split } from './split.ts';
 import { type Codecs, Survey } from './survey.ts';
@@ -66,7 +66,7 @@ export async function prepare(
       ...sides,
       train,
       augmented: more.length,
-      kept: keptShare(rows, codecs),
+      copied: copiedShare(rows, codecs),
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
       ...(codecs.features && { features: featureFacts(codecs.features, split.dev) }),

@@ -2,53 +2,90 @@ import { describe, expect, it } from 'vitest';
 import { adviseModel } from '../../src/learn/advice.ts';
 import { type LearnSettings, learnDefaults, learnDefaultsFor } from '../../src/learn/defaults.ts';
 import { prepare } from '../../src/prepare/prepare.ts';
+import type { PrepareOptions } from '../../src/prepare/options.ts';
 
 const stems = ['lach', 'tanz', 'koch', 'bau', 'kauf', 'spar', 'hol', 'mal', 'rat', 'zahl'];
 const inflected = stems.map((stem) => ({ source: `${stem}en`, target: `${stem}ens` }));
-const rotated = stems.map((stem) => ({ source: `${stem}xy`, target: `xy${stem}` }));
 const digits = Array.from({ length: 60 }, (_, i) => String(12345 + 7919 * i).slice(0, 5));
-const turned = digits.map((text) => ({ source: text, target: text.slice(2) + text.slice(0, 2) }));
-const others = stems.map((stem) => ({ source: stem, target: '猫犬' }));
+const pairsOf = (target: (text: string) => string, texts: readonly string[] = digits) =>
+  texts.map((source) => ({ source, target: target(source) }));
+const binary = Array.from({ length: 60 }, (_, i) => (137 * (i + 3)).toString(2).slice(-8));
+
+async function prepared(
+  train: readonly { source: string; target: string }[],
+  options: Partial<PrepareOptions> = {},
+) {
+  return (await prepare({ train, dev: [] }, { sourceTokens: 'character', ...options })).facts;
+}
 
 async function advised(
   train: readonly { source: string; target: string }[],
   given: Partial<LearnSettings> = {},
 ) {
-  const { facts } = await prepare({ train, dev: [] }, { sourceTokens: 'character' });
-  return adviseModel(facts, { ...learnDefaultsFor(given), ...given });
+  return adviseModel(await prepared(train), { ...learnDefaultsFor(given), ...given });
 }
 
 describe('advice on the kind of model', () => {
-  it('is to edit where most tokens stay as they are', async () => {
-    expect(await advised(inflected)).toEqual({
+  it('is to edit where most tokens are copied', async () => {
+    const advice = {
       model: 'edit-transducer',
-      why: '100 % of the tokens stay as they are, in their order',
-    });
+      why: 'most tokens stay as they are, in their order',
+    };
+    expect(await advised(inflected)).toEqual(advice);
+    expect(await advised(inflected, { hiddenSize: 64, dropout: 0 })).toEqual(advice);
     expect(await advised(inflected, { model: 'edit-transducer' })).toBeUndefined();
-    expect(await advised(inflected, { generator: 'pointer' })).toBeUndefined();
+  });
+
+  it.each([
+    { generator: 'pointer' },
+    { inputFeeding: true },
+    { peeky: true },
+    { reverseSource: true },
+    { attentionNormalizer: 'entmax' },
+  ] as const)('is none with %j, which an edit transducer does not have', async (given) => {
+    expect(await advised(inflected, given)).toBeUndefined();
   });
 
   it('is to write freely where an edit transducer would have little to copy', async () => {
+    const others = pairsOf((text) =>
+      [...text].map((digit) => 'abcdefghij'[Number(digit)]).join(''),
+    );
     expect(await advised(others, { model: 'edit-transducer' })).toEqual({
       model: 'seq2seq',
-      why: 'only 0 % of the tokens stay as they are, in their order',
+      why: 'few tokens stay as they are, in their order',
     });
     expect(await advised(others)).toBeUndefined();
   });
 
   it.each([
-    ['strings are rotated', turned],
-    ['there are no tokens', [{ source: '', target: '' }]],
-    ['a text is long', [{ source: 'a'.repeat(199), target: 'a'.repeat(199) }]],
+    ['strings are rotated', pairsOf((text) => text.slice(2) + text.slice(0, 2))],
+    [
+      'few kinds of tokens are alike by chance',
+      pairsOf((text) => [...text].reverse().join(''), binary),
+    ],
+    ['an initial is kept', pairsOf((text) => text[0])],
+    ['all texts are the same', Array.from({ length: 3 }, () => ({ source: 'a', target: 'a' }))],
+    ['there is one example', inflected.slice(0, 1)],
+    [
+      'texts are long',
+      pairsOf((text) => text.repeat(40), digits).map(({ target }) => ({ source: target, target })),
+    ],
   ])('is none where %s', async (_, train) => {
-    expect(await advised([...train, { source: 'a', target: 'b' }])).toBeUndefined();
+    expect(await advised(train)).toBeUndefined();
+  });
+
+  it('does not take unknown tokens for copies', async () => {
+    const often = Array.from({ length: 2 }, () => ({ source: 'q', target: 'r' }));
+    const words = [...pairsOf((text) => `x${text}`), ...often];
+    const options = { sourceTokens: 'word', targetTokens: 'word', minimumFrequency: 2 } as const;
+    expect((await prepared(words, options)).copied).toBe(0);
   });
 
   it('is none for many examples, nor for those of a stream', async () => {
-    const { facts } = await prepare({ train: rotated, dev: [] });
-    const many = { ...facts, kept: 0.9, train: { ...facts.train, examples: 50_000 } };
+    const facts = await prepared(inflected);
+    const many = { ...facts, train: { ...facts.train, examples: 50_000 } };
     expect(adviseModel(many, learnDefaults)).toBeUndefined();
-    expect(adviseModel({ ...facts, kept: undefined }, learnDefaults)).toBeUndefined();
-    expect(adviseModel({ ...facts, kept: 0.9 }, learnDefaults)?.model).toBe('edit-transducer');
+    expect(adviseModel({ ...facts, copied: undefined }, learnDefaults)).toBeUndefined();
+    expect(adviseModel(facts, learnDefaults)?.model).toBe('edit-transducer');
   });
 });
