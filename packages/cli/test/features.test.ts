@@ -191,6 +191,22 @@ it('says that another kind of model suits examples that are mostly copied, and t
   );
 });
 
+it('a resumed training has the same augmented examples', async () => {
+  const model = (out: string) => readFileSync(join(directory, out, 'model.safetensors'));
+  const train = async (out: string, ...flags: string[]) => {
+    const sizes = ['--embedding-size', '8', '--hidden-size', '8', '--threads', '1'];
+    const more = ['--features', '3', '--no-report', '--patience', '9', ...sizes, ...flags];
+    const { code } = await tsuzuri(directory, 'train', 'longer.tsv', '--out', out, ...more);
+    expect(code).toBe(0);
+  };
+  const lines = rows.map((row) => row.replaceAll(/[ab]{2}/gi, (part) => `${part}ba${part}`));
+  writeFileSync(join(directory, 'longer.tsv'), `${lines.join('\n')}\n`);
+  await train('at-once', '--epochs', '3');
+  await train('in-parts', '--epochs', '1');
+  await train('in-parts', '--resume', '--epochs', '3');
+  expect(model('in-parts').equals(model('at-once'))).toBe(true);
+});
+
 describe('a run with features', () => {
   const model = (...parts: string[]) =>
     readFileSync(join(directory, ...parts, 'model.safetensors')).toString('base64');

@@ -136,7 +136,7 @@ class StochasticEditDistance {
 /**
  * The costs of edits, learned from examples: −ln p of each edit under stochastic edit distance, after
  * ten rounds. Long data is learned from in part: its first examples, 5,000, or two million pairs
- * of tokens; an example with more is left out.
+ * of tokens; an example with more is omitted.
  *
  * @returns a list for `readEditCosts`
  * @throws ConfigError for vocabularies of so many tokens that nothing could be learned of their pairs

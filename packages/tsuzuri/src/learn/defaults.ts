@@ -186,7 +186,7 @@ export function requireLearnable(settings: LearnSettings): void {
   if (samplingRate > 0 && readsAtOnce) {
     throw new ConfigError(
       'samplingRate',
-      `expected 0, for a decoder ${decoder} reads a whole target at once, got ${samplingRate}`,
+      `expected 0, since the decoder ${decoder} reads the whole target at once, got ${samplingRate}`,
     );
   }
 }

@@ -61,7 +61,7 @@ describe('advice on the kind of model', () => {
     ['strings are rotated', pairsOf((text) => text.slice(2) + text.slice(0, 2))],
     [
       'few kinds of tokens are alike by chance',
-      pairsOf((text) => [...text].reverse().join(''), binary),
+      pairsOf((text) => [...text].toReversed().join(''), binary),
     ],
     ['an initial is kept', pairsOf((text) => text[0])],
     ['all texts are the same', Array.from({ length: 3 }, () => ({ source: 'a', target: 'a' }))],

@@ -50,7 +50,7 @@ describe('the kind of model', () => {
     const given = { decoder: 'transformer', samplingRate: 0.5 } as const;
     const settings = { ...learnDefaultsFor(given), ...given };
     expect(() => requireLearnable(settings)).toThrow(
-      'samplingRate: expected 0, for a decoder transformer reads a whole target at once, got 0.5',
+      'samplingRate: expected 0, since the decoder transformer reads the whole target at once, got 0.5',
     );
   });
 

@@ -1,3 +1,4 @@
+import { ConfigError } from '../../src/errors.ts';
 import { type AttentionKind, attentions } from '../../src/nn/attention/attentions.ts';
 import {
   type AttentionNormalizerName,
@@ -12,7 +13,8 @@ export function sizesFor(kind: AttentionKind, query: number, state: number) {
   try {
     attentions[kind].create(new ParameterBlock(), sizes);
     return sizes;
-  } catch {
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
     return { ...sizes, keySize: query };
   }
 }

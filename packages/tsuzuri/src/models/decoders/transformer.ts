@@ -138,7 +138,7 @@ export class TransformerDecoder implements Decoder<
     if (sampling) {
       throw new ConfigError(
         'samplingRate',
-        'a transformer reads all at once: it needs a recurrent decoder',
+        'needs a recurrent decoder: a transformer reads all at once',
       );
     }
     const { readout, cache } = this.#read(workspace, input, lengths, source, 0, random);

@@ -33,17 +33,14 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
   readonly scale = 1;
   readonly keyWeight: Parameter;
   readonly #projection: Projection;
-  readonly stations: Readonly<Record<string, StationKind>> = generalStations;
+  readonly stations = generalStations;
 
-  /**
-   * @param outputSize of a key
-   * @throws ConfigError when a size is not a whole number of at least 1
-   */
-  constructor(parameters: ParameterScope, sizes: AttentionSizes, outputSize = sizes.querySize) {
+  /** @throws ConfigError when a size is not a whole number of at least 1 */
+  constructor(parameters: ParameterScope, sizes: AttentionSizes) {
     requireSizes(sizes);
     this.querySize = sizes.querySize;
     this.keySize = sizes.keySize;
-    const shape = { inputSize: this.keySize, outputSize };
+    const shape = { inputSize: this.keySize, outputSize: this.querySize };
     this.#projection = new Projection(parameters, 'keyWeight', shape);
     this.keyWeight = this.#projection.weight;
   }
@@ -76,7 +73,7 @@ export class GeneralScore implements AttentionScore<DotScoreCache> {
 
   toGraph(): ScoreGraph {
     const prepare = (graph: Graph, states: GraphValue) => product(graph, states, this.keyWeight);
-    return { keys: { size: this.keyWeight.shape[0], prepare }, scores: dotGraph };
+    return { keys: { size: this.querySize, prepare }, scores: dotGraph };
   }
 
   /** dQuery = dScores keys, dKeys += dScoresᵀ query, for each row of the batch. */

@@ -60,9 +60,9 @@ describe('models of PyTorch', () => {
   test('are of every cell and of every attention that can be written for PyTorch', () => {
     const used = Object.values(cases).map(({ config }) => config.config);
     expect(new Set(used.map(({ cell }) => cell))).toEqual(new Set(Object.keys(cells)));
+    const kinds = Object.entries(attentions);
     const isThere = ([, { create }]: (typeof kinds)[number]) =>
       create(new ParameterBlock(), { querySize: 2, keySize: 2 }).score.toTorch !== undefined;
-    const kinds = Object.entries(attentions);
     const expected = kinds.filter(isThere).map(([name]) => name);
     expect(new Set(used.map(({ attention }) => attention))).toEqual(new Set(['none', ...expected]));
   });
