@@ -14,7 +14,7 @@ import { UsageError } from '../errors.ts';
 import { changesOf } from '../run/changes.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { runKindNames } from '../run/files.ts';
-import { readTeacher } from '../distill/teacher.ts';
+import { forStudent, readTeacher } from '../distill/teacher.ts';
 import { readSettings } from '../run/settings-file.ts';
 
 type Extras = z.output<typeof distillExtras>;
@@ -65,7 +65,11 @@ async function start(command: Command, runs: readonly string[]): Promise<void> {
     const own = resolveSettings(
       command,
       studentSettings,
-      saved ?? ((said) => ({ ...trainDefaultsFor({ ...ofTeacher, ...said }, []), ...ofTeacher })),
+      saved ??
+        ((said) => {
+          const taken = forStudent(ofTeacher, said.model);
+          return { ...trainDefaultsFor({ ...taken, ...said }, []), ...taken };
+        }),
       given.config,
     );
     const settings: TrainSettings = { ...trainDefaults, ...ofTeacher, ...own };
