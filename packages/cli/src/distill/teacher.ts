@@ -33,8 +33,6 @@ export function forStudent(
     'model',
     ...Object.values(models).flatMap((kind) => Object.keys(kind.options)),
   ]);
-  const taken = Object.entries(ofTeacher).filter(
-    ([name]) => sizes.has(name) || !options.has(name),
-  );
+  const taken = Object.entries(ofTeacher).filter(([name]) => sizes.has(name) || !options.has(name));
   return Object.fromEntries(taken);
 }
