@@ -9,6 +9,6 @@ export const candidates = {
   entmax: { train: '--attention-normalizer entmax' },
   'edit-transducer': { train: '--model edit-transducer' },
   monotonic: { train: '--generator monotonic' },
-  'no-invented': { train: '--augment-to 0' },
+  'no-augmentation': { train: '--augment-to 0' },
   'entmax-output': { train: '--generator entmax' },
 };

@@ -9,7 +9,7 @@ import { tell } from '../terminal/tell.ts';
 import { countOf, formatCount } from '../text/format.ts';
 import { readingProgress } from './reading-progress.ts';
 import { openInit } from './warm.ts';
-import { describeFacts } from './words.ts';
+import { describeAdvice, describeFacts } from './words.ts';
 
 /**
  * A training that begins, and the lines that were told about it.
@@ -26,7 +26,12 @@ export async function begin(
   const init = settings.init === undefined ? undefined : await openInit(backend, settings.init);
   const reading = readingProgress(surroundings().stderr);
   const options = { vectors, init, onProgress: reading.update };
-  const { training, facts } = await beginLearning(backend, sets, learnSettingsOf(settings), options)
+  const { training, facts, given } = await beginLearning(
+    backend,
+    sets,
+    learnSettingsOf(settings),
+    options,
+  )
     .catch((error: unknown) => {
       throw namingFlag(settings, error);
     })
@@ -39,6 +44,7 @@ export async function begin(
   const steps = countOf(training.totalSteps, 'step');
   const lines = [
     ...describeFacts(facts, settings),
+    ...('open' in given ? [] : describeAdvice(given, training.translator.codec, settings)),
     `${formatCount(count)} parameters, at most ${steps}, on ${name} (${details})`,
   ];
   lines.forEach(tell);

@@ -1,5 +1,11 @@
 import type { LearnFacts } from 'tsuzuri';
-import { type PairCodec, type SetFacts, type lengthPolicies, quoted } from 'tsuzuri/data';
+import {
+  type EncodedExample,
+  type PairCodec,
+  type SetFacts,
+  type lengthPolicies,
+  quoted,
+} from 'tsuzuri/data';
 import { type VectorFacts, type WarmSide, adviseModel } from 'tsuzuri/nn';
 import { learnSettingsOf } from '../config/check-train.ts';
 import type { TrainSettings } from '../config/train-settings.ts';
@@ -26,7 +32,6 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
     describeUnknown(facts),
     ...facts.warmStart.map((side) => describeWarmStart(side, settings)),
     ...facts.vectors.flatMap(describeVectors),
-    ...describeAdvice(facts, settings),
   ];
 }
 
@@ -62,10 +67,14 @@ function describeFeatures({ features }: LearnFacts): string[] {
   return [`features: ${countOf(vocabularySize, 'tag')}${more}`];
 }
 
-/** Where another kind of model is likely to do better. */
-function describeAdvice(facts: LearnFacts, settings: TrainSettings): string[] {
+/** Where another kind of model is likely to do better. @param examples as ids, without augmented ones */
+export function describeAdvice(
+  examples: readonly EncodedExample[],
+  codec: PairCodec,
+  settings: TrainSettings,
+): string[] {
   const isOwn = settings.init === undefined && settings.task === undefined;
-  const advice = isOwn && adviseModel(facts, learnSettingsOf(settings));
+  const advice = isOwn && adviseModel(examples, codec, learnSettingsOf(settings));
   if (!advice) return [];
   return [`${advice.why}: --model ${advice.model} is likely to be more accurate`];
 }

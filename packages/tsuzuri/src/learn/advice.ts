@@ -1,5 +1,6 @@
 import { DEFAULT_MODEL, type ModelKind, type ModelName, models } from '../models/models.ts';
-import type { PrepareFacts } from '../prepare/facts.ts';
+import type { EncodedExample, PairCodec } from '../data/pair-codec.ts';
+import { copiedShare } from '../prepare/copied.ts';
 import { type LearnSettings, learnDefaults, pickSettings } from './defaults.ts';
 
 /** Another kind of model than was chosen. */
@@ -11,23 +12,27 @@ export interface ModelAdvice {
 
 /**
  * The kind of model that is likely to be more accurate on the examples than that of the settings; undefined
- * where that is theirs, where it is not known, or where the settings have an option that only theirs has.
+ * where that is theirs, or where the settings have an option that only theirs has.
+ *
+ * @param examples as ids, without augmented ones
  */
 export function adviseModel(
-  { copied, train }: Pick<PrepareFacts, 'copied' | 'train'>,
+  examples: readonly EncodedExample[],
+  codec: Pick<PairCodec, 'source' | 'target'>,
   settings: LearnSettings,
 ): ModelAdvice | undefined {
-  if (copied === undefined) return undefined;
   const { model = DEFAULT_MODEL } = settings;
   for (const [name, kind] of Object.entries<ModelKind>(models)) {
     const { bestFrom } = kind;
-    if (!bestFrom) continue;
-    if (name === model && copied < bestFrom.copied / 2) {
+    const isOwn = name === model;
+    const isFree = model === DEFAULT_MODEL && kind.suits?.({ features: true, ...ownOf(settings) });
+    if (!bestFrom || !(isOwn || (isFree && examples.length <= bestFrom.examples))) continue;
+    const copied = copiedShare(examples, codec);
+    if (copied === undefined) continue;
+    if (isOwn && copied < bestFrom.copied / 2) {
       return { model: DEFAULT_MODEL, why: 'few tokens stay as they are, in their order' };
     }
-    const isBest = copied >= bestFrom.copied && train.examples <= bestFrom.examples;
-    const isFree = model === DEFAULT_MODEL && kind.suits?.({ features: true, ...ownOf(settings) });
-    if (isBest && isFree) {
+    if (!isOwn && copied >= bestFrom.copied) {
       return { model: name as ModelName, why: 'most tokens stay as they are, in their order' };
     }
   }

@@ -33,7 +33,8 @@ export interface BeginOptions {
 
 /**
  * A training of a new model on examples, prepared and with any pretrained vectors, before its first
- * step; `data` are the sets that it is trained and scored on.
+ * step; `data` are the sets that it is trained and scored on, and `given` the training examples without
+ * augmented ones.
  *
  * @throws as `prepare`, `VectorFile.read`, `Translator`, `warmStart` and `Training.open`
  */
@@ -42,10 +43,15 @@ export async function beginLearning(
   sets: ExampleSets,
   settings: LearnSettings,
   { vectors = {}, init, onProgress }: BeginOptions = {},
-): Promise<{ training: Training; facts: LearnFacts; data: PreparedSets }> {
+): Promise<{
+  training: Training;
+  facts: LearnFacts;
+  data: PreparedSets;
+  given: PreparedSets['train'];
+}> {
   const options = pickSettings(settings, 'prepare');
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
-  const given = Array.isArray(data.train) ? data.train.slice(0, facts.train.examples) : data.train;
+  const given = 'open' in data.train ? data.train : data.train.slice(0, facts.train.examples);
   const learned = await learnedOptions(settings, { ...data, train: given }, codecs);
   const config = { ...configOf(codecs, settings), ...learned };
   const translator = new Translator(backend, config, settings.seed);
@@ -54,7 +60,7 @@ export async function beginLearning(
     const found = await setVectors(translator, vectors, settings);
     const learning = learningFor(settings, facts.train.examples + facts.augmented);
     const training = await Training.open(translator, data, learning, onProgress);
-    return { training, facts: { ...facts, vectors: found, warmStart: warm }, data };
+    return { training, facts: { ...facts, vectors: found, warmStart: warm }, data, given };
   } catch (error) {
     translator.dispose();
     throw error;

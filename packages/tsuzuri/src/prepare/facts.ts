@@ -37,8 +37,6 @@ export interface PrepareFacts extends Readonly<Record<Side, SideFacts>> {
   readonly train: SetFacts;
   /** The number of augmented training examples, besides those of `train`. */
   readonly augmented: number;
-  /** As of `copiedShare`; undefined for a stream, too. */
-  readonly copied?: number | undefined;
   /** Statistics of the dev set; undefined without one, as when there are fewer than ten examples. */
   readonly dev: SetFacts | undefined;
   /** Whether the dev set was held out from the training examples. */

@@ -7,7 +7,6 @@ import type { TextCoder } from '../data/text-coder.ts';
 import { unknownShare } from '../data/unknown-share.ts';
 import { augmented } from './augment.ts';
 import type { FeatureFacts, PrepareFacts, SetFacts } from './facts.ts';
-import { copiedShare } from './copied.ts';
 import { type PrepareOptions, type Side, prepareDefaults, requirePreparable } from './options.ts';
 import { type ExampleSets, Split } from './split.ts';
 import { type Codecs, Survey } from './survey.ts';
@@ -66,7 +65,6 @@ export async function prepare(
       ...sides,
       train,
       augmented: more.length,
-      copied: copiedShare(rows, codecs),
       dev: split.dev.length > 0 ? facts : undefined,
       isHeldOut: split.isHeldOut,
       ...(codecs.features && { features: featureFacts(codecs.features, split.dev) }),
@@ -75,7 +73,8 @@ export async function prepare(
 }
 
 /**
- * `prepare` for a resumed run, with the coders that it started with, and the same augmented examples; a stream is read only if a dev set
+ * `prepare` for a resumed run, with the coders that it started with, and the same augmented examples; a
+ * stream is read only if a dev set
  * must be held out from it.
  */
 export async function prepareAgain(

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { EncodedExample } from '../../src/data/pair-codec.ts';
 import { adviseModel } from '../../src/learn/advice.ts';
 import { type LearnSettings, learnDefaults, learnDefaultsFor } from '../../src/learn/defaults.ts';
+import { copiedShare } from '../../src/prepare/copied.ts';
 import { prepare } from '../../src/prepare/prepare.ts';
 import type { PrepareOptions } from '../../src/prepare/options.ts';
 
@@ -15,14 +17,16 @@ async function prepared(
   train: readonly { source: string; target: string }[],
   options: Partial<PrepareOptions> = {},
 ) {
-  return (await prepare({ train, dev: [] }, { sourceTokens: 'character', ...options })).facts;
+  const found = await prepare({ train, dev: [] }, { sourceTokens: 'character', ...options });
+  return { rows: found.train as readonly EncodedExample[], codecs: found.codecs };
 }
 
 async function advised(
   train: readonly { source: string; target: string }[],
   given: Partial<LearnSettings> = {},
 ) {
-  return adviseModel(await prepared(train), { ...learnDefaultsFor(given), ...given });
+  const { rows, codecs } = await prepared(train);
+  return adviseModel(rows, codecs, { ...learnDefaultsFor(given), ...given });
 }
 
 describe('advice on the kind of model', () => {
@@ -78,14 +82,15 @@ describe('advice on the kind of model', () => {
     const often = Array.from({ length: 2 }, () => ({ source: 'q', target: 'r' }));
     const words = [...pairsOf((text) => `x${text}`), ...often];
     const options = { sourceTokens: 'word', targetTokens: 'word', minimumFrequency: 2 } as const;
-    expect((await prepared(words, options)).copied).toBe(0);
+    const { rows, codecs } = await prepared(words, options);
+    expect(copiedShare(rows, codecs)).toBe(0);
   });
 
-  it('is none for many examples, nor for those of a stream', async () => {
-    const facts = await prepared(inflected);
-    const many = { ...facts, train: { ...facts.train, examples: 50_000 } };
-    expect(adviseModel(many, learnDefaults)).toBeUndefined();
-    expect(adviseModel({ ...facts, copied: undefined }, learnDefaults)).toBeUndefined();
-    expect(adviseModel(facts, learnDefaults)?.model).toBe('edit-transducer');
+  it('is none for many examples, nor for none', async () => {
+    const { rows, codecs } = await prepared(inflected);
+    const many = Array.from({ length: 50_000 }, (_, i) => rows[i % rows.length]);
+    expect(adviseModel(many, codecs, learnDefaults)).toBeUndefined();
+    expect(adviseModel([], codecs, learnDefaults)).toBeUndefined();
+    expect(adviseModel(rows, codecs, learnDefaults)?.model).toBe('edit-transducer');
   });
 });
