@@ -140,6 +140,21 @@ export const packages = {
           'tensorboard',
         ],
       },
+      sweep: {
+        about: 'many trainings',
+        sees: [
+          'errors.ts',
+          'surroundings.ts',
+          'text',
+          'data',
+          'terminal',
+          'plot',
+          'config',
+          'run',
+          'report',
+          'train',
+        ],
+      },
       distill: {
         about: 'a student of several models',
         sees: [
@@ -202,6 +217,7 @@ export const packages = {
           'decode',
           'experiment',
           'train',
+          'sweep',
           'distill',
           'inspect',
           'playground',

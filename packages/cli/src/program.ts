@@ -23,6 +23,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '<RUN...>',
     load: async () => (await import('./commands/distill.ts')).addDistill,
   },
+  sweep: {
+    summary: 'train with many settings, and rank them',
+    usage: '[FILE...]',
+    load: async () => (await import('./commands/sweep.ts')).addSweep,
+  },
   evaluate: {
     summary: 'score a trained model on pairs of texts',
     usage: '<RUN> <FILE...>',

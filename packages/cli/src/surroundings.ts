@@ -1,6 +1,7 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
 /** Reports an error on standard error, and returns the exit code that it stands for. */
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly exit: (code: number) => never;
   /** Starts a worker thread. */
   readonly startWorker: (script: URL, data: unknown) => Worker;
+  /** Starts a process that takes and sends messages; what it writes to standard error can be read. */
+  readonly startProcess: (script: URL) => ChildProcess;
   /** Loads what draws, which takes longer than everything else that the command loads. */
   readonly loadPainter: () => Promise<Painter>;
   /** Shows a file with the program that the system has for its kind. */
@@ -47,6 +50,11 @@ export const processSurroundings: Surroundings = {
   signals: process,
   exit: (code) => process.exit(code),
   startWorker: (script, data) => new Worker(script, { workerData: data }),
+  startProcess: (script) =>
+    fork(fileURLToPath(script), {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    }),
   loadPainter: () => import('@tsuzuri/plot'),
   openFile,
   guard: guardProcess,

@@ -13,7 +13,7 @@ import type { StudentData } from '../distill/student-sets.ts';
 import { UsageError } from '../errors.ts';
 import { changesOf } from '../run/changes.ts';
 import { RunDirectory } from '../run/directory.ts';
-import { runKindNames } from '../run/files.ts';
+import { replaceable } from '../run/files.ts';
 import { forStudent, readTeacher } from '../distill/teacher.ts';
 import { readSettings } from '../run/settings-file.ts';
 
@@ -57,7 +57,7 @@ async function start(command: Command, runs: readonly string[]): Promise<void> {
   if (!resume && data.length + sources.length === 0) {
     throw new UsageError('expected pairs by --data or sources by --sources, got none');
   }
-  const replace = force ? runKindNames : [];
+  const replace = force ? replaceable : [];
   await RunDirectory.use(out, 'train', { resume, replace }, async (run) => {
     const plan = resume ? readPlan(out) : newPlan(runs, given);
     const saved = resume ? readSettings(out, false) : undefined;

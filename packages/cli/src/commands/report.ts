@@ -6,8 +6,10 @@ import { addFlags, readFlags } from '../config/flags.ts';
 import { makeReport } from '../report/report.ts';
 import { distinctRuns } from '../report/runs.ts';
 import { outputAt, writeFile } from '../run/disk.ts';
-import { runFiles } from '../run/files.ts';
+import { kindOfRun, runFiles } from '../run/files.ts';
 import { surroundings } from '../surroundings.ts';
+import { pageOf } from '../sweep/files.ts';
+import { openSweep } from '../sweep/open.ts';
 import { tell } from '../terminal/tell.ts';
 import { visible } from '../text/visible.ts';
 
@@ -28,7 +30,7 @@ export function addReport(program: Command): void {
     .description(
       'Writes one HTML file about a run, or several side by side: settings, curves, errors, attention, embeddings, sizes, speed and commands. It needs no network and no other file.',
     )
-    .argument('<RUN...>', 'run directories')
+    .argument('<RUN...>', 'run directories, or one of a sweep')
     .addHelpText(
       'after',
       `
@@ -45,7 +47,8 @@ async function report(given: readonly string[], flags: Record<string, unknown>):
   const runs = distinctRuns(given, tell);
   const beside = runs.length === 1 ? join(runs[0], runFiles.report) : runFiles.report;
   const wanted = out === undefined ? undefined : outputAt(out);
-  const page = await makeReport(runs, tell);
+  const isSweep = runs.length === 1 && kindOfRun(runs[0]) === 'sweep';
+  const page = isSweep ? await pageOf(await openSweep(runs[0])) : await makeReport(runs, tell);
   const file = wanted ?? outputAt(beside);
   await writeFile(file, page);
   surroundings().stdout.write(`${visible(file)}\n`);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import { settingsOfTrained } from 'tsuzuri/nn';
 import { z } from 'zod';
 import { checkTrain } from '../config/check-train.ts';
 import { readConfigFile, resolveSettings } from '../config/config-file.ts';
@@ -9,16 +8,16 @@ import { text, withText } from '../config/fields.ts';
 import { addFlags } from '../config/flags.ts';
 import { needs, unless } from '../config/needs.ts';
 import { runDefaults, runSettings } from '../config/run-settings.ts';
-import { trainDefaults, trainDefaultsFor } from '../config/train-defaults.ts';
+import { trainDefaults } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { UsageError } from '../errors.ts';
-import { runFiles, runKindNames } from '../run/files.ts';
+import { replaceable, runFiles } from '../run/files.ts';
 import { type Changes, changesOf } from '../run/changes.ts';
 import { readSettings } from '../run/settings-file.ts';
-import { areLarge } from '../train/example-files.ts';
 import { trainMembers } from '../train/members.ts';
 import { trainOne } from '../train/one.ts';
+import { settleSettings } from '../train/settle.ts';
 import { configOfInit } from '../train/warm.ts';
 
 const targetForEach = unless(({ valid = [], validTarget = [] }) => {
@@ -88,7 +87,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
       `--resume: the run in "${out}" is of tsuzuri distill; tsuzuri distill --out ${out} --resume continues it`,
     );
   }
-  const replace = force ? runKindNames : [];
+  const replace = force ? replaceable : [];
   await RunDirectory.use(out, 'train', { resume, replace }, async (run) => {
     const { report, tensorboard } = given;
     const sets = { train: files, dev: devFiles(given) };
@@ -122,20 +121,14 @@ async function settle(
         : { ...saved, scheduleOptions: {} });
   const init = saved ? undefined : initOf(command, given);
   const trained = init === undefined ? undefined : await configOfInit(init);
-  let isSizeSaid = saved !== undefined; // by the beginning of the run
-  const defaultsFor = (said: Readonly<Record<string, unknown>>) => {
-    isSizeSaid = said.embeddingSize !== undefined;
-    const ofInit = trained && settingsOfTrained(trained, said);
-    return {
-      ...trainDefaultsFor({ ...ofInit, ...said }, files),
-      ...ofInit,
-      stream: areLarge(files),
-    };
-  };
-  const settings = resolveSettings(command, trainSettings, savedFor ?? defaultsFor, given.config);
+  const { settings, isSizeSaid } = settleSettings(
+    (defaults) => resolveSettings(command, trainSettings, savedFor ?? defaults, given.config),
+    files,
+    trained,
+  );
   checkTrain(settings);
   const changed = saved ? changesOf(settings, saved, given.out) : { changes: {}, words: [] };
-  return { settings, isSizeSaid, ...changed };
+  return { settings, isSizeSaid: isSizeSaid || saved !== undefined, ...changed };
 }
 
 /** The run that `--init` names, or the file of settings. */

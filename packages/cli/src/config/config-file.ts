@@ -18,6 +18,25 @@ const NESTED = /(?:[-?] ){50}/; // lists or keys within each other on one line
  * @throws UsageError when the file cannot be read, is neither, or holds a name that is no setting
  */
 export function readConfigFile(path: string, schema: z.ZodObject): ConfigFile {
+  const values = readObject('--config: ', path);
+  const names = Object.keys(schema.shape);
+  const unknown = Object.keys(values).find((name) => !names.includes(name));
+  if (unknown !== undefined) {
+    throw new UsageError(
+      `--config: ${path}: there is no setting ${quoted(unknown)}${didYouMean(unknown, names)}`,
+      { seeHelp: false },
+    );
+  }
+  return { path, values };
+}
+
+/**
+ * What a short JSON or YAML file says by name.
+ *
+ * @param where what stands before the path in errors
+ * @throws UsageError when it cannot be read, or is neither
+ */
+export function readObject(where: string, path: string): Values {
   let content: unknown;
   try {
     const text = readText(path);
@@ -27,22 +46,14 @@ export function readConfigFile(path: string, schema: z.ZodObject): ConfigFile {
     content = parse(text, { maxAliasCount: 0 });
   } catch (error) {
     const reason = reasonOf(error);
-    if (reason !== undefined) throw new UsageError(`--config: ${path}: ${reason}`);
+    if (reason !== undefined) throw new UsageError(`${where}${path}: ${reason}`);
     const why = (error as Error).message.split('\n')[0].replace(/:$/, '');
-    throw new UsageError(`--config: ${path}: expected settings in JSON or YAML: ${why}`);
+    throw new UsageError(`${where}${path}: expected settings in JSON or YAML: ${why}`);
   }
   if (typeof content !== 'object' || content === null || Array.isArray(content)) {
-    throw new UsageError(`--config: ${path}: expected settings by name`);
+    throw new UsageError(`${where}${path}: expected settings by name`);
   }
-  const names = Object.keys(schema.shape);
-  const unknown = Object.keys(content).find((name) => !names.includes(name));
-  if (unknown !== undefined) {
-    throw new UsageError(
-      `--config: ${path}: there is no setting ${quoted(unknown)}${didYouMean(unknown, names)}`,
-      { seeHelp: false },
-    );
-  }
-  return { path, values: content as Values };
+  return content as Values;
 }
 
 /** A short file's text; a file that has no end is not read to it. */

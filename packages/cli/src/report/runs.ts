@@ -119,7 +119,7 @@ function trained(directory: string, own: ReportModel['own']): FoundModel {
 }
 
 /** How the files of each kind of run are read. */
-const readers: Readonly<Record<RunKindName, (directory: string) => Found>> = {
+const readers: Readonly<Partial<Record<RunKindName, (directory: string) => Found>>> = {
   train: (directory) => {
     const members = memberFolders(directory);
     const settings = settingsOf(directory);
@@ -218,7 +218,13 @@ function readRun(directory: string, name: string, isOneOfSeveral: boolean): Repo
       `expected the directory of a run, got "${directory}"; "tsuzuri train" and "tsuzuri experiment" make one`,
     );
   }
-  const { settings, models } = readFiles(kind, directory);
+  const read = readers[kind];
+  if (read === undefined) {
+    throw new UsageError(
+      `expected the directory of a run, got "${directory}", which holds a ${kind}; its runs are in it`,
+    );
+  }
+  const { settings, models } = readFiles(read, directory);
   const history = parseHistory(readText(directory, runFiles.history));
   const origin = readOrigin(directory);
   const outputs = parseOutputs(readText(directory, runFiles.outputs));
@@ -262,9 +268,9 @@ function scoresAt(history: readonly HistoryEntry[], epoch: number | undefined) {
   return { test: entry?.test, dev: entry?.dev, train: entry?.train };
 }
 
-function readFiles(kind: RunKindName, directory: string): Found {
+function readFiles(read: (directory: string) => Found, directory: string): Found {
   try {
-    return readers[kind](directory);
+    return read(directory);
   } catch (error) {
     const [issue] = error instanceof z.ZodError ? error.issues : [];
     const why = issue

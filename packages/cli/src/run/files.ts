@@ -24,6 +24,21 @@ export const runFiles = {
   studentDev: 'distilled-dev.jsonl',
 } as const;
 
+/** The names of the files of sweeps. */
+export const sweepFiles = {
+  /** All that decides its results. */
+  spec: 'sweep.json',
+  origin: runFiles.origin,
+  /** A line for each run. */
+  results: 'results.tsv',
+  lines: 'results.jsonl',
+  /** A line for each configuration, the best first. */
+  ranking: 'ranking.tsv',
+  /** The settings of the best one, for --config. */
+  best: 'best.yaml',
+  report: runFiles.report,
+} as const;
+
 /** The files that a run of an experiment has besides models and pictures. */
 const ofExperiments: ReadonlySet<string> = new Set([
   runFiles.summary,
@@ -36,6 +51,7 @@ const ofExperiments: ReadonlySet<string> = new Set([
 
 const EVENTS = /^events\.out\.tfevents\.\d+\.tsuzuri$/;
 const CURVES = /^curves\.(svg|png|vl\.json)$/;
+const SWEEP_PICTURE = /^(configurations|effects)\.(svg|png|vl\.json)$/;
 const PICTURE = /^(curves|embeddings(-[\w-]+)?)\.(svg|png|vl\.json)$/;
 
 /** A kind of run: how it is known, and which files are its own. */
@@ -67,6 +83,12 @@ export const runKinds = {
     owns: (name, directory) =>
       ofExperiments.has(name) || PICTURE.test(name) || modelsIn(directory).includes(name),
   },
+  sweep: {
+    isResumable: false,
+    isIn: (directory) => existsSync(join(directory, sweepFiles.spec)),
+    owns: (name) =>
+      (Object.values(sweepFiles) as string[]).includes(name) || SWEEP_PICTURE.test(name),
+  },
 } as const satisfies Readonly<Record<string, RunKind>>;
 
 /** The name of a kind of run. */
@@ -74,6 +96,9 @@ export type RunKindName = keyof typeof runKinds;
 
 /** The names of the kinds of runs. */
 export const runKindNames = Object.keys(runKinds) as readonly RunKindName[];
+
+/** The kinds that another run may take the place of: a sweep has runs of its own. */
+export const replaceable: readonly RunKindName[] = ['train', 'experiment'];
 
 /** The kind of the run in a folder; undefined when there is none. */
 export function kindOfRun(directory: string): RunKindName | undefined {

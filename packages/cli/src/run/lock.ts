@@ -19,6 +19,9 @@ const ownerSchema = z.object({
 });
 type Owner = z.output<typeof ownerSchema>;
 
+/** Another process writes the run. */
+export class BusyError extends UsageError {}
+
 const LOCK = /^run-\d+-[0-9a-f]{8}\.lock$/;
 const BEAT = 60_000; // milliseconds between two signs of life
 const SILENT = 10 * BEAT; // then a process that cannot be looked at counts as ended
@@ -35,7 +38,7 @@ export function isLock(name: string): boolean {
  * processes that have ended are cleared away.
  *
  * @returns a function that gives the lock back; the end of the process does it, too
- * @throws UsageError when another process has one; RunError when the folder cannot be written to
+ * @throws BusyError when another process has one; RunError when the folder cannot be written to
  */
 export async function lockRun(directory: string, disk?: Disk): Promise<() => void> {
   for (let attempt = 1; ; attempt++) {
@@ -84,11 +87,11 @@ function findOther(directory: string, own: string): Found | undefined {
   return undefined;
 }
 
-function taken(directory: string, { path, owner }: Found): UsageError {
+function taken(directory: string, { path, owner }: Found): BusyError {
   const who = owner
     ? `process ${owner.pid}${owner.host === hostname() ? '' : ` on ${owner.host}`}`
     : 'another process';
-  return new UsageError(
+  return new BusyError(
     `--out: ${who} is writing the run in "${directory}"; wait for its end, or name another directory (if there is no such process, remove ${path})`,
     { seeHelp: false },
   );

@@ -68,6 +68,7 @@ async function runHere(given: Given, directory: string, args: readonly string[])
           throw new Error('the command has ended');
         },
         startWorker,
+        startProcess,
         loadPainter: given.draws ? processSurroundings.loadPainter : () => Promise.resolve(blank),
         openFile: (path: string) => void stdout.stream.write(`opened ${path}\n`),
         guard: () => {},
@@ -109,10 +110,16 @@ function collect(columns?: number): { stream: NodeJS.WriteStream; text: () => st
   };
 }
 
-/** Worker threads cannot run TypeScript: they run what `npm run build` has made. */
+/** Worker threads and processes cannot run TypeScript: they run what `npm run build` has made. */
+const builtOf = (script: URL) =>
+  new URL(script.href.replace('/packages/cli/src/', '/packages/cli/dist/'));
+
 function startWorker(script: URL, data: unknown): Worker {
-  const built = script.href.replace('/packages/cli/src/', '/packages/cli/dist/');
-  return new Worker(new URL(built), { workerData: data });
+  return new Worker(builtOf(script), { workerData: data });
+}
+
+function startProcess(script: URL): ChildProcess {
+  return processSurroundings.startProcess(builtOf(script));
 }
 
 /** Starts the command as a process of its own, with no terminal: for signals, pipes, limits and exit codes. */

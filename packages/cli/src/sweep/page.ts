@@ -1,0 +1,163 @@
+import { Charts } from '../report/charts.ts';
+import { type Html, markup, table } from '../report/html.ts';
+import { type PageSection, page } from '../report/page.ts';
+import { loadPainter } from '../plot/draw.ts';
+import { flagOf } from '../text/flag-name.ts';
+import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
+import { commandOf } from './best.ts';
+import { picturesOf } from './pictures.ts';
+import { type Ranked, verdict } from './ranking.ts';
+import { type JobRow, cellOf, scoreOf } from './results.ts';
+import { searches } from './searches/searches.ts';
+import type { SweepSpec } from './spec.ts';
+import type { Difference } from './statistics.ts';
+
+/** What the page of a sweep is made from. */
+export interface SweepReport {
+  readonly name: string;
+  readonly spec: SweepSpec;
+  readonly rows: readonly JobRow[];
+  readonly ranking: readonly Ranked[];
+  readonly criterion: string;
+  /** The command that began it. */
+  readonly command: string;
+}
+
+/** One HTML file about a sweep, which needs no other. */
+export async function sweepPage(report: SweepReport): Promise<string> {
+  const notes: string[] = [];
+  const charts = new Charts(await loadPainter((line) => notes.push(line)));
+  const { spec, rows, ranking, criterion } = report;
+  const done = rows.filter((row) => Number.isFinite(scoreOf(row))).length;
+  const pictures = picturesOf(spec, ranking, criterion);
+  const numbers = rankingOf(report);
+  const figures: PageSection[] = [];
+  for (const [name, spec] of Object.entries(pictures)) {
+    const { text } = spec.title as { text: string };
+    figures.push({
+      id: name,
+      title: text,
+      about: about[name],
+      content: await charts.figure(text, spec, numbers),
+    });
+  }
+  return page(
+    {
+      title: `Sweep: ${report.name}`,
+      subtitle: `${formatCount(done)} of ${formatCount(rows.length)} runs are done; ${searches[spec.search].description}.`,
+      notes,
+    },
+    [
+      {
+        id: 'ranking',
+        title: 'Ranking',
+        about: `Configurations by the mean of ${criterion} over their runs, ± standard deviation. Differences are paired: of runs with the same data, fold and seed, ± standard error. Chance explains one from the best where the 95 % confidence interval (Student’s t) has 0 in it.`,
+        content: numbers,
+      },
+      ...figures,
+      {
+        id: 'runs',
+        title: 'Runs',
+        about: 'Every run, in the order in which they start.',
+        content: runsOf(report),
+      },
+      ...(ranking.length > 0
+        ? [
+            {
+              id: 'best',
+              title: 'The best settings',
+              about: 'best.yaml has them, too.',
+              content: markup`<pre><code>${commandOf(spec, ranking[0].point)}</code></pre>
+`,
+            },
+          ]
+        : []),
+      {
+        id: 'command',
+        title: 'Command',
+        about: 'Again, it continues what is not done.',
+        content: markup`<pre><code>${report.command}</code></pre>
+`,
+      },
+    ],
+  );
+}
+
+const about: Readonly<Record<string, string>> = {
+  configurations:
+    'Each line is a configuration. Those that chance cannot tell from the best are in colour.',
+  effects:
+    'Each dot is a configuration at its value of one setting. Where values repeat, the line has their means.',
+};
+
+function rankingOf({ spec, ranking, criterion }: SweepReport): Html {
+  const names = spec.axes.map(({ setting }) => setting);
+  const head = [
+    'rank',
+    ...names.map((name) => flagOf(name).slice(2)),
+    ...(spec.search === 'halving' ? ['rung'] : []),
+    'runs',
+    criterion,
+    'from the baseline',
+    'from the best',
+    'chance?',
+    'parameters',
+  ];
+  return table(
+    'Ranking',
+    head,
+    ranking.map((one, i) => [
+      String(i + 1),
+      ...names.map((name) => cellOf(one.point[name])),
+      ...(spec.search === 'halving' ? [cellOf(one.rung)] : []),
+      String(one.count),
+      formatFixed(one.mean, 2) + (one.count > 1 ? ` ± ${formatFixed(one.sd, 2)}` : ''),
+      shownDifference(one.toBaseline),
+      shownDifference(one.toBest),
+      chanceOf(one, i),
+      one.parameters === undefined ? '' : formatCount(one.parameters),
+    ]),
+  );
+}
+
+/** What the last column of a ranking says. */
+export function chanceOf(one: Ranked, place: number): string {
+  if (place === 0) return '';
+  return { yes: 'no', no: 'maybe', '': 'one run' }[verdict(one)] ?? '';
+}
+
+/** `+0.40 ± 0.12`. */
+export function shownDifference(less: Difference | undefined): string {
+  if (!less) return '';
+  const sign = less.mean > 0 ? '+' : '';
+  const error = Number.isFinite(less.standardError)
+    ? ` ± ${formatFixed(less.standardError, 2)}`
+    : '';
+  return sign + formatFixed(less.mean, 2) + error;
+}
+
+function runsOf({ spec, rows }: SweepReport): Html {
+  const head = [
+    'run',
+    ...spec.axes.map(({ setting }) => flagOf(setting).slice(2)),
+    'score',
+    'best epoch',
+    'time',
+    '',
+  ];
+  return table(
+    'Runs',
+    head,
+    rows.map(({ job, end }) => {
+      const found = end && 'score' in end ? end : undefined;
+      return [
+        job.name,
+        ...spec.axes.map(({ setting }) => cellOf(job.point[setting])),
+        found && Number.isFinite(found.score) ? formatFixed(found.score ?? NaN, 2) : '',
+        found ? `${found.epoch} of ${found.epochs}` : '',
+        found ? formatDuration(found.seconds) : '',
+        end === undefined ? 'waits' : 'failure' in end ? end.failure : '',
+      ];
+    }),
+  );
+}

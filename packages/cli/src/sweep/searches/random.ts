@@ -1,0 +1,29 @@
+import { Random } from 'tsuzuri/nn';
+import { valueAt } from '../axes.ts';
+import { gridPoint, sizeOfGrid } from './grid.ts';
+import type { Search } from './search.ts';
+
+const SHUFFLED = 100_000; // combinations; of more, two draws are hardly the same
+
+/**
+ * Configurations drawn by chance (Bergstra and Bengio 2012): with ranges each value independently, of a
+ * grid alone no combination comes twice.
+ */
+export const random: Search = {
+  description: 'drawn by chance',
+  isAdaptive: false,
+  next({ axes, most, seed }, { length: config }) {
+    const size = sizeOfGrid(axes);
+    if (config >= Math.min(most, size)) return undefined;
+    const stream = Random.fromSeed(seed).stream('sweep');
+    if (size <= SHUFFLED) {
+      const order = stream.shuffle(Array.from({ length: size }, (_, i) => i));
+      return { config, point: gridPoint(axes, order[config]) };
+    }
+    const own = stream.stream(String(config));
+    const point = Object.fromEntries(
+      axes.map((axis) => [axis.setting, valueAt(axis, own.uniform())]),
+    );
+    return { config, point };
+  },
+};

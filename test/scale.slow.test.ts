@@ -1,0 +1,58 @@
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { tsuzuri } from '../packages/cli/test/support/command.ts';
+
+const page = readFileSync(fileURLToPath(new URL('../docs/scale.md', import.meta.url)), 'utf8');
+const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-scale-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =>
+  block[1].trim().split('\n'),
+);
+const sizes = 'hidden-size=128,256';
+/** The same command with less work. */
+const smaller = (line: string) =>
+  line.replace(sizes, 'hidden-size=8,16').replace(/--seeds 5/, '--seeds 2');
+
+describe('the page about many runs', () => {
+  test('has commands that run, one after the other', async () => {
+    const words = ['abc', 'cab', 'bca', 'acb', 'bac', 'cba', 'aab', 'abb', 'bbc', 'bcc'];
+    const text = words
+      .map((word) => `${word}\t${word.toUpperCase().split('').join(' ')}\n`)
+      .join('');
+    for (const name of ['words.tsv', 'dev.tsv', 'more.tsv'])
+      writeFileSync(join(folder, name), text);
+    const [, yaml] = /```yaml\n([\s\S]*?)```/.exec(page)!;
+    writeFileSync(
+      join(folder, 'sweep.yaml'),
+      yaml
+        .replace('[128, 256]', '[8, 16]')
+        .replace('runs: 16', 'runs: 2')
+        .replace('epochs: 30', 'epochs: 1'),
+    );
+    expect(commands.length).toBeGreaterThan(7);
+    for (const line of commands) {
+      const [, , ...args] = smaller(line).replace('--runs 16', '--runs 2').split(' ');
+      const isNew = !/--run |--collect|yaml/.test(line);
+      const few = [
+        '--embedding-size',
+        '8',
+        ...(line.includes('--epochs') ? [] : ['--epochs', '1']),
+      ];
+      const size = line.includes('--grid hidden-size') ? [] : ['--hidden-size', '8'];
+      const more = isNew ? [...few, ...size] : [];
+      const { code, stderr } = await tsuzuri(
+        folder,
+        ...args,
+        ...more,
+        ...(/--run /.test(line) ? [] : ['--no-report']),
+      );
+      expect(code, `${line}\n${stderr}`).toBe(0);
+    }
+    expect(existsSync(join(folder, 'sweeps/words/best.yaml'))).toBe(true);
+    expect(existsSync(join(folder, 'sweeps/array/ranking.tsv'))).toBe(true);
+  });
+});
