@@ -99,12 +99,15 @@ export function defaultsFor(settings: Settings): Settings {
 }
 
 /** The settings that must be said to `learn` or `tsuzuri train`, in the order of the page. */
-export function saidSettings({ settings, features }: Setup): [SettingName, Value][] {
+export function saidSettings({ settings, features, task }: Setup): [SettingName, Value][] {
   const defaults = defaultsFor(settings);
-  return (Object.keys(fields) as SettingName[])
-    .filter((name) => name !== 'featuresKind' || features !== undefined)
-    .filter((name) => settings[name] !== defaults[name])
-    .map((name) => [name, settings[name]]);
+  return (
+    (Object.keys(fields) as SettingName[])
+      .filter((name) => name !== 'featuresKind' || features !== undefined)
+      // what `learn` takes for the generator follows from pairs that the page has not looked at
+      .filter((name) => settings[name] !== defaults[name] || (name === 'generator' && task === OWN))
+      .map((name) => [name, settings[name]])
+  );
 }
 
 /** The fields of the data: of every task, and of the task at hand. */

@@ -1,5 +1,5 @@
 import { learnDefaults } from 'tsuzuri';
-import { learnDefaultsFor } from 'tsuzuri/nn';
+import { AUTO, learnDefaultsFor } from 'tsuzuri/nn';
 import { guessFormat } from '../data/formats.ts';
 import type { TrainSettings } from './train-settings.ts';
 
@@ -9,6 +9,7 @@ const { kind: schedule, ...scheduleOptions } = tuned;
 /** What `tsuzuri train` takes for everything that is not said. */
 export const trainDefaults: TrainSettings = {
   ...learned,
+  generator: AUTO,
   schedule,
   scheduleOptions,
   format: 'tsv',

@@ -6,6 +6,7 @@ import {
   tokenizers,
 } from 'tsuzuri/data';
 import {
+  AUTO,
   type AttentionKind,
   type ModelKind,
   type ModelOptions,
@@ -188,7 +189,10 @@ export const modelSettings = z.strictObject({
   ),
   encoder: kinds(namesOf(encoders), 'encoder'),
   decoder: kinds(namesOf(decoders), 'decoder'),
-  generator: kinds(namesOf(generators), 'output layer and its probabilities'),
+  generator: kinds(
+    [AUTO, ...namesOf(generators)],
+    'output layer and its probabilities; auto takes softmax or, where targets follow the order of their sources, monotonic',
+  ),
   cell: kinds(namesOf(cells), 'recurrent layer'),
   layers: count(1, 16, 'layers per side'),
   embeddingSize: count(1, 4096, 'size of an embedding; pretrained vectors have their own'),

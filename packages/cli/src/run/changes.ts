@@ -1,4 +1,4 @@
-import type { ResumeChanges } from 'tsuzuri/nn';
+import { AUTO, type ResumeChanges } from 'tsuzuri/nn';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { UsageError } from '../errors.ts';
 import { flagOf } from '../text/flag-name.ts';
@@ -17,6 +17,9 @@ const changeable: ReadonlySet<Name> = new Set([
   'scheduleOptions',
 ]);
 
+/** Settings that the examples have decided where nobody did. */
+const decided: ReadonlySet<Name> = new Set(['generator', 'attention']);
+
 /** What a resumed run is told to do otherwise. */
 export interface Changes {
   readonly changes: ResumeChanges;
@@ -33,6 +36,7 @@ export function changesOf(asked: TrainSettings, saved: TrainSettings, out: strin
   const names = (Object.keys(trainSettings.shape) as Name[]).filter(
     (name) =>
       !free.has(name) &&
+      !(asked.generator === AUTO && decided.has(name)) &&
       !(changeable.has(name) && asked[name] === undefined) && // by the examples, as at the beginning
       shown(asked[name]) !== shown(saved[name]),
   );

@@ -1,10 +1,12 @@
+import { learnDefaults } from 'tsuzuri';
 import { trainDefaults } from '../config/train-defaults.ts';
 import { type TrainSettings, trainSettings } from '../config/train-settings.ts';
 import { RunError, UsageError } from '../errors.ts';
 import { readRunFile, runFiles } from './files.ts';
 
 const { stream, shuffleBuffer, lowercase, frozenEmbeddings } = trainDefaults;
-const { encoder, decoder, generator, featuresKind, featuresSeparator } = trainDefaults;
+const { encoder, decoder, featuresKind, featuresSeparator } = trainDefaults;
+const { generator } = learnDefaults;
 const { attentionNormalizer, model, augmentTo } = trainDefaults;
 
 /** What runs did that were begun before there were these settings: what the defaults still do. */

@@ -1,4 +1,5 @@
 import { type Training } from 'tsuzuri';
+import { AUTO } from 'tsuzuri/nn';
 import { groupVariants } from 'tsuzuri/data';
 import { trainingPieces, translatorPieces } from 'tsuzuri/formats';
 import type { TrainSettings } from '../config/train-settings.ts';
@@ -46,7 +47,7 @@ export async function startRun(
     ...more,
     [runFiles.checkpoint, trainingPieces(training)],
     [runFiles.origin, formatOrigin(newOrigin(facts))],
-    [runFiles.settings, formatSettings({ ...settings, epochs, patience })],
+    [runFiles.settings, formatSettings({ ...decidedOf(settings, training), epochs, patience })],
   ]);
   return 0;
 }
@@ -73,10 +74,17 @@ export async function resumeRun(
       history,
       origin,
       [runFiles.checkpoint, trainingPieces(training)],
-      [runFiles.settings, formatSettings(settings)],
+      [runFiles.settings, formatSettings(decidedOf(settings, training))],
     );
   }
   return kept.at(-1)?.seconds ?? 0;
+}
+
+/** Settings with what the examples have decided of the model. */
+function decidedOf(settings: TrainSettings, { translator }: Training): TrainSettings {
+  if (settings.generator !== AUTO) return settings;
+  const { generator, attention } = translator.model.config as Partial<TrainSettings>;
+  return { ...settings, ...(generator && { generator }), ...(attention && { attention }) };
 }
 
 /** What a training writes and shows besides its run. */

@@ -30,8 +30,17 @@ export function describeFacts(facts: LearnFacts, settings: TrainSettings): strin
     ...sides.map((side) => describeTokens(side, facts, settings)),
     ...describeFeatures(facts),
     describeUnknown(facts),
+    ...describeChosen(facts),
     ...facts.warmStart.map((side) => describeWarmStart(side, settings)),
     ...facts.vectors.flatMap(describeVectors),
+  ];
+}
+
+function describeChosen({ chosen }: LearnFacts): string[] {
+  if (!chosen) return [];
+  const { generator, ordered } = chosen;
+  return [
+    `generator ${generator}: ${formatShare(ordered)} of the target tokens follow the order of the source (--generator softmax --attention general: attention instead)`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import { DEFAULT_MODEL, type ModelKind, type ModelName, models } from '../models/models.ts';
 import type { EncodedExample, PairCodec } from '../data/pair-codec.ts';
 import { copiedShare } from '../prepare/copied.ts';
+import { AUTO } from './choose-generator.ts';
 import { type LearnSettings, learnDefaults, pickSettings } from './defaults.ts';
 
 /** Another kind of model than was chosen. */
@@ -43,5 +44,5 @@ export function adviseModel(
 function ownOf(settings: LearnSettings): Readonly<Record<string, unknown>> {
   const usual: Readonly<Record<string, unknown>> = learnDefaults;
   const all = Object.entries(pickSettings(settings, 'model'));
-  return Object.fromEntries(all.filter(([name, value]) => value !== usual[name]));
+  return Object.fromEntries(all.filter(([name, value]) => value !== usual[name] && value !== AUTO));
 }

@@ -11,6 +11,7 @@ import { Training } from '../train/training.ts';
 import { readCodec } from '../translator/file.ts';
 import { Translator } from '../translator/translator.ts';
 import { type WarmSide, warmStart } from '../translator/warm-start.ts';
+import { type ChosenGenerator, chooseGenerator, withGenerator } from './choose-generator.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 import { learningFor } from './passes.ts';
 import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
@@ -20,6 +21,8 @@ export interface LearnFacts extends PrepareFacts {
   readonly vectors: readonly VectorFacts[];
   /** What became of the tokens of the model that training began from; empty without one. */
   readonly warmStart: readonly WarmSide[];
+  /** What the examples have decided of the model; undefined for nothing. */
+  readonly chosen: ChosenGenerator | undefined;
 }
 
 /** Inputs of a training besides examples and settings. */
@@ -41,7 +44,7 @@ export interface BeginOptions {
 export async function beginLearning(
   backend: Backend,
   sets: ExampleSets,
-  settings: LearnSettings,
+  asked: LearnSettings,
   { vectors = {}, init, onProgress }: BeginOptions = {},
 ): Promise<{
   training: Training;
@@ -49,9 +52,11 @@ export async function beginLearning(
   data: PreparedSets;
   given: PreparedSets['train'];
 }> {
-  const options = pickSettings(settings, 'prepare');
+  const options = pickSettings(asked, 'prepare');
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
   const given = 'open' in data.train ? data.train : data.train.slice(0, facts.train.examples);
+  const chosen = 'open' in given ? undefined : chooseGenerator(given, codecs, asked);
+  const settings = withGenerator(asked, chosen);
   const learned = await learnedOptions(settings, { ...data, train: given }, codecs);
   const config = { ...configOf(codecs, settings), ...learned };
   const translator = new Translator(backend, config, settings.seed);
@@ -60,7 +65,7 @@ export async function beginLearning(
     const found = await setVectors(translator, vectors, settings);
     const learning = learningFor(settings, facts.train.examples + facts.augmented);
     const training = await Training.open(translator, data, learning, onProgress);
-    return { training, facts: { ...facts, vectors: found, warmStart: warm }, data, given };
+    return { training, facts: { ...facts, vectors: found, warmStart: warm, chosen }, data, given };
   } catch (error) {
     translator.dispose();
     throw error;

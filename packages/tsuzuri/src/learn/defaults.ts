@@ -14,6 +14,7 @@ import {
   suitableModel,
 } from '../models/models.ts';
 import { defaultsOfKinds } from '../models/resolve-config.ts';
+import { AUTO, isGeneratorFree, withGenerator } from './choose-generator.ts';
 import { type OptimizerName, optimizers } from '../optim/optimizers.ts';
 import { type PrepareOptions, prepareDefaults, requirePreparable } from '../prepare/options.ts';
 import { requireObjective } from '../train/objectives/objectives.ts';
@@ -65,7 +66,8 @@ export const learnDefaults = {
  * The defaults that go with the given settings: the tuned options apply to the tuned optimiser only,
  * another optimiser has its own learning rate, a peeky decoder's output cannot be tied, a decoder needs
  * no attention where the generator aligns, and kinds of models, encoders and
- * decoders may have their own. Examples with features have the model of `suitableModel`.
+ * decoders may have their own. Examples with features have the model of `suitableModel`; where nothing is
+ * said of the parts of a model, the examples decide the generator.
  *
  * @param given settings by name, not yet checked; `features` where examples have some
  */
@@ -83,6 +85,7 @@ export function learnDefaultsFor(given: Readonly<Record<string, unknown>>): Lear
     ...(isOther ? { learningRate, optimizerOptions: {} } : {}),
     ...(peeky === true ? { tiedOutput: false } : {}),
     ...(aligns(generator) ? { attention: 'none' } : {}),
+    ...(model === DEFAULT_MODEL && isGeneratorFree(given) ? { generator: AUTO } : {}),
     ...(isModel ? { ...modelKind(kind).learnDefaults, ...kind } : {}),
   };
 }
@@ -170,7 +173,7 @@ export function settingsOfTrained(
 /** Checks settings before data is read, as far as possible. @throws ConfigError for the first impossible setting */
 export function requireLearnable(settings: LearnSettings): void {
   requirePreparable(settings);
-  const model = pickSettings(settings, 'model');
+  const model = pickSettings(withGenerator(settings), 'model');
   requireModel({
     ...model,
     sourceVocabularySize: 3,

@@ -7,6 +7,7 @@ import { Training } from '../train/training.ts';
 import type { Ensemble } from '../translator/ensemble.ts';
 import { Translator } from '../translator/translator.ts';
 import { learnedOptions, resumeLearning } from './begin.ts';
+import { withGenerator } from './choose-generator.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 import { learningFor } from './passes.ts';
 
@@ -26,9 +27,10 @@ export interface DistillOptions {
 export async function beginDistilling(
   teachers: Ensemble,
   sets: ExampleSets,
-  settings: LearnSettings,
+  asked: LearnSettings,
   options: DistillOptions,
 ): Promise<Training> {
+  const settings = withGenerator(asked);
   const { codec, backend } = teachers;
   const data = await prepareAgain(codec, sets, pickSettings(settings, 'prepare'));
   const { maximumLength, sharedVocabulary: sharedEmbedding } = settings;

@@ -181,6 +181,16 @@ export interface GeneratorKind {
   readonly aligns?: boolean;
   /** The kinds of stations that it shows. */
   readonly stations?: Readonly<Record<string, StationKind>>;
+  /**
+   * Where it is more accurate than the default: from which share of ordered neighbours on and up to which share
+   * of copied tokens (`orderOf`), from and up to how many examples, and up to which size of the target's vocabulary.
+   */
+  readonly bestFrom?: {
+    readonly ordered: number;
+    readonly copied: number;
+    readonly examples: readonly [least: number, most: number];
+    readonly vocabulary: number;
+  };
   /** Whether it copies tokens of the source: then `settings.copies` is the table of what can be copied. */
   readonly copies?: true;
   /** @throws ConfigError for settings that are valid alone but conflict with this kind */
