@@ -1,6 +1,7 @@
 import { entmaxGenerator, sparsemaxGenerator } from './entmax.ts';
 import type { GeneratorKind } from './generator.ts';
-import { hardGenerator, monotonicGenerator } from './hard.ts';
+import { hardGenerator } from './hard.ts';
+import { monotonicGenerator } from './monotonic.ts';
 import { pointerGenerator } from './pointer.ts';
 import { softmaxGenerator } from './softmax.ts';
 

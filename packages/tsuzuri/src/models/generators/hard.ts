@@ -1,5 +1,4 @@
 import type { Workspace } from '../../backend/backend.ts';
-import { ConfigError } from '../../errors.ts';
 import { GeneralScore } from '../../nn/attention/general.ts';
 import { Projection } from '../../nn/attention/projection.ts';
 import { Linear, type LinearCache } from '../../nn/linear.ts';
@@ -354,8 +353,8 @@ export class HardGenerator implements Generator<HardCache, HardGradient> {
   }
 }
 
-/** A hard generator of this order. */
-function create(
+/** A generator of hard attention. @param order 1 where each alignment depends on the one before */
+export function createHard(
   order: 0 | 1,
   ...[scope, settings, inputSize, embedding]: Parameters<GeneratorKind['create']>
 ): HardGenerator {
@@ -380,22 +379,5 @@ export const hardGenerator: GeneratorKind = {
     'hard attention: each token is written from one position, summed over all (Wu, Shapiro & Cotterell 2018)',
   aligns: true,
   stations: hardStations,
-  create: (...all) => create(0, ...all),
-};
-
-/** Order 1. */
-export const monotonicGenerator: GeneratorKind = {
-  description:
-    'hard attention that never moves back, summed over all alignments (Wu & Cotterell 2019)',
-  aligns: true,
-  stations: hardStations,
-  bestFrom: { ordered: 0.9, copied: 0.85, examples: [500, 20_000], vocabulary: 500 },
-  requireTogether({ reverseSource }) {
-    if (!reverseSource) return;
-    throw new ConfigError(
-      'reverseSource',
-      'cannot be used with the generator monotonic, whose alignments never move back',
-    );
-  },
-  create: (...all) => create(1, ...all),
+  create: (...all) => createHard(0, ...all),
 };
