@@ -6,8 +6,10 @@ import { fileURLToPath } from 'node:url';
 import { type Copy, DockerfileParser } from 'dockerfile-ast';
 import { validate } from 'dockerfile-utils';
 import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
 import { serveDefaults, serveSettings } from '../packages/cli/src/serve/settings.ts';
 import { flagOf } from '../packages/cli/src/text/flag-name.ts';
+import { tsuzuri } from '../packages/cli/test/support/command.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (path: string) => readFileSync(`${root}${path}`, 'utf8');
@@ -66,6 +68,29 @@ describe('deploy/Dockerfile', () => {
     expect(sources.filter((path) => !existsSync(`${root}${path}`))).toEqual([]);
     expect(sources.filter((path) => !ignored.includes(`!${path.replace('./', '')}`))).toEqual([]);
     expect(ignored).toEqual(expect.arrayContaining(['*', '**/node_modules']));
+  });
+});
+
+describe('deploy/sweep.compose.yaml and deploy/sweep.slurm', () => {
+  test('have commands that there are, and an image that is built here', async () => {
+    const { services } = parse(read('deploy/sweep.compose.yaml')) as {
+      services: Record<string, { image?: string; command: string[]; entrypoint?: string[] }>;
+    };
+    const { worker, redis } = services;
+    expect(redis.image).toMatch(/^redis:\d+$/);
+    expect(worker.entrypoint?.at(-1)).toBe('worker');
+    expect(read('deploy/Dockerfile')).toContain(worker.entrypoint?.[1]);
+    const words = [
+      [worker.entrypoint!.at(-1)!, worker.command[0]],
+      ...[...read('deploy/sweep.slurm').matchAll(/tsuzuri (sweep) .*?(--[a-z-]+)/g)].map((one) =>
+        one.slice(1),
+      ),
+    ];
+    expect(words.length).toBeGreaterThan(2);
+    for (const [command, flag] of words) {
+      const { stdout } = await tsuzuri(root, command, '--help');
+      expect(stdout).toContain(flag);
+    }
   });
 });
 

@@ -3,11 +3,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { tsuzuri } from '../packages/cli/test/support/command.ts';
+import type { ChildProcess } from 'node:child_process';
+import { start, tsuzuri } from '../packages/cli/test/support/command.ts';
+import { TestRedis, whyNoRedis } from '../packages/cli/test/support/redis.ts';
 
 const page = readFileSync(fileURLToPath(new URL('../docs/scale.md', import.meta.url)), 'utf8');
 const folder = mkdtempSync(join(tmpdir(), 'tsuzuri-scale-'));
-afterAll(() => rmSync(folder, { recursive: true }));
+let worker: ChildProcess | undefined;
+afterAll(() => {
+  worker?.kill();
+  rmSync(folder, { recursive: true });
+});
 
 const commands = [...page.matchAll(/```sh\n([\s\S]*?)```/g)].flatMap((block) =>
   block[1].trim().split('\n'),
@@ -34,7 +40,14 @@ describe('the page about many runs', () => {
         .replace('epochs: 30', 'epochs: 1'),
     );
     expect(commands.length).toBeGreaterThan(7);
-    for (const line of commands) {
+    const redis = whyNoRedis === undefined ? await TestRedis.start() : undefined;
+    for (const typed of commands.filter((line) => line.startsWith('npx tsuzuri'))) {
+      if (typed.includes('--queue') && !redis) continue;
+      const line = typed.replace('redis://127.0.0.1:6379', redis?.url ?? '');
+      if (line.includes('tsuzuri worker')) {
+        worker = start(folder, line.split(' ').slice(2));
+        continue;
+      }
       const [, , ...args] = smaller(line).replace('--runs 16', '--runs 2').split(' ');
       const isNew = !/--run |--collect|yaml/.test(line);
       const few = [
@@ -52,7 +65,11 @@ describe('the page about many runs', () => {
       );
       expect(code, `${line}\n${stderr}`).toBe(0);
     }
-    expect(existsSync(join(folder, 'sweeps/words/best.yaml'))).toBe(true);
+    for (const name of redis ? ['words', 'queue'] : ['words']) {
+      expect(existsSync(join(folder, 'sweeps', name, 'best.yaml'))).toBe(true);
+    }
+    worker?.kill();
+    await redis?.remove();
     expect(existsSync(join(folder, 'sweeps/array/ranking.tsv'))).toBe(true);
   });
 });

@@ -28,6 +28,11 @@ const commands: Readonly<Record<string, Entry>> = {
     usage: '[FILE...]',
     load: async () => (await import('./commands/sweep.ts')).addSweep,
   },
+  worker: {
+    summary: 'do runs of sweeps that wait in a queue',
+    usage: '',
+    load: async () => (await import('./commands/worker.ts')).addWorker,
+  },
   evaluate: {
     summary: 'score a trained model on pairs of texts',
     usage: '<RUN> <FILE...>',

@@ -23,6 +23,7 @@ import { makeSpec } from '../sweep/make-spec.ts';
 import { RUNS } from '../sweep/order.ts';
 import { rankingLines } from '../sweep/print.ts';
 import { isBaseline } from '../sweep/ranking.ts';
+import { runQueued } from '../sweep/queue/driver.ts';
 import { requireAll, runHere } from '../sweep/run.ts';
 import { type SweepWork, sweepDefaults, sweepSettings, sweepWork } from '../sweep/settings.ts';
 import { isSweepFile, readSweepFile } from '../sweep/sweep-file.ts';
@@ -96,8 +97,9 @@ async function sweep(command: Command, words: readonly string[]): Promise<void> 
   await RunDirectory.use(work.out, 'sweep', earlier, async (run) => {
     await begin(run, found, isThere && !work.force);
     if (work.printCommands) return printCommands(found);
-    const { jobs, minutes } = work;
-    await runHere(run, found, { jobs, threads, minutes });
+    const { jobs, minutes, queue: url, sharedFolder: folder } = work;
+    if (url === undefined) await runHere(run, found, { jobs, threads, minutes });
+    else await runQueued(run, found, { url, folder });
     await end(run, found, work.report);
   });
 }

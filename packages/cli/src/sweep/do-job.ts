@@ -54,7 +54,10 @@ export function readEnd({ out, result }: Pick<JobOrder, 'out' | 'result'>): JobE
 }
 
 /** Keeps the end of a run beside it. */
-export async function writeEnd({ out, result }: JobOrder, end: JobEnd): Promise<void> {
+export async function writeEnd(
+  { out, result }: Pick<JobOrder, 'out' | 'result'>,
+  end: JobEnd,
+): Promise<void> {
   await writeFile(join(out, result), `${JSON.stringify(end)}\n`);
 }
 

@@ -63,7 +63,7 @@ export async function runJob(
 
 /** What a process says last. */
 export function talk(
-  work: Omit<JobWork, 'words'>,
+  work: Omit<JobWork, 'words'> & Partial<Pick<JobWork, 'words'>>,
   stop: AbortSignal,
   hear: (message: JobMessage) => void,
 ): Promise<LastMessage> {
@@ -89,6 +89,6 @@ export function talk(
       const how = `its process ended early, ${signal === null ? `with code ${code}` : `by ${signal}`}`;
       resolve(last ?? { failure: plainOf(new RunError(why === '' ? how : `${how}: ${why}`)) });
     });
-    send({ ...work, words: typedWords() });
+    send({ words: typedWords(), ...work });
   }).finally(() => stop.removeEventListener('abort', onStop));
 }

@@ -63,6 +63,15 @@ export const sweepSettings = z.strictObject({
   ),
 });
 
+/** How files travel between machines. */
+export const sharedFolder = () =>
+  described(
+    text().optional(),
+    'folder that all machines see, for the files of runs; without it they travel through the queue',
+    'DIR',
+    needs('queue'),
+  );
+
 /** What decides how they are run: nothing of this changes a result. */
 export const sweepWork = z.strictObject({
   out: described(text(), 'directory of the sweep', 'DIR'),
@@ -72,6 +81,14 @@ export const sweepWork = z.strictObject({
     'start no run after so many minutes; the same command again continues',
     'N',
   ),
+  queue: described(
+    text().optional(),
+    'put the runs into the queue of a Redis or Valkey server, redis://HOST:PORT, for tsuzuri worker',
+    'URL',
+    excludes('jobs'),
+    excludes('minutes'),
+  ),
+  sharedFolder: sharedFolder(),
   dryRun: toggle('list the runs, and estimate the time from a few steps of each size'),
   printCommands: toggle(
     'print a command for each run, for Slurm arrays, Kubernetes indexed jobs or xargs',

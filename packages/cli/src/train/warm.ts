@@ -5,15 +5,16 @@ import { findModel, openModel, readModelConfig } from '../run/open-run.ts';
 
 /** The configuration of the model of `--init`. @throws UsageError for what is no model */
 export function configOfInit(run: string): Promise<TranslatorConfig> {
-  return readModelConfig(pathOf(run));
+  return readModelConfig(modelOfInit(run));
 }
 
 /** The model of `--init`. @throws as `openModel` does */
 export async function openInit(backend: Backend, run: string): Promise<Translator> {
-  return (await openModel(backend, { path: pathOf(run) })).members[0];
+  return (await openModel(backend, { path: modelOfInit(run) })).members[0];
 }
 
-function pathOf(run: string): string {
+/** The path of the model of `--init`. @throws UsageError for what is no model */
+export function modelOfInit(run: string): string {
   const [member] = memberFolders(run);
   if (member !== undefined) {
     throw new UsageError(`--init: expected one model, got the members of "${run}"; name ${member}`);
