@@ -56,7 +56,8 @@ describe('the page about many runs', () => {
         ...(line.includes('--epochs') ? [] : ['--epochs', '1']),
       ];
       const size = line.includes('--grid hidden-size') ? [] : ['--hidden-size', '8'];
-      const more = isNew ? [...few, ...size] : [];
+      const jobs = /--queue|--dry-run|--print/.test(line) ? [] : ['--jobs', '2'];
+      const more = isNew ? [...few, ...size, ...jobs] : [];
       const { code, stderr } = await tsuzuri(
         folder,
         ...args,

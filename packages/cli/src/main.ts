@@ -1,7 +1,7 @@
 import { CommanderError } from 'commander';
 import { judge } from './errors.ts';
 import { createProgram } from './program.ts';
-import { type Surroundings, processSurroundings, within } from './surroundings.ts';
+import { type Surroundings, ownSurroundings, within } from './surroundings.ts';
 
 /**
  * The whole of the `tsuzuri` command: parses, runs, and turns every error into one line on standard
@@ -12,17 +12,20 @@ import { type Surroundings, processSurroundings, within } from './surroundings.t
  */
 export function main(
   argv: readonly string[],
-  surroundings: Surroundings = processSurroundings,
+  surroundings: Surroundings = ownSurroundings(),
 ): Promise<number> {
   return within(surroundings, () => run(argv, surroundings), argv.slice(2));
 }
 
-async function run(argv: readonly string[], { stderr, guard }: Surroundings): Promise<number> {
+async function run(
+  argv: readonly string[],
+  { stderr, guard, hesitate }: Surroundings,
+): Promise<number> {
   let where = 'tsuzuri';
-  const report = (error: unknown): number => {
+  const report = (error: unknown, stream = stderr): number => {
     const { text, exitCode } = judge(error, where);
     const stack = error instanceof Error && argv.includes('--debug') ? `\n${error.stack}` : '';
-    stderr.write(`${text}${stack}\n`);
+    stream.write(`${text}${stack}\n`);
     return exitCode;
   };
   guard(report);
@@ -36,6 +39,6 @@ async function run(argv: readonly string[], { stderr, guard }: Surroundings): Pr
     return 0;
   } catch (error) {
     const isHelp = error instanceof CommanderError && error.exitCode === 0;
-    return isHelp ? 0 : report(error);
+    return isHelp ? 0 : report(error, await hesitate?.());
   }
 }

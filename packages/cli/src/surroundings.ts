@@ -1,6 +1,9 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { AsyncLocalStorage } from 'node:async_hooks';
+import { EventEmitter } from 'node:events';
+import { Writable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
@@ -32,6 +35,8 @@ export interface Surroundings {
   readonly loadPainter: () => Promise<Painter>;
   /** Shows a file with the program that the system has for its kind. */
   readonly openFile: (path: string) => void;
+  /** Waits before an error is reported, as one of several processes does for the first to report it. */
+  readonly hesitate?: () => Promise<NodeJS.WriteStream>;
   /** Reports the errors that nothing else catches. */
   readonly guard: (report: Report) => void;
 }
@@ -59,6 +64,27 @@ export const processSurroundings: Surroundings = {
   openFile,
   guard: guardProcess,
 };
+
+const HESITATION = 5000; // milliseconds
+
+/** Those of this process: of several that `mpirun` has started, all but the first are silent, and stop when it does. */
+export function ownSurroundings(): Surroundings {
+  if (!(Number(process.env.OMPI_COMM_WORLD_RANK) > 0)) return processSurroundings;
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, () => {});
+  const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const silent = nowhere as unknown as NodeJS.WriteStream;
+  return {
+    ...processSurroundings,
+    stdin: process.stdin,
+    stdout: silent,
+    stderr: silent,
+    signals: new EventEmitter(),
+    hesitate: async () => {
+      await sleep(HESITATION); // when the first one ends with an error, all others are ended
+      return process.stderr;
+    },
+  };
+}
 
 const openers: Readonly<Partial<Record<NodeJS.Platform, readonly [string, ...string[]]>>> = {
   darwin: ['open'],

@@ -231,7 +231,8 @@ export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/
 export { type LearnPart, type Trainable, update, type UpdateOptions } from './train/update.ts';
 export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
 export { type ModelAdvice, adviseModel } from './learn/advice.ts';
-export { AUTO, type ChosenGenerator } from './learn/choose-generator.ts';
+export type { Ranks } from './train/ranks.ts';
+export { AUTO, type ChosenGenerator, chooseGenerator } from './learn/choose-generator.ts';
 export { learnDefaultsFor, requireLearnable, settingsOfTrained } from './learn/defaults.ts';
 export type { Side } from './prepare/options.ts';
 export type { RunningAverage } from './optim/running-average.ts';

@@ -1,5 +1,3 @@
-import { rmSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Command } from 'commander';
 import { addFlags, readFlags } from '../config/flags.ts';
 import { readingSettings, readingDefaults } from '../config/reading-settings.ts';
@@ -11,16 +9,17 @@ import { guessFormat } from '../data/formats.ts';
 import { UsageError } from '../errors.ts';
 import { RunDirectory } from '../run/directory.ts';
 import { kindOfRun, sweepFiles } from '../run/files.ts';
+import { BusyError } from '../run/lock.ts';
 import { formatOrigin, newOrigin } from '../run/origin.ts';
 import { surroundings } from '../surroundings.ts';
 import { showPoint } from '../sweep/axes.ts';
 import { commandOf } from '../sweep/best.ts';
-import { doJob } from '../sweep/do-job.ts';
+import { doJob, writeEnd } from '../sweep/do-job.ts';
 import { dryRun } from '../sweep/dry-run.ts';
 import { writePage, writeResults } from '../sweep/files.ts';
-import { FOLDS, writeFolds } from '../sweep/folds.ts';
+import { writeFolds } from '../sweep/folds.ts';
 import { makeSpec } from '../sweep/make-spec.ts';
-import { RUNS } from '../sweep/order.ts';
+import { RUNS, clearFolders, requireNoFolders } from '../sweep/run-folders.ts';
 import { rankingLines } from '../sweep/print.ts';
 import { isBaseline } from '../sweep/ranking.ts';
 import { runQueued } from '../sweep/queue/driver.ts';
@@ -29,7 +28,7 @@ import { type SweepWork, sweepDefaults, sweepSettings, sweepWork } from '../swee
 import { isSweepFile, readSweepFile } from '../sweep/sweep-file.ts';
 import { openSweep } from '../sweep/open.ts';
 import { formatSpec, readSpec, requireSame } from '../sweep/spec-file.ts';
-import type { SweepSpec } from '../sweep/spec.ts';
+import type { DataSet, SweepSpec } from '../sweep/spec.ts';
 import { Sweep } from '../sweep/sweep.ts';
 import { tell } from '../terminal/tell.ts';
 import { countOf, formatCount, formatFixed } from '../text/format.ts';
@@ -95,7 +94,7 @@ async function sweep(command: Command, words: readonly string[]): Promise<void> 
   if (isThere && !work.force) requireSame(work.out, spec, readSpec(work.out));
   const earlier = isThere ? (work.force ? { replace: ['sweep'] as const } : { resume: true }) : {};
   await RunDirectory.use(work.out, 'sweep', earlier, async (run) => {
-    await begin(run, found, isThere && !work.force);
+    await begin(run, found, isThere, work.force);
     if (work.printCommands) return printCommands(found);
     const { jobs, minutes, queue: url, sharedFolder: folder } = work;
     if (url === undefined) await runHere(run, found, { jobs, threads, minutes });
@@ -145,21 +144,27 @@ function requirePossible(sweep: Sweep): void {
 
 const SHOWN = 3; // configurations that cannot be
 
-/** Writes what the runs need. */
-async function begin(run: RunDirectory, sweep: Sweep, isThere: boolean): Promise<void> {
+/** Writes what the runs need. @throws as `writeFolds` does, and for a folder that holds something else */
+async function begin(
+  run: RunDirectory,
+  sweep: Sweep,
+  isThere: boolean,
+  force: boolean,
+): Promise<void> {
   const { spec, out } = sweep;
-  if (!isThere) {
-    for (const name of [RUNS, FOLDS]) rmSync(join(out, name), { recursive: true, force: true });
-    await run.replace([
-      [sweepFiles.origin, formatOrigin(newOrigin([]))],
-      [sweepFiles.spec, formatSpec(spec)],
-    ]);
-  }
-  if (spec.folds !== undefined) await writeFolds(out, spec, readingOf(spec));
+  const isNew = !isThere || force;
+  if (isNew && isThere) clearFolders(out);
+  else if (isNew) requireNoFolders(out);
+  if (spec.folds !== undefined) await writeFolds(out, spec, (set) => readingOf(spec, set));
+  if (!isNew) return;
+  await run.replace([
+    [sweepFiles.origin, formatOrigin(newOrigin([]))],
+    [sweepFiles.spec, formatSpec(spec)],
+  ]);
 }
 
-/** How the examples are read. */
-function readingOf({ settings, data: [{ files }] }: SweepSpec): ReadingSettings {
+/** How the examples of a data set are read. */
+function readingOf({ settings }: SweepSpec, { files }: DataSet): ReadingSettings {
   const weights = settings.weights as string | undefined;
   return {
     ...readFlags(readingSettings, settings, { ...readingDefaults, format: guessFormat(files) }),
@@ -198,13 +203,20 @@ function printCommands({ rows, out }: Sweep): void {
 /** Does one run, here; nothing when it is done. */
 async function doOne({ out }: SweepWork, number: number, threads = 1): Promise<void> {
   const sweep = await openSweep(out);
+  if (sweep.isAdaptive) throw new UsageError('--run: the runs of halving follow from scores');
   const row = sweep.rows[number - 1] as (typeof sweep.rows)[number] | undefined;
   if (!row) {
     throw new UsageError(`--run: expected 1 to ${sweep.rows.length}, got ${number}`);
   }
   if (row.end && 'score' in row.end) return tell(`${row.job.name} is done`);
   const order = sweep.orderOf(row.job, threads);
-  const { score } = await doJob(order, { reports: false, isMember: true });
+  const { score } = await doJob(order, { reports: false, isMember: true }).catch(
+    async (error: unknown) => {
+      const isOurs = !(error instanceof BusyError); // else another process does it
+      if (isOurs) await writeEnd(order, { failure: (error as Error).message });
+      throw error;
+    },
+  );
   tell(`${row.job.name}: ${sweep.criterion} ${formatFixed(score ?? NaN, 2)}`);
 }
 

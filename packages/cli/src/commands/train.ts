@@ -15,6 +15,8 @@ import { UsageError } from '../errors.ts';
 import { replaceable, runFiles } from '../run/files.ts';
 import { type Changes, changesOf } from '../run/changes.ts';
 import { readSettings } from '../run/settings-file.ts';
+import { type Mpi, openMpi } from '../train/mpi.ts';
+import { trainTogether } from '../train/together.ts';
 import { trainMembers } from '../train/members.ts';
 import { trainOne } from '../train/one.ts';
 import { settleSettings } from '../train/settle.ts';
@@ -88,7 +90,7 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
     );
   }
   const replace = force ? replaceable : [];
-  await RunDirectory.use(out, 'train', { resume, replace }, async (run) => {
+  const train = async (run: RunDirectory, mpi?: Mpi) => {
     const { report, tensorboard } = given;
     const sets = { train: files, dev: devFiles(given) };
     const order = {
@@ -99,10 +101,19 @@ async function train(command: Command, files: readonly string[]): Promise<void> 
       ...(await settle(command, files, given)),
     };
     const { members = 1 } = order.settings;
-    return members > 1
-      ? trainMembers(run, order, report)
-      : trainOne(run, order, { reports: report });
-  });
+    if (!mpi) {
+      return members > 1
+        ? trainMembers(run, order, report)
+        : trainOne(run, order, { reports: report });
+    }
+    await trainTogether(run, order, report, mpi);
+  };
+  const open = (work: (run: RunDirectory) => Promise<void>) =>
+    RunDirectory.use(out, 'train', { resume, replace }, work);
+  const mpi = await openMpi();
+  if (mpi === undefined) return open(train);
+  await (mpi.rank === 0 ? open((run) => train(run, mpi)) : train(RunDirectory.ofOther(out), mpi));
+  mpi.end();
 }
 
 /** The settings of a new run or, of one that goes on, those that it was begun with. */

@@ -13,7 +13,6 @@ import {
   attentionNormalizers,
   attentions,
   cells,
-  criteria,
   decoders,
   encoders,
   featureKinds,
@@ -22,22 +21,16 @@ import {
   frozenParts,
   generators,
   models,
-  objectives,
-  optimizers,
   positions,
-  samplingSchedules,
-  schedules,
 } from 'tsuzuri/nn';
 import { z } from 'zod';
-import { machineSettings, namesOf, seed } from './shared-settings.ts';
+import { machineSettings, namesOf } from './shared-settings.ts';
 import {
   choice,
   choices,
   described,
   kinds,
   numberFrom,
-  onOff,
-  positiveNumber,
   text,
   toggle,
   wholeNumber,
@@ -45,17 +38,11 @@ import {
 } from './fields.ts';
 import { formatWith, readingSettings } from './reading-settings.ts';
 import { pretrainingSettings } from './pretraining-settings.ts';
-import { knownOptions, options } from './options.ts';
 import { type Need, excludes, needs, unless } from './needs.ts';
+import { learningSettings } from './learning-settings.ts';
+import { LARGEST, count, either, share } from './short-fields.ts';
 
-const count = (minimum: number, maximum: number, help: string, ...more: readonly Need[]) =>
-  described(wholeNumber(minimum, maximum), help, 'N', ...more);
-const share = (help: string, ...more: readonly Need[]) =>
-  described(numberFrom(0, 0.999), help, 'X', ...more);
-const either = (help: string, ...more: readonly Need[]) =>
-  described(onOff(), help, 'on|off', ...more);
 const units: readonly (TokenizerName | 'auto')[] = ['auto', ...namesOf(tokenizers)];
-const LARGEST = 1_000_000;
 
 const weightSettings = z.strictObject({
   weights: described(
@@ -286,100 +273,6 @@ export const modelSettings = z.strictObject({
   ),
   labelSmoothing: share('probability taken from the target token and spread over all tokens'),
 } satisfies Shape<keyof ModelOptions | 'init' | 'sourceVectors' | 'targetVectors'>);
-
-/** How it is trained. */
-const learningSettings = z.strictObject({
-  epochs: described(
-    wholeNumber(1, LARGEST).optional(),
-    'passes over the training examples at most, by default 60 or, where these are few, as many as show 120,000',
-    'N',
-  ),
-  batchSize: count(1, LARGEST, 'examples per batch', excludes('batchTokens')),
-  batchTokens: described(
-    wholeNumber(1, 100_000_000).optional(),
-    'tokens per batch, padding included, instead of --batch-size',
-    'N',
-  ),
-  buckets: either('batch examples of similar length'),
-  shuffleBuffer: count(1, 10_000_000, 'examples to draw the next one from', needs('stream')),
-  accumulation: count(1, 1000, 'batches per update, their gradients added'),
-  optimizer: kinds(namesOf(optimizers), 'optimiser'),
-  optimizerOptions: described(
-    options(z.boolean(), 'beta2=0.98,weightDecay=0.01'),
-    'options of the optimiser, such as beta2=0.98,weightDecay=0.01',
-    'NAME=X,…',
-    knownOptions('optimizerOptions', 'optimizer', (kind) => {
-      const { learningRate: _, ...own } = optimizers[kind as keyof typeof optimizers].defaults;
-      return own;
-    }),
-  ),
-  learningRate: described(positiveNumber(1000), 'learning rate', 'X'),
-  schedule: kinds(namesOf(schedules), 'learning rate schedule'),
-  scheduleOptions: described(
-    options(z.string(), 'hold=0.5,warmupSteps=400'),
-    'options of the schedule, such as hold=0.5,warmupSteps=400',
-    'NAME=X,…',
-    knownOptions(
-      'scheduleOptions',
-      'schedule',
-      (kind) => schedules[kind as keyof typeof schedules].defaults,
-    ),
-  ),
-  clipNorm: described(positiveNumber(LARGEST), 'largest norm of the gradient', 'X'),
-  samplingRate: described(
-    numberFrom(0, 1),
-    'scheduled sampling: probability that the decoder reads its own prediction in training',
-    'X',
-  ),
-  samplingSchedule: described(
-    choice(namesOf(samplingSchedules)).optional(),
-    'growth of the sampling rate from epoch to epoch, by default constant',
-    namesOf(samplingSchedules).join('|'),
-  ),
-  unknownRate: described(
-    numberFrom(0, 1),
-    'probability that a rare source token is replaced by the unknown token in training',
-    'X',
-  ),
-  criterion: kinds(namesOf(criteria), 'score on the dev set that selects the best model'),
-  objective: described(
-    choice(namesOf(objectives)).optional(),
-    'what training minimises, by default the likelihood',
-    namesOf(objectives).join('|'),
-  ),
-  objectiveOptions: described(
-    options(z.boolean(), 'alpha=3').optional(),
-    'options of the objective, such as alpha=3',
-    'NAME=X,…',
-    needs('objective'),
-    knownOptions(
-      'objectiveOptions',
-      'objective',
-      (kind) => objectives[kind as keyof typeof objectives].defaults,
-    ),
-  ),
-  patience: described(
-    wholeNumber(1, LARGEST).optional(),
-    'stop after N epochs without a better dev score, by default 20 or, without --epochs, a third of the epochs',
-    'N',
-  ),
-  averaging: described(
-    numberFrom(0, 1),
-    'average the weights over this share of the steps so far; 0 turns it off',
-    'X',
-  ),
-  seed: seed('seed of the initial weights, the order of the examples and dropout'),
-  holdOutSeed: described(
-    wholeNumber(0, 2 ** 32 - 1).optional(),
-    'seed of the dev set held out of the examples, by default --seed',
-    'N',
-  ),
-  members: described(
-    wholeNumber(1, 64).optional(),
-    'models to train from as many seeds, the first of which is --seed; they answer together',
-    'N',
-  ),
-});
 
 /** Everything of `tsuzuri train` that a run keeps in settings.json. */
 export const trainSettings = z.strictObject({

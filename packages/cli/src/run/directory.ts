@@ -29,10 +29,18 @@ export class RunDirectory {
   readonly #earlier: readonly string[];
   readonly #release: () => void;
 
-  private constructor(path: string, release: () => void, disk: Disk | undefined) {
+  readonly #isOnlyRead: boolean;
+
+  private constructor(
+    path: string,
+    release: () => void,
+    disk: Disk | undefined,
+    isOnlyRead = false,
+  ) {
     this.path = path;
+    this.#isOnlyRead = isOnlyRead;
     this.#disk = disk;
-    const kind = kindOfRun(path);
+    const kind = isOnlyRead ? undefined : kindOfRun(path);
     this.#earlier = kind ? readdirSync(path).filter((name) => runKinds[kind].owns(name, path)) : [];
     this.#release = release;
   }
@@ -72,6 +80,11 @@ export class RunDirectory {
     }
   }
 
+  /** A run that another process writes: whatever is written here goes nowhere. */
+  static ofOther(out: string): RunDirectory {
+    return new RunDirectory(out, () => {}, undefined, true);
+  }
+
   /** Opens a run for as long as `work` takes. @throws as `open`, and as `work` does */
   static async use<Result>(
     out: string,
@@ -88,8 +101,9 @@ export class RunDirectory {
   }
 
   /** Writes files so that each is the old one or the new one, whole, whenever the process ends. */
-  write(...files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
-    return writeFiles(this.path, files, this.#disk);
+  async write(...files: readonly (readonly [name: string, content: Content])[]): Promise<void> {
+    if (this.#isOnlyRead) return;
+    await writeFiles(this.path, files, this.#disk);
   }
 
   /**
@@ -102,6 +116,7 @@ export class RunDirectory {
     files: readonly (readonly [name: string, content: Content])[],
     members: readonly string[] = [],
   ): Promise<void> {
+    if (this.#isOnlyRead) return;
     await this.write(...files);
     clearMembers(this.path, members);
     const fresh = new Set(files.map(([name]) => name));
@@ -112,6 +127,7 @@ export class RunDirectory {
 
   /** Appends text to a file, and waits until the disk has it. */
   append(name: string, text: string): void {
+    if (this.#isOnlyRead) return;
     appendText(join(this.path, name), text, this.#disk);
   }
 

@@ -19,7 +19,10 @@ export async function writeResults(run: RunDirectory, sweep: Sweep): Promise<voi
     [sweepFiles.lines, resultLines(spec, rows)],
     [sweepFiles.results, resultTable(spec, rows)],
     [sweepFiles.ranking, rankingTable(spec, ranking)],
-    ...ranking.slice(0, 1).map((best) => [sweepFiles.best, configFile(spec, best)] as const),
+    ...ranking
+      .slice(0, 1)
+      .filter(({ isComplete }) => isComplete)
+      .map((best) => [sweepFiles.best, configFile(spec, best)] as const),
   );
 }
 

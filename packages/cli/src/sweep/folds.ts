@@ -10,6 +10,7 @@ import { makeFolders } from '../run/folders.ts';
 import { formatLines } from '../run/json-lines.ts';
 import { tell } from '../terminal/tell.ts';
 import { formatCount } from '../text/format.ts';
+import { FOLDS, foldNames } from './run-folders.ts';
 import type { DataSet, SweepSpec } from './spec.ts';
 
 /** The files of a fold. */
@@ -20,11 +21,6 @@ export interface FoldFiles {
   /** Is scored. */
   readonly held: string;
 }
-
-/** The folder of folds in that of the sweep. */
-export const FOLDS = 'folds';
-
-const names = { train: 'train.jsonl', dev: 'dev.jsonl', held: 'held.jsonl' } as const;
 
 /** How the files of folds are read, whatever the examples came from. */
 export const foldReading = ({ features, weights }: { features?: unknown; weights?: unknown }) => ({
@@ -37,9 +33,9 @@ export const foldReading = ({ features, weights }: { features?: unknown; weights
 export function foldFiles(out: string, { name }: DataSet, fold: number): FoldFiles {
   const folder = join(out, FOLDS, `${name}-${fold}`);
   return {
-    train: join(folder, names.train),
-    dev: join(folder, names.dev),
-    held: join(folder, names.held),
+    train: join(folder, foldNames.train),
+    dev: join(folder, foldNames.dev),
+    held: join(folder, foldNames.held),
   };
 }
 
@@ -52,9 +48,10 @@ export function foldFiles(out: string, { name }: DataSet, fold: number): FoldFil
 export async function writeFolds(
   out: string,
   { data, folds: count = 0, seed }: Pick<SweepSpec, 'data' | 'folds' | 'seed'>,
-  reading: ReadingSettings,
+  readingOf: (set: DataSet) => ReadingSettings,
 ): Promise<void> {
   for (const set of data) {
+    const reading = readingOf(set);
     const all = Array.from({ length: count }, (_, i) => foldFiles(out, set, i + 1));
     if (all.every(({ train, dev, held }) => [train, dev, held].every((path) => existsSync(path)))) {
       continue;
@@ -73,9 +70,9 @@ export async function writeFolds(
       const folder = join(files.train, '..');
       makeFolders(folder);
       await writeFiles(folder, [
-        [names.train, formatLines(folds.filter((_, k) => k !== i && k !== next).flat())],
-        [names.dev, formatLines(valid ?? folds[next ?? i])],
-        [names.held, formatLines(folds[i])],
+        [foldNames.train, formatLines(folds.filter((_, k) => k !== i && k !== next).flat())],
+        [foldNames.dev, formatLines(valid ?? folds[next ?? i])],
+        [foldNames.held, formatLines(folds[i])],
       ]);
     }
   }

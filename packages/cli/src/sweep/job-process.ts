@@ -16,6 +16,7 @@ const BUSY = 200; // milliseconds
 const TRIES = 150;
 
 const apart = trainApart(post);
+process.on('SIGTERM', () => apart.stop());
 const begun = new Promise<JobWork>((resolve) => {
   process.on('message', (request: JobRequest) => {
     if ('stop' in request) apart.stop();

@@ -9,7 +9,7 @@ import type { SweepSettings } from './settings.ts';
 import { type DataSet, type SweepSpec, specSchema } from './spec.ts';
 import { type SweepFile, readPoint } from './sweep-file.ts';
 
-const MOST = 100_000; // runs where only the time is limited
+const MOST = 1000; // runs where only the time is limited
 
 /**
  * What a sweep is to do, from words and flags and from a file.
@@ -39,9 +39,15 @@ export async function makeSpec(
   const { seeds, folds, rungEpochs, eta, parallel } = given;
   const baseline =
     given.baseline === undefined ? file?.baseline : readPoint('--baseline', given.baseline);
+  const sets = dataOf(files, given, file);
+  if (folds === 2 && sets.some(({ valid }) => valid === undefined)) {
+    throw new UsageError(
+      '--folds: expected at least 3 without --valid: one is held out, and one selects the epoch; got 2',
+    );
+  }
   const all = {
     version: readVersion(),
-    data: await withFingerprints(dataOf(files, given, file)),
+    data: await withFingerprints(sets),
     settings: Object.fromEntries(Object.entries(settings).filter(([name]) => name !== 'threads')),
     axes,
     search,

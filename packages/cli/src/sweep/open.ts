@@ -13,10 +13,16 @@ export async function openSweep(out: string): Promise<Sweep> {
   const { init } = spec.settings;
   const trained = typeof init === 'string' ? await configOfInit(init) : undefined;
   const sweep = new Sweep(out, spec, trained);
-  for await (const job of sweep.jobs()) {
-    const end = sweep.endOf(job);
-    if (end) sweep.done(job, end);
-    else if (sweep.isAdaptive) break; // what comes next follows from its score
+  const jobs = sweep.jobs();
+  for (;;) {
+    const next = await Promise.race([jobs.next(), idle()]);
+    if (!next || next.done) return sweep; // what comes next follows from a score that is not known yet
+    const end = sweep.endOf(next.value);
+    if (end) sweep.done(next.value, end);
   }
-  return sweep;
+}
+
+/** When nothing goes on without a score that nobody is about to tell. */
+async function idle(): Promise<undefined> {
+  for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -8,6 +8,7 @@ import type { ExampleFiles } from '../train/example-files.ts';
 import { type Settled, settleSettings } from '../train/settle.ts';
 import { foldFiles, foldReading } from './folds.ts';
 import type { Job } from './jobs.ts';
+import { RUNS } from './run-folders.ts';
 import type { SweepSpec } from './spec.ts';
 
 /** All that the process of a run needs to know: plain data. */
@@ -22,9 +23,6 @@ export interface JobOrder extends Settled {
   /** The file of its result, in its directory. */
   readonly result: string;
 }
-
-/** The folder of the runs in that of the sweep. */
-export const RUNS = 'runs';
 
 /** The folder of a run. */
 export const runFolder = (out: string, { name }: Pick<Job, 'name'>) => join(out, RUNS, name);

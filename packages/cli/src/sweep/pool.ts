@@ -26,9 +26,14 @@ export interface PoolWork {
 /** Does runs, each in a process of its own, so many at the same time; one that fails does not stop the others. */
 export async function runPool({ lanes, next, stop, room, hear, done }: PoolWork): Promise<void> {
   let running = 0;
+  const stopped = new Promise<undefined>((resolve) => {
+    if (stop.aborted) resolve(undefined);
+    else stop.addEventListener('abort', () => resolve(undefined), { once: true });
+  });
   const lane = async (_: unknown, i: number) => {
     while (!stop.aborted) {
-      const order = await next();
+      // a lane that waits for scores of runs that are stopped would wait for ever
+      const order = await Promise.race([next(), stopped]);
       if (!order) return;
       await room(() => running === 0);
       if (stop.aborted) return;
@@ -90,5 +95,6 @@ export function talk(
       resolve(last ?? { failure: plainOf(new RunError(why === '' ? how : `${how}: ${why}`)) });
     });
     send({ words: typedWords(), ...work });
+    if (stop.aborted) onStop();
   }).finally(() => stop.removeEventListener('abort', onStop));
 }

@@ -2,7 +2,7 @@ import { spread } from '../plot/statistics.ts';
 import { flagOf } from '../text/flag-name.ts';
 import type { Point } from './axes.ts';
 import { type JobRow, cellOf, scoreOf } from './results.ts';
-import type { SweepSpec } from './spec.ts';
+import { type SweepSpec, cellsOf } from './spec.ts';
 import { type Difference, difference } from './statistics.ts';
 
 /** What the runs of a configuration come to, on its highest rung. */
@@ -11,8 +11,9 @@ export interface Ranked {
   readonly point: Point;
   readonly rung: number | undefined;
   readonly rows: readonly JobRow[];
-  /** Runs that have a score. */
+  /** Runs that have a score, and whether these are all. */
   readonly count: number;
+  readonly isComplete: boolean;
   readonly mean: number;
   readonly sd: number;
   readonly parameters: number | undefined;
@@ -22,18 +23,22 @@ export interface Ranked {
   readonly toBest: Difference | undefined;
 }
 
-/** The configurations, the best first; those without a score are omitted. */
+/** The configurations, the best first; those that lack runs come behind, and those without a score are omitted. */
 export function rank(spec: SweepSpec, rows: readonly JobRow[], isLowerBetter: boolean): Ranked[] {
   const sign = isLowerBetter ? 1 : -1;
+  const cells = cellsOf(spec).length;
   const groups = [...groupsOf(rows).values()]
     .map((own) => {
       const scores = own.map(scoreOf).filter(Number.isFinite);
-      return { rows: own, count: scores.length, ...(scores.length > 0 ? spread(scores) : NONE) };
+      const isComplete = scores.length === cells;
+      const found = scores.length > 0 ? spread(scores) : NONE;
+      return { rows: own, count: scores.length, isComplete, ...found };
     })
     .filter(({ count }) => count > 0)
     .toSorted(
       (a, b) =>
         (b.rows[0].job.rung ?? 0) - (a.rows[0].job.rung ?? 0) ||
+        Number(b.isComplete) - Number(a.isComplete) ||
         sign * (a.mean - b.mean) ||
         a.rows[0].job.config - b.rows[0].job.config,
     );

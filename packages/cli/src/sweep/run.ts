@@ -133,7 +133,12 @@ async function share(sweep: Sweep, { jobs, threads }: Limits, stop: AbortSignal)
   const shares = possibleShares(Math.max(1, count), cores);
   const largest = waiting.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a), waiting[0]);
   if (shares.length === 1 || largest === undefined) return { ...shares[0], bytes };
-  const found = await measureShares(sweep.orderOf(largest, 1), shares, stop);
+  const found = await measureShares(sweep.orderOf(largest, 1), shares, stop).catch(
+    (error: unknown) => {
+      tell(`the speed cannot be measured: ${(error as Error).message}`); // the run itself will tell, too
+      return [];
+    },
+  );
   if (found.length === 0) return { ...shares[0], bytes };
   const [best, ...others] = found;
   const rest = others

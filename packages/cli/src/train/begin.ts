@@ -1,5 +1,11 @@
 import { type Backend, type Training } from 'tsuzuri';
-import { beginLearning, resumeLearning, type ResumeChanges, type VectorFiles } from 'tsuzuri/nn';
+import {
+  beginLearning,
+  chooseGenerator,
+  resumeLearning,
+  type ResumeChanges,
+  type VectorFiles,
+} from 'tsuzuri/nn';
 import { type ExampleSets } from 'tsuzuri/data';
 import { type RandomAccess } from 'tsuzuri/formats';
 import { learnSettingsOf, namingFlag } from '../config/check-train.ts';
@@ -25,7 +31,7 @@ export async function begin(
 ): Promise<{ training: Training; facts: readonly string[] }> {
   const init = settings.init === undefined ? undefined : await openInit(backend, settings.init);
   const reading = readingProgress(surroundings().stderr);
-  const options = { vectors, init, onProgress: reading.update };
+  const options = { vectors, init, onProgress: reading.update, choose: chooseGenerator };
   const { training, facts, given } = await beginLearning(
     backend,
     sets,

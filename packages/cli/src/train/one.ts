@@ -46,11 +46,15 @@ export async function trainOne(
             training: await resumeFrom(backend, checkpoint, sets, settings, changes),
             facts: [],
           };
+    training.ranks = view.ranks;
     if (words.length > 0) tell(`from here on: ${words.join(', ')}`);
     const seconds =
       checkpoint === undefined
         ? await startRun(run, settings, training, facts)
         : await resumeRun(run, settings, training, words.length > 0);
+    if (view.ranks && view.ranks.rank > 0) {
+      return await trainToTheEnd(training, run, seconds, { ...view, isMember: true });
+    }
     const { openBoard } = await import('./board.ts'); // it takes a while to load
     const board = openBoard(run.path, training, tensorboard);
     await trainToTheEnd(training, run, seconds, { ...view, board });

@@ -1,5 +1,5 @@
 import { type Training } from 'tsuzuri';
-import { AUTO } from 'tsuzuri/nn';
+import { AUTO, type Ranks } from 'tsuzuri/nn';
 import { groupVariants } from 'tsuzuri/data';
 import { trainingPieces, translatorPieces } from 'tsuzuri/formats';
 import type { TrainSettings } from '../config/train-settings.ts';
@@ -93,6 +93,8 @@ export interface TrainingView {
   readonly reports: boolean;
   /** Whether it is a member of an ensemble, which is drawn and told of as a whole. */
   readonly isMember?: boolean;
+  /** The processes that share the parts of each batch. */
+  readonly ranks?: Ranks | undefined;
   /** Hears of every step and epoch, and is closed. */
   readonly board?: Board | undefined;
   /** Shows how it goes, by default on standard error. */

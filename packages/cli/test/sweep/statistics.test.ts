@@ -35,14 +35,16 @@ function row(config: number, seed: number, score: number | undefined, rung?: num
 const rows = [
   ...[10, 12, 11].map((score, i) => row(0, i + 1, score)),
   ...[8, 10.5, 8.6].map((score, i) => row(1, i + 1, score)),
-  ...[8.2, 10.1, undefined].map((score, i) => row(2, i + 1, score)),
+  ...[7.2, 9.1, undefined].map((score, i) => row(2, i + 1, score)),
 ];
 
 describe('a ranking', () => {
   it('has means, spreads and paired differences, the best first', () => {
     const ranking = rank(spec, rows, true);
-    expect(ranking.map(({ config }) => config + 1)).toEqual([2, 3, 1]);
-    const [best, second, worst] = ranking;
+    // the third has a lower mean of the runs that it has, but lacks one
+    expect(ranking.map(({ config }) => config + 1)).toEqual([2, 1, 3]);
+    const [best, worst, second] = ranking;
+    expect(ranking.map(({ isComplete }) => isComplete)).toEqual([true, true, false]);
     expect(best.mean).toBeCloseTo((8 + 10.5 + 8.6) / 3, 12);
     expect(best.toBaseline?.mean).toBeCloseTo((-2 - 1.5 - 2.4) / 3, 12);
     expect(second.count).toBe(2);

@@ -1,5 +1,6 @@
 import {
   appendFileSync,
+  mkdirSync,
   existsSync,
   readFileSync,
   readdirSync,
@@ -7,8 +8,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
+import { finish, start, temporaryDirectory, tsuzuri, tsuzuriWith } from '../support/command.ts';
 
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
@@ -151,6 +153,26 @@ describe('a sweep', () => {
   });
 });
 
+describe('a folder', () => {
+  it('with folders of somebody else is refused, and --force takes away what is its own', async () => {
+    mkdirSync(file('theirs/runs/precious'), { recursive: true });
+    writeFileSync(file('theirs/runs/precious/model.txt'), 'mine');
+    const refused = await sweep(`${grid} --out theirs --print-commands`);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain('"theirs" holds no sweep but a folder runs');
+    const first = `pairs.tsv --epochs 1 --hidden-size 8 ${small} --out forced`;
+    expect((await sweep(first)).code).toBe(0);
+    writeFileSync(file('forced/runs/0001-seed1/notes.txt'), 'mine');
+    const again = await sweep(
+      `pairs.tsv --epochs 1 --hidden-size 10 ${small} --out forced --force --seed 2`,
+    );
+    expect(again.code, again.stderr).toBe(0);
+    expect(readdirSync(file('forced/runs'))).toEqual(['0001-seed1', '0001-seed2']);
+    expect(readdirSync(file('forced/runs/0001-seed1'))).toEqual(['notes.txt']);
+    expect(text('forced/best.yaml')).toContain('seed: 2\nholdOutSeed: 2\n');
+  });
+});
+
 describe('the kinds of sweeps', () => {
   it('score on held-out folds of several data sets', async () => {
     const line = `--data a=pairs.tsv,b=dev.tsv --folds 2 --epochs 1 --hidden-size 8 ${small}`;
@@ -165,6 +187,9 @@ describe('the kinds of sweeps', () => {
     const held = text('folds/folds/a-1/held.jsonl').trim().split('\n');
     const train = text('folds/folds/a-1/train.jsonl').trim().split('\n');
     expect(held.length + train.length).toBe(words.length);
+    const two = await sweep(`pairs.tsv --folds 2 ${small} --out two`);
+    expect(two.code).toBe(2);
+    expect(two.stderr).toContain('--folds: expected at least 3 without --valid');
     const many = await sweep(`dev.tsv --folds 5 ${small} --out many`);
     expect(many.code).toBe(2);
     expect(many.stderr).toContain('--folds: expected at most one fold per source, got 5');
@@ -184,9 +209,25 @@ describe('the kinds of sweeps', () => {
       existsSync(file('halves/runs', name, 'result-2.json')),
     )!;
     expect(text('halves/runs', run, 'history.jsonl').trim().split('\n')).toHaveLength(2);
+    const collected = await sweep('--collect --out halves --no-report');
+    expect(collected.stdout).toBe(halves.stdout);
+    const one = await sweep('--run 1 --out halves');
+    expect(one.stderr).toContain('--run: the runs of halving follow from scores');
     const again = await sweep(line);
     expect(again.stdout).toBe(halves.stdout);
     expect(again.stderr).not.toContain('epoch 1 of');
+  });
+
+  it('halve, and stop while they wait for scores', async () => {
+    const line = `pairs.tsv --range dropout=0..0.5 --search halving --parallel 1 --rung-epochs 100 --epochs 300 --runs 4 ${small} --hidden-size 8 --out ${file('waits')}`;
+    const child = start(directory, ['sweep', ...line.split(' ')]);
+    const over = finish(child);
+    while (!existsSync(file('waits/runs/0001-seed1/history.jsonl'))) await sleep(20);
+    child.kill('SIGINT');
+    const { code, stderr } = await over;
+    expect(code, stderr).toBe(130);
+    expect(stderr).toContain('stopped; the same command again continues');
+    expect(existsSync(file('waits/results.tsv'))).toBe(true);
   });
 
   it('come from a file', async () => {

@@ -11,7 +11,7 @@ import { Training } from '../train/training.ts';
 import { readCodec } from '../translator/file.ts';
 import { Translator } from '../translator/translator.ts';
 import { type WarmSide, warmStart } from '../translator/warm-start.ts';
-import { type ChosenGenerator, chooseGenerator, withGenerator } from './choose-generator.ts';
+import { type ChosenGenerator, type chooseGenerator, withGenerator } from './choose-generator.ts';
 import { type LearnSettings, pickSettings } from './defaults.ts';
 import { learningFor } from './passes.ts';
 import { type VectorFacts, type VectorFiles, setVectors } from './vectors.ts';
@@ -32,6 +32,8 @@ export interface BeginOptions {
   /** The model to begin from; it is not changed. */
   readonly init?: Translator | undefined;
   readonly onProgress?: ReadingListener | undefined;
+  /** Decides the generator where the settings leave it open (the default generator). */
+  readonly choose?: typeof chooseGenerator | undefined;
 }
 
 /**
@@ -45,7 +47,7 @@ export async function beginLearning(
   backend: Backend,
   sets: ExampleSets,
   asked: LearnSettings,
-  { vectors = {}, init, onProgress }: BeginOptions = {},
+  { vectors = {}, init, onProgress, choose }: BeginOptions = {},
 ): Promise<{
   training: Training;
   facts: LearnFacts;
@@ -55,7 +57,7 @@ export async function beginLearning(
   const options = pickSettings(asked, 'prepare');
   const { codecs, facts, ...data } = await prepare(sets, options, onProgress, init?.codec);
   const given = 'open' in data.train ? data.train : data.train.slice(0, facts.train.examples);
-  const chosen = 'open' in given ? undefined : chooseGenerator(given, codecs, asked);
+  const chosen = 'open' in given ? undefined : choose?.(given, codecs, asked);
   const settings = withGenerator(asked, chosen);
   const learned = await learnedOptions(settings, { ...data, train: given }, codecs);
   const config = { ...configOf(codecs, settings), ...learned };

@@ -115,6 +115,7 @@ export const settingNames: Readonly<Record<'prepare' | 'model' | 'training', rea
     ...Object.keys(trainingDefaults),
     'batchTokens',
     'clipNorm',
+    'parts',
     'patience',
     'samplingSchedule',
     'objective',

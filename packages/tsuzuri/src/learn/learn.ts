@@ -6,6 +6,7 @@ import type { TrainingEvent } from '../train/events.ts';
 import type { Translator } from '../translator/translator.ts';
 import type { ExampleSets } from '../prepare/split.ts';
 import { type LearnFacts, beginLearning } from './begin.ts';
+import { chooseGenerator } from './choose-generator.ts';
 import {
   type LearnSettings,
   learnDefaultsFor,
@@ -136,7 +137,12 @@ async function begin(pairs: Pairs, options: LearnOptions) {
   };
   const computes = isBackend(backend) ? backend : await createBackend(backend);
   const settings = settingsOf(options, haveFeatures(sets.train));
-  return beginLearning(computes, sets, settings, { vectors, init, onProgress });
+  return beginLearning(computes, sets, settings, {
+    vectors,
+    init,
+    onProgress,
+    choose: chooseGenerator,
+  });
 }
 
 /** Anything else is treated as the name of a backend, which `createBackend` checks. */

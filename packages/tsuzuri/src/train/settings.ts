@@ -51,6 +51,8 @@ export interface TrainingSettings {
   readonly shuffleBuffer: number;
   /** Gradient accumulation: the number of batches whose gradients are summed for one update. */
   readonly accumulation: number;
+  /** The number of parts that each batch is cut into, a power of two; several processes may share them (1). */
+  readonly parts?: number | undefined;
   readonly optimizer: OptimizerName;
   /** Options of the optimiser that differ from its defaults. */
   readonly optimizerOptions: Readonly<Record<string, number | boolean>>;
@@ -99,6 +101,7 @@ export const trainingDefaults = {
 const settingTypes: Readonly<Record<keyof TrainingSettings, unknown>> = {
   ...trainingDefaults,
   batchTokens: 0,
+  parts: 0,
   patience: 0,
   samplingSchedule: '',
   objective: '',
@@ -120,6 +123,7 @@ export function resolveTraining(settings: Partial<TrainingSettings>): TrainingSe
   if (all.batchTokens !== undefined) requireInteger('batchTokens', all.batchTokens, 1);
   requireInteger('shuffleBuffer', all.shuffleBuffer, 1, 10_000_000);
   requireInteger('accumulation', all.accumulation, 1);
+  if (all.parts !== undefined) requirePowerOfTwo('parts', all.parts);
   if (all.patience !== undefined) requireInteger('patience', all.patience, 1);
   requirePositive('learningRate', all.learningRate);
   requireRange('clipNorm', all.clipNorm, 0);
@@ -142,6 +146,11 @@ export function givenOf<Options extends object>(
 ): { [Name in keyof Options]: Exclude<Options[Name], undefined> } {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   return Object.fromEntries(given) as ReturnType<typeof givenOf<Options>>;
+}
+
+function requirePowerOfTwo(setting: string, value: number): void {
+  if (Number.isInteger(Math.log2(value)) && value >= 1 && value <= 1024) return;
+  throw new ConfigError(setting, `expected a power of two from 1 to 1024, got ${value}`);
 }
 
 function requirePositive(setting: string, value: number): void {

@@ -23,11 +23,13 @@ import { type Evaluation, evaluate } from './evaluate.ts';
 import type { TrainingEvent } from './events.ts';
 import type { ReadingListener } from '../data/rereadable.ts';
 import { type TrainingData, requireTrainingData } from './examples.ts';
+import { cutInParts } from './cut-in-parts.ts';
 import { createPause } from './pause.ts';
 import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
 import type { Pull } from './distillation.ts';
+import type { Ranks } from './ranks.ts';
 import { samplingSchedules } from './sampling-schedules.ts';
 import type { Objective, ObjectivePass } from './objectives/objective.ts';
 import { createObjective } from './objectives/objectives.ts';
@@ -62,6 +64,8 @@ export class Training {
   best: StoredParameters | undefined;
   /** What moves the scores besides the truth, such as the teachers of `distillation`: no part of checkpoints, so whoever resumes sets it again. */
   pull: Pull | undefined;
+  /** The processes that share the parts of each batch: no part of checkpoints, either. */
+  ranks: Ranks | undefined;
   readonly #batches: BatchSource;
   readonly #dev:
     | { readonly examples: readonly Example[]; readonly ids: EncodedExamples }
@@ -206,14 +210,20 @@ export class Training {
       counts: this.#batches.sourceCounts,
       random: random.stream('unknown'),
     };
-    const weighted = weightedParts(parts);
-    const batches = weighted.map(({ examples }) => toPairBatch(examples, unknowns));
-    const counts = batches.map(({ target }) => sum(target.lengths));
+    const cut = parts.flatMap((part) => cutInParts(part, settings.parts ?? 1));
+    if (cut.length > parts.length && cut.some(({ weights }) => weights)) {
+      throw new ConfigError('parts', 'expected 1 for examples with weights, which make parts, too');
+    }
+    const weighted = weightedParts(cut);
+    const batches = weighted.map(({ examples }) =>
+      examples.source.length > 0 ? toPairBatch(examples, unknowns) : undefined,
+    );
+    const counts = batches.map((batch) => sum(batch?.target.lengths ?? []));
     const tokens = sum(counts);
     const tokenShares = sharesOf(weighted, counts);
     const exampleShares = sharesOf(
       weighted,
-      batches.map(({ target }) => target.lengths.length),
+      weighted.map(({ examples }) => examples.source.length),
     );
     const { model } = translator;
     const workspace = this.#workspace;
@@ -222,13 +232,19 @@ export class Training {
       samplingRate,
       tokens: tokenShares[part],
       examples: exampleShares[part],
-      pull: this.pull?.(workspace, batches[part], tokenShares[part]),
+      pull: batches[part] && this.pull?.(workspace, batches[part], tokenShares[part]),
     });
     const loss = await update(
       workspace,
       model,
       batches,
-      { optimizer, learningRate, clipNorm: clipNorm === 0 ? undefined : clipNorm, pass },
+      {
+        optimizer,
+        learningRate,
+        clipNorm: clipNorm === 0 ? undefined : clipNorm,
+        pass,
+        ranks: this.ranks,
+      },
       (part, one) => this.#objective.learn(workspace, model, part, one as ObjectivePass),
     );
     this.average?.update(step);
@@ -237,7 +253,7 @@ export class Training {
     progress.passed = this.#batches.passed;
     progress.lossSum += loss;
     progress.lossCount++;
-    const read = tokens + sum(batches.map(({ source }) => sum(source.lengths)));
+    const read = tokens + sum(batches.map((batch) => sum(batch?.source.lengths ?? [])));
     return { kind: 'step', epoch: progress.epoch, step, loss, learningRate, tokens: read };
   }
 

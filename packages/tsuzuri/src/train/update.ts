@@ -4,6 +4,7 @@ import type { Optimizer } from '../optim/optimizer.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { GradientSums } from './gradient-sums.ts';
+import { type Ranks, addRanks, ownParts } from './ranks.ts';
 
 /** Anything that can be trained: a model, or a composition of your own layers. */
 export interface Trainable<Batch, Cache, Pass> {
@@ -30,6 +31,8 @@ export interface UpdateOptions<Pass = unknown> {
   readonly clipNorm?: number | undefined;
   /** The training pass of each part, counted from 0 (none). */
   readonly pass?: (part: number) => Pass;
+  /** The processes that share the parts (this one has all). */
+  readonly ranks?: Ranks | undefined;
 }
 
 /** Adds the gradient of a part's loss to the parameters'. @returns the loss */
@@ -40,7 +43,8 @@ export type LearnPart<Batch, Pass> = (part: Batch, pass: Pass | undefined) => Pr
  * in one fixed tree, clipping, and the optimiser's step.
  *
  * @param workspace is reset; it holds the activations of one part at a time
- * @param parts one or more; the model weights their losses according to `pass`
+ * @param parts one or more; the model weights their losses according to `pass`; undefined for one without
+ *   examples, whose loss and gradient are 0
  * @param learn what is done with each part; its loss is the model's own if omitted
  * @returns the loss before the update, Σ over the parts
  * @throws TrainingError when the loss or a gradient is not finite; no weight has changed then
@@ -48,24 +52,28 @@ export type LearnPart<Batch, Pass> = (part: Batch, pass: Pass | undefined) => Pr
 export async function update<Batch, Cache, Pass>(
   workspace: Workspace,
   model: Trainable<Batch, Cache, Pass>,
-  parts: readonly Batch[],
-  { optimizer, learningRate, clipNorm, pass }: UpdateOptions<Pass>,
+  parts: readonly (Batch | undefined)[],
+  { optimizer, learningRate, clipNorm, pass, ranks }: UpdateOptions<Pass>,
   learn: LearnPart<Batch, Pass> = (part, one) => learnPart(workspace, model, part, one),
 ): Promise<number> {
   const { backend } = workspace;
   const { parameters } = model;
   const sums = new GradientSums(backend, parameters);
-  let loss = 0;
+  const losses = new Float64Array(parts.length);
+  const [first, end] = ownParts(parts.length, ranks);
   try {
-    for (const [part, batch] of parts.entries()) {
+    for (let part = first; part < end; part++) {
+      const batch = parts[part];
       workspace.reset();
       parameters.zeroGradients();
-      loss += await learn(batch, pass?.(part));
-      sums.take(part === parts.length - 1);
+      if (batch !== undefined) losses[part] = await learn(batch, pass?.(part));
+      sums.take(part === end - 1);
     }
+    if (ranks) await addRanks(ranks, backend, parameters, losses);
   } finally {
     sums.dispose();
   }
+  const loss = losses.reduce((sum, one) => sum + one, 0);
   workspace.reset();
   const { trainedSize, gradients } = parameters;
   const squaredNorm = workspace.tensor([1]);

@@ -18,7 +18,7 @@ import { Packer, queueId, sweepId } from './queued.ts';
 import type { Store } from './stores/store.ts';
 import { stores } from './stores/stores.ts';
 
-const LOOK_EVERY = 5000; // milliseconds between two looks for what no event has told of
+const LOOK_EVERY = 3000; // milliseconds between two looks for what no event has told of
 const PAGE = 200; // runs per look
 const BULK = 200; // runs that are added at a time
 
@@ -61,7 +61,7 @@ export async function runQueued(
     bull,
     queue,
     store,
-    new Packer(store, kind, sweep.spec),
+    new Packer(store, kind, sweep.spec, sweep.out),
     sweep,
     progress,
   );
@@ -110,7 +110,7 @@ class Driver {
     this.#packer = packer;
     this.#sweep = sweep;
     this.#progress = progress;
-    this.#id = sweepId(sweep.spec);
+    this.#id = sweepId(sweep.spec, sweep.out);
   }
 
   /** A run may have ended. */
@@ -183,9 +183,13 @@ class Driver {
         if (id !== undefined && this.#waiting.has(id)) this.#woken.add(id);
       if (found.length < PAGE) break;
     }
-    const counts = await this.#queue.getJobCounts();
-    if (!this.#isAdded || Object.values(counts).some((count) => count > 0)) return;
-    for (const job of this.#waiting.values()) {
+    if (!this.#isAdded) return;
+    const lost: Job[] = [];
+    for (const [id, job] of [...this.#waiting].slice(0, PAGE)) {
+      if ((await this.#bull.Job.fromId(this.#queue, id)) === undefined) lost.push(job);
+    }
+    if (lost.length > 0) this.#packer.forget();
+    for (const job of lost) {
       const { name, data, opts } = await this.#entryOf(this.#sweep.orderOf(job, 1));
       await this.#queue.add(name, data, opts);
     }

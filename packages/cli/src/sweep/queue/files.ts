@@ -1,16 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, readdirSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { runKinds } from '../../run/files.ts';
 import { makeFolders } from '../../run/folders.ts';
+import { isOfRun } from '../run-folders.ts';
 import type { FileRef, Store } from './stores/store.ts';
-
-const RESULT = /^result(-\d+)?\.json$/;
-
-/** Whether a file of that name is one of a run of a sweep; nothing else is taken from another machine. */
-export function isOfRun(name: string): boolean {
-  return RESULT.test(name) || (basename(name) === name && runKinds.train.owns(name));
-}
 
 /** SHA-256 of the bytes of a file. */
 export async function sha256Of(path: string): Promise<string> {

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { trainSettings } from '../../config/train-settings.ts';
 import { stores } from './stores/stores.ts';
 
+const plain = z.string().regex(/^(?!\.+$)[^/\\:]+$/, { error: 'expected a plain name' });
 const file = z.strictObject({
-  scope: z.string().regex(/^[\w.-]+$/),
-  name: z.string().regex(/^[^/\\]+$/),
+  scope: z.string().regex(/^[\w-]+$/),
+  name: plain,
   sha256: z.string().regex(/^[0-9a-f]{64}$/),
   size: z.int().min(0),
 });
@@ -17,7 +18,7 @@ export const queuedSchema = z.strictObject({
   /** Of the tsuzuri that it was begun with. */
   version: z.string(),
   number: z.int().min(1),
-  name: z.string().regex(/^[\w.-]+$/),
+  name: plain,
   result: z.string().regex(/^result(-\d+)?\.json$/),
   store: z.enum(Object.keys(stores) as (keyof typeof stores)[]),
   settings: trainSettings,
@@ -27,6 +28,8 @@ export const queuedSchema = z.strictObject({
   train: files.min(1),
   dev: files.optional(),
   held: file.optional(),
+  /** Of a higher rung of halving: the run as the rung below has left it. */
+  begun: files.optional(),
   named: z.partialRecord(z.enum(['init', 'sourceVectors', 'targetVectors']), file),
 });
 

@@ -1,17 +1,21 @@
 import { createHash } from 'node:crypto';
+import { hostname } from 'node:os';
+import { resolve } from 'node:path';
 import { typedWords } from '../../surroundings.ts';
 import { modelOfInit } from '../../train/warm.ts';
 import type { JobOrder } from '../order.ts';
 import { formatSpec } from '../spec-file.ts';
 import type { SweepSpec } from '../spec.ts';
-import { bring } from './files.ts';
+import { hasBegun } from '../../run/members.ts';
+import { bring, bringRun } from './files.ts';
 import type { QueuedJob } from './messages.ts';
 import type { FileRef, Store } from './stores/store.ts';
 import type { StoreName } from './stores/stores.ts';
 
-/** The name of a sweep on its server: the same for the same sweep. */
-export function sweepId(spec: SweepSpec): string {
-  return createHash('sha256').update(formatSpec(spec)).digest('hex').slice(0, 16);
+/** The name of a sweep on its server: the same for the same sweep in the same folder. */
+export function sweepId(spec: SweepSpec, out: string): string {
+  const place = `${hostname()} ${resolve(out)} ${formatSpec(spec)}`;
+  return createHash('sha256').update(place).digest('hex').slice(0, 16);
 }
 
 /** The name of a run in the queue. */
@@ -26,11 +30,11 @@ export class Packer {
   readonly #id: string;
   readonly #brought = new Map<string, Promise<FileRef>>();
 
-  constructor(store: Store, kind: StoreName, spec: SweepSpec) {
+  constructor(store: Store, kind: StoreName, spec: SweepSpec, out: string) {
     this.#store = store;
     this.#kind = kind;
     this.#spec = spec;
-    this.#id = sweepId(spec);
+    this.#id = sweepId(spec, out);
   }
 
   /** The scope of the files that all runs have. */
@@ -38,22 +42,22 @@ export class Packer {
     return `${this.#id}-data`;
   }
 
+  /** Everything is to be brought again: the store has lost it. */
+  forget(): void {
+    this.#brought.clear();
+  }
+
   /** @throws RunError when a file cannot be read, or the store takes it not */
-  async pack({
-    number,
-    name,
-    result,
-    files,
-    held,
-    settings,
-    isSizeSaid,
-  }: JobOrder): Promise<QueuedJob> {
+  async pack(order: JobOrder): Promise<QueuedJob> {
+    const { number, name, result, files, held, settings, isSizeSaid } = order;
     const { init, sourceVectors, targetVectors } = settings;
     const named = { init: init && modelOfInit(init), sourceVectors, targetVectors };
     const found: QueuedJob['named'] = {};
     for (const [setting, path] of Object.entries(named)) {
       if (path) found[setting as keyof typeof named] = await this.#bring(path);
     }
+    const isBegun = order.result !== 'result.json' && hasBegun(order.out);
+    const begun = isBegun && (await bringRun(this.#store, queueId(this.#id, order), order.out));
     return {
       sweep: this.#id,
       version: this.#spec.version,
@@ -68,6 +72,7 @@ export class Packer {
       ...(files.dev && { dev: await this.#all(files.dev) }),
       ...(held !== undefined && { held: await this.#bring(held) }),
       named: found,
+      ...(begun && { begun }),
     };
   }
 

@@ -7,6 +7,7 @@ import { RunError, revive } from '../../errors.ts';
 import { runFiles } from '../../run/files.ts';
 import { surroundings } from '../../surroundings.ts';
 import { tell } from '../../terminal/tell.ts';
+import { formatCount } from '../../text/format.ts';
 import { readVersion } from '../../text/version.ts';
 import { stopping } from '../../train/run.ts';
 import type { JobOrder } from '../order.ts';
@@ -15,6 +16,7 @@ import { type Bull, QUEUE, connect, loadBull, withoutPassword } from './connect.
 import { bringRun, takeRun } from './files.ts';
 import { type QueuedEnd, type QueuedJob, progressSchema, queuedSchema } from './messages.ts';
 import type { FileRef, Store } from './stores/store.ts';
+import { queueId } from './queued.ts';
 import { stores } from './stores/stores.ts';
 
 const BRING_EVERY = 15_000; // milliseconds between two looks for a new checkpoint, at most
@@ -119,18 +121,22 @@ class Bench {
 
   /** @param lost aborted when the run is no longer this worker's */
   async work(job: BullJob, token?: string, lost?: AbortSignal): Promise<QueuedEnd> {
-    const queued = this.#read(job.data);
+    const queued = this.#read(job);
     const { store: kind, name } = queued;
     const store = this.#open(kind);
-    const id = job.id ?? name;
+    const id = queueId(queued.sweep, queued);
     const out = join(this.#folder, id, 'run');
     try {
       const order = await this.#orderOf(queued, store, out);
-      const isResumed = await resume(store, job, out);
-      tell(`${name}: ${isResumed ? 'resumes' : 'begins'}`);
+      await resume(store, queued, job, out);
+      if (this.#stop.aborted) return await this.giveBack(job, token);
       const stop = AbortSignal.any([this.#stop, ...(lost ? [lost] : [])]);
       const brings = new Brings(store, job, token, out, 1000 * this.#place.lockSeconds);
-      const message = await talk({ order, words: queued.words }, stop, () => {});
+      const message = await talk({ order, words: queued.words }, stop, (one) => {
+        if (!('begun' in one)) return;
+        const { step } = one.begun;
+        tell(`${name}: ${step > 0 ? `resumes after step ${formatCount(step)}` : 'begins'}`);
+      });
       await brings.end();
       if (lost?.aborted) throw new Error('another worker has it by now');
       if ('stopped' in message || (this.#stop.aborted && !('result' in message))) {
@@ -155,7 +161,7 @@ class Bench {
     throw new this.#bull.DelayedError();
   }
 
-  #read(data: unknown): QueuedJob {
+  #read({ data, id }: BullJob): QueuedJob {
     const version = (data as { version?: unknown } | null)?.version;
     if (version !== readVersion()) {
       throw new Refusal(
@@ -163,8 +169,8 @@ class Bench {
       );
     }
     const read = queuedSchema.safeParse(data);
-    if (read.success) return read.data;
-    const [{ path, message }] = read.error.issues;
+    if (read.success && id === queueId(read.data.sweep, read.data)) return read.data;
+    const [{ path, message }] = read.error?.issues ?? [{ path: ['id'], message: `got ${id}` }];
     throw new Error(`the queue has a damaged run: ${path.join('.')}: ${message}`);
   }
 
@@ -190,7 +196,12 @@ class Bench {
       for (const ref of refs) paths.push(await take(ref));
       return paths;
     };
-    const here: Record<string, string> = {};
+    // paths of the machine that it comes from mean nothing here
+    const here: Record<string, string | undefined> = {
+      init: undefined,
+      sourceVectors: undefined,
+      targetVectors: undefined,
+    };
     for (const [setting, ref] of Object.entries(named)) here[setting] = await take(ref);
     const { threads } = this.#place;
     return {
@@ -206,16 +217,22 @@ class Bench {
   }
 }
 
-/** Takes the last checkpoint of a run that another worker has begun. @returns whether there is one */
-async function resume(store: Store, { progress }: BullJob, out: string): Promise<boolean> {
-  const read = progressSchema.safeParse(progress);
-  if (!read.success) return false;
-  try {
-    await takeRun(store, read.data.files, out);
-    return true;
-  } catch {
-    rmSync(out, { recursive: true, force: true }); // from the beginning: it gives the same
-    return false;
+/** Takes the run as another worker has left it or, on a higher rung, the rung below; it begins where there is neither. */
+async function resume(
+  store: Store,
+  { begun }: QueuedJob,
+  { progress }: BullJob,
+  out: string,
+): Promise<void> {
+  const left = progressSchema.safeParse(progress).data?.files;
+  for (const files of [left, begun]) {
+    if (files === undefined) continue;
+    try {
+      await takeRun(store, files, out);
+      return;
+    } catch {
+      rmSync(out, { recursive: true, force: true }); // from further back: it gives the same
+    }
   }
 }
 

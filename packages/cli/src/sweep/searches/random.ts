@@ -1,7 +1,10 @@
 import { Random } from 'tsuzuri/nn';
 import { valueAt } from '../axes.ts';
 import { gridPoint, sizeOfGrid } from './grid.ts';
-import type { Search } from './search.ts';
+import type { Search, Space } from './search.ts';
+
+/** The order of the combinations of a space, which is drawn once. */
+const orders = new WeakMap<Space, number[]>();
 
 const SHUFFLED = 100_000; // combinations; of more, two draws are hardly the same
 
@@ -12,12 +15,14 @@ const SHUFFLED = 100_000; // combinations; of more, two draws are hardly the sam
 export const random: Search = {
   description: 'drawn by chance',
   isAdaptive: false,
-  next({ axes, most, seed }, { length: config }) {
+  next(space, { length: config }) {
+    const { axes, most, seed } = space;
     const size = sizeOfGrid(axes);
     if (config >= Math.min(most, size)) return undefined;
     const stream = Random.fromSeed(seed).stream('sweep');
     if (size <= SHUFFLED) {
-      const order = stream.shuffle(Array.from({ length: size }, (_, i) => i));
+      const order = orders.get(space) ?? stream.shuffle(Array.from({ length: size }, (_, i) => i));
+      orders.set(space, order);
       return { config, point: gridPoint(axes, order[config]) };
     }
     const own = stream.stream(String(config));

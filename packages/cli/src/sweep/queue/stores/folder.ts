@@ -1,6 +1,7 @@
-import { createReadStream, existsSync, readdirSync, rmSync, writeSync } from 'node:fs';
+import { createReadStream, existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { RunError, UsageError } from '../../../errors.ts';
+import { DataError } from 'tsuzuri';
+import { UsageError } from '../../../errors.ts';
 import { makeFolders, removeIfEmpty } from '../../../run/folders.ts';
 import type { FileRef, StoreKind } from './store.ts';
 import { writeChecked } from './write-checked.ts';
@@ -18,13 +19,13 @@ export const folderStore: StoreKind = {
       async put(path, ref) {
         if (existsSync(pathOf(ref))) return;
         makeFolders(join(folder, ref.scope));
-        await writeChecked(pathOf(ref), ref, copyTo(path));
+        await writeChecked(pathOf(ref), ref, createReadStream(path));
       },
       async get(ref, path) {
         if (!existsSync(pathOf(ref))) {
-          throw new RunError(`${ref.name}: it is not in the shared folder ${folder}`);
+          throw new DataError(`${ref.name}: it is not in the shared folder ${folder}`);
         }
-        await writeChecked(path, ref, copyTo(pathOf(ref)));
+        await writeChecked(path, ref, createReadStream(pathOf(ref)));
       },
       async clear(scope, kept = []) {
         const own = join(folder, scope);
@@ -36,8 +37,4 @@ export const folderStore: StoreKind = {
       },
     };
   },
-};
-
-const copyTo = (path: string) => async (file: number) => {
-  for await (const chunk of createReadStream(path)) writeSync(file, chunk as Uint8Array);
 };

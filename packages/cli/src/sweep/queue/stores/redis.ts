@@ -1,5 +1,5 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
-import { RunError } from '../../../errors.ts';
+import { openFile } from '../../../run/disk.ts';
+import { DataError } from 'tsuzuri';
 import { FILES } from '../connect.ts';
 import type { FileRef, StoreKind } from './store.ts';
 import { writeChecked } from './write-checked.ts';
@@ -14,31 +14,38 @@ export const redisStore: StoreKind = {
     const keyOf = ({ scope, sha256 }: FileRef, piece: number) =>
       `${FILES}${scope}:${sha256}:${piece}`;
     const piecesOf = ({ size }: FileRef) => Math.max(1, Math.ceil(size / PIECE));
+    /** Keeps all pieces longer. @returns whether all are there */
+    const renew = async (ref: FileRef) => {
+      for (let piece = 0; piece < piecesOf(ref); piece++) {
+        if ((await redis.expire(keyOf(ref, piece), KEPT)) !== 1) return false;
+      }
+      return true;
+    };
+    async function* piecesIn(ref: FileRef) {
+      for (let piece = 0; piece < piecesOf(ref); piece++) {
+        const bytes = await redis.getBuffer(keyOf(ref, piece));
+        if (!bytes) throw new DataError(`${ref.name}: a piece of it is not in the queue`);
+        yield bytes;
+      }
+    }
     return {
       async put(path, ref) {
         const last = piecesOf(ref) - 1;
-        if ((await redis.expire(keyOf(ref, last), KEPT)) === 1) return; // the last piece comes last
-        const file = openSync(path, 'r');
+        if (await renew(ref)) return;
+        const file = openFile(path);
         try {
           for (let piece = 0; piece <= last; piece++) {
-            const bytes = Buffer.alloc(Math.min(PIECE, ref.size - piece * PIECE));
-            const count = readSync(file, bytes, 0, bytes.length, piece * PIECE);
-            if (count < bytes.length)
-              throw new RunError(`${path} became shorter while it was read`);
-            await redis.set(keyOf(ref, piece), bytes, 'EX', KEPT);
+            const size = Math.min(PIECE, ref.size - piece * PIECE);
+            const bytes = file.read(piece * PIECE, size);
+            if (bytes.length < size)
+              throw new DataError(`${path} became shorter while it was read`);
+            await redis.set(keyOf(ref, piece), Buffer.from(bytes), 'EX', KEPT);
           }
         } finally {
-          closeSync(file);
+          file.close();
         }
       },
-      get: (ref, path) =>
-        writeChecked(path, ref, async (file) => {
-          for (let piece = 0; piece < piecesOf(ref); piece++) {
-            const bytes = await redis.getBuffer(keyOf(ref, piece));
-            if (!bytes) throw new RunError(`${ref.name}: a piece of it is not in the queue`);
-            writeSync(file, bytes);
-          }
-        }),
+      get: (ref, path) => writeChecked(path, ref, piecesIn(ref)),
       async clear(scope, kept = []) {
         const stay = new Set(kept.map(({ sha256 }) => sha256));
         const keys = redis.scanStream({ match: `${FILES}${scope}:*`, count: 1000 });

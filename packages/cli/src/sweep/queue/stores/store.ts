@@ -15,7 +15,7 @@ export interface FileRef {
 export interface Store {
   /** Brings a file, unless it is there. */
   put(path: string, ref: FileRef): Promise<void>;
-  /** Takes a file to a path. @throws RunError when it is not there, or damaged */
+  /** Takes a file to a path. @throws DataError when it is not there, or damaged */
   get(ref: FileRef, path: string): Promise<void>;
   /** Removes all files of a scope, but for some. */
   clear(scope: string, kept?: readonly FileRef[]): Promise<void>;

@@ -1,35 +1,31 @@
-import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
-import { RunError } from '../../../errors.ts';
-import { sha256Of } from '../files.ts';
+import { createHash } from 'node:crypto';
+import { DataError } from 'tsuzuri';
+import { writeFile } from '../../../run/disk.ts';
 import type { FileRef } from './store.ts';
-
-let written = 0;
 
 /**
  * Writes a file that is there whole or not at all, and is what it should be.
  *
- * @throws RunError when it is not
+ * @throws DataError when it is not; RunError when the disk refuses
  */
-export async function writeChecked(
+export function writeChecked(
   path: string,
-  { name, sha256 }: FileRef,
-  write: (file: number) => Promise<void>,
+  ref: FileRef,
+  pieces: AsyncIterable<Uint8Array>,
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}.${written++}.part`;
-  try {
-    const file = openSync(temporary, 'wx');
-    try {
-      await write(file);
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
-    if ((await sha256Of(temporary)) !== sha256) {
-      throw new RunError(`${name}: expected the bytes that were brought, got others`);
-    }
-    renameSync(temporary, path);
-  } catch (error) {
-    rmSync(temporary, { force: true });
-    throw error;
+  return writeFile(path, checked(ref, pieces));
+}
+
+async function* checked(
+  { name, sha256 }: FileRef,
+  pieces: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const hash = createHash('sha256');
+  for await (const piece of pieces) {
+    hash.update(piece);
+    yield piece;
+  }
+  if (hash.digest('hex') !== sha256) {
+    throw new DataError(`${name}: expected the bytes that were brought, got others`);
   }
 }
