@@ -228,10 +228,16 @@ export { samplingSchedules, type SamplingScheduleName } from './train/sampling-s
 export type { TrainingExample } from './train/examples.ts';
 export type { Best, Progress, SettingsChange } from './train/progress.ts';
 export { resolveTraining, type ScheduleConfig, trainingDefaults } from './train/settings.ts';
-export { type LearnPart, type Trainable, update, type UpdateOptions } from './train/update.ts';
+export {
+  type LearnPart,
+  type SharedParts,
+  type Trainable,
+  update,
+  type UpdateOptions,
+} from './train/update.ts';
 export { beginLearning, resumeLearning, type BeginOptions } from './learn/begin.ts';
 export { type ModelAdvice, adviseModel } from './learn/advice.ts';
-export type { Ranks } from './train/ranks.ts';
+export { RankedParts, type Ranks } from './train/ranks.ts';
 export { AUTO, type ChosenGenerator, chooseGenerator } from './learn/choose-generator.ts';
 export { learnDefaultsFor, requireLearnable, settingsOfTrained } from './learn/defaults.ts';
 export type { Side } from './prepare/options.ts';

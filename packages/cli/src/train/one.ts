@@ -1,4 +1,5 @@
 import { createBackend } from 'tsuzuri';
+import { RankedParts } from 'tsuzuri/nn';
 import type { TrainSettings } from '../config/train-settings.ts';
 import type { Changes } from '../run/changes.ts';
 import type { RunDirectory } from '../run/directory.ts';
@@ -46,7 +47,7 @@ export async function trainOne(
             training: await resumeFrom(backend, checkpoint, sets, settings, changes),
             facts: [],
           };
-    training.ranks = view.ranks;
+    training.shared = view.ranks && new RankedParts(view.ranks);
     if (words.length > 0) tell(`from here on: ${words.join(', ')}`);
     const seconds =
       checkpoint === undefined

@@ -9,8 +9,8 @@ import { bin, temporaryDirectory } from '../support/command.ts';
 const { path: directory, remove } = temporaryDirectory();
 afterAll(remove);
 
-const KILLS = Number(process.env.TSUZURI_KILLS ?? 4);
-const SEEDS = KILLS < 10 ? 2 : 4;
+const KILLS = Number(process.env.TSUZURI_KILLS ?? 3);
+const SEEDS = KILLS < 10 ? 1 : 4;
 const file = (...parts: string[]) => join(directory, ...parts);
 const line = `sweep pairs.tsv --valid dev.tsv --grid hidden-size=8,16,32 --grid dropout=0,0.2 --seeds ${SEEDS} --epochs 6 --embedding-size 8 --backend wasm --no-report --jobs 2`;
 

@@ -100,16 +100,17 @@ describe('a sweep', () => {
 
   it('tells of a run that fails, does the others, and tries it again', async () => {
     rmSync(file('broken'), { recursive: true, force: true });
-    expect((await sweep(`${grid} --out broken --print-commands`)).code).toBe(0);
+    const one = grid.replace('--seeds 2', '--seeds 1');
+    expect((await sweep(`${one} --out broken --print-commands`)).code).toBe(0);
     writeFileSync(file('broken', 'runs'), ''); // where the folders of runs should be
-    const broken = await sweep(`${grid} --out broken`);
+    const broken = await sweep(`${one} --out broken`);
     expect(broken.code).toBe(1);
     expect(broken.stderr).toMatch(/0001-seed1 failed: .*broken\/runs/);
-    expect(broken.stderr).toContain('4 of 4 runs failed, first 0001-seed1');
+    expect(broken.stderr).toContain('2 of 2 runs failed, first 0001-seed1');
     rmSync(file('broken', 'runs'));
-    const mended = await sweep(`${grid} --out broken`);
+    const mended = await sweep(`${one} --out broken`);
     expect(mended.code, mended.stderr).toBe(0);
-    expect(text('broken/results.tsv')).toBe(text('grid/results.tsv'));
+    expect(text('grid/results.tsv').startsWith(text('broken/results.tsv'))).toBe(true);
   });
 
   it('tells which configurations cannot be', async () => {

@@ -29,12 +29,11 @@ import { hasEnded, isStillImproving } from './ending.ts';
 import { type Progress, newProgress } from './progress.ts';
 import { type TrainingSettings, createSchedule, resolveTraining } from './settings.ts';
 import type { Pull } from './distillation.ts';
-import type { Ranks } from './ranks.ts';
 import { samplingSchedules } from './sampling-schedules.ts';
 import type { Objective, ObjectivePass } from './objectives/objective.ts';
 import { createObjective } from './objectives/objectives.ts';
 import { StreamedBatches, inGroups } from './streamed-batches.ts';
-import { update } from './update.ts';
+import { type SharedParts, update } from './update.ts';
 import { sharesOf, weightedParts } from './weighted-parts.ts';
 
 /** Models being trained, since two runs at once would overwrite each other's gradients. */
@@ -64,8 +63,8 @@ export class Training {
   best: StoredParameters | undefined;
   /** What moves the scores besides the truth, such as the teachers of `distillation`: no part of checkpoints, so whoever resumes sets it again. */
   pull: Pull | undefined;
-  /** The processes that share the parts of each batch: no part of checkpoints, either. */
-  ranks: Ranks | undefined;
+  /** How processes share the parts of each batch: no part of checkpoints, either. */
+  shared: SharedParts | undefined;
   readonly #batches: BatchSource;
   readonly #dev:
     | { readonly examples: readonly Example[]; readonly ids: EncodedExamples }
@@ -243,7 +242,7 @@ export class Training {
         learningRate,
         clipNorm: clipNorm === 0 ? undefined : clipNorm,
         pass,
-        ranks: this.ranks,
+        shared: this.shared,
       },
       (part, one) => this.#objective.learn(workspace, model, part, one as ObjectivePass),
     );

@@ -1,10 +1,9 @@
-import type { Workspace } from '../backend/backend.ts';
+import type { Backend, Workspace } from '../backend/backend.ts';
 import { TrainingError } from '../errors.ts';
 import type { Optimizer } from '../optim/optimizer.ts';
 import type { ParameterBlock } from '../tensor/parameters.ts';
 import type { Tensor } from '../tensor/tensor.ts';
 import { GradientSums } from './gradient-sums.ts';
-import { type Ranks, addRanks, ownParts } from './ranks.ts';
 
 /** Anything that can be trained: a model, or a composition of your own layers. */
 export interface Trainable<Batch, Cache, Pass> {
@@ -23,6 +22,22 @@ export interface Trainable<Batch, Cache, Pass> {
   backward(workspace: Workspace, cache: Cache): void;
 }
 
+/** The parts of batches as several processes share them. */
+export interface SharedParts {
+  /** Those of this process, of so many. */
+  own(parts: number): readonly [first: number, end: number];
+  /**
+   * Adds what the processes have computed, so that all have the same sums.
+   *
+   * @param losses of all parts [parts], 0 where another process has them; all are there afterwards
+   */
+  add(
+    backend: Backend,
+    parameters: Pick<ParameterBlock, 'trainedSize' | 'gradients'>,
+    losses: Float64Array,
+  ): Promise<void>;
+}
+
 /** How an update is made. */
 export interface UpdateOptions<Pass = unknown> {
   readonly optimizer: Optimizer;
@@ -31,8 +46,8 @@ export interface UpdateOptions<Pass = unknown> {
   readonly clipNorm?: number | undefined;
   /** The training pass of each part, counted from 0 (none). */
   readonly pass?: (part: number) => Pass;
-  /** The processes that share the parts (this one has all). */
-  readonly ranks?: Ranks | undefined;
+  /** How processes share the parts (this one has all). */
+  readonly shared?: SharedParts | undefined;
 }
 
 /** Adds the gradient of a part's loss to the parameters'. @returns the loss */
@@ -53,14 +68,14 @@ export async function update<Batch, Cache, Pass>(
   workspace: Workspace,
   model: Trainable<Batch, Cache, Pass>,
   parts: readonly (Batch | undefined)[],
-  { optimizer, learningRate, clipNorm, pass, ranks }: UpdateOptions<Pass>,
+  { optimizer, learningRate, clipNorm, pass, shared }: UpdateOptions<Pass>,
   learn: LearnPart<Batch, Pass> = (part, one) => learnPart(workspace, model, part, one),
 ): Promise<number> {
   const { backend } = workspace;
   const { parameters } = model;
   const sums = new GradientSums(backend, parameters);
   const losses = new Float64Array(parts.length);
-  const [first, end] = ownParts(parts.length, ranks);
+  const [first, end] = shared?.own(parts.length) ?? [0, parts.length];
   try {
     for (let part = first; part < end; part++) {
       const batch = parts[part];
@@ -69,7 +84,7 @@ export async function update<Batch, Cache, Pass>(
       if (batch !== undefined) losses[part] = await learn(batch, pass?.(part));
       sums.take(part === end - 1);
     }
-    if (ranks) await addRanks(ranks, backend, parameters, losses);
+    await shared?.add(backend, parameters, losses);
   } finally {
     sums.dispose();
   }

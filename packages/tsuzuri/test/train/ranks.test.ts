@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createBackend, learn } from '../../src/index.ts';
-import { type Ranks, addRanks, ownParts } from '../../src/train/ranks.ts';
+import { RankedParts, type Ranks } from '../../src/train/ranks.ts';
 import { GradientSums } from '../../src/train/gradient-sums.ts';
 import { cutInParts } from '../../src/train/cut-in-parts.ts';
 import { ParameterBlock, constant } from '../../src/tensor/parameters.ts';
@@ -48,13 +48,14 @@ describe('the ranks of a training', () => {
       block.allocate(backend, Random.fromSeed(1));
       const sums = new GradientSums(backend, block);
       const losses = new Float64Array(PARTS);
-      const [first, end] = ownParts(PARTS, ranks);
+      const shared = ranks && new RankedParts(ranks);
+      const [first, end] = shared?.own(PARTS) ?? [0, PARTS];
       for (let part = first; part < end; part++) {
         backend.write(block.gradients, gradients[part]);
         losses[part] = part + 0.1;
         sums.take(part === end - 1);
       }
-      if (ranks) await addRanks(ranks, backend, block, losses);
+      await shared?.add(backend, block, losses);
       const found = { sum: await backend.read(block.gradients, SIZE), losses };
       backend.dispose();
       return found;
@@ -71,7 +72,9 @@ describe('the ranks of a training', () => {
     [2, 4],
     [8, 3],
   ])('do not share %i parts among %i', (parts, size) => {
-    expect(() => ownParts(parts, together(size)[0])).toThrow('parts: expected a power of two');
+    expect(() => new RankedParts(together(size)[0]).own(parts)).toThrow(
+      'parts: expected a power of two',
+    );
   });
 });
 
