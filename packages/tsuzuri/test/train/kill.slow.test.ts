@@ -9,7 +9,7 @@ import { loadTranslator } from '../../src/translator/file.ts';
 import { Random } from '../../src/tensor/random.ts';
 
 const script = fileURLToPath(new URL('./kill-child.js', import.meta.url));
-const KILLS = 20;
+const KILLS = 10;
 const folders: string[] = [];
 
 function makeFolder(): string {
