@@ -184,7 +184,7 @@ async function end(run: RunDirectory, sweep: Sweep, reports: boolean): Promise<v
     await writePage(run, sweep);
     tell(`the report is ${out}/${sweepFiles.report}, each run is in ${out}/${RUNS}`);
   }
-  if (ranking.length > 0) {
+  if (ranking[0]?.isComplete) {
     tell(
       `the best settings are in ${out}/${sweepFiles.best}: ${commandOf(spec, ranking[0].point)}`,
     );

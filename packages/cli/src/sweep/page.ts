@@ -2,15 +2,14 @@ import { Charts } from '../report/charts.ts';
 import { type Html, markup, table } from '../report/html.ts';
 import { type PageSection, page } from '../report/page.ts';
 import { loadPainter } from '../plot/draw.ts';
-import { flagOf } from '../text/flag-name.ts';
 import { formatCount, formatDuration, formatFixed } from '../text/format.ts';
 import { commandOf } from './best.ts';
 import { picturesOf } from './pictures.ts';
-import { type Ranked, verdict } from './ranking.ts';
-import { type JobRow, cellOf, scoreOf } from './results.ts';
+import type { Ranked } from './ranking.ts';
+import { rankedCells } from './ranked-cells.ts';
+import { type JobRow, cellOf, columnOf, scoreOf } from './results.ts';
 import { searches } from './searches/searches.ts';
 import type { SweepSpec } from './spec.ts';
-import type { Difference } from './statistics.ts';
 
 /** What the page of a sweep is made from. */
 export interface SweepReport {
@@ -61,7 +60,7 @@ export async function sweepPage(report: SweepReport): Promise<string> {
         about: 'Every run, in the order in which they start.',
         content: runsOf(report),
       },
-      ...(ranking.length > 0
+      ...(ranking[0]?.isComplete
         ? [
             {
               id: 'best',
@@ -94,7 +93,7 @@ function rankingOf({ spec, ranking, criterion }: SweepReport): Html {
   const names = spec.axes.map(({ setting }) => setting);
   const head = [
     'rank',
-    ...names.map((name) => flagOf(name).slice(2)),
+    ...names.map(columnOf),
     ...(spec.search === 'halving' ? ['rung'] : []),
     'runs',
     criterion,
@@ -111,35 +110,16 @@ function rankingOf({ spec, ranking, criterion }: SweepReport): Html {
       ...names.map((name) => cellOf(one.point[name])),
       ...(spec.search === 'halving' ? [cellOf(one.rung)] : []),
       String(one.count),
-      formatFixed(one.mean, 2) + (one.count > 1 ? ` ± ${formatFixed(one.sd, 2)}` : ''),
-      shownDifference(one.toBaseline),
-      shownDifference(one.toBest),
-      chanceOf(one, i),
+      ...rankedCells(one, i),
       one.parameters === undefined ? '' : formatCount(one.parameters),
     ]),
   );
 }
 
-/** What the last column of a ranking says. */
-export function chanceOf(one: Ranked, place: number): string {
-  if (place === 0) return '';
-  return { yes: 'no', no: 'maybe', '': 'one run' }[verdict(one)] ?? '';
-}
-
-/** `+0.40 ± 0.12`. */
-export function shownDifference(less: Difference | undefined): string {
-  if (!less) return '';
-  const sign = less.mean > 0 ? '+' : '';
-  const error = Number.isFinite(less.standardError)
-    ? ` ± ${formatFixed(less.standardError, 2)}`
-    : '';
-  return sign + formatFixed(less.mean, 2) + error;
-}
-
 function runsOf({ spec, rows }: SweepReport): Html {
   const head = [
     'run',
-    ...spec.axes.map(({ setting }) => flagOf(setting).slice(2)),
+    ...spec.axes.map(({ setting }) => columnOf(setting)),
     'score',
     'best epoch',
     'time',

@@ -5,11 +5,11 @@ import {
 } from '../plot/configurations.ts';
 import { type Effect, effectsSpec } from '../plot/effects.ts';
 import type { Spec } from '../plot/spec.ts';
-import { flagOf } from '../text/flag-name.ts';
 import { mean } from '../text/average.ts';
 import { formatFixed } from '../text/format.ts';
 import { type Axis, showValue } from './axes.ts';
 import { type Ranked, verdict } from './ranking.ts';
+import { columnOf } from './results.ts';
 import type { SweepSpec } from './spec.ts';
 
 /** The pictures of a sweep by name; none where nothing varies. */
@@ -36,7 +36,7 @@ export function picturesOf(
   };
 }
 
-const nameOf = ({ setting }: Axis) => flagOf(setting).slice(2);
+const nameOf = ({ setting }: Axis) => columnOf(setting);
 
 /** The place of a value on its axis, from 0 to 1. */
 function placeOf(axis: Axis, value: unknown): number {

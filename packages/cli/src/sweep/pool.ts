@@ -1,8 +1,9 @@
 import { RunError, plainOf, revive } from '../errors.ts';
 import { surroundings, typedWords } from '../surroundings.ts';
-import { type JobEnd, readEnd, writeEnd } from './do-job.ts';
+import { type JobEnd, writeEnd } from './do-job.ts';
 import type { JobMessage, JobRequest, JobWork, LastMessage } from './job-messages.ts';
 import type { JobOrder } from './order.ts';
+import { whenAborted } from './when-aborted.ts';
 
 const script = new URL('./job-process.js', import.meta.url);
 const LAST_WORDS = 2000; // characters of standard error that are kept
@@ -26,10 +27,7 @@ export interface PoolWork {
 /** Does runs, each in a process of its own, so many at the same time; one that fails does not stop the others. */
 export async function runPool({ lanes, next, stop, room, hear, done }: PoolWork): Promise<void> {
   let running = 0;
-  const stopped = new Promise<undefined>((resolve) => {
-    if (stop.aborted) resolve(undefined);
-    else stop.addEventListener('abort', () => resolve(undefined), { once: true });
-  });
+  const stopped = whenAborted(stop);
   const lane = async (_: unknown, i: number) => {
     while (!stop.aborted) {
       // a lane that waits for scores of runs that are stopped would wait for ever
@@ -47,17 +45,15 @@ export async function runPool({ lanes, next, stop, room, hear, done }: PoolWork)
 }
 
 /**
- * Does one run in a process, or takes its result where it is there.
+ * Does one run in a process.
  *
  * @returns how it ended, which its folder then says; undefined when it was stopped before
  */
-export async function runJob(
+async function runJob(
   order: JobOrder,
   stop: AbortSignal,
   hear: (message: JobMessage) => void,
 ): Promise<JobEnd | undefined> {
-  const before = readEnd(order);
-  if (before && 'score' in before) return before;
   const message = await talk({ order }, stop, hear);
   if ('result' in message) return message.result;
   if (!('failure' in message)) return undefined;

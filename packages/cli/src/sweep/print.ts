@@ -1,10 +1,8 @@
 import { type Cell as TableCell, type Alignment, layOut } from '../terminal/table.ts';
 import { createStyle } from '../terminal/style.ts';
-import { flagOf } from '../text/flag-name.ts';
-import { formatFixed } from '../text/format.ts';
-import { chanceOf, shownDifference } from './page.ts';
+import { rankedCells } from './ranked-cells.ts';
 import type { Ranked } from './ranking.ts';
-import { cellOf } from './results.ts';
+import { cellOf, columnOf } from './results.ts';
 import type { SweepSpec } from './spec.ts';
 
 const SHOWN = 20; // configurations
@@ -20,7 +18,7 @@ export function rankingLines(
   const cell = (text: string): TableCell => ({ text });
   const head = [
     '',
-    ...names.map((name) => flagOf(name).slice(2)),
+    ...names.map(columnOf),
     'runs',
     criterion,
     'from the baseline',
@@ -34,10 +32,7 @@ export function rankingLines(
         String(i + 1),
         ...names.map((name) => cellOf(one.point[name])),
         String(one.count),
-        formatFixed(one.mean, 2) + (one.count > 1 ? ` ± ${formatFixed(one.sd, 2)}` : ''),
-        shownDifference(one.toBaseline),
-        shownDifference(one.toBest),
-        chanceOf(one, i),
+        ...rankedCells(one, i),
       ].map(cell),
     );
   const alignments = head.map((name): Alignment => (name === 'chance?' ? 'left' : 'right'));

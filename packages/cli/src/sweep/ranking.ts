@@ -1,7 +1,6 @@
 import { spread } from '../plot/statistics.ts';
-import { flagOf } from '../text/flag-name.ts';
 import type { Point } from './axes.ts';
-import { type JobRow, cellOf, scoreOf } from './results.ts';
+import { type JobRow, cellOf, columnOf, scoreOf } from './results.ts';
 import { type SweepSpec, cellsOf } from './spec.ts';
 import { type Difference, difference } from './statistics.ts';
 
@@ -97,7 +96,7 @@ export function rankingTable(spec: SweepSpec, ranking: readonly Ranked[]): strin
   const head = [
     'rank',
     'configuration',
-    ...names.map((name) => flagOf(name).slice(2)),
+    ...names.map(columnOf),
     ...(spec.search === 'halving' ? ['rung'] : []),
     'runs',
     'mean',

@@ -16,7 +16,8 @@ export function scoreOf({ end }: Pick<JobRow, 'end'>): number {
   return end && 'score' in end ? (end.score ?? NaN) : NaN;
 }
 
-const columnOf = (setting: string) => flagOf(setting).slice(2);
+/** What a setting is called in tables. */
+export const columnOf = (setting: string) => flagOf(setting).slice(2);
 
 /** What a row of the table says: the same whenever and wherever the run was done, so without its time. */
 function fieldsOf(spec: SweepSpec, { job, end }: JobRow): Readonly<Record<string, unknown>> {

@@ -90,13 +90,11 @@ async function work(
     while (performance.now() < end) {
       const { value: job, done } = await jobs.next();
       if (done) return undefined;
-      const before = sweep.endOf(job);
-      const refusal = sweep.refusalOf(job);
-      if (before && 'score' in before) note(job, undefined, before, false);
-      else if (refusal !== undefined) note(job, undefined, { failure: refusal }, false);
+      const task = sweep.taskOf(job, threads);
+      if (!('settings' in task)) note(job, undefined, task, false);
       else {
         under.set(job.number, job);
-        return sweep.orderOf(job, threads);
+        return task;
       }
     }
     progress.log('the time is over; the same command again continues');
@@ -120,7 +118,7 @@ async function share(sweep: Sweep, { jobs, threads }: Limits, stop: AbortSignal)
   const cores = availableParallelism();
   const waiting = sweep.rows
     .map(({ job }) => job)
-    .filter((job) => sweep.endOf(job) === undefined && sweep.refusalOf(job) === undefined);
+    .filter((job) => 'settings' in sweep.taskOf(job, 1));
   const count = sweep.isAdaptive ? cores : waiting.length;
   const bytes = MEMORY;
   if (jobs !== undefined) {

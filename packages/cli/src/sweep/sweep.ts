@@ -85,14 +85,23 @@ export class Sweep {
 
   /** Why a run cannot be; undefined when it can. */
   refusalOf(job: Job): string | undefined {
+    const found = this.#orderOrRefusal(job, 1);
+    return 'failure' in found ? found.failure : undefined;
+  }
+
+  /** What is left of a run: its end where it is done or cannot be, or else its order; a run that failed is to be done again. */
+  taskOf(job: Job, threads: number | undefined): JobEnd | JobOrder {
+    const before = this.endOf(job);
+    return before && 'score' in before ? before : this.#orderOrRefusal(job, threads);
+  }
+
+  #orderOrRefusal(job: Job, threads: number | undefined): JobOrder | { readonly failure: string } {
     try {
-      this.orderOf(job, 1);
-      return undefined;
+      return this.orderOf(job, threads);
     } catch (error) {
       if (!(error instanceof UsageError || error instanceof ConfigError)) throw error;
-      return judge(error, '')
-        .text.replace(/^: /, '')
-        .replace(/\. See .*$/, '');
+      const { text } = judge(error, '');
+      return { failure: text.replace(/^: /, '').replace(/\. See .*$/, '') };
     }
   }
 

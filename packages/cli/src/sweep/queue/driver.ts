@@ -155,14 +155,11 @@ class Driver {
     };
     for await (const job of this.#sweep.jobs()) {
       if (stop.aborted) return;
-      const before = this.#sweep.endOf(job);
-      const refusal = this.#sweep.refusalOf(job);
-      if (before && 'score' in before) this.#end(job, before, false);
-      else if (refusal !== undefined) this.#end(job, { failure: refusal }, false);
+      const task = this.#sweep.taskOf(job, 1);
+      if (!('settings' in task)) this.#end(job, task, false);
       else {
-        const order = this.#sweep.orderOf(job, 1);
         this.#waiting.set(queueId(this.#id, job), job);
-        bulk.push(await this.#entryOf(order));
+        bulk.push(await this.#entryOf(task));
       }
       if (bulk.length >= (this.#sweep.isAdaptive ? 1 : BULK)) await send();
     }

@@ -12,6 +12,7 @@ import { readVersion } from '../../text/version.ts';
 import { stopping } from '../../train/run.ts';
 import type { JobOrder } from '../order.ts';
 import { talk } from '../pool.ts';
+import { whenAborted } from '../when-aborted.ts';
 import { type Bull, QUEUE, connect, loadBull, withoutPassword } from './connect.ts';
 import { bringRun, takeRun } from './files.ts';
 import { type QueuedEnd, type QueuedJob, progressSchema, queuedSchema } from './messages.ts';
@@ -84,7 +85,7 @@ export async function runWorker(place: WorkerPlace): Promise<void> {
   );
   tell(`waits for runs in the queue of ${withoutPassword(place.url)}, ${place.jobs} at a time`);
   try {
-    await stopped(stop.signal);
+    await whenAborted(stop.signal);
     await worker.close();
   } finally {
     for (const name of stopping) signals.off(name, onSignal);
@@ -94,13 +95,6 @@ export async function runWorker(place: WorkerPlace): Promise<void> {
   }
   if (refusal) throw new RunError(refusal.message);
   tell('stopped; runs under way are back in the queue');
-}
-
-function stopped(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    if (signal.aborted) resolve();
-    else signal.addEventListener('abort', () => resolve(), { once: true });
-  });
 }
 
 /** Where the runs of a worker are done. */
